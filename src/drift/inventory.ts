@@ -1,0 +1,44 @@
+import type { JsonObject } from "../json/json.ts";
+import type { Observation, ObservedResource } from "./model.ts";
+
+/** An instance that a scan wants to see: what the state recorded about it says where it is. */
+export interface Wanted {
+  readonly address: string;
+  readonly type: string;
+  /** The cloud's id as recorded. */
+  readonly id: string;
+  readonly account: string | null;
+  readonly region: string | null;
+  readonly recorded: JsonObject;
+}
+
+/** Whom the credentials speak for. */
+export interface CloudIdentity {
+  readonly account: string;
+  readonly principal: string;
+}
+
+export interface InventoryReading {
+  /** One observation for each wanted address. */
+  readonly observations: ReadonlyMap<string, Observation>;
+  /** Sentences about what could not be read, each with what to do. */
+  readonly problems: readonly string[];
+}
+
+/** The port to one cloud: read-only, bulk, paged, retried. */
+export interface Inventory {
+  readonly cloud: "aws" | "google" | "azure";
+  /** Has a mapping for the type. */
+  covers(type: string): boolean;
+  /** @throws CloudUnreachable where the credentials or the endpoint do not work. */
+  identity(): Promise<CloudIdentity>;
+  /** Reads all that is wanted. A refused call makes its resources `unreadable`; it does not throw for that. */
+  read(wanted: readonly Wanted[], progress?: (message: string) => void): Promise<InventoryReading>;
+  /** Resources of the covered types that belong to what is wanted (inside its networks) and are not in `known` ids. */
+  unmanaged(wanted: readonly Wanted[], known: ReadonlySet<string>): Promise<readonly ObservedResource[]>;
+}
+
+/** The cloud did not answer, or refused the credentials. The message says which, and what to do. */
+export class CloudUnreachable extends Error {
+  override readonly name = "CloudUnreachable";
+}

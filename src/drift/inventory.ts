@@ -10,6 +10,11 @@ export interface Wanted {
   readonly account: string | null;
   readonly region: string | null;
   readonly recorded: JsonObject;
+  /**
+   * Names of the attributes the code sets. Attributes that cost a request of their own for each instance are read only
+   * where they stand here; where the names are not known, only where the state records something else than the default.
+   */
+  readonly declared?: readonly string[];
 }
 
 /** Whom the credentials speak for. */
@@ -34,8 +39,15 @@ export interface Inventory {
   identity(): Promise<CloudIdentity>;
   /** Reads all that is wanted. A refused call makes its resources `unreadable`; it does not throw for that. */
   read(wanted: readonly Wanted[], progress?: (message: string) => void): Promise<InventoryReading>;
-  /** Resources of the covered types that belong to what is wanted (inside its networks) and are not in `known` ids. */
-  unmanaged(wanted: readonly Wanted[], known: ReadonlySet<string>): Promise<readonly ObservedResource[]>;
+  /**
+   * Resources of the covered types that belong to what is wanted (inside its networks) and are not in `known` ids.
+   * What could not be listed is told to `report`, one sentence each.
+   */
+  unmanaged(
+    wanted: readonly Wanted[],
+    known: ReadonlySet<string>,
+    report?: (problem: string) => void,
+  ): Promise<readonly ObservedResource[]>;
 }
 
 /** The cloud did not answer, or refused the credentials. The message says which, and what to do. */

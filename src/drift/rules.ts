@@ -1,4 +1,5 @@
 import type { Json } from "../json/json.ts";
+import type { Severity } from "./model.ts";
 
 /**
  * The facts about one resource type that comparison and severity need, as data: what its attributes are, which of them
@@ -10,6 +11,36 @@ export interface TypeRules {
   readonly category: "configuration" | "policy";
   /** By name; an attribute that is not listed is not compared, and counted as such. */
   readonly attributes: Readonly<Record<string, AttributeRule>>;
+  /** Where an instance is itself one firewall rule: its direction, or the attribute whose value says it. */
+  readonly access?: "ingress" | "egress" | { readonly attribute: string };
+}
+
+/**
+ * The part that an attribute plays in a firewall rule. A `block-set` of `ingress` or `egress` holds one rule an element;
+ * the others stand inside of such a block, or at the top of a type that is itself a rule (`TypeRules.access`).
+ *
+ * `networks` (address ranges) and `groups` (security groups, prefix lists) are texts or collections of texts; `self` is
+ * a boolean. An element with several sources means the same as several elements with one source each, a group that is
+ * the resource's own id means `self`, and ports say nothing where the protocol is `-1`.
+ */
+export type AccessRole =
+  | "ingress"
+  | "egress"
+  | "protocol"
+  | "from-port"
+  | "to-port"
+  | "networks"
+  | "groups"
+  | "self";
+
+/**
+ * Resources of their own that hold what an attribute can hold too: `refers` is the attribute that has the id of the
+ * resource they belong to, `where` what their other attributes must be (`{ type: "egress" }`).
+ */
+export interface SeparateResource {
+  readonly type: string;
+  readonly refers: string;
+  readonly where?: Readonly<Record<string, Json>>;
 }
 
 /**
@@ -27,8 +58,21 @@ export interface AttributeRule {
   readonly identity?: readonly string[];
   /** Never compared, and why: `computed`, `provider-only` (an argument the cloud does not know), `write-only`. */
   readonly never?: "computed" | "provider-only" | "write-only";
-  /** Texts that mean the same: without regard to case, as address range, as JSON policy, with `sg-1` = `123/sg-1`. */
-  readonly sameAs?: "case-insensitive" | "cidr" | "policy" | "account-prefixed";
+  /**
+   * Of `block-set`: an element stands for one element per entry of these attributes (an entry of a list, or a boolean
+   * that is true), so that two sets that split or group the entries differently are equal. Security group rules: EC2
+   * keeps one rule per protocol, port range and source, code may write them in any grouping.
+   */
+  readonly expand?: readonly string[];
+  /** Not compared where the sibling `attribute` has one of these texts: ports under protocol `-1` mean nothing. */
+  readonly unless?: { readonly attribute: string; readonly is: readonly string[] };
+  /**
+   * Texts that mean the same: without regard to case, as address range, as JSON policy, with `sg-1` = `123/sg-1`;
+   * `protocol`: an IP protocol by name or number (`tcp` = `6`, `udp` = `17`, `icmp` = `1`, `icmpv6` = `58`,
+   * `all` = `-1`), without regard to case; `sha1`: a text and the hexadecimal SHA-1 of what it says (of its bytes once
+   * decoded, where it is Base64), 40 hexadecimal digits are taken for the hash.
+   */
+  readonly sameAs?: "case-insensitive" | "cidr" | "policy" | "account-prefixed" | "protocol" | "sha1";
   /** Where the code leaves it out, an observed value equal to one of these is no difference. */
   readonly defaults?: readonly Json[];
   /**
@@ -38,6 +82,19 @@ export interface AttributeRule {
   readonly watch?: "always" | "additions";
   readonly category?: "configuration" | "policy";
   readonly sensitive?: boolean;
+  /** Of a finding about it, where nothing below raises it. Default: `low` for tags, else `medium`. */
+  readonly severity?: Severity;
+  /** Observed values that take a protection away (`[false]` of a termination protection): `high`. */
+  readonly weakens?: readonly Json[];
+  /**
+   * Observed values that let more people or networks in: `high`, and never adopted by a rule. `additions`: whatever is
+   * observed and not desired does (another security group, another instance profile).
+   */
+  readonly exposes?: readonly Json[] | "additions";
+  /** What part of a firewall rule it is; makes widening and public access known. */
+  readonly access?: AccessRole;
+  /** Where one of these belongs to the instance, the attribute itself is not compared. */
+  readonly separate?: readonly SeparateResource[];
   /** What changing it back does to the resource; default `in-place`. */
   readonly impact?: "in-place" | "restart" | "replace" | "data-loss";
 }

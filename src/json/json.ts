@@ -102,3 +102,13 @@ export function isNumber(value: Json): value is number | RawNumber {
 export function decimalOf(value: number | RawNumber): Decimal {
   return new ExactDecimal(typeof value === "number" ? value : value.rawJSON);
 }
+
+/** The part of a JSON value at a path; undefined where there is none. */
+export function jsonAt(json: Json | undefined, path: readonly (string | number)[]): Json | undefined {
+  let at = json;
+  for (const step of path) {
+    if (isJsonArray(at)) at = at[Number(step)];
+    else at = isJsonObject(at) && Object.hasOwn(at, String(step)) ? at[String(step)] : undefined;
+  }
+  return at;
+}

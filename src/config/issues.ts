@@ -1,0 +1,83 @@
+import { z } from "zod";
+import type { Path, PathStep } from "../json/path.ts";
+import { printPath } from "../json/path.ts";
+import { fileSchema } from "./schema.ts";
+import { suggestion } from "./suggestion.ts";
+import type { Problem, YamlText } from "./yaml-document.ts";
+
+type Issue = z.core.$ZodIssue;
+
+const LONGEST_SHOWN = 60;
+/** Unknown keys named for each mapping. */
+const MOST_KEYS = 50;
+
+/** What the schema found, one problem for each thing to be repaired, in the owner's words. */
+export function issueProblems(issues: readonly Issue[], yaml: YamlText): Problem[] {
+  return issues.flatMap((issue) => problemsOf(issue, yaml));
+}
+
+function problemsOf(issue: Issue, yaml: YamlText): Problem[] {
+  const path = issue.path.map((step): PathStep => (typeof step === "number" ? step : String(step)));
+  if (issue.code === "unrecognized_keys")
+    return issue.keys.slice(0, MOST_KEYS).map((key) => unknownKey(path, key, yaml));
+  const offset = yaml.offsetOf(path);
+  if (issue.code === "invalid_key") {
+    const name = String(path.at(-1));
+    return [
+      {
+        message: `${printPath(path.slice(0, -1))}: no variable can be called ${shown(name)}; use letters, digits, _ and -`,
+        offset: yaml.offsetOfKey(path.slice(0, -1), name),
+      },
+    ];
+  }
+  return [{ message: wrongValue(issue, path), offset }];
+}
+
+function wrongValue(issue: Issue, path: Path): string {
+  const where = path.length === 0 ? "the file" : printPath(path);
+  if (issue.input === undefined) return `${where} is missing; it must be ${expected(issue)}`;
+  if (issue.input === null) return `${where} is empty; it must be ${expected(issue)}`;
+  return `${where} must be ${expected(issue)}, not ${shown(issue.input)}${meant(issue)}`;
+}
+
+function expected(issue: Issue): string {
+  if (issue.code === "invalid_value" && issue.values.length > 1) return `one of ${issue.values.join(", ")}`;
+  if (issue.code === "invalid_type" && issue.expected === "object") return "a mapping of keys to values";
+  return issue.message;
+}
+
+function meant(issue: Issue): string {
+  if (issue.code !== "invalid_value" || issue.values.length < 2 || typeof issue.input !== "string") return "";
+  const close = suggestion(issue.input, issue.values.map(String));
+  return close === null ? "" : `; did you mean ${close}?`;
+}
+
+function unknownKey(path: Path, key: string, yaml: YamlText): Problem {
+  const known = knownKeys(path);
+  const close = suggestion(key, known);
+  const hint = close === null ? `known here: ${known.join(", ")}` : `did you mean ${close}?`;
+  const where = path.length === 0 ? "" : ` in ${printPath(path)}`;
+  return { message: `unknown key ${shown(key)}${where}; ${hint}`, offset: yaml.offsetOfKey(path, key) };
+}
+
+/** The keys that the schema knows at a path, through optional values and lists. */
+function knownKeys(path: Path): readonly string[] {
+  let schema: unknown = fileSchema;
+  for (const step of path) {
+    const outer = required(schema);
+    if (outer instanceof z.ZodObject) schema = outer.shape[String(step)];
+    else if (outer instanceof z.ZodArray) schema = outer.element;
+  }
+  const last = required(schema);
+  return last instanceof z.ZodObject ? Object.keys(last.shape) : [];
+}
+
+function required(schema: unknown): unknown {
+  return schema instanceof z.ZodOptional ? schema.unwrap() : schema;
+}
+
+/** An untrusted value inside of a message: short, on one line. */
+export function shown(value: unknown): string {
+  const text = JSON.stringify(value) ?? String(value);
+  return text.length > LONGEST_SHOWN ? `${text.slice(0, LONGEST_SHOWN)}…` : text;
+}

@@ -1,0 +1,91 @@
+import { z } from "zod";
+import { SEVERITIES } from "../drift/model.ts";
+
+/** In the order in which they are listed to people. */
+export const CATEGORIES = ["configuration", "resource", "policy", "version"] as const;
+
+const TEXT = "a text";
+const GLOBS = "a pattern or a list of patterns, each a text";
+
+const text = z.string(TEXT).min(1, TEXT);
+const globs = z.union([text, z.array(text).min(1, GLOBS)], GLOBS);
+
+const match = z.strictObject({
+  type: globs
+    .optional()
+    .meta({ description: "Resource type, for example aws_instance or aws_vpc_security_group_*." }),
+  attribute: globs.optional().meta({
+    description:
+      "Path of the changed value, for example instance_type, tags.* or ingress. A path covers all below it.",
+  }),
+  stack: globs.optional().meta({ description: "Name of the stack." }),
+  environment: globs.optional().meta({ description: "Environment of the stack." }),
+  address: globs.optional().meta({ description: 'Resource address, for example module.web["a"].*.' }),
+  category: globs.optional().meta({ description: `One of ${CATEGORIES.join(", ")}.` }),
+  severity: globs.optional().meta({ description: `One of ${SEVERITIES.join(", ")}.` }),
+  actor: globs.optional().meta({ description: "Id or name of who made the change." }),
+});
+
+const rule = z.strictObject({
+  name: text.meta({ description: "Shown wherever the rule decides." }),
+  match: match.meta({
+    description: "All keys must match. Patterns know * (any characters) and a leading ! (not).",
+  }),
+  verdict: z
+    .enum(["adopt", "revert", "ignore"])
+    .meta({ description: "adopt: the code follows. revert: the cloud follows. ignore: nothing is done." }),
+  until: z.iso
+    .date("a day of the calendar written as 2027-03-31")
+    .optional()
+    .meta({ description: "The last day (UTC) on which the rule holds." }),
+  because: text.optional().meta({ description: "The reason, shown wherever the rule decides." }),
+});
+
+const stack = z.strictObject({
+  name: text.optional().meta({ description: "Default: what discovery calls it." }),
+  path: text.meta({ description: "Folder of the root module, from the root of the repository." }),
+  var_files: z
+    .array(text, "a list of files, each a text")
+    .optional()
+    .meta({ description: "Variable files, from the stack's folder, as -var-file would give them." }),
+  vars: z
+    .record(
+      z.string().regex(/^[A-Za-z_][A-Za-z0-9_-]*$/, "a variable's name"),
+      z.unknown(),
+      "names of variables with their values",
+    )
+    .optional()
+    .meta({
+      description: "Values of variables, as -var would give them. No secrets: the file is in the repository.",
+    }),
+  environment: text.optional().meta({ description: "For rules and reports, for example production." }),
+  workspace: z
+    .string("a workspace's name")
+    .regex(/^[A-Za-z0-9_.~$&+=:@][A-Za-z0-9_.~$&+=:@-]*$/, "a workspace's name")
+    .optional()
+    .meta({ description: "Terraform workspace; default: default." }),
+  state: text.optional().meta({ description: "A state file on disk, from the stack's folder." }),
+});
+
+/**
+ * The shape of `.github/driftwright.yml` and the one source of it: checks, types and the JSON Schema come from here.
+ * An error text says what belongs there and reads on from "must be".
+ */
+export const fileSchema = z
+  .strictObject({
+    version: z.literal(1, "1").meta({ description: "Version of this format." }),
+    rules: z
+      .array(rule, "a list of rules")
+      .optional()
+      .meta({ description: "What to do about drift: the first rule that matches decides." }),
+    stacks: z
+      .array(stack, "a list of stacks")
+      .optional()
+      .meta({ description: "What discovery cannot know about stacks." }),
+    unmanaged: z.enum(["report", "ignore"]).optional().meta({
+      description: "Report resources inside managed networks that no code declares; default: ignore.",
+    }),
+  })
+  .meta({ title: "Driftwright", description: "What .github/driftwright.yml may say." });
+
+export type ConfigFile = z.infer<typeof fileSchema>;

@@ -1,0 +1,58 @@
+import type { Json, JsonObject } from "../json/json.ts";
+import { type Path, printPath } from "../json/path.ts";
+import { shown } from "./issues.ts";
+import type { StackSettings } from "./model.ts";
+import { fromRoot } from "./repository-path.ts";
+import type { ConfigFile } from "./schema.ts";
+import type { Problem, YamlText } from "./yaml-document.ts";
+
+type WrittenStack = NonNullable<ConfigFile["stacks"]>[number];
+
+/** The stacks as they are used, and what is wrong with their files and names. */
+export function stacksOf(
+  written: readonly WrittenStack[],
+  yaml: YamlText,
+  file: string,
+): { readonly stacks: readonly StackSettings[]; readonly problems: readonly Problem[] } {
+  const problems: Problem[] = [];
+  const named = new Map<string, number>();
+
+  const stacks = written.map((stack, index): StackSettings => {
+    const at = ["stacks", index] as const;
+    const path = inside(".", stack.path, [...at, "path"]);
+    const name = stack.name ?? `${path} ${stack.workspace ?? "default"}`;
+    const first = named.get(name);
+    if (first === undefined) named.set(name, index);
+    else problems.push({ message: sameStack(stack, first), offset: yaml.offsetOf([...at, "name"]) });
+    return {
+      name: stack.name ?? null,
+      path,
+      varFiles: (stack.var_files ?? []).map((one, element) =>
+        inside(path, one, [...at, "var_files", element]),
+      ),
+      // The schema leaves the values of variables alone; the document holds nothing but JSON.
+      vars: (stack.vars ?? {}) as Record<string, Json> satisfies JsonObject,
+      environment: stack.environment ?? null,
+      workspace: stack.workspace ?? null,
+      state: stack.state === undefined ? null : inside(path, stack.state, [...at, "state"]),
+      place: { file, ...yaml.position(yaml.offsetOf(at)) },
+    };
+  });
+  return { stacks, problems };
+
+  function inside(folder: string, path: string, at: Path): string {
+    const normalised = fromRoot(folder, path);
+    if (normalised !== null) return normalised;
+    problems.push({
+      message: `${printPath(at)} must stay inside of the repository and be written with /, not ${shown(path)}`,
+      offset: yaml.offsetOf(at),
+    });
+    return ".";
+  }
+}
+
+function sameStack(stack: WrittenStack, first: number): string {
+  return stack.name === undefined
+    ? `this is the same folder and workspace as stacks[${first}]; remove it or give both a name`
+    : `stacks[${first}] is called ${shown(stack.name)} too; give each stack its own name`;
+}

@@ -1,0 +1,109 @@
+import type {
+  Adoption,
+  Coverage,
+  Diagnostic,
+  Finding,
+  Observation,
+  ObservedResource,
+} from "../drift/model.ts";
+import type { RuleBook } from "../drift/rules.ts";
+import type { Json, JsonObject } from "../json/json.ts";
+import type { Path } from "../json/path.ts";
+import type { Setting } from "../terraform/inputs.ts";
+
+/**
+ * What the engine does for the service: it evaluates a repository's stacks, compares and edits them. All of it is plain
+ * JSON; paths of the snapshot have `/`.
+ */
+export interface EngineApi {
+  /** Evaluates the stacks. Later requests name one of them. */
+  open(stacks: readonly StackRequest[]): Promise<readonly StackOverview[]>;
+  /** The `eval` document of the contract. */
+  evaluated(stack: string): Promise<Json>;
+  compare(request: CompareRequest): Promise<CompareResult>;
+  /** For each finding the best proven edit, or a refused one with the reason. */
+  adoptions(stack: string, findings: readonly Finding[]): Promise<readonly Adoption[]>;
+  /** One set of edits for all the findings that can be adopted together. */
+  adoptAll(stack: string, findings: readonly Finding[]): Promise<AdoptedSet>;
+  /** For each address the instances that depend on it, directly first. */
+  dependents(stack: string, addresses: readonly string[]): Promise<readonly (readonly string[])[]>;
+  /** The `trace` document of the contract; `to` asks for edits. */
+  trace(request: TraceRequest): Promise<TraceResult>;
+}
+
+/** A stack to be opened. The state's text is as it was read; its file names it in messages. */
+export interface StackRequest {
+  readonly name: string;
+  readonly root: string;
+  readonly settings: readonly Setting[];
+  readonly workspace: string;
+  readonly state: { readonly file: string; readonly text: string } | null;
+}
+
+/** What the service learns of a stack that was opened. */
+export interface StackOverview {
+  readonly name: string;
+  readonly state: { readonly serial: number; readonly lineage: string } | null;
+  readonly diagnostics: readonly Diagnostic[];
+  readonly instances: readonly InstanceOverview[];
+  /** In the state, but not readable there. */
+  readonly damaged: readonly string[];
+}
+
+/** A managed instance that the code or the state has. */
+export interface InstanceOverview {
+  readonly address: string;
+  readonly type: string;
+  /** What the code says, sensitive values masked; null where it does not declare the instance. */
+  readonly desired: JsonObject | null;
+  /** Paths of `desired` that are masked. */
+  readonly sensitive: readonly Path[];
+  /** The attributes as recorded, sensitive ones included; null where the state has no such instance. */
+  readonly recorded: JsonObject | null;
+}
+
+export interface RecordedIdentity {
+  readonly id: string | null;
+  readonly account: string | null;
+  readonly region: string | null;
+}
+
+export interface CompareRequest {
+  readonly stack: string;
+  readonly repository: string;
+  readonly key: string;
+  /** ISO 8601. */
+  readonly now: string;
+  readonly book: RuleBook;
+  readonly observations: readonly (readonly [address: string, observation: Observation])[];
+  readonly identities: readonly (readonly [address: string, identity: RecordedIdentity])[];
+  readonly unmanaged: readonly ObservedResource[];
+}
+
+export interface CompareResult {
+  readonly findings: readonly Finding[];
+  readonly coverage: Coverage;
+  readonly incomplete: boolean;
+}
+
+export interface AdoptedSet {
+  /** New texts of the files that change. */
+  readonly files: readonly { readonly path: string; readonly text: string; readonly diff: string }[];
+  /** Fingerprints of the findings that the set adopts. */
+  readonly adopted: readonly string[];
+  readonly left: readonly { readonly fingerprint: string; readonly why: string }[];
+}
+
+export interface TraceRequest {
+  readonly stack: string;
+  readonly address: string;
+  readonly path: string;
+  /** JSON text of the wanted value; null asks for no edits. */
+  readonly to: string | null;
+}
+
+export interface TraceResult {
+  readonly document: Json;
+  /** The address or path is not there. */
+  readonly unknown: string | null;
+}

@@ -1,0 +1,69 @@
+import { FUNCTIONS } from "../hcl/functions/index.ts";
+import { type Json, parseJson, printJson } from "../json/json.ts";
+import { DEFAULT_LIMITS } from "../terraform/evaluation.ts";
+import type { EngineApi } from "./api.ts";
+import { DemandSnapshot } from "./demand-snapshot.ts";
+import type { FromEngine, Supply, ToEngine } from "./protocol.ts";
+import { Workbench } from "./workbench.ts";
+
+// The engine process: evaluates code that nobody vouches for. It gets files from the service when it asks for them, and
+// has no other way to the outside.
+
+type Methods = { readonly [Name in keyof EngineApi]: (...args: Parameters<EngineApi[Name]>) => unknown };
+
+const MOST_ROUNDS = 200;
+
+function start(): void {
+  const snapshot = new DemandSnapshot();
+  const workbench: Methods = new Workbench(snapshot, FUNCTIONS, DEFAULT_LIMITS);
+  const waiting = new Map<number, (supply: Supply) => void>();
+
+  async function answer(id: number, method: keyof EngineApi, json: string): Promise<void> {
+    const compute = workbench[method] as (...args: readonly Json[]) => unknown;
+    const args = parseJson(json) as readonly Json[];
+    try {
+      const result = await untilSupplied(id, () => compute.apply(workbench, [...args]));
+      send({ kind: "result", id, json: printJson(result as Json) });
+    } catch (error) {
+      const { name, message } = error instanceof Error ? error : new Error(String(error));
+      send({ kind: "failure", id, name, message });
+    }
+  }
+
+  /** Computes again until everything that was asked for has been seen. */
+  async function untilSupplied(id: number, compute: () => unknown): Promise<unknown> {
+    for (let round = 0; round < MOST_ROUNDS; round += 1) {
+      const outcome = outcomeOf(compute);
+      const demand = snapshot.demand();
+      if (demand === null) {
+        if ("error" in outcome) throw outcome.error;
+        return outcome.result;
+      }
+      const supply = new Promise<Supply>((resolve) => waiting.set(id, resolve));
+      send({ kind: "demand", id, demand });
+      snapshot.supply(await supply);
+    }
+    throw new Error(`the code asks for ever more files (${MOST_ROUNDS} rounds); does a module call itself?`);
+  }
+
+  process.on("message", (message: ToEngine) => {
+    if (message.kind === "supply") waiting.get(message.id)?.(message.supply);
+    else void answer(message.id, message.method, message.json);
+  });
+  process.on("disconnect", () => process.exit(0));
+  send({ kind: "ready" });
+}
+
+function outcomeOf(compute: () => unknown): { readonly result: unknown } | { readonly error: unknown } {
+  try {
+    return { result: compute() };
+  } catch (error) {
+    return { error };
+  }
+}
+
+function send(message: FromEngine): void {
+  process.send?.(message);
+}
+
+start();

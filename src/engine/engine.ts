@@ -1,0 +1,135 @@
+import { type ChildProcess, fork } from "node:child_process";
+import { extname } from "node:path";
+import { fileURLToPath } from "node:url";
+import { type Json, parseJson, printJson } from "../json/json.ts";
+import type { Snapshot } from "../terraform/snapshot.ts";
+import type { EngineApi } from "./api.ts";
+import type { FromEngine, ToEngine } from "./protocol.ts";
+import { supplyFrom } from "./supply.ts";
+
+/** The engine process for one snapshot. Close it when done. */
+export interface Engine extends EngineApi {
+  close(): void;
+}
+
+export interface EngineLimits {
+  /** Of the engine's heap. */
+  readonly memoryMegabytes: number;
+  /** For one request, waiting for files included. */
+  readonly timeoutMilliseconds: number;
+}
+
+export const ENGINE_LIMITS: EngineLimits = { memoryMegabytes: 1024, timeoutMilliseconds: 120_000 };
+
+/** The engine process ended before it answered: the code took more time or memory than it may. */
+export class EngineStopped extends Error {
+  override readonly name = "EngineStopped";
+}
+
+/** A request that the engine answered with an error. `kind` is the name of the error in the engine. */
+export class EngineFailure extends Error {
+  override readonly name = "EngineFailure";
+  readonly kind: string;
+
+  constructor(kind: string, message: string) {
+    super(message);
+    this.kind = kind;
+  }
+}
+
+interface Waiting {
+  resolve(result: Json): void;
+  reject(error: Error): void;
+  readonly timer: NodeJS.Timeout;
+}
+
+/**
+ * Starts a process that evaluates the code of a snapshot. It has no environment, and sees only the files that it asks
+ * for; it is killed when it takes more than its limits.
+ */
+export function startEngine(snapshot: Snapshot, limits: EngineLimits = ENGINE_LIMITS): Engine {
+  const child = forkEngine(limits);
+  const waiting = new Map<number, Waiting>();
+  let ended: EngineStopped | null = null;
+  let next = 0;
+
+  function settle(id: number, action: (request: Waiting) => void): void {
+    const request = waiting.get(id);
+    if (request === undefined) return;
+    clearTimeout(request.timer);
+    waiting.delete(id);
+    action(request);
+  }
+
+  function end(error: EngineStopped): void {
+    ended ??= error;
+    for (const id of [...waiting.keys()]) settle(id, ({ reject }) => reject(error));
+    child.kill("SIGKILL");
+  }
+
+  child.on("message", (message: FromEngine) => {
+    if (message.kind === "result") settle(message.id, ({ resolve }) => resolve(parseJson(message.json)));
+    if (message.kind === "failure") {
+      settle(message.id, ({ reject }) => reject(new EngineFailure(message.name, message.message)));
+    }
+    if (message.kind === "demand") {
+      send({ kind: "supply", id: message.id, supply: supplyFrom(snapshot, message.demand) });
+    }
+  });
+  child.on("error", (error) =>
+    end(new EngineStopped(`the evaluation could not be started: ${error.message}`)),
+  );
+  child.on("exit", () => {
+    const limit = `${limits.memoryMegabytes} MB`;
+    end(
+      new EngineStopped(`the evaluation was ended: it needed more than the ${limit} of memory it may have`),
+    );
+  });
+
+  function send(message: ToEngine): void {
+    if (child.connected) child.send(message);
+  }
+
+  function request(method: keyof EngineApi, args: readonly unknown[]): Promise<Json> {
+    if (ended !== null) return Promise.reject(ended);
+    next += 1;
+    const id = next;
+    return new Promise<Json>((resolve, reject) => {
+      const seconds = limits.timeoutMilliseconds / 1000;
+      const timer = setTimeout(
+        () => end(new EngineStopped(`the evaluation was ended: it took longer than ${seconds} seconds`)),
+        limits.timeoutMilliseconds,
+      );
+      waiting.set(id, { resolve, reject, timer });
+      send({ kind: "request", id, method, json: printJson(args as Json) });
+    });
+  }
+
+  function remote<Name extends keyof EngineApi>(method: Name): EngineApi[Name] {
+    return ((...args: unknown[]) => request(method, args)) as unknown as EngineApi[Name];
+  }
+
+  return {
+    open: remote("open"),
+    evaluated: remote("evaluated"),
+    compare: remote("compare"),
+    adoptions: remote("adoptions"),
+    adoptAll: remote("adoptAll"),
+    dependents: remote("dependents"),
+    trace: remote("trace"),
+    close: () => end(new EngineStopped("the engine was closed")),
+  };
+}
+
+function forkEngine(limits: EngineLimits): ChildProcess {
+  const self = fileURLToPath(import.meta.url);
+  const child = fork(fileURLToPath(new URL(`./child${extname(self)}`, import.meta.url)), [], {
+    env: {},
+    execArgv: [`--max-old-space-size=${limits.memoryMegabytes}`],
+    serialization: "advanced",
+    stdio: ["ignore", "ignore", "ignore", "ipc"],
+  });
+  child.unref();
+  child.channel?.unref();
+  return child;
+}

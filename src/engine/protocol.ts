@@ -1,0 +1,24 @@
+import type { EngineApi } from "./api.ts";
+
+/** What the service asks of the engine process. Arguments and results cross as JSON text with exact numbers. */
+export type ToEngine =
+  | { readonly kind: "request"; readonly id: number; readonly method: keyof EngineApi; readonly json: string }
+  | { readonly kind: "supply"; readonly id: number; readonly supply: Supply };
+
+export type FromEngine =
+  | { readonly kind: "ready" }
+  | { readonly kind: "result"; readonly id: number; readonly json: string }
+  | { readonly kind: "failure"; readonly id: number; readonly name: string; readonly message: string }
+  | { readonly kind: "demand"; readonly id: number; readonly demand: Demand };
+
+/** Files and folders of the snapshot that the engine has not seen yet. */
+export interface Demand {
+  readonly files: readonly string[];
+  readonly folders: readonly string[];
+}
+
+/** What the snapshot has at those places; null where there is no such file. */
+export interface Supply {
+  readonly files: readonly (readonly [path: string, content: Uint8Array | null])[];
+  readonly folders: readonly (readonly [path: string, names: readonly string[]])[];
+}

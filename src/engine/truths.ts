@@ -1,0 +1,87 @@
+import type { InstanceTruths, Recorded } from "../drift/instance.ts";
+import type { Observation, Place } from "../drift/model.ts";
+import { isJsonObject } from "../json/json.ts";
+import type { Path } from "../json/path.ts";
+import type { Evaluation } from "../terraform/evaluation.ts";
+import { ignoredChanges } from "../terraform/lifecycle.ts";
+import { providerTags } from "../terraform/provider-settings.ts";
+import type { ResourceInstance } from "../terraform/resource.ts";
+import type { StateInstance } from "../terraform/state-instance.ts";
+import { traceValue } from "../terraform/trace.ts";
+import type { RecordedIdentity } from "./api.ts";
+import { placeOf } from "./places.ts";
+
+export interface Witnesses {
+  readonly observations: ReadonlyMap<string, Observation>;
+  readonly identities: ReadonlyMap<string, RecordedIdentity>;
+}
+
+/** Code, state and cloud of every managed instance that the code or the state has. */
+export function truthsOf(evaluation: Evaluation, witnesses: Witnesses): InstanceTruths[] {
+  const deposed = new Map<string, number>();
+  for (const { address } of evaluation.inputs.state?.deposed ?? []) {
+    deposed.set(address, (deposed.get(address) ?? 0) + 1);
+  }
+  return managedInstances(evaluation).map(({ address, type, instance, recorded }) => ({
+    address,
+    type,
+    desired: instance === null ? null : desiredOf(evaluation, instance),
+    recorded: recorded === null ? null : recordedOf(recorded, witnesses.identities.get(address)),
+    observation: witnesses.observations.get(address) ?? null,
+    deposed: deposed.get(address) ?? 0,
+    sourceOf: (path) => (instance === null ? null : sourceOf(instance, path)),
+  }));
+}
+
+/** One managed instance that the code or the state has. */
+export interface ManagedInstance {
+  readonly address: string;
+  readonly type: string;
+  readonly instance: ResourceInstance | null;
+  readonly recorded: StateInstance | null;
+}
+
+export function managedInstances(evaluation: Evaluation): ManagedInstance[] {
+  const found: ManagedInstance[] = [...evaluation.instances.values()].map((instance) => ({
+    address: instance.name,
+    type: instance.address.type,
+    instance,
+    recorded: instance.recorded,
+  }));
+  for (const recorded of evaluation.recorded.all()) {
+    if (recorded.parts.mode !== "managed" || evaluation.instances.has(recorded.address)) continue;
+    found.push({ address: recorded.address, type: recorded.parts.type, instance: null, recorded });
+  }
+  return found;
+}
+
+function desiredOf(evaluation: Evaluation, instance: ResourceInstance): InstanceTruths["desired"] {
+  const { json, unknown, sensitive } = instance.plain();
+  const { defaultTags, ignoreTags } = providerTags(evaluation.root, instance);
+  return {
+    attributes: isJsonObject(json) ? json : {},
+    unknown,
+    sensitive,
+    ignoreChanges: ignoredChanges(instance.block.body),
+    defaultTags,
+    ignoreTags,
+    declaredAt: placeOf(instance.block),
+  };
+}
+
+function recordedOf(recorded: StateInstance, identity: RecordedIdentity | undefined): Recorded {
+  return {
+    attributes: recorded.attributes,
+    sensitive: recorded.sensitive,
+    id: identity?.id ?? null,
+    account: identity?.account ?? null,
+    region: identity?.region ?? null,
+    tainted: recorded.tainted,
+  };
+}
+
+/** The literal that decides a value, or where a value would be written. */
+function sourceOf(instance: ResourceInstance, path: Path): Place | null {
+  const last = traceValue(instance, path).at(-1);
+  return last === undefined ? null : placeOf(last.range);
+}

@@ -1,0 +1,131 @@
+import type { Adoption, Finding } from "../drift/model.ts";
+import { compareStack } from "../drift/stack.ts";
+import type { FunctionTable, Limits } from "../hcl/function.ts";
+import { isJsonObject, type Json } from "../json/json.ts";
+import { type Adopted, findAdoptions, refusedAdoption } from "../reconcile/adoption.ts";
+import { blastRadius } from "../reconcile/blast-radius.ts";
+import type { Repository } from "../reconcile/what-if.ts";
+import { references } from "../terraform/dependencies.ts";
+import { valueOfBody } from "../terraform/evaluated-body.ts";
+import { type Evaluation, evaluateStack, type StackInputs } from "../terraform/evaluation.ts";
+import { ParsedFiles } from "../terraform/parsed-files.ts";
+import type { Snapshot } from "../terraform/snapshot.ts";
+import { parseState } from "../terraform/state.ts";
+import { toPlain } from "../terraform/value-json.ts";
+import { adoptTogether } from "./adopted-set.ts";
+import type {
+  AdoptedSet,
+  CompareRequest,
+  CompareResult,
+  StackOverview,
+  StackRequest,
+  TraceRequest,
+  TraceResult,
+} from "./api.ts";
+import { evalDocument } from "./eval-document.ts";
+import { goalOf } from "./goals.ts";
+import { plainDiagnostic } from "./places.ts";
+import { traceDocument } from "./trace-document.ts";
+import { managedInstances, truthsOf } from "./truths.ts";
+
+/** The work of the engine process over one snapshot. Everything is computed here, and nothing is written anywhere. */
+export class Workbench {
+  readonly #snapshot: Snapshot;
+  readonly #functions: FunctionTable;
+  readonly #limits: Limits;
+  #repository: Repository | null = null;
+
+  constructor(snapshot: Snapshot, functions: FunctionTable, limits: Limits) {
+    this.#snapshot = snapshot;
+    this.#functions = functions;
+    this.#limits = limits;
+  }
+
+  open(stacks: readonly StackRequest[]): StackOverview[] {
+    const files = new ParsedFiles(this.#snapshot);
+    const evaluate = (sources: ParsedFiles, inputs: StackInputs) =>
+      evaluateStack(sources, inputs, this.#functions, this.#limits);
+    const evaluated = stacks.map(({ name, state, root, settings, workspace }) => {
+      const document = state === null ? null : parseState(state.text, state.file);
+      return { name, evaluation: evaluate(files, { root, settings, workspace, state: document }) };
+    });
+    this.#repository = { files, stacks: evaluated, evaluate };
+    return evaluated.map(({ name, evaluation }) => overviewOf(name, evaluation));
+  }
+
+  evaluated(stack: string): Json {
+    return evalDocument(this.#evaluation(stack));
+  }
+
+  compare(request: CompareRequest): CompareResult {
+    const instances = truthsOf(this.#evaluation(request.stack), {
+      observations: new Map(request.observations),
+      identities: new Map(request.identities),
+    });
+    const { repository, stack, key } = request;
+    const context = { repository, stack, key, now: new Date(request.now) };
+    return compareStack({ instances, unmanaged: request.unmanaged }, request.book, context);
+  }
+
+  adoptions(stack: string, findings: readonly Finding[]): Adoption[] {
+    return findings.map((finding) => {
+      const goal = goalOf(stack, finding);
+      if ("refusal" in goal) return refusedAdoption(goal.refusal);
+      return bestOf(findAdoptions(this.#open(), goal));
+    });
+  }
+
+  adoptAll(stack: string, findings: readonly Finding[]): AdoptedSet {
+    return adoptTogether(this.#open(), stack, findings);
+  }
+
+  dependents(stack: string, addresses: readonly string[]): (readonly string[])[] {
+    const radiusOf = blastRadius(references(this.#evaluation(stack)));
+    return addresses.map((address) => {
+      const { direct, transitive } = radiusOf(address);
+      return [...direct, ...transitive];
+    });
+  }
+
+  trace(request: TraceRequest): TraceResult {
+    return traceDocument(this.#open(), request);
+  }
+
+  #open(): Repository {
+    if (this.#repository === null) throw new Error("no stack is open yet");
+    return this.#repository;
+  }
+
+  #evaluation(stack: string): Evaluation {
+    const found = this.#open().stacks.find(({ name }) => name === stack);
+    if (found === undefined) throw new Error(`the stack ${JSON.stringify(stack)} is not open`);
+    return found.evaluation;
+  }
+}
+
+function bestOf({ proven, refusal }: Adopted): Adoption {
+  const [best] = proven;
+  return best === undefined ? refusedAdoption(refusal ?? "") : best.adoption;
+}
+
+const NOT_DECLARED = { json: null, sensitive: [] };
+
+function overviewOf(name: string, evaluation: Evaluation): StackOverview {
+  const { state } = evaluation.inputs;
+  const problems = (state?.problems ?? []).map((message) => ({
+    severity: "warning" as const,
+    message,
+    range: null,
+  }));
+  return {
+    name,
+    state: state && { serial: state.serial, lineage: state.lineage },
+    diagnostics: [...evaluation.diagnostics, ...problems].map(plainDiagnostic),
+    instances: managedInstances(evaluation).map(({ address, type, instance, recorded }) => {
+      const { json, sensitive } = instance === null ? NOT_DECLARED : toPlain(valueOfBody(instance.body()));
+      const desired = isJsonObject(json) ? json : null;
+      return { address, type, desired, sensitive, recorded: recorded?.attributes ?? null };
+    }),
+    damaged: state?.damaged ?? [],
+  };
+}

@@ -1,0 +1,19 @@
+import { EvaluationError } from "./context.ts";
+import { ConversionError } from "./convert.ts";
+import { FunctionError } from "./function.ts";
+import type { Range } from "./source.ts";
+
+/**
+ * Runs an action on values, and gives its error the place in the source.
+ * @throws EvaluationError for what conversions and functions throw.
+ */
+export function attempt<T>(action: () => T, at: Range, what = ""): T {
+  try {
+    return action();
+  } catch (error) {
+    if (error instanceof ConversionError || error instanceof FunctionError) {
+      throw new EvaluationError(`${what}${error.message}`, at);
+    }
+    throw error;
+  }
+}

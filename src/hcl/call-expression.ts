@@ -1,0 +1,93 @@
+import { attempt } from "./attempt.ts";
+import { callFunction, withCallOrigin } from "./call.ts";
+import { type Evaluate, type EvaluationContext, EvaluationError } from "./context.ts";
+import { referencesIn } from "./references.ts";
+import { didYouMean } from "./suggestion.ts";
+import type { Call, Expression, GetAttribute, Index, Variable } from "./syntax.ts";
+import { BOOL } from "./type.ts";
+import {
+  boolValue,
+  isKnownWithin,
+  isSequence,
+  type Origin,
+  unknownValue,
+  type Value,
+} from "./value.ts";
+
+/**
+ * A function call. `try` and `can` evaluate their arguments themselves; functions of providers are not known.
+ * @throws EvaluationError where there is no such function or the arguments have no result.
+ */
+export function evaluateCall(node: Call, context: EvaluationContext, evaluate: Evaluate): Value {
+  const origin: Origin = { kind: "expression", at: node };
+  if (node.name === "try") return evaluateTry(node, context, evaluate);
+  if (node.name === "can") return evaluateCan(node, context, evaluate);
+  if (node.name.startsWith("provider::")) return unknownValue(undefined, origin);
+  const definition = context.functions.get(node.name.replace(/^core::/, ""));
+  if (definition === undefined) {
+    throw new EvaluationError(
+      `there is no function ${JSON.stringify(node.name)}${didYouMean(node.name, context.functions.keys())}`,
+      node.nameRange,
+    );
+  }
+  const args = evaluateArguments(node, context, evaluate);
+  if (args === null) return unknownValue(undefined, origin);
+  const result = attempt(() => callFunction(node.name, definition, args, context.budget), node);
+  return withCallOrigin(result, origin);
+}
+
+/** The arguments, the last one spread where the call says so; null where what is to be spread is unknown. */
+function evaluateArguments(node: Call, context: EvaluationContext, evaluate: Evaluate): Value[] | null {
+  const args = node.arguments.map((argument) => evaluate(argument, context));
+  const last = node.expand ? args.pop() : undefined;
+  if (last === undefined) return args;
+  if (last.kind === "unknown") return null;
+  if (!isSequence(last)) throw new EvaluationError("only a list, set or tuple can be spread with ...", node);
+  return [...args, ...last.items];
+}
+
+function evaluateTry(node: Call, context: EvaluationContext, evaluate: Evaluate): Value {
+  const failures: string[] = [];
+  for (const argument of node.arguments) {
+    if (dependsOnUnknown(argument, context, evaluate)) {
+      return unknownValue(undefined, { kind: "expression", at: argument });
+    }
+    const outcome = outcomeOf(argument, context, evaluate);
+    if (outcome instanceof EvaluationError) failures.push(outcome.message);
+    else return outcome;
+  }
+  if (node.arguments.length === 0) throw new EvaluationError("try needs at least one argument", node);
+  throw new EvaluationError(`no argument of try has a value: ${failures.join("; ")}`, node);
+}
+
+function evaluateCan(node: Call, context: EvaluationContext, evaluate: Evaluate): Value {
+  const origin: Origin = { kind: "expression", at: node };
+  const [argument] = node.arguments;
+  if (argument === undefined || node.arguments.length > 1) {
+    throw new EvaluationError("can takes exactly one argument", node);
+  }
+  if (dependsOnUnknown(argument, context, evaluate)) return unknownValue(BOOL, origin);
+  return boolValue(!(outcomeOf(argument, context, evaluate) instanceof EvaluationError), origin);
+}
+
+function outcomeOf(
+  argument: Expression,
+  context: EvaluationContext,
+  evaluate: Evaluate,
+): Value | EvaluationError {
+  try {
+    return evaluate(argument, context);
+  } catch (error) {
+    if (error instanceof EvaluationError) return error;
+    throw error;
+  }
+}
+
+/** Whether the outcome may change once what is unknown becomes known: then neither success nor failure counts yet. */
+function dependsOnUnknown(argument: Expression, context: EvaluationContext, evaluate: Evaluate): boolean {
+  return referencesIn(argument).some(({ root, steps }) => {
+    const end: Variable | GetAttribute | Index = steps.at(-1) ?? root;
+    const value = outcomeOf(end, context, evaluate);
+    return !(value instanceof EvaluationError) && !isKnownWithin(value);
+  });
+}

@@ -1,0 +1,129 @@
+import { ConversionError, convert } from "./convert.ts";
+import { type Budget, type FunctionDefinition, FunctionError, type Parameter } from "./function.ts";
+import { ANY, printType, type Type } from "./type.ts";
+import {
+  asSensitive,
+  isKnownWithin,
+  isMapping,
+  isSensitiveWithin,
+  isSequence,
+  type Origin,
+  typeOf,
+  unknownValue,
+  unmarkDeep,
+  type Value,
+  withOrigin,
+} from "./value.ts";
+
+/**
+ * Calls a function as cty does (https://github.com/zclconf/go-cty/blob/main/docs/functions.md): counts the arguments,
+ * converts them, refuses null, gives an unknown result for unknown arguments, and marks the result where a marked
+ * argument went in.
+ * @throws FunctionError where the arguments have no result; the message names function and parameter.
+ * @throws BudgetExceeded where the result would be too large.
+ */
+export function callFunction(
+  name: string,
+  definition: FunctionDefinition,
+  args: readonly Value[],
+  budget: Budget,
+): Value {
+  checkCount(name, definition, args.length);
+  const parameters = args.map((_, index) => parameterAt(definition, index));
+  const converted = args.map((arg, index) => convertArgument(name, parameters[index], arg, index));
+  let sensitive = false;
+  const bare = converted.map((arg, index) => {
+    if (parameters[index]?.allowSensitive || !isSensitiveWithin(arg)) return arg;
+    sensitive = true;
+    return unmarkDeep(arg);
+  });
+  const untyped = bare.some((arg, index) => isUntyped(arg, parameters[index]));
+  const known = bare.every((arg, index) => isKnownEnough(arg, parameters[index]));
+  try {
+    const result =
+      known && !untyped
+        ? definition.call(bare, budget)
+        : unknownValue(untyped ? ANY : resultType(definition, bare));
+    return asSensitive(result, sensitive);
+  } catch (error) {
+    if (!(error instanceof FunctionError)) throw error;
+    throw named(name, error, error.argument === null ? undefined : parameters[error.argument]);
+  }
+}
+
+/**
+ * Says where the result of a call was made: `origin` for what the function made, at any depth, while what it handed
+ * through keeps its own.
+ */
+export function withCallOrigin(value: Value, origin: Origin): Value {
+  if (value.origin.kind !== "computed") return value;
+  const made = withOrigin(value, origin);
+  if (isSequence(made)) return { ...made, items: made.items.map((item) => withCallOrigin(item, origin)) };
+  if (!isMapping(made)) return made;
+  const entries = new Map([...made.entries].map(([key, child]) => [key, withCallOrigin(child, origin)]));
+  return { ...made, entries };
+}
+
+function parameterAt(definition: FunctionDefinition, index: number): Parameter | undefined {
+  return definition.parameters[index] ?? definition.variadic;
+}
+
+function checkCount(name: string, definition: FunctionDefinition, given: number): void {
+  const { parameters, variadic } = definition;
+  const missing = parameters[given];
+  if (missing !== undefined) {
+    const names = parameters.map((parameter) => parameter.name).join(", ");
+    throw new FunctionError(
+      `${name}(): argument "${missing.name}" is missing; call it as ${name}(${names}${variadic ? ", ..." : ""})`,
+    );
+  }
+  if (given > parameters.length && variadic === undefined) {
+    const wanted = parameters.length === 1 ? "1 argument" : `${parameters.length} arguments`;
+    throw new FunctionError(
+      `${name}(): takes ${wanted}, not ${given}; leave out the last ones`,
+      parameters.length,
+    );
+  }
+}
+
+function convertArgument(name: string, parameter: Parameter | undefined, arg: Value, index: number): Value {
+  if (parameter === undefined) return arg;
+  if (arg.kind === "null" && !parameter.allowNull) {
+    throw named(name, new FunctionError("must not be null", index), parameter);
+  }
+  try {
+    return convert(arg, parameter.type);
+  } catch (error) {
+    if (!(error instanceof ConversionError)) throw error;
+    throw named(name, new FunctionError(`${error.message}, not ${kindOf(arg)}`, index), parameter);
+  }
+}
+
+/** What the value is, without its content. */
+function kindOf(value: Value): string {
+  const type = typeOf(value);
+  if (type.kind === "object" || type.kind === "tuple") return `this ${type.kind}`;
+  return `this ${printType(type)}`;
+}
+
+function named(name: string, error: FunctionError, parameter: Parameter | undefined): FunctionError {
+  const where = parameter === undefined ? `${name}()` : `${name}(): argument "${parameter.name}"`;
+  return new FunctionError(`${where}: ${error.message}`, error.argument);
+}
+
+/** Whether not even the type is known, for a function that chooses its result by type. */
+function isUntyped(arg: Value, parameter: Parameter | undefined): boolean {
+  if (arg.kind !== "unknown" || arg.type.kind !== "any") return false;
+  return parameter?.allowUnknown !== "all";
+}
+
+function isKnownEnough(arg: Value, parameter: Parameter | undefined): boolean {
+  if (parameter?.allowUnknown === "all") return true;
+  return parameter?.allowUnknown === "top" ? arg.kind !== "unknown" : isKnownWithin(arg);
+}
+
+function resultType(definition: FunctionDefinition, args: readonly Value[]): Type {
+  const { returns } = definition;
+  if (returns === undefined) return ANY;
+  return typeof returns === "function" ? returns(args) : returns;
+}

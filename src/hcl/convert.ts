@@ -1,0 +1,255 @@
+import { ExactDecimal } from "../json/json.ts";
+import {
+  ANY,
+  hasAny,
+  listOf,
+  mapOf,
+  printType,
+  STRING,
+  sameType,
+  setOf,
+  type Type,
+  tupleOf,
+} from "./type.ts";
+import { unify } from "./unify.ts";
+import {
+  asSensitive,
+  boolValue,
+  isMapping,
+  isSequence,
+  listValue,
+  mapValue,
+  nullValue,
+  numberValue,
+  type Origin,
+  objectValue,
+  printNumber,
+  setValue,
+  stringValue,
+  tupleValue,
+  typeOf,
+  unknownValue,
+  type Value,
+} from "./value.ts";
+
+/** A value that cannot be what is asked for. The message says what is required, never what the value is. */
+export class ConversionError extends Error {
+  override readonly name = "ConversionError";
+}
+
+/**
+ * The value as the wanted type, by cty's rules (https://github.com/zclconf/go-cty/blob/main/docs/convert.md). A value,
+ * and any part of one, that already has its type is handed through as the same object; what changes keeps its origin
+ * behind a `conversion`.
+ * @throws ConversionError where there is no such conversion.
+ */
+export function convert(value: Value, wanted: Type): Value {
+  if (wanted.kind === "any") return value;
+  if (value.kind === "unknown") return fitUnknown(value, wanted);
+  if (value.kind === "null") {
+    return sameType(value.type, wanted)
+      ? value
+      : asSensitive(nullValue(wanted, conversionOf(value)), value.sensitive);
+  }
+  const converted = convertKnown(value, wanted);
+  return converted === value ? value : asSensitive(converted, value.sensitive);
+}
+
+function fitUnknown(value: Value & { kind: "unknown" }, wanted: Type): Value {
+  if (sameType(value.type, wanted)) return value;
+  if (unify([value.type, wanted]) === null && !isOpen(value.type))
+    throw new ConversionError(`${required(wanted)}`);
+  return asSensitive(unknownValue(wanted, value.origin), value.sensitive);
+}
+
+function isOpen(type: Type): boolean {
+  return hasAny(type) || type.kind === "object" || type.kind === "tuple" || "element" in type;
+}
+
+function convertKnown(value: Value, wanted: Type): Value {
+  switch (wanted.kind) {
+    case "string":
+      return toText(value);
+    case "number":
+      return toNumber(value);
+    case "bool":
+      return toBool(value);
+    case "list":
+      return toList(value, wanted.element);
+    case "set":
+      return toSet(value, wanted.element);
+    case "map":
+      return toMap(value, wanted.element);
+    case "tuple":
+      return toTuple(value, wanted);
+    case "object":
+      return toObject(value, wanted);
+    case "any":
+      return value;
+  }
+}
+
+function conversionOf(from: Value): Origin {
+  return { kind: "conversion", from };
+}
+
+function toText(value: Value): Value {
+  if (value.kind === "string") return value;
+  if (value.kind === "number") return stringValue(printNumber(value.value), conversionOf(value));
+  if (value.kind === "bool") return stringValue(String(value.value), conversionOf(value));
+  throw new ConversionError(required(STRING));
+}
+
+const NUMBER_TEXT = /^[+-]?(?:\d+\.?\d*|\.\d+)(?:[eE][+-]?\d{1,6})?$/;
+
+function toNumber(value: Value): Value {
+  if (value.kind === "number") return value;
+  if (value.kind === "string" && NUMBER_TEXT.test(value.value)) {
+    return numberValue(new ExactDecimal(value.value), conversionOf(value));
+  }
+  throw new ConversionError("a number is required");
+}
+
+const BOOL_TEXT = new Map([
+  ["true", true],
+  ["1", true],
+  ["false", false],
+  ["0", false],
+]);
+
+function toBool(value: Value): Value {
+  if (value.kind === "bool") return value;
+  const meant = value.kind === "string" ? BOOL_TEXT.get(value.value) : undefined;
+  if (meant === undefined) throw new ConversionError("a bool is required");
+  return boolValue(meant, conversionOf(value));
+}
+
+function toList(value: Value, element: Type): Value {
+  if (!isSequence(value)) throw new ConversionError(required(listOf(element)));
+  const common = commonElement(value.items, element, "list");
+  if (value.kind === "list" && sameType(value.element, common)) return value;
+  return listValue(common, convertItems(value.items, common), conversionOf(value));
+}
+
+function toSet(value: Value, element: Type): Value {
+  if (!isSequence(value)) throw new ConversionError(required(setOf(element)));
+  const common = commonElement(value.items, element, "set");
+  if (value.kind === "set" && sameType(value.element, common)) return value;
+  return setValue(common, convertItems(value.items, common), conversionOf(value));
+}
+
+function toMap(value: Value, element: Type): Value {
+  if (!isMapping(value)) throw new ConversionError(required(mapOf(element)));
+  const common = commonElement([...value.entries.values()], element, "map");
+  if (value.kind === "map" && sameType(value.element, common)) return value;
+  const entries = [...value.entries].map(
+    ([key, child]) => [key, within(`element ${JSON.stringify(key)}`, () => convert(child, common))] as const,
+  );
+  return mapValue(common, entries, conversionOf(value));
+}
+
+function toTuple(value: Value, wanted: Type & { kind: "tuple" }): Value {
+  if (!isSequence(value) || value.kind === "set" || value.items.length !== wanted.elements.length) {
+    throw new ConversionError(required(wanted));
+  }
+  const items = value.items.map((item, index) =>
+    within(`element ${index}`, () => convert(item, wanted.elements[index] ?? ANY)),
+  );
+  if (value.kind === "tuple" && items.every((item, index) => item === value.items[index])) return value;
+  return tupleValue(items, conversionOf(value));
+}
+
+function toObject(value: Value, wanted: Type & { kind: "object" }): Value {
+  if (!isMapping(value)) throw new ConversionError(required(wanted));
+  let changed = value.kind === "map" || value.entries.size !== wanted.attributes.size;
+  const entries = [...wanted.attributes].map(([name, attribute]) => {
+    const given = value.entries.get(name);
+    if (given === undefined) {
+      if (!attribute.optional) throw new ConversionError(`attribute ${JSON.stringify(name)} is required`);
+      changed = true;
+      return [name, nullValue(attribute.type, absentFrom(value))] as const;
+    }
+    const converted = within(`attribute ${JSON.stringify(name)}`, () => convert(given, attribute.type));
+    if (converted !== given) changed = true;
+    return [name, converted] as const;
+  });
+  return changed ? objectValue(entries, conversionOf(value)) : value;
+}
+
+/** What an attribute that an object leaves out is: absent from where the object was written. */
+export function absentFrom(value: Value): Origin {
+  const origin = writtenOrigin(value);
+  return { kind: "absent", place: origin.kind === "expression" ? origin.at : null };
+}
+
+/** The origin behind conversions: what decided the value before it was given another type. */
+export function writtenOrigin(value: Value): Origin {
+  let { origin } = value;
+  while (origin.kind === "conversion") origin = origin.from.origin;
+  return origin;
+}
+
+function convertItems(items: readonly Value[], element: Type): Value[] {
+  return items.map((item, index) => within(`element ${index}`, () => convert(item, element)));
+}
+
+function commonElement(items: readonly Value[], element: Type, collection: string): Type {
+  if (!hasAny(element)) return element;
+  const common = unify(items.map(typeOf));
+  if (common === null) throw new ConversionError(`all ${collection} elements must have the same type`);
+  return element.kind === "any" ? common : narrow(element, common);
+}
+
+/** `element` with what it leaves open taken from the values' own type. */
+function narrow(element: Type, found: Type): Type {
+  if (element.kind === "any") return found;
+  if ("element" in element) {
+    if ("element" in found) return { kind: element.kind, element: narrow(element.element, found.element) };
+    const parts = found.kind === "tuple" ? found.elements : objectParts(found);
+    const common = unify(parts);
+    return common === null ? element : { kind: element.kind, element: narrow(element.element, common) };
+  }
+  if (element.kind === "tuple" && found.kind === "tuple") {
+    return tupleOf(element.elements.map((part, index) => narrow(part, found.elements[index] ?? ANY)));
+  }
+  if (element.kind !== "object") return element;
+  const attributes = new Map(
+    [...element.attributes].map(([name, attribute]) => {
+      const given = found.kind === "object" ? found.attributes.get(name)?.type : undefined;
+      return [
+        name,
+        { ...attribute, type: given === undefined ? attribute.type : narrow(attribute.type, given) },
+      ];
+    }),
+  );
+  return { kind: "object", attributes };
+}
+
+function objectParts(type: Type): readonly Type[] {
+  return type.kind === "object" ? [...type.attributes.values()].map((attribute) => attribute.type) : [];
+}
+
+function within<T>(where: string, action: () => T): T {
+  try {
+    return action();
+  } catch (error) {
+    if (!(error instanceof ConversionError)) throw error;
+    throw new ConversionError(`${where}: ${error.message}`);
+  }
+}
+
+const ARTICLES = { string: "a string", number: "a number", bool: "a bool", any: "a value" } as const;
+
+function required(type: Type): string {
+  switch (type.kind) {
+    case "string":
+    case "number":
+    case "bool":
+    case "any":
+      return `${ARTICLES[type.kind]} is required`;
+    case "object":
+      return "an object is required";
+    default:
+      return `${printType(type)} is required`;
+  }
+}

@@ -1,0 +1,91 @@
+import type { Type } from "./type.ts";
+import type { Value } from "./value.ts";
+
+/** One parameter of a function. What `allow…` does not name is handled before the function is called. */
+export interface Parameter {
+  readonly name: string;
+  /** Arguments are converted to it; `any` takes them as they are. */
+  readonly type: Type;
+  /** Without it a null argument is an error. */
+  readonly allowNull?: boolean;
+  /**
+   * Without it an argument that is unknown, at any depth, makes the result unknown. `top`: the argument itself is
+   * known, parts of it may not be; `all`: the function looks for itself.
+   */
+  readonly allowUnknown?: "top" | "all";
+  /**
+   * Without it marks are taken off before the call, at any depth, and the whole result is marked. With it the function
+   * sees the marks and hands them through itself.
+   */
+  readonly allowSensitive?: boolean;
+}
+
+/** A function of the language: pure, and the same object in gives the same object out where it hands one through. */
+export interface FunctionDefinition {
+  readonly parameters: readonly Parameter[];
+  /** Takes all further arguments. */
+  readonly variadic?: Parameter;
+  /** The type of the result where the arguments are not known yet; without it `any`. */
+  readonly returns?: Type | ((args: readonly Value[]) => Type);
+  /** @throws FunctionError where the arguments have no result. */
+  readonly call: (args: readonly Value[], budget: Budget) => Value;
+}
+
+/** The functions by name, `provider::…` aside. */
+export type FunctionTable = ReadonlyMap<string, FunctionDefinition>;
+
+/** A call that has no result; the message is for the person who wrote the call. */
+export class FunctionError extends Error {
+  override readonly name = "FunctionError";
+  /** Which argument is to blame, from 0. */
+  readonly argument: number | null;
+
+  constructor(message: string, argument: number | null = null) {
+    super(message);
+    this.argument = argument;
+  }
+}
+
+/** What evaluation of untrusted code may cost. Each method throws `BudgetExceeded` once the budget is spent. */
+export interface Budget {
+  /** One evaluated expression. */
+  step(): void;
+  /** Elements that are about to be made: ask before making them. */
+  elements(count: number): void;
+  /** Text that is about to be made, in UTF-16 code units: ask before making it. */
+  text(length: number): void;
+}
+
+export class BudgetExceeded extends Error {
+  override readonly name = "BudgetExceeded";
+}
+
+export interface Limits {
+  readonly steps: number;
+  readonly elements: number;
+  readonly text: number;
+}
+
+/** A budget over one evaluation. */
+export function createBudget(limits: Limits): Budget {
+  const left = { ...limits };
+  function spend(what: keyof Limits, amount: number): void {
+    left[what] -= amount;
+    if (left[what] < 0) {
+      throw new BudgetExceeded(
+        `evaluation stopped: more than ${limits[what].toLocaleString("en")} ${UNITS[what]} in one evaluation`,
+      );
+    }
+  }
+  return {
+    step: () => spend("steps", 1),
+    elements: (count) => spend("elements", count),
+    text: (length) => spend("text", length),
+  };
+}
+
+const UNITS = {
+  steps: "steps",
+  elements: "elements of collections",
+  text: "characters of text",
+} satisfies Record<keyof Limits, string>;

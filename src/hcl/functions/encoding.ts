@@ -1,0 +1,86 @@
+import { Buffer } from "node:buffer";
+import { type FunctionDefinition, FunctionError, type FunctionTable } from "../function.ts";
+import { STRING } from "../type.ts";
+import { asSensitive, unknownValue } from "../value.ts";
+import { argumentAt, parameter, textAt, textParameter, textResult } from "./arguments.ts";
+import { decodeText, encodeText } from "./text-encoding.ts";
+
+const base64encode: FunctionDefinition = {
+  parameters: [textParameter("str")],
+  returns: STRING,
+  call(args, budget) {
+    const bytes = Buffer.from(textAt(args, 0), "utf8");
+    budget.text(Math.ceil(bytes.length / 3) * 4);
+    return textResult(bytes.toString("base64"));
+  },
+};
+
+const base64decode: FunctionDefinition = {
+  parameters: [textParameter("str")],
+  returns: STRING,
+  call(args, budget) {
+    budget.text(textAt(args, 0).length);
+    const text = textOfBytes(bytesAt(args, 0));
+    if (text !== null) return textResult(text);
+    throw new FunctionError("is not text in UTF-8; only text can be decoded", 0);
+  },
+};
+
+/** The bytes depend on the compressor: Terraform's differ from those of any other. */
+const base64gzip: FunctionDefinition = {
+  parameters: [textParameter("str")],
+  call: () => unknownValue(STRING),
+};
+
+const textencodebase64: FunctionDefinition = {
+  parameters: [textParameter("string"), textParameter("encoding")],
+  returns: STRING,
+  call(args, budget) {
+    const text = textAt(args, 0);
+    budget.text(text.length * 4);
+    const bytes = encodeText(text, textAt(args, 1));
+    return bytes === null ? unknownValue(STRING) : textResult(bytes.toString("base64"));
+  },
+};
+
+const textdecodebase64: FunctionDefinition = {
+  parameters: [textParameter("source"), textParameter("encoding")],
+  returns: STRING,
+  call(args, budget) {
+    budget.text(textAt(args, 0).length);
+    const text = decodeText(bytesAt(args, 0), textAt(args, 1));
+    return text === null ? unknownValue(STRING) : textResult(text);
+  },
+};
+
+const urlencode: FunctionDefinition = {
+  parameters: [textParameter("str")],
+  returns: STRING,
+  call(args, budget) {
+    const text = textAt(args, 0);
+    budget.text(text.length * 3);
+    const encoded = encodeURIComponent(text.toWellFormed())
+      .replace(/[!'()*]/g, (letter) => `%${letter.charCodeAt(0).toString(16).toUpperCase()}`)
+      .replaceAll("%20", "+");
+    return textResult(encoded);
+  },
+};
+
+const BASE64 = /^(?:[A-Za-z0-9+/]{4})*(?:[A-Za-z0-9+/]{2}==|[A-Za-z0-9+/]{3}=)?$/;
+
+/** The bytes that a text in base64 stands for; line ends in it do not count, as in Go. */
+function bytesAt(args: Parameters<typeof textAt>[0], index: number): Buffer {
+  const text = textAt(args, index).replace(/[\r\n]/g, "");
+  if (!BASE64.test(text)) throw new FunctionError("is not base64 with its padding", index);
+  return Buffer.from(text, "base64");
+}
+
+function textOfBytes(bytes: Buffer): string | null {
+  const text = bytes.toString("utf8");
+  return Buffer.from(text, "utf8").equals(bytes) ? text : null;
+}
+
+/** Text from and to base64 and URLs. */
+export const ENCODING_FUNCTIONS: FunctionTable = new Map(
+  Object.entries({ base64decode, base64encode, base64gzip, textdecodebase64, textencodebase64, urlencode }),
+);

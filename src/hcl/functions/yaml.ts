@@ -1,0 +1,28 @@
+import type { FunctionDefinition, FunctionTable } from "../function.ts";
+import { ANY, STRING } from "../type.ts";
+import { argumentAt, parameter, textAt, textParameter, textResult } from "./arguments.ts";
+import { originsIn } from "./document-origin.ts";
+import { decodeYaml } from "./yaml-decode.ts";
+import { encodeYaml } from "./yaml-encode.ts";
+
+const yamlencode: FunctionDefinition = {
+  parameters: [parameter("value", ANY, { allowNull: true })],
+  returns: STRING,
+  call(args, budget) {
+    const text = encodeYaml(argumentAt(args, 0));
+    budget.text(text.length);
+    return textResult(text);
+  },
+};
+
+const yamldecode: FunctionDefinition = {
+  parameters: [textParameter("src")],
+  call(args, budget) {
+    const text = textAt(args, 0);
+    budget.text(text.length);
+    return decodeYaml(text, originsIn(argumentAt(args, 0)), budget);
+  },
+};
+
+/** YAML from and to text. */
+export const YAML_FUNCTIONS: FunctionTable = new Map(Object.entries({ yamldecode, yamlencode }));

@@ -1,0 +1,112 @@
+import type { Decimal } from "decimal.js";
+import { attempt } from "./attempt.ts";
+import { EvaluationError } from "./context.ts";
+import { convert } from "./convert.ts";
+import type { Binary, BinaryOperator, Unary } from "./syntax.ts";
+import { BOOL, NUMBER, sameType } from "./type.ts";
+import {
+  asSensitive,
+  boolValue,
+  decimalValue,
+  equalValues,
+  isKnownWithin,
+  isSensitiveWithin,
+  type NumberValue,
+  numberValue,
+  type Origin,
+  typeOf,
+  unknownValue,
+  type Value,
+} from "./value.ts";
+
+type Arithmetic = "+" | "-" | "*" | "/" | "%";
+type Ordering = "<" | "<=" | ">" | ">=";
+
+/** @throws EvaluationError where the operand is null or of another type. */
+export function applyUnary(node: Unary, operand: Value): Value {
+  const wanted = node.operator === "-" ? NUMBER : BOOL;
+  const value = operandAs(operand, wanted, node.operand);
+  const origin: Origin = { kind: "expression", at: node };
+  if (value.kind === "number")
+    return asSensitive(numberValue(decimalValue(value).negated(), origin), value.sensitive);
+  if (value.kind === "bool") return asSensitive(boolValue(!value.value, origin), value.sensitive);
+  return asSensitive(unknownValue(wanted, value.origin), value.sensitive);
+}
+
+/**
+ * Every binary operator but `&&` and `||`, which do not need both sides.
+ * @throws EvaluationError where an operand is null or of another type, and for a division by zero.
+ */
+export function applyBinary(node: Binary, left: Value, right: Value): Value {
+  const origin: Origin = { kind: "expression", at: node };
+  if (node.operator === "==" || node.operator === "!=") return compare(node.operator, left, right, origin);
+  const a = operandAs(left, NUMBER, node.left);
+  const b = operandAs(right, NUMBER, node.right);
+  const sensitive = a.sensitive || b.sensitive;
+  const ordering = isOrdering(node.operator);
+  if (a.kind !== "number" || b.kind !== "number") {
+    return asSensitive(
+      unknownValue(ordering ? BOOL : NUMBER, a.kind === "number" ? b.origin : a.origin),
+      sensitive,
+    );
+  }
+  const result = isOrdering(node.operator)
+    ? boolValue(order(node.operator, a, b), origin)
+    : numberValue(calculate(node, a, b), origin);
+  return asSensitive(result, sensitive);
+}
+
+/**
+ * An operand of `!`, `&&` or `||`, or a condition.
+ * @throws EvaluationError where it is null or no bool.
+ */
+export function operandAs(value: Value, wanted: typeof NUMBER | typeof BOOL, at: Unary["operand"]): Value {
+  if (value.kind === "null")
+    throw new EvaluationError(`a ${wanted.kind} is required here, and the value is null`, at);
+  return attempt(() => convert(value, wanted), at);
+}
+
+function isOrdering(operator: BinaryOperator): operator is Ordering {
+  return operator === "<" || operator === "<=" || operator === ">" || operator === ">=";
+}
+
+function compare(operator: "==" | "!=", left: Value, right: Value, origin: Origin): Value {
+  const sensitive = isSensitiveWithin(left) || isSensitiveWithin(right);
+  const equal = areEqual(left, right);
+  if (equal === "unknown") return asSensitive(unknownValue(BOOL, origin), sensitive);
+  return asSensitive(boolValue(operator === "==" ? equal : !equal, origin), sensitive);
+}
+
+/** Values of different types are never equal; null equals null whatever its type. */
+function areEqual(left: Value, right: Value): boolean | "unknown" {
+  if (left.kind === "unknown" || right.kind === "unknown") return "unknown";
+  if (left.kind === "null" || right.kind === "null") return left.kind === right.kind;
+  if (!isKnownWithin(left) || !isKnownWithin(right)) return "unknown";
+  return sameType(typeOf(left), typeOf(right)) && equalValues(left, right);
+}
+
+function order(operator: Ordering, a: NumberValue, b: NumberValue): boolean {
+  const sign = decimalValue(a).comparedTo(decimalValue(b));
+  if (operator === "<") return sign < 0;
+  if (operator === "<=") return sign <= 0;
+  return operator === ">" ? sign > 0 : sign >= 0;
+}
+
+function calculate(node: Binary, a: NumberValue, b: NumberValue): Decimal {
+  const left = decimalValue(a);
+  const right = decimalValue(b);
+  switch (node.operator as Arithmetic) {
+    case "+":
+      return left.plus(right);
+    case "-":
+      return left.minus(right);
+    case "*":
+      return left.times(right);
+    case "/":
+      if (right.isZero()) throw new EvaluationError("division by zero", node.right);
+      return left.dividedBy(right);
+    case "%":
+      if (right.isZero()) throw new EvaluationError("division by zero", node.right);
+      return left.modulo(right);
+  }
+}

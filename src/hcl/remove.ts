@@ -1,0 +1,118 @@
+import { adjoins, alignTo, formattedColumn, isFormatted, lineOf, runFrom, runUpTo } from "./alignment.ts";
+import type { Edit } from "./edit.ts";
+import { joinLine } from "./part.ts";
+import {
+  commaAfter,
+  endOfLine,
+  hasLineEnd,
+  type Interior,
+  type Item,
+  indexOf,
+  interiorOf,
+  isFileBody,
+  skipBlanks,
+  skipGap,
+  splice,
+  startOfLine,
+  startsLine,
+} from "./surroundings.ts";
+import type {
+  Attribute,
+  Block,
+  Body,
+  Expression,
+  ObjectConstructor,
+  ObjectItem,
+  TupleConstructor,
+} from "./syntax.ts";
+
+/**
+ * The edits that remove an attribute, a block or an item of an object: with its lines and a comment that stands behind
+ * it, where it has lines of its own, else with its comma. A second empty line that it leaves goes too, and what it had
+ * pushed aside is aligned anew where all was as `terraform fmt` has it.
+ * @throws RangeError where it is not an item of the container.
+ */
+export function removeItem(
+  container: Body | ObjectConstructor,
+  item: Attribute | Block | ObjectItem,
+): readonly Edit[] {
+  return remove(interiorOf(container), item);
+}
+
+/**
+ * The edits that remove an element of a list, as `removeItem` does.
+ * @throws RangeError where it is not an element of the list.
+ */
+export function removeTupleItem(tuple: TupleConstructor, item: Expression): readonly Edit[] {
+  return remove(interiorOf(tuple), item);
+}
+
+function remove(interior: Interior, item: Item): readonly Edit[] {
+  const index = indexOf(interior, item);
+  const lines = ownLines(interior, item, index);
+  if (lines === null) {
+    const edit = removeInline(interior, item, index);
+    const { text } = interior.file;
+    return hasLineEnd(text, edit.start, edit.end) ? [edit, ...joinLine(interior.file, edit)] : [edit];
+  }
+  const { start, end } = withEmptyLine(interior, lines.start, lines.end);
+  return [...realigned(interior, item, index), splice(interior, start, end, "")];
+}
+
+/** The whole lines that belong to the item alone, or null where it shares one. */
+function ownLines(interior: Interior, item: Item, index: number): { start: number; end: number } | null {
+  const { text } = interior.file;
+  if (!startsLine(text, item.start)) return null;
+  const comma = commaAfter(interior, item);
+  const last = index === interior.items.length - 1;
+  // Behind a heredoc the comma stands on the next line.
+  if (comma === -1 && !last && interior.commas && item.kind !== "item") return null;
+  const at = skipGap(text, comma === -1 ? item.end : comma);
+  const end = endOfLine(text, item.end);
+  if (at < end && text[at] !== "#" && !text.startsWith("//", at)) return null;
+  const after = text.indexOf("\n", item.end);
+  const start = Math.max(startOfLine(text, item.start), isFileBody(interior) ? interior.start : 0);
+  return { start, end: after === -1 ? text.length : after + 1 };
+}
+
+/** Takes an empty line along that would be one too many. */
+function withEmptyLine(interior: Interior, start: number, end: number): { start: number; end: number } {
+  const { text } = interior.file;
+  const emptyBelow = isEmptyLine(text, end);
+  const closes = end >= interior.end || skipBlanks(text, end) >= interior.end;
+  const above = start === 0 ? 0 : startOfLine(text, start - 1);
+  const first = above < interior.start;
+  if (!first && isEmptyLine(text, above) && (emptyBelow || closes)) return { start: above, end };
+  if (first && emptyBelow) return { start, end: text.indexOf("\n", end) + 1 };
+  return { start, end };
+}
+
+function isEmptyLine(text: string, start: number): boolean {
+  return text.indexOf("\n", start) !== -1 && skipBlanks(text, start) >= endOfLine(text, start);
+}
+
+function removeInline(interior: Interior, item: Item, index: number): Edit {
+  const previous = interior.items[index - 1];
+  const next = interior.items[index + 1];
+  if (next !== undefined) return splice(interior, item.start, next.start, "");
+  if (previous !== undefined) return splice(interior, previous.end, item.end, "");
+  const comma = commaAfter(interior, item);
+  if (!hasLineEnd(interior.file.text, interior.start, interior.end))
+    return splice(interior, interior.start, interior.end, "");
+  return splice(interior, item.start, comma === -1 ? item.end : comma, "");
+}
+
+/** The padding of the lines around an item as it is to be once that is gone. */
+function realigned(interior: Interior, item: Item, index: number): readonly Edit[] {
+  const { items } = interior;
+  const joinsAbove = adjoins(interior, items[index - 1], item);
+  const joinsBelow = adjoins(interior, item, items[index + 1]);
+  const above = joinsAbove ? runUpTo(interior, index - 1) : [];
+  const below = joinsBelow ? runFrom(interior, index + 1) : [];
+  const line = lineOf(interior, item);
+  const formatted =
+    line === null ? isFormatted(above) && isFormatted(below) : isFormatted([...above, line, ...below]);
+  if (!formatted) return [];
+  const runs = joinsAbove && joinsBelow ? [[...above, ...below]] : [above, below];
+  return runs.flatMap((run) => alignTo(interior, run, formattedColumn(run)));
+}

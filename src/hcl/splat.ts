@@ -1,0 +1,59 @@
+import { bind, type Evaluate, type EvaluationContext } from "./context.ts";
+import { convert } from "./convert.ts";
+import type { Splat } from "./syntax.ts";
+import { ANY, listOf } from "./type.ts";
+import { unify } from "./unify.ts";
+import {
+  asSensitive,
+  isSequence,
+  listValue,
+  type Origin,
+  tupleValue,
+  typeOf,
+  unknownValue,
+  type Value,
+} from "./value.ts";
+
+/**
+ * `source[*].each` and `source.*.each`: a list of a list or set, a tuple of a tuple; any other value stands for itself
+ * alone, and null for nothing.
+ */
+export function evaluateSplat(node: Splat, context: EvaluationContext, evaluate: Evaluate): Value {
+  const source = evaluate(node.source, context);
+  const origin: Origin = { kind: "expression", at: node };
+  if (source.kind === "unknown")
+    return asSensitive(unknownValue(resultType(source), source.origin), source.sensitive);
+  if (source.kind === "null") return tupleValue([], origin);
+  const items = isSequence(source) ? source.items : [source];
+  context.budget.elements(items.length);
+  const results = items.map((item, index) =>
+    evaluate(node.each, bindItem(node, source, item, index, context)),
+  );
+  return asSensitive(collect(source, results, origin), source.sensitive);
+}
+
+/** The context in which `each` is evaluated for one element of the source. */
+export function bindItem(
+  node: Splat,
+  source: Value,
+  item: Value,
+  index: number,
+  context: EvaluationContext,
+): EvaluationContext {
+  const path = isSequence(source) ? [index] : [];
+  return bind(context, node.id, item, { expression: node.source, context, path });
+}
+
+function resultType(source: Value & { kind: "unknown" }): typeof ANY | ReturnType<typeof listOf> {
+  return source.type.kind === "list" || source.type.kind === "set" ? listOf(ANY) : ANY;
+}
+
+function collect(source: Value, results: readonly Value[], origin: Origin): Value {
+  const element = source.kind === "list" || source.kind === "set" ? unify(results.map(typeOf)) : null;
+  if (element === null) return tupleValue(results, origin);
+  return listValue(
+    element,
+    results.map((result) => convert(result, element)),
+    origin,
+  );
+}

@@ -1,0 +1,117 @@
+import { attempt } from "./attempt.ts";
+import { type Evaluate, type EvaluationContext, EvaluationError } from "./context.ts";
+import { convert } from "./convert.ts";
+import { bindElement } from "./for.ts";
+import { iterate } from "./iterate.ts";
+import { operandAs } from "./operators.ts";
+import type { Expression, ForDirective, IfDirective, Template, TemplatePart } from "./syntax.ts";
+import { BOOL, STRING } from "./type.ts";
+import {
+  asSensitive,
+  isSensitiveWithin,
+  type Origin,
+  stringValue,
+  unknownValue,
+  type Value,
+} from "./value.ts";
+
+/**
+ * The text of a template. One that is nothing but an interpolation gives that value as it is, of whatever type.
+ * @throws EvaluationError where a part has no text.
+ */
+export function evaluateTemplate(node: Template, context: EvaluationContext, evaluate: Evaluate): Value {
+  const [only] = node.parts;
+  if (node.parts.length === 1 && only?.kind === "interpolation" && node.form === "quoted") {
+    return evaluate(only.expression, context);
+  }
+  return renderTemplate(node.parts, { kind: "expression", at: node }, context, evaluate);
+}
+
+/** The text of template parts, also of those of a file. `origin` is the text's own. */
+export function renderTemplate(
+  parts: readonly TemplatePart[],
+  origin: Origin,
+  context: EvaluationContext,
+  evaluate: Evaluate,
+): Value {
+  const rendering: Rendering = { text: [], unknown: null, sensitive: false };
+  renderParts(parts, rendering, context, evaluate);
+  if (rendering.unknown !== null)
+    return asSensitive(unknownValue(STRING, rendering.unknown), rendering.sensitive);
+  return asSensitive(stringValue(rendering.text.join("").normalize("NFC"), origin), rendering.sensitive);
+}
+
+interface Rendering {
+  readonly text: string[];
+  unknown: Origin | null;
+  sensitive: boolean;
+}
+
+function renderParts(
+  parts: readonly TemplatePart[],
+  rendering: Rendering,
+  context: EvaluationContext,
+  evaluate: Evaluate,
+): void {
+  for (const part of parts) {
+    if (part.kind === "text") append(part.value, rendering, context);
+    else if (part.kind === "interpolation")
+      renderInterpolation(part.expression, rendering, context, evaluate);
+    else if (part.kind === "if") renderIf(part, rendering, context, evaluate);
+    else renderFor(part, rendering, context, evaluate);
+  }
+}
+
+function append(text: string, rendering: Rendering, context: EvaluationContext): void {
+  context.budget.text(text.length);
+  rendering.text.push(text);
+}
+
+function renderInterpolation(
+  expression: Expression,
+  rendering: Rendering,
+  context: EvaluationContext,
+  evaluate: Evaluate,
+): void {
+  const value = evaluate(expression, context);
+  if (isSensitiveWithin(value)) rendering.sensitive = true;
+  if (value.kind === "null") {
+    throw new EvaluationError("the value is null, and null cannot stand in a text", expression);
+  }
+  const text = attempt(() => convert(value, STRING), expression, "cannot stand in a text: ");
+  if (text.kind === "string") append(text.value, rendering, context);
+  else rendering.unknown ??= value.origin;
+}
+
+function renderIf(
+  part: IfDirective,
+  rendering: Rendering,
+  context: EvaluationContext,
+  evaluate: Evaluate,
+): void {
+  const condition = operandAs(evaluate(part.condition, context), BOOL, part.condition);
+  if (condition.sensitive) rendering.sensitive = true;
+  if (condition.kind === "bool") {
+    renderParts(condition.value ? part.then : part.else, rendering, context, evaluate);
+  } else {
+    rendering.unknown ??= condition.origin;
+  }
+}
+
+function renderFor(
+  part: ForDirective,
+  rendering: Rendering,
+  context: EvaluationContext,
+  evaluate: Evaluate,
+): void {
+  const collection = evaluate(part.collection, context);
+  if (collection.sensitive) rendering.sensitive = true;
+  if (collection.kind === "unknown") {
+    rendering.unknown ??= collection.origin;
+    return;
+  }
+  for (const element of iterate(collection, part.collection)) {
+    context.budget.elements(1);
+    renderParts(part.parts, rendering, bindElement(part, element, context), evaluate);
+  }
+}

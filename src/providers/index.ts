@@ -1,0 +1,27 @@
+import type { RuleBook, TypeRules } from "../drift/rules.ts";
+import { instanceRules } from "./aws/instance-rules.ts";
+import {
+  defaultSecurityGroupRules,
+  egressRuleRules,
+  ingressRuleRules,
+  securityGroupRuleRules,
+  securityGroupRules,
+} from "./aws/security-group-rules.ts";
+import { defaultSubnetRules, subnetRules } from "./aws/subnet.ts";
+import { defaultVpcRules, vpcRules } from "./aws/vpc.ts";
+
+const COVERED: readonly TypeRules[] = [
+  instanceRules,
+  securityGroupRules,
+  defaultSecurityGroupRules,
+  securityGroupRuleRules,
+  ingressRuleRules,
+  egressRuleRules,
+  vpcRules,
+  defaultVpcRules,
+  subnetRules,
+  defaultSubnetRules,
+];
+
+/** The facts about every resource type that Driftwright compares, by type. */
+export const ruleBook: RuleBook = Object.fromEntries(COVERED.map((rules) => [rules.type, rules]));

@@ -1,0 +1,61 @@
+/**
+ * How long a body of a pull request, issue or check run may be, in bytes of UTF-8. GitHub allows 65,536 characters (of
+ * check runs 65,535); a text has never more UTF-16 code units than bytes, so the budget holds in both measures, with
+ * room for what GitHub or a comment adds.
+ */
+export const BODY_BUDGET = 58_000;
+
+/** The items of a list that a body has room for, and how many are left out. */
+interface Taken<T> {
+  readonly shown: readonly T[];
+  readonly left: number;
+}
+
+/** Hands out room for items. Lists that matter most ask first. */
+export interface Allowance {
+  take<T>(items: readonly T[]): Taken<T>;
+}
+
+export interface Fitted {
+  readonly body: string;
+  /** The complete text, for a file, where the body had to leave something out. */
+  readonly overflow: string | null;
+}
+
+/**
+ * Renders a body within a budget of bytes: whole items (rows, steps, lines of a diff) are left out from the end until
+ * it fits, and the text itself is never cut. `render` takes every list through its allowance and says what is left out.
+ */
+export function fitBody(render: (allowance: Allowance) => string, budget = BODY_BUDGET): Fitted {
+  const everything = new CountedAllowance(Number.POSITIVE_INFINITY);
+  const complete = render(everything);
+  if (byteLength(complete) <= budget) return { body: complete, overflow: null };
+  let fits = 0;
+  let tooMany = everything.taken;
+  while (tooMany - fits > 1) {
+    const middle = Math.floor((fits + tooMany) / 2);
+    if (byteLength(render(new CountedAllowance(middle))) <= budget) fits = middle;
+    else tooMany = middle;
+  }
+  return { body: render(new CountedAllowance(fits)), overflow: complete };
+}
+
+export function byteLength(text: string): number {
+  return Buffer.byteLength(text, "utf8");
+}
+
+class CountedAllowance implements Allowance {
+  taken = 0;
+  readonly #limit: number;
+
+  constructor(limit: number) {
+    this.#limit = limit;
+  }
+
+  take<T>(items: readonly T[]): Taken<T> {
+    const room = Math.max(0, this.#limit - this.taken);
+    const shown = items.length <= room ? items : items.slice(0, room);
+    this.taken += shown.length;
+    return { shown, left: items.length - shown.length };
+  }
+}

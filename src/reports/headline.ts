@@ -1,0 +1,37 @@
+import { DRIFT_KINDS, type JudgedFinding, SEVERITIES, type StackResult } from "../drift/model.ts";
+import { counted } from "./visible.ts";
+
+/** The findings that no rule ignores. */
+export function openFindings(stack: StackResult): readonly JudgedFinding[] {
+  return stack.findings.filter(({ intent }) => intent.verdict !== "ignore");
+}
+
+/** One or two sentences: how much drift of what severity, in how many stacks, and how many could not be scanned. */
+export function headline(stacks: readonly StackResult[]): string {
+  const scanned = stacks.filter(({ status }) => status !== "failed");
+  const failed = stacks.length - scanned.length;
+  const drift = stacks.flatMap(openFindings).filter(({ kind }) => DRIFT_KINDS.has(kind));
+  const sentences = [
+    ...(scanned.length > 0 || failed === 0 ? [driftSentence(drift, scanned)] : []),
+    ...(failed > 0 ? [`${counted(failed, "stack")} could not be scanned.`] : []),
+  ];
+  return sentences.join(" ");
+}
+
+function driftSentence(drift: readonly JudgedFinding[], scanned: readonly StackResult[]): string {
+  const where = `in ${counted(scanned.length, "stack")}`;
+  if (drift.length > 0)
+    return `${counted(drift.length, "change")} made outside the code ${where}: ${bySeverity(drift)}.`;
+  const all = scanned.every(({ status }) => status === "complete");
+  return all ? `No drift ${where}.` : `No drift ${where}, in what could be read.`;
+}
+
+function bySeverity(findings: readonly JudgedFinding[]): string {
+  return SEVERITIES.map((severity) => ({
+    severity,
+    number: findings.filter((finding) => finding.severity === severity).length,
+  }))
+    .filter(({ number }) => number > 0)
+    .map(({ severity, number }) => `${number} ${severity}`)
+    .join(", ");
+}

@@ -1,0 +1,150 @@
+import { commandLine } from "../drift/command-line.ts";
+import type { JudgedFinding, RevertStep } from "../drift/model.ts";
+import type { Allowance } from "./budget.ts";
+import { code, fence, type Markdown, md, number, text } from "./markdown.ts";
+import { printMarker } from "./marker.ts";
+import type { StackContext } from "./masked.ts";
+import { ruleSnippet } from "./rule-snippet.ts";
+import {
+  addresses,
+  type ChangeRow,
+  changeRow,
+  changesOf,
+  decider,
+  diffBlock,
+  type Listed,
+  listed,
+  longValues,
+  type RestPlace,
+  reasons,
+  stackMarkdown,
+} from "./views.ts";
+import { counted, visibleLines } from "./visible.ts";
+import {
+  actorMarkdown,
+  capital,
+  happened,
+  IMPACT_WORDS,
+  KIND_WORDS,
+  phraseMarkdown,
+  placeText,
+} from "./wording.ts";
+
+type StepView = {
+  readonly number: Markdown;
+  readonly title: Markdown;
+  readonly impact: Markdown;
+  /** All commands of the step in one block, indented to stand inside the list; null where there is none. */
+  readonly commands: Markdown | null;
+  /** The commands hold characters that show as escapes and so cannot be copied. */
+  readonly unseen: boolean;
+  readonly verify: Markdown | null;
+  readonly indent: Markdown;
+};
+
+export type IssueView = {
+  readonly marker: Markdown;
+  readonly severity: Markdown;
+  readonly category: Markdown;
+  readonly kind: Markdown;
+  readonly stack: Markdown;
+  readonly found: Markdown;
+  readonly undecided: boolean;
+  readonly decidedBy: Markdown;
+  readonly because: readonly Markdown[];
+  readonly changes: Listed<ChangeRow> | null;
+  readonly longValues: readonly { path: Markdown; block: Markdown; more: Markdown | null }[];
+  readonly notes: readonly Markdown[];
+  readonly actor: Markdown | null;
+  readonly resource: Markdown | null;
+  readonly declaredAt: Markdown | null;
+  readonly dependents: Listed<Markdown> | null;
+  readonly dependsOnIt: Markdown;
+  readonly steps: Listed<StepView> | null;
+  readonly adoption: { block: Markdown; more: Markdown | null } | null;
+  readonly adoptionWhy: Markdown | null;
+  readonly adoptable: boolean;
+  readonly onlyByPerson: boolean;
+  readonly adoptRule: Markdown;
+  readonly ignoreRule: Markdown;
+};
+
+/** What the template of an issue shows: the finding and the plan to revert it. */
+export function issueView(
+  finding: JudgedFinding,
+  stack: StackContext,
+  allowance: Allowance,
+  rest: RestPlace,
+): IssueView {
+  const { adoption, revert } = finding;
+  const adoptable = adoption !== null && adoption.verdict !== "refused";
+  const dependents = revert?.dependents ?? [];
+  return {
+    marker: printMarker({
+      kind: "issue",
+      stack: stack.name,
+      fingerprints: [finding.fingerprint],
+      revisions: [finding.revision],
+    }),
+    severity: text(capital(finding.severity)),
+    category: text(finding.category),
+    kind: text(KIND_WORDS[finding.kind]),
+    stack: stackMarkdown(stack),
+    found: phraseMarkdown(happened(finding)),
+    undecided: finding.intent.verdict === "undecided",
+    decidedBy: decider(finding),
+    because: reasons(finding).slice(0, 10),
+    changes: finding.changes.length === 0 ? null : listed(changesOf(finding), changeRow, allowance, rest),
+    notes: finding.notes.slice(0, 10).map((note) => text(note)),
+    actor: finding.actor === null ? null : actorMarkdown(finding.actor),
+    resource: resource(finding),
+    declaredAt: finding.declaredAt === null ? null : code(placeText(finding.declaredAt)),
+    steps: revert === null || revert.steps.length === 0 ? null : stepList(revert.steps, allowance, rest),
+    dependents: dependents.length === 0 ? null : addresses(dependents, allowance, rest),
+    dependsOnIt: text(
+      dependents.length === 0
+        ? "Nothing in this stack refers to it."
+        : `In this stack, ${counted(dependents.length, "resource")} ${dependents.length === 1 ? "refers" : "refer"} to it, directly or through others:`,
+    ),
+    adoption: adoptable
+      ? diffBlock(
+          adoption.files.map(({ diff }) => diff),
+          allowance,
+          rest,
+        )
+      : null,
+    adoptionWhy: adoption === null ? null : text(adoption.why),
+    adoptable,
+    onlyByPerson: finding.widensAccess || finding.sensitive,
+    longValues: longValues([finding], allowance, rest),
+    adoptRule: fence(ruleSnippet(finding, stack, "adopt"), "yaml"),
+    ignoreRule: fence(ruleSnippet(finding, stack, "ignore"), "yaml"),
+  };
+}
+
+function stepList(steps: readonly RevertStep[], allowance: Allowance, rest: RestPlace): Listed<StepView> {
+  const numbered = steps.map((step, index) => ({ step, position: index + 1 }));
+  return listed(numbered, ({ step, position }) => stepView(step, position), allowance, rest);
+}
+
+function stepView(step: RevertStep, position: number): StepView {
+  const indent = `${position}. `.length;
+  const commands = step.commands.map(commandLine).join("\n");
+  return {
+    number: number(position),
+    title: text(step.title),
+    impact: md`${text(IMPACT_WORDS[step.impact])}`,
+    unseen: visibleLines(commands) !== commands,
+    commands: commands === "" ? null : fence(commands, "sh", indent),
+    verify: step.verify === "" ? null : text(step.verify),
+    indent: " ".repeat(indent) as Markdown,
+  };
+}
+
+function resource(finding: JudgedFinding): Markdown | null {
+  const { id, account, region, type } = finding.resource;
+  if (id === null) return null;
+  const inAccount = account === null ? md`` : md`, account ${code(account, 60)}`;
+  const inRegion = region === null ? md`` : md`, region ${code(region, 60)}`;
+  return md`${code(type, 80)} ${code(id)}${inAccount}${inRegion}`;
+}

@@ -1,0 +1,61 @@
+import { isJsonArray, isJsonObject, type Json, parseJson, printJson } from "../json/json.ts";
+import type { Markdown } from "./markdown.ts";
+
+/** What a report says about itself for Driftwright's next visit, invisible to people. Holds no values. */
+export interface Marker {
+  readonly kind: "pull-request" | "issue" | "check-run" | "summary";
+  /** The stack's name; null where the report is about several. */
+  readonly stack: string | null;
+  readonly fingerprints: readonly string[];
+  /** The revision of each fingerprint, in the same order. */
+  readonly revisions: readonly string[];
+}
+
+const KINDS: ReadonlySet<string> = new Set(["pull-request", "issue", "check-run", "summary"]);
+const MARKER = /^<!-- driftwright:v1 (\{.*\}) -->$/;
+
+/** One line, an HTML comment that its contents cannot close. Reads back with `parseMarker`. */
+export function printMarker(marker: Marker): Markdown {
+  const { kind, stack, fingerprints, revisions } = marker;
+  const json = printJson({ kind, stack, fingerprints, revisions }).replace(
+    /[<>&]|-(?=-)|[^\x20-\x7e]/g,
+    (unit) => `\\u${unit.charCodeAt(0).toString(16).padStart(4, "0")}`,
+  );
+  return `<!-- driftwright:v1 ${json} -->` as Markdown;
+}
+
+/**
+ * The marker of a body; null where there is none or it is damaged. It counts on the first or the last line alone, where
+ * no value of a finding can stand; the caller makes sure that the App wrote the body.
+ */
+export function parseMarker(body: string): Marker | null {
+  const lines = body.trim().split(/\r?\n/);
+  for (const line of [lines[0], lines.at(-1)]) {
+    const json = MARKER.exec(line?.trim() ?? "")?.[1];
+    const marker = json === undefined ? null : readMarker(json);
+    if (marker !== null) return marker;
+  }
+  return null;
+}
+
+function readMarker(json: string): Marker | null {
+  const data = parsed(json);
+  if (!isJsonObject(data)) return null;
+  const { kind, stack, fingerprints, revisions } = data;
+  if (typeof kind !== "string" || !KINDS.has(kind)) return null;
+  if (typeof stack !== "string" && stack !== null) return null;
+  if (!isTexts(fingerprints) || !isTexts(revisions) || fingerprints.length !== revisions.length) return null;
+  return { kind: kind as Marker["kind"], stack, fingerprints, revisions };
+}
+
+function parsed(json: string): Json {
+  try {
+    return parseJson(json);
+  } catch {
+    return null;
+  }
+}
+
+function isTexts(value: Json | undefined): value is readonly string[] {
+  return isJsonArray(value) && value.every((item) => typeof item === "string");
+}

@@ -1,0 +1,81 @@
+import type { Change, Finding, Reading } from "../drift/model.ts";
+import { isNumber } from "../json/json.ts";
+import { valueText } from "./values.ts";
+import { cut, visible } from "./visible.ts";
+import { attributeOf, capital, happened, phraseText, title } from "./wording.ts";
+
+/** A value that can stand in a title as it is: short, one word, nothing GitHub or a reader could take for more. */
+const TITLE_VALUE = /^[A-Za-z0-9][A-Za-z0-9._/-]{0,39}$/;
+
+/** Says what the pull request changes: `Adopt t3.large for instance_type of aws_instance.web`. Plain text. */
+export function pullRequestTitle(findings: readonly [Finding, ...Finding[]], stack: string): string {
+  const [first, ...others] = findings;
+  if (others.length === 0) return title(adoptTitle(first, shortAddress(first)));
+  const own = adoptTitle(first, "");
+  const same = others.every((finding) => adoptTitle(finding, "") === own);
+  return title(
+    same
+      ? adoptTitle(first, `${findings.length} instances`)
+      : `Adopt ${findings.length} changes made outside the code in ${cut(visible(stack), 60)}`,
+  );
+}
+
+function adoptTitle(finding: Finding, of: string): string {
+  const [change, ...others] = finding.changes;
+  if (change === undefined) return adoptInstanceTitle(finding, of);
+  const attribute = shortAttribute(finding);
+  if (others.length > 0) return `Adopt ${finding.changes.length} changes of ${attribute} of ${of}`;
+  if (change.observed === "absent") return `Adopt the removal of ${attribute} of ${of}`;
+  const value = titleValue(change.observed);
+  return value === null
+    ? `Adopt the new value of ${attribute} of ${of}`
+    : `Adopt ${value} for ${attribute} of ${of}`;
+}
+
+function adoptInstanceTitle(finding: Finding, of: string): string {
+  if (finding.kind === "deleted") return `Adopt the deletion of ${of}`;
+  if (finding.kind === "unmanaged") return `Add ${of} to the code`;
+  if (finding.kind === "needs-import") return `Import ${of}`;
+  return `Adopt the change of ${of}`;
+}
+
+/** Says what is wrong, most severe word first: `High: instance_type of aws_instance.web is t3.large, the code says t3.micro`. */
+export function issueTitle(finding: Finding): string {
+  return title(
+    `${capital(finding.severity)}: ${valuesTitle(finding) ?? phraseText(happened(shortened(finding)))}`,
+  );
+}
+
+function valuesTitle(finding: Finding): string | null {
+  const [change, ...others] = finding.changes;
+  if (change === undefined || others.length > 0) return null;
+  if (finding.kind !== "drift" && finding.kind !== "absorbed") return null;
+  const values = differing(change);
+  if (values === null) return null;
+  return `${shortAttribute(finding)} of ${shortAddress(finding)} is ${values.observed}, the code says ${values.desired}`;
+}
+
+function differing(change: Change): { desired: string; observed: string } | null {
+  const desired = titleValue(change.desired);
+  const observed = titleValue(change.observed);
+  return desired === null || observed === null ? null : { desired, observed };
+}
+
+function titleValue(reading: Reading): string | null {
+  if (typeof reading !== "object" || !("known" in reading)) return null;
+  const { known } = reading;
+  if (typeof known === "boolean" || isNumber(known)) return valueText(known);
+  return typeof known === "string" && TITLE_VALUE.test(known) ? known : null;
+}
+
+function shortAttribute(finding: Finding): string {
+  return cut(visible(attributeOf(finding) ?? ""), 60);
+}
+
+function shortAddress(finding: Finding): string {
+  return cut(visible(finding.address), 110);
+}
+
+function shortened(finding: Finding): Finding {
+  return { ...finding, address: shortAddress(finding) };
+}

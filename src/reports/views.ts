@@ -1,0 +1,119 @@
+import type { Change, JudgedFinding } from "../drift/model.ts";
+import { printPath } from "../json/path.ts";
+import type { Allowance } from "./budget.ts";
+import { code, fence, joined, type Markdown, md, NOTHING, number, text } from "./markdown.ts";
+import type { StackContext } from "./masked.ts";
+import { valueDiff } from "./value-diff.ts";
+import { readingMarkdown } from "./values.ts";
+import { cut } from "./visible.ts";
+import { placeText } from "./wording.ts";
+
+/** Of a diff's lines; beyond it they are cut. */
+const LONGEST_LINE = 2_000;
+
+/** What several documents show in the same way. Everything goes through the allowance of the body. */
+
+export type ChangeRow = {
+  readonly address: Markdown;
+  readonly path: Markdown;
+  readonly desired: Markdown;
+  readonly recorded: Markdown;
+  readonly observed: Markdown;
+  readonly source: Markdown;
+};
+
+export type Listed<Row> = { readonly rows: readonly Row[]; readonly more: Markdown | null };
+
+/** Where a reader finds what a body had no room for, as the end of a sentence. */
+export type RestPlace = Markdown;
+
+/** As many items as there is room for, and a sentence about the others. */
+export function listed<Item, Row>(
+  items: readonly Item[],
+  row: (item: Item) => Row,
+  allowance: Allowance,
+  rest: RestPlace,
+): Listed<Row> {
+  const { shown, left } = allowance.take(items);
+  return { rows: shown.map(row), more: leftOut(left, rest) };
+}
+
+function leftOut(left: number, rest: RestPlace): Markdown | null {
+  if (left === 0) return null;
+  return md`*${number(left)} more ${left === 1 ? ONE_IS : MANY_ARE} left out here; ${rest}.*`;
+}
+
+const ONE_IS = md`is`;
+const MANY_ARE = md`are`;
+
+export function changeRow({ finding, change }: { finding: JudgedFinding; change: Change }): ChangeRow {
+  return {
+    address: code(finding.address),
+    path: code(printPath(change.path)),
+    desired: readingMarkdown(change.desired),
+    recorded: readingMarkdown(change.recorded),
+    observed: readingMarkdown(change.observed),
+    source: change.source === null ? NOTHING : code(placeText(change.source)),
+  };
+}
+
+export function changesOf(finding: JudgedFinding): { finding: JudgedFinding; change: Change }[] {
+  return finding.changes.map((change) => ({ finding, change }));
+}
+
+/** `stack shop-prod (production)` */
+export function stackMarkdown(stack: StackContext): Markdown {
+  const environment = stack.environment === null ? NOTHING : md` (${code(stack.environment, 80)})`;
+  return md`stack ${code(stack.name, 120)}${environment}`;
+}
+
+/** Unified diffs in one fence, as many lines as there is room for. */
+export function diffBlock(
+  diffs: readonly string[],
+  allowance: Allowance,
+  rest: RestPlace,
+): { block: Markdown; more: Markdown | null } | null {
+  const lines = diffs.flatMap((diff) => diff.replace(/\n$/, "").split("\n"));
+  if (diffs.length === 0) return null;
+  const { shown, left } = allowance.take(lines.map((line) => cut(line, LONGEST_LINE)));
+  const more = left === 0 ? null : md`*The diff goes on for ${number(left)} more lines; ${rest}.*`;
+  return { block: fence(shown.join("\n"), "diff"), more };
+}
+
+/** For values too long for a cell of a table: what differs, line by line. */
+export function longValues(
+  findings: readonly JudgedFinding[],
+  allowance: Allowance,
+  rest: RestPlace,
+): { path: Markdown; block: Markdown; more: Markdown | null }[] {
+  return findings.flatMap(changesOf).flatMap(({ change }) => {
+    const lines = valueDiff(change);
+    const shown = lines === null ? null : diffBlock([lines], allowance, rest);
+    return shown === null ? [] : [{ path: code(printPath(change.path)), ...shown }];
+  });
+}
+
+/** Why the verdict is what it is: one bullet a reason. */
+export function reasons(finding: JudgedFinding): readonly Markdown[] {
+  return finding.intent.because.map((reason) => text(reason));
+}
+
+/** `rule sizes are on purpose`, `the defaults` */
+export function decider(finding: JudgedFinding): Markdown {
+  const { decidedBy } = finding.intent;
+  if (decidedBy === "default") return md`the defaults`;
+  if (decidedBy === "safety") return md`the safety rules, which no rule of the configuration overrides`;
+  const rule = /^"(.*)"$/s.exec(decidedBy)?.[1];
+  return rule === undefined ? code(decidedBy, 120) : md`the rule ${code(rule, 120)}`;
+}
+
+export function addresses(all: readonly string[], allowance: Allowance, rest: RestPlace): Listed<Markdown> {
+  return listed(all, (address) => code(address), allowance, rest);
+}
+
+export function places(all: readonly { file: string; line: number; column: number }[]): Markdown {
+  return joined(
+    all.map((place) => code(placeText(place))),
+    ", ",
+  );
+}

@@ -1,0 +1,333 @@
+import { attempt } from "../hcl/attempt.ts";
+import { evaluateKey } from "../hcl/construct.ts";
+import { bindingOf, type EvaluationContext, EvaluationError, type Located } from "../hcl/context.ts";
+import { convert } from "../hcl/convert.ts";
+import { evaluate } from "../hcl/evaluate.ts";
+import { bindElement } from "../hcl/for.ts";
+import { iterate } from "../hcl/iterate.ts";
+import { referenceOf } from "../hcl/reference.ts";
+import type { Range } from "../hcl/source.ts";
+import { bindItem } from "../hcl/splat.ts";
+import type { Call, Expression, For, GetAttribute, Index, Template, Variable } from "../hcl/syntax.ts";
+import { STRING } from "../hcl/type.ts";
+import { isMapping, isSequence, type Value } from "../hcl/value.ts";
+import { equalJson, type Json } from "../json/json.ts";
+import type { Path, PathStep } from "../json/path.ts";
+import type { VariableNode } from "./nodes.ts";
+import { ModuleScope } from "./scope.ts";
+import { findWithin, isSameValue, valueAt } from "./value-at.ts";
+import { toPlain } from "./value-json.ts";
+
+/** One way on from an expression towards what decides (a part of) its value. */
+export interface Branch {
+  readonly kind:
+    | "argument"
+    | "tfvars"
+    | "default"
+    | "local"
+    | "output"
+    | "attribute"
+    | "element"
+    | "branch"
+    | "part"
+    | "key";
+  readonly to: Located;
+  /** Where the value goes on, for people. */
+  readonly at: Range;
+  /** False where it only selects the value: the key of a table. */
+  readonly carries: boolean;
+  /** What must stand at `to` so that `wanted` stands here; null where nothing does it. */
+  readonly invert: (wanted: Json) => Json | null;
+  /** The variable that the branch goes through. */
+  readonly variable: VariableNode | null;
+}
+
+/** The ways on, the one that carries the value first. An expression that fails has none. */
+export function branchesOf(located: Located): Branch[] {
+  try {
+    return branches(located);
+  } catch (error) {
+    if (error instanceof EvaluationError) return [];
+    throw error;
+  }
+}
+
+function branches({ expression, context, path }: Located): Branch[] {
+  switch (expression.kind) {
+    case "parentheses":
+      return [carry("element", { expression: expression.inner, context, path }, expression)];
+    case "template":
+      return templateBranches(expression, context, path);
+    case "variable":
+    case "get-attribute":
+    case "index":
+      return accessBranches(expression, context, path);
+    case "splat": {
+      const [step, ...rest] = path;
+      const source = evaluate(expression.source, context);
+      const items = isSequence(source) ? source.items : [source];
+      const item = items[Number(step)];
+      if (item === undefined) return [];
+      const inner = bindItem(expression, source, item, Number(step), context);
+      return [carry("element", { expression: expression.each, context: inner, path: rest }, expression)];
+    }
+    case "splat-item": {
+      const source = bindingOf(context, expression.id)?.source;
+      return source ? [carry("element", { ...source, path: [...source.path, ...path] }, expression)] : [];
+    }
+    case "call":
+      return callBranches(expression, context, path);
+    case "conditional": {
+      const condition = evaluate(expression.condition, context);
+      if (condition.kind !== "bool") return [];
+      const chosen = condition.value ? expression.then : expression.else;
+      return [carry("branch", { expression: chosen, context, path }, chosen)];
+    }
+    case "object": {
+      const [step, ...rest] = path;
+      const item = expression.items.findLast(({ key }) => keyText(key, context) === String(step));
+      if (step === undefined || item === undefined) return [];
+      return [carry("element", { expression: item.value, context, path: rest }, item)];
+    }
+    case "tuple": {
+      const [step, ...rest] = path;
+      const item = expression.items[Number(step)];
+      return item === undefined ? [] : [carry("element", { expression: item, context, path: rest }, item)];
+    }
+    case "for":
+      return forBranches(expression, context, path);
+    default:
+      return [];
+  }
+}
+
+function carry(kind: Branch["kind"], to: Located, at: Range, variable: VariableNode | null = null): Branch {
+  return { kind, to, at, carries: true, invert: (wanted) => wanted, variable };
+}
+
+/** The key of an object's item as text; null where it is not known. */
+export function keyText(key: Expression, context: EvaluationContext): string | null {
+  const value = evaluateKey(key, context, evaluate);
+  if (typeof value === "string") return value;
+  return value.kind === "string" ? value.value : null;
+}
+
+function templateBranches(node: Template, context: EvaluationContext, path: Path): Branch[] {
+  const [only] = node.parts;
+  if (node.parts.length === 1 && only?.kind === "interpolation" && node.form === "quoted") {
+    return [carry("element", { expression: only.expression, context, path }, node)];
+  }
+  const texts = partTexts(node, context);
+  if (path.length > 0 || texts === null) return [];
+  return node.parts.flatMap((part, index) => {
+    if (part.kind !== "interpolation") return [];
+    const before = texts.slice(0, index).join("");
+    const after = texts.slice(index + 1).join("");
+    const to = { expression: part.expression, context, path: [] };
+    return [{ ...carry("part", to, part), invert: (wanted: Json) => middle(wanted, before, after) }];
+  });
+}
+
+/** The text of each part of a template without directives; null where one is not known. */
+export function partTexts(node: Template, context: EvaluationContext): string[] | null {
+  const texts: string[] = [];
+  for (const part of node.parts) {
+    if (part.kind === "text") texts.push(part.value);
+    else if (part.kind === "interpolation") {
+      const value = evaluate(part.expression, context);
+      const text = attempt(() => convert(value, STRING), part);
+      if (text.kind !== "string") return null;
+      texts.push(text.value);
+    } else return null;
+  }
+  return texts;
+}
+
+function middle(wanted: Json, before: string, after: string): Json | null {
+  if (typeof wanted !== "string" || wanted.length < before.length + after.length) return null;
+  if (!wanted.startsWith(before) || !wanted.endsWith(after)) return null;
+  return wanted.slice(before.length, wanted.length - after.length);
+}
+
+function accessBranches(
+  node: Variable | GetAttribute | Index,
+  context: EvaluationContext,
+  path: Path,
+): Branch[] {
+  const reference = referenceOf(node);
+  if (reference === null) {
+    if (node.kind === "variable") return [];
+    const source = node.kind === "get-attribute" ? node.object : node.collection;
+    const step = stepOf(node, context);
+    return step === null
+      ? []
+      : [carry("element", { expression: source, context, path: [step, ...path] }, node)];
+  }
+  const { root, steps } = reference;
+  const binding = bindingOf(context, root.name);
+  if (binding !== null) {
+    if (binding.source === null) return [];
+    const selects = steps[0];
+    if (binding.iterator && (selects?.kind !== "get-attribute" || selects.name !== "value")) return [];
+    const rest = pathOf(steps.slice(binding.iterator ? 1 : 0), context);
+    if (rest === null) return [];
+    const to = { ...binding.source, path: [...binding.source.path, ...rest, ...path] };
+    return [carry("element", to, node), ...keyBranches(steps, context, path)];
+  }
+  if (!(context.scope instanceof ModuleScope)) return [];
+  const target = context.scope.target(reference, context);
+  const rest = pathOf(steps.slice(target.consumed), context);
+  if (rest === null) return [];
+  const keys = keyBranches(steps.slice(target.consumed), context, path);
+  const whole: Path = [...rest, ...path];
+  if (target.kind === "attribute") {
+    const argument = target.node.argument(target.name);
+    return argument === null
+      ? []
+      : [carry("attribute", { ...argument, path: whole }, argument.expression), ...keys];
+  }
+  if (target.kind !== "named") return [];
+  const variable = target.what === "variable" ? (target.node as VariableNode) : null;
+  const definition = target.node.definition();
+  if (definition === null) return keys;
+  const { located } = definition;
+  const to = { ...located, path: realign(target.node.value(), located, whole) };
+  return [carry(definition.kind, to, located.expression, variable), ...keys];
+}
+
+function pathOf(steps: readonly (GetAttribute | Index)[], context: EvaluationContext): Path | null {
+  const path = steps.map((step) => stepOf(step, context));
+  return path.includes(null) ? null : path.filter((step) => step !== null);
+}
+
+function stepOf(step: GetAttribute | Index, context: EvaluationContext): PathStep | null {
+  if (step.kind === "get-attribute") return step.name;
+  const key = evaluate(step.key, context);
+  if (key.kind === "string") return key.value;
+  return key.kind === "number" && typeof key.value === "number" ? key.value : null;
+}
+
+/** A table's entry is chosen by a key that is computed: another key may choose the wanted entry. */
+function keyBranches(
+  steps: readonly (GetAttribute | Index)[],
+  context: EvaluationContext,
+  path: Path,
+): Branch[] {
+  return steps.flatMap((step, index) => {
+    if (step.kind !== "index" || step.key.kind === "number" || isPlainText(step.key)) return [];
+    const rest = pathOf(steps.slice(index + 1), context);
+    if (rest === null) return [];
+    return [keyBranch(step.collection, step.key, [...rest, ...path], context)];
+  });
+}
+
+function isPlainText(key: Expression): boolean {
+  return key.kind === "template" && key.parts.every((part) => part.kind === "text");
+}
+
+function keyBranch(table: Expression, key: Expression, rest: Path, context: EvaluationContext): Branch {
+  return {
+    kind: "key",
+    to: { expression: key, context, path: [] },
+    at: key,
+    carries: false,
+    invert: (wanted) => onlyKeyOf(evaluate(table, context), rest, wanted),
+    variable: null,
+  };
+}
+
+/** The one key whose entry has the wanted value; null where there is none or more than one. */
+function onlyKeyOf(table: Value, rest: Path, wanted: Json): string | null {
+  if (!isMapping(table)) return null;
+  const keys = [...table.entries].filter(([, entry]) => {
+    const value = valueAt(entry, rest);
+    return value !== null && equalJson(toPlain(value, [], true).json, wanted);
+  });
+  const [only] = keys;
+  return keys.length === 1 && only !== undefined ? only[0] : null;
+}
+
+/** A conversion to a set sorts: the same element stands elsewhere in what was written. */
+function realign(value: Value, written: Located, path: Path): Path {
+  const source = evaluate(written.expression, written.context);
+  let [made, raw]: [Value | null, Value | null] = [value, source];
+  const aligned: PathStep[] = [];
+  for (const step of path) {
+    const child: Value | null = made === null ? null : valueAt(made, [step]);
+    let place = step;
+    if (made?.kind === "set" && child !== null && raw !== null && isSequence(raw)) {
+      const found = raw.items.findIndex((item) => isSameValue(child, item));
+      if (found !== -1) place = found;
+    }
+    aligned.push(place);
+    raw = raw === null ? null : valueAt(raw, [place]);
+    made = child;
+  }
+  return aligned;
+}
+
+/** Follows the argument that the call hands through. */
+function callBranches(node: Call, context: EvaluationContext, path: Path): Branch[] {
+  const result = evaluate(node, context);
+  const [first] = path;
+  if (node.name === "merge" && first !== undefined && valueAt(result, [first]) === null) {
+    return node.arguments
+      .toReversed()
+      .map((argument) => carry("element", { expression: argument, context, path }, argument));
+  }
+  const keys = lookupKeys(node, context, path);
+  for (let length = path.length; length >= 0; length -= 1) {
+    const part = valueAt(result, path.slice(0, length));
+    if (part === null) continue;
+    for (const argument of node.arguments.toReversed()) {
+      const value = evaluatedOrNull(argument, context);
+      const place = value === null ? null : findWithin(value, part);
+      if (place === null) continue;
+      const to = { expression: argument, context, path: [...place, ...path.slice(length)] };
+      return [carry("element", to, argument), ...keys];
+    }
+  }
+  return keys;
+}
+
+function lookupKeys(node: Call, context: EvaluationContext, path: Path): Branch[] {
+  const [table, key] = node.arguments;
+  if (node.name !== "lookup" || table === undefined || key === undefined || isPlainText(key)) return [];
+  return [keyBranch(table, key, path, context)];
+}
+
+function evaluatedOrNull(argument: Expression, context: EvaluationContext): Value | null {
+  try {
+    return evaluate(argument, context);
+  } catch (error) {
+    if (error instanceof EvaluationError) return null;
+    throw error;
+  }
+}
+
+function forBranches(node: For, context: EvaluationContext, path: Path): Branch[] {
+  const [step, ...rest] = path;
+  if (step === undefined) return [];
+  const [position, ...inGroup] = rest;
+  let kept = 0;
+  for (const element of iterate(evaluate(node.collection, context), node.collection)) {
+    const inner = bindElement(node, element, context);
+    if (node.condition !== null) {
+      const condition = evaluate(node.condition, inner);
+      if (condition.kind !== "bool" || !condition.value) continue;
+    }
+    if (node.key !== null && keyOfResult(node.key, inner) !== String(step)) continue;
+    const wanted = node.key === null ? Number(step) : node.grouping ? Number(position) : 0;
+    if (kept === wanted) {
+      const to = { expression: node.value, context: inner, path: node.grouping ? inGroup : rest };
+      return [carry("element", to, node.value)];
+    }
+    kept += 1;
+  }
+  return [];
+}
+
+function keyOfResult(key: Expression, context: EvaluationContext): string | null {
+  const value = attempt(() => convert(evaluate(key, context), STRING), key);
+  return value.kind === "string" ? value.value : null;
+}

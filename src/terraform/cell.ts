@@ -1,0 +1,58 @@
+import { EvaluationError } from "../hcl/context.ts";
+import type { Diagnostic, Range } from "../hcl/source.ts";
+import { unknownValue, type Value } from "../hcl/value.ts";
+
+/** Where the diagnostics of an evaluation are gathered. */
+export interface Report {
+  add(diagnostic: Diagnostic): void;
+}
+
+/**
+ * One thing of a configuration that has a result: a variable, a local, an argument, an expansion. It is computed when
+ * first asked for, once.
+ */
+export class Cell<T> {
+  readonly #compute: () => T;
+  readonly #cyclic: () => EvaluationError;
+  #state: "new" | "busy" | "done" = "new";
+  #result: T | undefined;
+
+  constructor(compute: () => T, cyclic: () => EvaluationError) {
+    this.#compute = compute;
+    this.#cyclic = cyclic;
+  }
+
+  /** @throws EvaluationError where the result needs itself. */
+  get(): T {
+    if (this.#state === "done") return this.#result as T;
+    if (this.#state === "busy") throw this.#cyclic();
+    this.#state = "busy";
+    try {
+      this.#result = this.#compute();
+    } catch (error) {
+      this.#state = "new";
+      throw error;
+    }
+    this.#state = "done";
+    return this.#result;
+  }
+}
+
+/**
+ * A cell with a value. An error is reported once and leaves the value unknown, so that it does not hide the values that
+ * have nothing to do with it.
+ */
+export function valueCell(name: string, at: Range | null, report: Report, compute: () => Value): Cell<Value> {
+  return new Cell(
+    () => {
+      try {
+        return compute();
+      } catch (error) {
+        if (!(error instanceof EvaluationError)) throw error;
+        report.add(error.diagnostic);
+        return unknownValue(undefined, { kind: "failed", diagnostic: error.diagnostic });
+      }
+    },
+    () => new EvaluationError(`${name} needs its own value, directly or through others`, at),
+  );
+}

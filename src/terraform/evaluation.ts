@@ -1,0 +1,156 @@
+import { type EvaluationContext, EvaluationError, type Reference } from "../hcl/context.ts";
+import { BudgetExceeded, createBudget, type FunctionTable, type Limits } from "../hcl/function.ts";
+import type { Diagnostic } from "../hcl/source.ts";
+import { didYouMean } from "../hcl/suggestion.ts";
+import { compareAddresses } from "./address.ts";
+import type { Report } from "./cell.ts";
+import { fileFunctions } from "./file-functions.ts";
+import { type GivenValue, readInputs, type Setting } from "./inputs.ts";
+import type { Module } from "./module.ts";
+import { type Environment, ModuleInstance } from "./module-instance.ts";
+import { ModuleLoader } from "./module-loader.ts";
+import { readMoves } from "./moved.ts";
+import type { Assignable } from "./nodes.ts";
+import { type SourceFiles, trackReads } from "./parsed-files.ts";
+import { RecordedInstances } from "./recorded.ts";
+import type { ResourceInstance } from "./resource.ts";
+import type { StateDocument } from "./state.ts";
+import type { Given } from "./variable.ts";
+
+/** What a stack is evaluated with. */
+export interface StackInputs {
+  /** Folder of the root module in the snapshot. */
+  readonly root: string;
+  readonly settings: readonly Setting[];
+  readonly workspace: string;
+  readonly state: StateDocument | null;
+}
+
+/** All that the code of a stack says. */
+export interface Evaluation {
+  readonly inputs: StackInputs;
+  readonly root: ModuleInstance;
+  /** The managed instances by address, in the order of their addresses. */
+  readonly instances: ReadonlyMap<string, ResourceInstance>;
+  /** What the state has, at the addresses of the code. */
+  readonly recorded: RecordedInstances;
+  readonly diagnostics: readonly Diagnostic[];
+  /** Every file that was read, whether it exists or not. */
+  readonly files: ReadonlySet<string>;
+}
+
+export const DEFAULT_LIMITS: Limits = { steps: 20_000_000, elements: 5_000_000, text: 200_000_000 };
+
+/**
+ * Evaluates a stack: each instance of each managed resource, through all modules. Errors are diagnostics; what they do
+ * not touch is evaluated all the same.
+ */
+export function evaluateStack(
+  files: SourceFiles,
+  inputs: StackInputs,
+  functions: FunctionTable,
+  limits: Limits = DEFAULT_LIMITS,
+): Evaluation {
+  const read = new Set<string>();
+  const sources = trackReads(files, read);
+  const diagnostics: Diagnostic[] = [];
+  const report: Report = { add: (diagnostic) => diagnostics.push(diagnostic) };
+  const loader = new ModuleLoader(sources, inputs.root, report);
+  const {
+    given,
+    files: variableFiles,
+    diagnostics: problems,
+  } = readInputs(sources, inputs.root, inputs.settings);
+  diagnostics.push(...problems);
+  const module = loader.root();
+  const recorded = new RecordedInstances(inputs.state, readMoves(module.moved));
+  const environment: Environment = {
+    root: inputs.root,
+    workspace: inputs.workspace,
+    functions: new Map([...functions, ...fileFunctions(sources.snapshot, inputs.root, functions)]),
+    budget: createBudget(limits),
+    recorded,
+    report,
+    load: (call, from) => loader.load(call, from),
+  };
+  const constants = constantContext(environment);
+  reportUndeclared(module, given, report);
+  const strongest = variableFiles.at(-1)?.body;
+  const assignable: Assignable | null = strongest === undefined ? null : { kind: "tfvars", body: strongest };
+  const root = new ModuleInstance(module, [], environment, (name) => ({
+    given: givenTo(given.get(name), constants),
+    assignable,
+  }));
+  const instances = evaluateInstances(root, report);
+  return { inputs, root, instances, recorded, diagnostics: distinct(diagnostics), files: read };
+}
+
+/** Variable files hold constants: nothing can be referred to. */
+function constantContext({ functions, budget }: Environment): EvaluationContext {
+  const scope = {
+    resolve({ root }: Reference): never {
+      throw new EvaluationError(
+        "a variable file holds constants only; references are not possible here",
+        root,
+      );
+    },
+  };
+  return { scope, names: null, functions, budget };
+}
+
+function givenTo(given: GivenValue | undefined, context: EvaluationContext): Given {
+  if (given === undefined) return null;
+  return given.kind === "tfvars" ? { ...given, context } : given;
+}
+
+function reportUndeclared(module: Module, given: ReadonlyMap<string, GivenValue>, report: Report): void {
+  for (const [name, value] of given) {
+    if (module.variables.has(name)) continue;
+    const hint = didYouMean(name, module.variables.keys());
+    const message = `the root module has no variable ${JSON.stringify(name)}${hint}`;
+    if (value.kind === "tfvars")
+      report.add({ severity: "warning", message, range: value.attribute.nameRange });
+    else report.add({ severity: "error", message: `--var ${name}: ${message}`, range: null });
+  }
+}
+
+function evaluateInstances(root: ModuleInstance, report: Report): ReadonlyMap<string, ResourceInstance> {
+  const found: ResourceInstance[] = [];
+  try {
+    for (const module of modulesFrom(root)) {
+      for (const resource of module.resources.values()) {
+        if (resource.mode !== "managed") continue;
+        for (const instance of resource.instances()) {
+          found.push(instance);
+          instance.body();
+        }
+      }
+    }
+  } catch (error) {
+    if (!(error instanceof BudgetExceeded || error instanceof RangeError)) throw error;
+    const why = error instanceof RangeError ? "values refer to each other too deeply" : error.message;
+    report.add({ severity: "error", message: `the stack is not evaluated in full: ${why}`, range: null });
+  }
+  found.sort((a, b) => compareAddresses(a.address, b.address));
+  return new Map(found.map((instance) => [instance.name, instance]));
+}
+
+/** A module instance and all those below it. */
+export function* modulesFrom(root: ModuleInstance): Generator<ModuleInstance> {
+  const open = [root];
+  for (let module = open.pop(); module !== undefined; module = open.pop()) {
+    yield module;
+    for (const call of module.calls.values()) open.push(...call.instances());
+  }
+}
+
+/** A broken line that several instances share is one problem. */
+function distinct(diagnostics: readonly Diagnostic[]): Diagnostic[] {
+  const seen = new Map<string, Diagnostic>();
+  for (const diagnostic of diagnostics) {
+    const { message, range } = diagnostic;
+    const key = JSON.stringify([message, range?.file.path ?? null, range?.start ?? null]);
+    if (!seen.has(key)) seen.set(key, diagnostic);
+  }
+  return [...seen.values()];
+}

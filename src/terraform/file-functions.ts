@@ -1,0 +1,195 @@
+import { createHash } from "node:crypto";
+import picomatch from "picomatch";
+import { bind, type Evaluate, type EvaluationContext, EvaluationError } from "../hcl/context.ts";
+import { evaluate } from "../hcl/evaluate.ts";
+import { type Budget, type FunctionDefinition, FunctionError, type FunctionTable } from "../hcl/function.ts";
+import { parseTemplate } from "../hcl/parser.ts";
+import { renderTemplate } from "../hcl/template.ts";
+import { ANY, BOOL, STRING, setOf } from "../hcl/type.ts";
+import {
+  boolValue,
+  COMPUTED,
+  isMapping,
+  setValue,
+  stringValue,
+  unknownValue,
+  type Value,
+} from "../hcl/value.ts";
+import { decodeText, joinPath, type Snapshot } from "./snapshot.ts";
+
+const PATH = { name: "path", type: STRING } as const;
+const EMPTY_SCOPE = {
+  resolve(reference: { root: { name: string } }): never {
+    throw new EvaluationError(
+      `there is no ${JSON.stringify(reference.root.name)} in the template's variables`,
+      null,
+    );
+  },
+};
+
+/**
+ * The functions that read files, from the snapshot alone: paths are relative to the root module's folder, and one that
+ * leaves the snapshot is an error (https://developer.hashicorp.com/terraform/language/functions/file).
+ */
+export function fileFunctions(snapshot: Snapshot, root: string, others: FunctionTable): FunctionTable {
+  const read = (path: string) => readFile(snapshot, root, path);
+  const template = templateFunction(read, others);
+  return new Map<string, FunctionDefinition>([
+    ["file", onPath((path, budget) => text(read(path), path, budget))],
+    ["filebase64", onPath((path, budget) => base64(read(path), budget))],
+    [
+      "fileexists",
+      {
+        parameters: [PATH],
+        returns: BOOL,
+        call: ([path]) => boolValue(exists(snapshot, root, pathText(path))),
+      },
+    ],
+    ["fileset", filesetFunction(snapshot, root)],
+    ["templatefile", template],
+    ...["md5", "sha1", "sha256", "sha512"].map(
+      (algorithm) =>
+        [
+          `file${algorithm}`,
+          onPath((path) => createHash(algorithm).update(read(path)).digest("hex")),
+        ] as const,
+    ),
+    ...["sha256", "sha512"].map(
+      (algorithm) =>
+        [
+          `filebase64${algorithm}`,
+          onPath((path) => createHash(algorithm).update(read(path)).digest("base64")),
+        ] as const,
+    ),
+    [
+      "basename",
+      onPath((path) => path.replace(/\/+$/, "").split("/").at(-1) || (path.startsWith("/") ? "/" : ".")),
+    ],
+    ["dirname", onPath(dirname)],
+    ["abspath", unknownText()],
+    ["pathexpand", { parameters: [PATH], returns: STRING, call: ([path]) => expanded(pathText(path)) }],
+  ]);
+}
+
+function onPath(compute: (path: string, budget: Budget) => string): FunctionDefinition {
+  return {
+    parameters: [PATH],
+    returns: STRING,
+    call: ([path], budget) => stringValue(compute(pathText(path), budget)),
+  };
+}
+
+/** Depends on the machine that runs Terraform. */
+function unknownText(): FunctionDefinition {
+  return { parameters: [PATH], returns: STRING, call: () => unknownValue(STRING) };
+}
+
+function expanded(path: string): Value {
+  return path.startsWith("~") ? unknownValue(STRING) : stringValue(path);
+}
+
+function pathText(path: Value | undefined): string {
+  return path?.kind === "string" ? path.value : "";
+}
+
+function dirname(path: string): string {
+  const trimmed = path.replace(/\/+$/, "");
+  const slash = trimmed.lastIndexOf("/");
+  if (slash === -1) return ".";
+  return trimmed.slice(0, slash).replace(/\/+$/, "") || "/";
+}
+
+function readFile(snapshot: Snapshot, root: string, path: string): Uint8Array {
+  const place = joinPath(root, path);
+  if (place === null) {
+    throw new FunctionError(
+      `the file ${JSON.stringify(path)} is outside of the root; give a --root that holds it`,
+      0,
+    );
+  }
+  const bytes = snapshot.read(place);
+  if (bytes === undefined) throw new FunctionError(`there is no file ${JSON.stringify(path)}`, 0);
+  return bytes;
+}
+
+function exists(snapshot: Snapshot, root: string, path: string): boolean {
+  const place = joinPath(root, path);
+  return place !== null && snapshot.read(place) !== undefined;
+}
+
+function text(bytes: Uint8Array, path: string, budget: Budget): string {
+  budget.text(bytes.length);
+  const decoded = decodeText(bytes);
+  if (decoded === null) {
+    throw new FunctionError(`the file ${JSON.stringify(path)} is not UTF-8 text; use filebase64 for it`, 0);
+  }
+  return decoded;
+}
+
+function base64(bytes: Uint8Array, budget: Budget): string {
+  budget.text(bytes.length * 2);
+  return Buffer.from(bytes).toString("base64");
+}
+
+function templateFunction(read: (path: string) => Uint8Array, others: FunctionTable): FunctionDefinition {
+  return {
+    parameters: [PATH, { name: "vars", type: ANY, allowUnknown: "top" }],
+    returns: STRING,
+    call([pathValue, variables], budget) {
+      const path = pathText(pathValue);
+      if (variables === undefined || !isMapping(variables))
+        throw new FunctionError("the variables must be an object", 1);
+      const file = { path, text: text(read(path), path, budget) };
+      const { parts, diagnostics } = parseTemplate(file);
+      const problem = diagnostics.find((diagnostic) => diagnostic.severity === "error");
+      if (problem !== undefined)
+        throw new FunctionError(`the template ${path} does not parse: ${problem.message}`, 0);
+      let context: EvaluationContext = { scope: EMPTY_SCOPE, names: null, functions: others, budget };
+      for (const [name, value] of variables.entries) context = bind(context, name, value);
+      return inTemplate(path, () => renderTemplate(parts, COMPUTED, context, evaluate satisfies Evaluate));
+    },
+  };
+}
+
+function inTemplate(path: string, render: () => Value): Value {
+  try {
+    return render();
+  } catch (error) {
+    if (!(error instanceof EvaluationError)) throw error;
+    throw new FunctionError(`in the template ${path}: ${error.message}`, 0);
+  }
+}
+
+const MOST_LISTED = 100_000;
+
+function filesetFunction(snapshot: Snapshot, root: string): FunctionDefinition {
+  return {
+    parameters: [PATH, { name: "pattern", type: STRING }],
+    returns: setOf(STRING),
+    call([path, pattern], budget) {
+      const folder = joinPath(root, pathText(path));
+      if (folder === null)
+        throw new FunctionError("the folder is outside of the root; give a --root that holds it", 0);
+      const wanted = picomatch(pathText(pattern), { dot: true, noextglob: true });
+      const found: Value[] = [];
+      for (const file of filesBelow(snapshot, folder)) {
+        budget.elements(1);
+        if (wanted(file)) found.push(stringValue(file));
+      }
+      return setValue(STRING, found);
+    },
+  };
+}
+
+function* filesBelow(snapshot: Snapshot, folder: string): Generator<string> {
+  const open = [""];
+  let listed = 0;
+  for (let below = open.pop(); below !== undefined; below = open.pop()) {
+    for (const name of snapshot.list(joinPath(folder, below || ".") ?? folder)) {
+      listed += 1;
+      if (listed > MOST_LISTED) throw new FunctionError(`the folder holds more than ${MOST_LISTED} files`, 0);
+      if (name.endsWith("/")) open.push(`${below}${name}`);
+      else yield `${below}${name}`;
+    }
+  }
+}

@@ -32,7 +32,7 @@ export interface UnreadValue {
   readonly values: Values;
 }
 
-export interface Counts {
+interface Counts {
   readonly compared: number;
   readonly notCompared: number;
   readonly unreadable: number;

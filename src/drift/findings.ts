@@ -204,7 +204,7 @@ export function deposedFinding(context: ComparisonContext, truths: InstanceTruth
 }
 
 /** How a resource is called that no code gives an address: `aws_security_group/sg-0abc`. */
-export function unmanagedAddress(resource: ObservedResource): string {
+function unmanagedAddress(resource: ObservedResource): string {
   return `${resource.type}/${resource.id}`;
 }
 

@@ -42,7 +42,7 @@ export interface Desired {
 }
 
 /** The provider's `ignore_tags`. */
-export interface IgnoredTags {
+interface IgnoredTags {
   readonly keys: readonly string[];
   readonly keyPrefixes: readonly string[];
 }

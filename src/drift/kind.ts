@@ -69,7 +69,7 @@ export function agreementWithoutState(values: Values, rule: AttributeRule): Agre
 }
 
 /** Both values mean the same where the code leaves the attribute out: all that is empty or a default is one. */
-export function sameUndeclared(a: Json | undefined, b: Json | undefined, rule: AttributeRule): boolean {
+function sameUndeclared(a: Json | undefined, b: Json | undefined, rule: AttributeRule): boolean {
   if (isBlank(a, rule) && isBlank(b, rule)) return true;
   return a !== undefined && b !== undefined && sameValue(a, b, rule);
 }

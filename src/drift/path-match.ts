@@ -4,7 +4,7 @@ import type { Path, PathStep } from "../json/path.ts";
 export type Positions = "exact" | "any";
 
 /** `outer` is `inner` or one of the values that hold it. */
-export function holds(outer: Path, inner: Path, positions: Positions): boolean {
+function holds(outer: Path, inner: Path, positions: Positions): boolean {
   return outer.length <= inner.length && outer.every((step, at) => sameStep(step, inner[at], positions));
 }
 

@@ -159,7 +159,7 @@ function hasMore(wanted: Json | undefined, observed: Json | undefined, rule: Att
 function protectionConcern({ rule, values, desired }: Difference): Concern | null {
   const wanted = desired === "set" ? values.desired : values.recorded;
   if (rule.weakens === undefined || !turnsInto(rule.weakens, wanted, values.observed, rule)) return null;
-  return { severity: "high", widensAccess: false, notes: ["A protection that the code asks for is off."] };
+  return { severity: "high", widensAccess: false, notes: ["A protection is off that should be on."] };
 }
 
 /** The observed value is one of those listed (`null`: none at all), and the wanted one is not. */

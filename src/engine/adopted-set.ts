@@ -1,4 +1,4 @@
-import type { Effect, Finding } from "../drift/model.ts";
+import type { Effect } from "../drift/model.ts";
 import { parsePath } from "../json/path.ts";
 import { findAdoptions, type Goal, type ProvenEdit } from "../reconcile/adoption.ts";
 import { unifiedDiff } from "../reconcile/diff.ts";
@@ -6,22 +6,18 @@ import { means } from "../reconcile/wanted.ts";
 import { type Repository, whatIf } from "../reconcile/what-if.ts";
 import { ParsedFiles } from "../terraform/parsed-files.ts";
 import { withFiles } from "../terraform/snapshot.ts";
-import type { AdoptedSet } from "./api.ts";
+import type { AdoptedSet, StackFinding } from "./api.ts";
 import { goalOf } from "./goals.ts";
 
 /**
  * Adopts findings one after the other, each on top of what the ones before changed, so that the whole is consistent. An
  * edit that changes other values too is taken only where each of those is what another of the findings wants.
  */
-export function adoptTogether(
-  repository: Repository,
-  stack: string,
-  findings: readonly Finding[],
-): AdoptedSet {
+export function adoptTogether(repository: Repository, findings: readonly StackFinding[]): AdoptedSet {
   const texts = new Map<string, string>();
   const adopted: string[] = [];
   const left: { fingerprint: string; why: string }[] = [];
-  const goals = findings.map((finding) => ({ finding, goal: goalOf(stack, finding) }));
+  const goals = findings.map(({ stack, finding }) => ({ finding, goal: goalOf(stack, finding) }));
   const wanted = goals.flatMap(({ goal }) => ("refusal" in goal ? [] : [goal]));
   let current = repository;
   for (const { finding, goal } of goals) {

@@ -23,8 +23,8 @@ export interface EngineApi {
   compare(request: CompareRequest): Promise<CompareResult>;
   /** For each finding the best proven edit, or a refused one with the reason. */
   adoptions(stack: string, findings: readonly Finding[]): Promise<readonly Adoption[]>;
-  /** One set of edits for all the findings that can be adopted together. */
-  adoptAll(stack: string, findings: readonly Finding[]): Promise<AdoptedSet>;
+  /** One set of edits, over all stacks, for all the findings that can be adopted together. */
+  adoptAll(findings: readonly StackFinding[]): Promise<AdoptedSet>;
   /** For each address the instances that depend on it, directly first. */
   dependents(stack: string, addresses: readonly string[]): Promise<readonly (readonly string[])[]>;
   /** The `trace` document of the contract; `to` asks for edits. */
@@ -48,6 +48,8 @@ export interface StackOverview {
   readonly instances: readonly InstanceOverview[];
   /** In the state, but not readable there. */
   readonly damaged: readonly string[];
+  /** Files that do not parse: what they declare is not known. */
+  readonly broken: readonly string[];
 }
 
 /** A managed instance that the code or the state has. */
@@ -60,6 +62,8 @@ export interface InstanceOverview {
   readonly sensitive: readonly Path[];
   /** The attributes as recorded, sensitive ones included; null where the state has no such instance. */
   readonly recorded: JsonObject | null;
+  /** The code may declare it or not: its module could not be had, or its `for_each` has an error. */
+  readonly undecided: boolean;
 }
 
 export interface RecordedIdentity {
@@ -84,6 +88,11 @@ export interface CompareResult {
   readonly findings: readonly Finding[];
   readonly coverage: Coverage;
   readonly incomplete: boolean;
+}
+
+export interface StackFinding {
+  readonly stack: string;
+  readonly finding: Finding;
 }
 
 export interface AdoptedSet {

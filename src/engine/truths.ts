@@ -2,7 +2,7 @@ import type { InstanceTruths, Recorded } from "../drift/instance.ts";
 import type { Observation, Place } from "../drift/model.ts";
 import { isJsonObject } from "../json/json.ts";
 import type { Path } from "../json/path.ts";
-import type { Evaluation } from "../terraform/evaluation.ts";
+import { type Evaluation, isUndecided } from "../terraform/evaluation.ts";
 import { ignoredChanges } from "../terraform/lifecycle.ts";
 import { providerTags } from "../terraform/provider-settings.ts";
 import type { ResourceInstance } from "../terraform/resource.ts";
@@ -22,15 +22,17 @@ export function truthsOf(evaluation: Evaluation, witnesses: Witnesses): Instance
   for (const { address } of evaluation.inputs.state?.deposed ?? []) {
     deposed.set(address, (deposed.get(address) ?? 0) + 1);
   }
-  return managedInstances(evaluation).map(({ address, type, instance, recorded }) => ({
-    address,
-    type,
-    desired: instance === null ? null : desiredOf(evaluation, instance),
-    recorded: recorded === null ? null : recordedOf(recorded, witnesses.identities.get(address)),
-    observation: witnesses.observations.get(address) ?? null,
-    deposed: deposed.get(address) ?? 0,
-    sourceOf: (path) => (instance === null ? null : sourceOf(instance, path)),
-  }));
+  return managedInstances(evaluation)
+    .filter(({ undecided }) => !undecided)
+    .map(({ address, type, instance, recorded }) => ({
+      address,
+      type,
+      desired: instance === null ? null : desiredOf(evaluation, instance),
+      recorded: recorded === null ? null : recordedOf(recorded, witnesses.identities.get(address)),
+      observation: witnesses.observations.get(address) ?? null,
+      deposed: deposed.get(address) ?? 0,
+      sourceOf: (path) => (instance === null ? null : sourceOf(instance, path)),
+    }));
 }
 
 /** One managed instance that the code or the state has. */
@@ -39,6 +41,8 @@ export interface ManagedInstance {
   readonly type: string;
   readonly instance: ResourceInstance | null;
   readonly recorded: StateInstance | null;
+  /** Only the state has it, and the code may have it too: nothing can be said about it. */
+  readonly undecided: boolean;
 }
 
 export function managedInstances(evaluation: Evaluation): ManagedInstance[] {
@@ -47,10 +51,12 @@ export function managedInstances(evaluation: Evaluation): ManagedInstance[] {
     type: instance.address.type,
     instance,
     recorded: instance.recorded,
+    undecided: false,
   }));
   for (const recorded of evaluation.recorded.all()) {
     if (recorded.parts.mode !== "managed" || evaluation.instances.has(recorded.address)) continue;
-    found.push({ address: recorded.address, type: recorded.parts.type, instance: null, recorded });
+    const undecided = isUndecided(evaluation.root, recorded.parts);
+    found.push({ address: recorded.address, type: recorded.parts.type, instance: null, recorded, undecided });
   }
   return found;
 }

@@ -17,6 +17,7 @@ import type {
   AdoptedSet,
   CompareRequest,
   CompareResult,
+  StackFinding,
   StackOverview,
   StackRequest,
   TraceRequest,
@@ -75,8 +76,8 @@ export class Workbench {
     });
   }
 
-  adoptAll(stack: string, findings: readonly Finding[]): AdoptedSet {
-    return adoptTogether(this.#open(), stack, findings);
+  adoptAll(findings: readonly StackFinding[]): AdoptedSet {
+    return adoptTogether(this.#open(), findings);
   }
 
   dependents(stack: string, addresses: readonly string[]): (readonly string[])[] {
@@ -121,11 +122,12 @@ function overviewOf(name: string, evaluation: Evaluation): StackOverview {
     name,
     state: state && { serial: state.serial, lineage: state.lineage },
     diagnostics: [...evaluation.diagnostics, ...problems].map(plainDiagnostic),
-    instances: managedInstances(evaluation).map(({ address, type, instance, recorded }) => {
+    instances: managedInstances(evaluation).map(({ address, type, instance, recorded, undecided }) => {
       const { json, sensitive } = instance === null ? NOT_DECLARED : toPlain(valueOfBody(instance.body()));
       const desired = isJsonObject(json) ? json : null;
-      return { address, type, desired, sensitive, recorded: recorded?.attributes ?? null };
+      return { address, type, desired, sensitive, recorded: recorded?.attributes ?? null, undecided };
     }),
     damaged: state?.damaged ?? [],
+    broken: evaluation.broken,
   };
 }

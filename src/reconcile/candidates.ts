@@ -33,6 +33,7 @@ const COSTS = {
   attribute: 1,
   output: 1,
   key: 1,
+  override: 1,
   local: 2,
   branch: 4,
   default: 5,

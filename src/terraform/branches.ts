@@ -30,7 +30,8 @@ export interface Branch {
     | "element"
     | "branch"
     | "part"
-    | "key";
+    | "key"
+    | "override";
   readonly to: Located;
   /** Where the value goes on, for people. */
   readonly at: Range;
@@ -284,10 +285,18 @@ function callBranches(node: Call, context: EvaluationContext, path: Path): Branc
       const place = value === null ? null : findWithin(value, part);
       if (place === null) continue;
       const to = { expression: argument, context, path: [...place, ...path.slice(length)] };
-      return [carry("element", to, argument), ...keys];
+      return [carry("element", to, argument), ...overrides(node, argument, context, path), ...keys];
     }
   }
   return keys;
+}
+
+/** An entry that a later argument of `merge` has wins: there an own value for this instance may be written. */
+function overrides(node: Call, decisive: Expression, context: EvaluationContext, path: Path): Branch[] {
+  if (node.name !== "merge" || path.length === 0) return [];
+  return node.arguments
+    .slice(node.arguments.indexOf(decisive) + 1)
+    .map((argument) => carry("override", { expression: argument, context, path }, argument));
 }
 
 function lookupKeys(node: Call, context: EvaluationContext, path: Path): Branch[] {

@@ -2,16 +2,16 @@ import { type EvaluationContext, EvaluationError, type Reference } from "../hcl/
 import { BudgetExceeded, createBudget, type FunctionTable, type Limits } from "../hcl/function.ts";
 import type { Diagnostic } from "../hcl/source.ts";
 import { didYouMean } from "../hcl/suggestion.ts";
-import { compareAddresses } from "./address.ts";
+import { type Address, compareAddresses } from "./address.ts";
 import type { Report } from "./cell.ts";
 import { fileFunctions } from "./file-functions.ts";
 import { type GivenValue, readInputs, type Setting } from "./inputs.ts";
 import type { Module } from "./module.ts";
-import { type Environment, ModuleInstance } from "./module-instance.ts";
+import { type Environment, type ModuleCall, ModuleInstance } from "./module-instance.ts";
 import { ModuleLoader } from "./module-loader.ts";
 import { readMoves } from "./moved.ts";
 import type { Assignable } from "./nodes.ts";
-import { type SourceFiles, trackReads } from "./parsed-files.ts";
+import { type ParsedSource, type SourceFiles, trackReads } from "./parsed-files.ts";
 import { RecordedInstances } from "./recorded.ts";
 import type { ResourceInstance } from "./resource.ts";
 import type { StateDocument } from "./state.ts";
@@ -35,6 +35,8 @@ export interface Evaluation {
   /** What the state has, at the addresses of the code. */
   readonly recorded: RecordedInstances;
   readonly diagnostics: readonly Diagnostic[];
+  /** Files that do not parse. */
+  readonly broken: readonly string[];
   /** Every file that was read, whether it exists or not. */
   readonly files: ReadonlySet<string>;
 }
@@ -82,7 +84,12 @@ export function evaluateStack(
     assignable,
   }));
   const instances = evaluateInstances(root, report);
-  return { inputs, root, instances, recorded, diagnostics: distinct(diagnostics), files: read };
+  const broken = [...read].filter((path) => hasErrors(sources.get(path)));
+  return { inputs, root, instances, recorded, broken, diagnostics: distinct(diagnostics), files: read };
+}
+
+function hasErrors(source: ParsedSource | null): boolean {
+  return source?.parsed.diagnostics.some(({ severity }) => severity === "error") ?? false;
 }
 
 /** Variable files hold constants: nothing can be referred to. */
@@ -142,6 +149,21 @@ export function* modulesFrom(root: ModuleInstance): Generator<ModuleInstance> {
     yield module;
     for (const call of module.calls.values()) open.push(...call.instances());
   }
+}
+
+/**
+ * Whether the code might declare an instance that was not found in it: its module could not be had, or its `count` or
+ * `for_each` has an error. Such an instance is left to the state.
+ */
+export function isUndecided(root: ModuleInstance, address: Address): boolean {
+  let module: ModuleInstance | null = root;
+  for (const { name, key } of address.module) {
+    const call: ModuleCall | null = module?.call(name) ?? null;
+    if (call === null) return false;
+    if (call.undecided) return true;
+    module = call.instance(key);
+  }
+  return module?.resource(`${address.type}.${address.name}`)?.undecided ?? false;
 }
 
 /** A broken line that several instances share is one problem. */

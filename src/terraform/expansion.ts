@@ -20,6 +20,9 @@ export interface Expansion {
   readonly unknown: boolean;
 }
 
+/** What an expansion that failed leaves: which instances there are cannot be said. */
+export const NO_EXPANSION: Expansion = { mode: "for_each", instances: new Map(), unknown: true };
+
 /**
  * Expands a block. `recorded` are the keys the state has, used where `count` or `for_each` is unknown.
  * @throws EvaluationError where `count` or `for_each` has a value that makes no instances.

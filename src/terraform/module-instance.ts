@@ -6,7 +6,7 @@ import type { Attribute, Block } from "../hcl/syntax.ts";
 import { asSensitive, objectValue, tupleValue, unknownValue, type Value } from "../hcl/value.ts";
 import { type InstanceKey, type ModulePath, moduleAddress } from "./address.ts";
 import { Cell, type Report, valueCell } from "./cell.ts";
-import { type Expansion, expand } from "./expansion.ts";
+import { type Expansion, expand, NO_EXPANSION } from "./expansion.ts";
 import { attributeOf, type Module } from "./module.ts";
 import type { Assignable, CallNode, Definition, ModuleNode, NamedNode } from "./nodes.ts";
 import type { RecordedInstances } from "./recorded.ts";
@@ -166,6 +166,11 @@ export class ModuleCall implements CallNode {
     return this.#module.get() !== null;
   }
 
+  /** Which instances there are, or what is in them, cannot be said. */
+  get undecided(): boolean {
+    return !this.available || this.#expansion.get() === NO_EXPANSION;
+  }
+
   instances(): ModuleInstance[] {
     if (!this.available) return [];
     return [...this.#expansion.get().instances.keys()].flatMap((key) => this.instance(key) ?? []);
@@ -231,7 +236,7 @@ export class ModuleCall implements CallNode {
     } catch (error) {
       if (!(error instanceof EvaluationError)) throw error;
       this.#environment.report.add(error.diagnostic);
-      return { mode: "for_each", instances: new Map(), unknown: true };
+      return NO_EXPANSION;
     }
   }
 }

@@ -17,7 +17,7 @@ import type { Path } from "../json/path.ts";
 import { type Address, type InstanceKey, printAddress } from "./address.ts";
 import { Cell, type Report, valueCell } from "./cell.ts";
 import { type EvaluatedBody, evaluateResourceBody, valueOfBlocks, valueOfBody } from "./evaluated-body.ts";
-import { type Expansion, expand } from "./expansion.ts";
+import { type Expansion, expand, NO_EXPANSION } from "./expansion.ts";
 import { attributeOf } from "./module.ts";
 import type { InstanceNode, ResourceNode } from "./nodes.ts";
 import type { RecordedInstances } from "./recorded.ts";
@@ -62,7 +62,7 @@ export class Resource implements ResourceNode {
     } catch (error) {
       if (!(error instanceof EvaluationError)) throw error;
       this.#report.add(error.diagnostic);
-      return { mode: "for_each", instances: new Map(), unknown: true };
+      return NO_EXPANSION;
     }
   }
 
@@ -78,6 +78,11 @@ export class Resource implements ResourceNode {
 
   get mode(): "managed" | "data" {
     return this.#base.mode;
+  }
+
+  /** Which instances there are cannot be said: `count` or `for_each` has an error. */
+  get undecided(): boolean {
+    return this.#expansion.get() === NO_EXPANSION;
   }
 
   /** Every instance, in the order of expansion. */

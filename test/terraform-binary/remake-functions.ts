@@ -105,7 +105,8 @@ interface Planned {
 /** What a plan says about the values, which parts of them are unknown and which are sensitive. */
 function planned(folder: string, expressions: readonly string[]): Map<string, Planned> {
   const resources = expressions.map(
-    (expression, index) => `resource "terraform_data" "case_${index}" {\n  input = { v = ${expression} }\n}\n`,
+    (expression, index) =>
+      `resource "terraform_data" "case_${index}" {\n  input = { v = ${expression} }\n}\n`,
   );
   writeFileSync(join(folder, "main.tf"), UNKNOWNS + resources.join(""));
   terraform(folder, ["plan", "-no-color", "-out=plan.bin"]);

@@ -27,7 +27,7 @@ const formatdate: FunctionDefinition = {
 };
 
 /** A quoted text, one letter repeated, or anything else. */
-const TOKEN = /''|'(?:[^']|'')*'?|([A-Za-z])\1*|[^A-Za-z']+/g;
+const TOKEN = /''|'[^']*(?:''[^']*)*'?|([A-Za-z])\1*|[^A-Za-z']+/g;
 
 function formatToken(token: string, local: LocalTime, offset: number): string {
   if (token === "''") return "'";
@@ -43,7 +43,9 @@ function formatToken(token: string, local: LocalTime, offset: number): string {
   throw new FunctionError(`has letters without a meaning: ${token}; put text in single quotes`, 0);
 }
 
-const MONTHS = "January February March April May June July August September October November December".split(" ");
+const MONTHS = "January February March April May June July August September October November December".split(
+  " ",
+);
 const WEEKDAYS = "Sunday Monday Tuesday Wednesday Thursday Friday Saturday".split(" ");
 
 /** https://developer.hashicorp.com/terraform/language/functions/formatdate */

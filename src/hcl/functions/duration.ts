@@ -12,14 +12,15 @@ const UNITS = new Map([
 const DURATION = /^([-+]?)(0|(?:(?:\d+\.?\d*|\.\d+)(?:ns|us|µs|μs|ms|s|m|h))+)$/;
 const PART = /(\d*)\.?(\d*)(ns|us|µs|μs|ms|s|m|h)/g;
 const LONGEST = 2n ** 63n;
+const LONGEST_TEXT = 1_000;
 
 /**
  * A duration as Go writes it (https://pkg.go.dev/time#ParseDuration), in nanoseconds; null for any other text and for
  * more than about 292 years.
  */
 export function parseDuration(text: string): bigint | null {
-  const [, sign, parts] = DURATION.exec(text) ?? [];
-  if (parts === undefined || text.length > 1_000) return null;
+  const [, sign, parts] = text.length > LONGEST_TEXT ? [] : (DURATION.exec(text) ?? []);
+  if (parts === undefined) return null;
   let total = 0n;
   for (const [, whole = "", fraction = "", unit = ""] of parts.matchAll(PART)) {
     const size = UNITS.get(unit) ?? 0n;

@@ -1,8 +1,9 @@
 import { Buffer } from "node:buffer";
 import { type FunctionDefinition, FunctionError, type FunctionTable } from "../function.ts";
 import { STRING } from "../type.ts";
-import { asSensitive, unknownValue } from "../value.ts";
-import { argumentAt, parameter, textAt, textParameter, textResult } from "./arguments.ts";
+import { unknownValue, type Value } from "../value.ts";
+import { textAt, textParameter, textResult } from "./arguments.ts";
+import { decodeBase64 } from "./base64.ts";
 import { decodeText, encodeText } from "./text-encoding.ts";
 
 const base64encode: FunctionDefinition = {
@@ -66,13 +67,10 @@ const urlencode: FunctionDefinition = {
   },
 };
 
-const BASE64 = /^(?:[A-Za-z0-9+/]{4})*(?:[A-Za-z0-9+/]{2}==|[A-Za-z0-9+/]{3}=)?$/;
-
-/** The bytes that a text in base64 stands for; line ends in it do not count, as in Go. */
-function bytesAt(args: Parameters<typeof textAt>[0], index: number): Buffer {
-  const text = textAt(args, index).replace(/[\r\n]/g, "");
-  if (!BASE64.test(text)) throw new FunctionError("is not base64 with its padding", index);
-  return Buffer.from(text, "base64");
+function bytesAt(args: readonly Value[], index: number): Buffer {
+  const bytes = decodeBase64(textAt(args, index));
+  if (bytes !== null) return bytes;
+  throw new FunctionError("is not base64 with its padding", index);
 }
 
 function textOfBytes(bytes: Buffer): string | null {

@@ -80,7 +80,10 @@ function formatValues(parts: readonly (string | Verb)[], values: readonly Value[
     text += added;
   }
   if (used < values.length) {
-    throw new FunctionError(`the format uses only ${used} of ${values.length} values; remove the others`, used + 1);
+    throw new FunctionError(
+      `the format uses only ${used} of ${values.length} values; remove the others`,
+      used + 1,
+    );
   }
   return textResult(text);
 }

@@ -1,7 +1,7 @@
 import { createHash } from "node:crypto";
 import { type FunctionDefinition, FunctionError, type FunctionTable } from "../function.ts";
 import { STRING } from "../type.ts";
-import { stringValue } from "../value.ts";
+import { stringValue, type Value } from "../value.ts";
 import { textAt, textParameter } from "./arguments.ts";
 
 type Algorithm = "md5" | "sha1" | "sha256" | "sha512";
@@ -45,7 +45,7 @@ const HEX = "[0-9a-f]";
 const UUID = new RegExp(`${HEX}{8}-${HEX}{4}-${HEX}{4}-${HEX}{4}-${HEX}{12}`, "i");
 const UUID_FORMS = new RegExp(`^(?:urn:uuid:)?${UUID.source}$|^\\{${UUID.source}\\}$|^${HEX}{32}$`, "i");
 
-function namespaceAt(args: Parameters<typeof textAt>[0], index: number): Buffer {
+function namespaceAt(args: readonly Value[], index: number): Buffer {
   const text = textAt(args, index);
   const known = NAMESPACES.get(text);
   if (known === undefined && !UUID_FORMS.test(text)) {

@@ -1,15 +1,8 @@
 import ipaddr from "ipaddr.js";
 import { type FunctionDefinition, FunctionError, type FunctionTable } from "../function.ts";
 import { listOf, STRING } from "../type.ts";
-import { listValue } from "../value.ts";
-import {
-  bigIntegerAt,
-  integerAt,
-  numberParameter,
-  textAt,
-  textParameter,
-  textResult,
-} from "./arguments.ts";
+import { listValue, type Value } from "../value.ts";
+import { bigIntegerAt, integerAt, numberParameter, textAt, textParameter, textResult } from "./arguments.ts";
 
 /** A block of addresses. `base` is its first address as a number of `bits` bits. */
 interface Prefix {
@@ -52,7 +45,10 @@ const cidrsubnet: FunctionDefinition = {
     const number = bigIntegerAt(args, 2, 256);
     const length = prefix.length + newBits;
     if (length > prefix.bits || length < 0) {
-      throw new FunctionError(`${printPrefix(prefix)} has room for at most ${prefix.bits - prefix.length} more bits`, 1);
+      throw new FunctionError(
+        `${printPrefix(prefix)} has room for at most ${prefix.bits - prefix.length} more bits`,
+        1,
+      );
     }
     if (newBits < 0 || number < 0n || number >= 1n << BigInt(newBits)) {
       throw new FunctionError(`${newBits} more bits have no subnet with this number`, 2);
@@ -72,6 +68,9 @@ const cidrsubnets: FunctionDefinition = {
     const prefix = prefixAt(args, 0);
     const end = prefix.base + (1n << BigInt(prefix.bits - prefix.length));
     budget.elements(args.length);
+    if (prefix.base === 0n && args.length > 1) {
+      throw new FunctionError("cannot begin with the very first address; use cidrsubnet() instead", 0);
+    }
     let next = prefix.base;
     const subnets = args.slice(1).map((_, index) => {
       const newBits = integerAt(args, index + 1);
@@ -90,7 +89,7 @@ const cidrsubnets: FunctionDefinition = {
 
 const LENGTH = /^\d{1,3}$/;
 
-function prefixAt(args: Parameters<typeof textAt>[0], index: number): Prefix {
+function prefixAt(args: readonly Value[], index: number): Prefix {
   const [address = "", length = "", ...rest] = textAt(args, index).split("/");
   const parsed = rest.length === 0 && LENGTH.test(length) ? parseAddress(address) : null;
   if (parsed === null || Number(length) > parsed.bits) {

@@ -1,4 +1,4 @@
-import { type Json, parseJson } from "../../json/json.ts";
+import { isJsonArray, isJsonObject, type Json, parseJson } from "../../json/json.ts";
 import { type Budget, type FunctionDefinition, FunctionError, type FunctionTable } from "../function.ts";
 import { ANY, STRING } from "../type.ts";
 import {
@@ -35,28 +35,38 @@ const jsondecode: FunctionDefinition = {
       if (!(error instanceof SyntaxError)) throw error;
       throw new FunctionError("is not JSON; check it with a JSON tool", 0);
     }
-    return fromJson(json, originsIn(argumentAt(args, 0)));
+    return fromJson(text.includes("\\") ? normalized(json) : json, originsIn(argumentAt(args, 0)));
   },
 };
 
-/** A value as Go writes JSON: keys in order, no spaces, `<`, `>` and `&` escaped. */
-export function encodeJson(value: Value, budget: Budget): string {
-  const text = encode(value, budget);
-  budget.text(text.length);
-  return text;
+/** Texts of the language are in NFC and well formed; escapes in JSON can write others. */
+function normalized(json: Json): Json {
+  if (typeof json === "string") return json.toWellFormed().normalize("NFC");
+  if (isJsonArray(json)) return json.map(normalized);
+  if (!isJsonObject(json)) return json;
+  return Object.fromEntries(
+    Object.entries(json).map(([key, member]) => [key.toWellFormed().normalize("NFC"), normalized(member)]),
+  );
 }
 
-function encode(value: Value, budget: Budget): string {
-  if (value.kind === "string") return quoteJson(value.value);
+/** A value as Go writes JSON: keys in order, no spaces, `<`, `>` and `&` escaped. */
+export function encodeJson(value: Value, budget: Budget): string {
+  if (value.kind === "string") {
+    budget.text(value.value.length);
+    return quoteJson(value.value);
+  }
   if (value.kind === "number") return printNumber(value.value);
   if (value.kind === "bool") return String(value.value);
   if (isSequence(value)) {
     budget.elements(value.items.length);
-    return `[${value.items.map((item) => encode(item, budget)).join(",")}]`;
+    return `[${value.items.map((item) => encodeJson(item, budget)).join(",")}]`;
   }
   if (!isMapping(value)) return "null";
   budget.elements(value.entries.size);
-  const members = Array.from(value.entries, ([key, child]) => `${quoteJson(key)}:${encode(child, budget)}`);
+  const members = Array.from(
+    value.entries,
+    ([key, child]) => `${quoteJson(key)}:${encodeJson(child, budget)}`,
+  );
   return `{${members.join(",")}}`;
 }
 
@@ -73,9 +83,13 @@ const DEEPEST = 1_000;
 /** What follows works its way down by recursion. */
 function checkDepth(text: string): void {
   let depth = 0;
-  for (const [token] of text.matchAll(/"(?:[^"\\]|\\.)*"|[[\]{}]/gs)) {
-    if (token === "[" || token === "{") depth += 1;
-    else if (token === "]" || token === "}") depth -= 1;
+  let inText = false;
+  for (let at = 0; at < text.length; at += 1) {
+    const letter = text.charAt(at);
+    if (letter === '"') inText = !inText;
+    else if (inText) at += letter === "\\" ? 1 : 0;
+    else if (letter === "[" || letter === "{") depth += 1;
+    else if (letter === "]" || letter === "}") depth -= 1;
     if (depth > DEEPEST) throw new FunctionError(`is nested more than ${DEEPEST} levels deep`, 0);
   }
 }

@@ -64,7 +64,8 @@ function isWordLetter(letter: string): boolean {
   return /[\p{L}\p{Nd}]/u.test(letter) || !/\p{White_Space}/u.test(letter);
 }
 
-const SPACES = "\t\n\v\f\r \u0085\u00a0\u1680\u2000\u2001\u2002\u2003\u2004\u2005\u2006\u2007\u2008\u2009\u200a\u2028\u2029\u202f\u205f\u3000";
+const SPACES =
+  "\t\n\v\f\r \u0085\u00a0\u1680\u2000\u2001\u2002\u2003\u2004\u2005\u2006\u2007\u2008\u2009\u200a\u2028\u2029\u202f\u205f\u3000";
 
 /** Removes what Unicode calls white space from both ends. */
 export function trimSpace(text: string): string {

@@ -16,7 +16,14 @@ import {
   unknownValue,
   type Value,
 } from "../value.ts";
-import { anythingParameter, argumentAt, mappingAt, parameter, partsParameter, sequenceAt } from "./arguments.ts";
+import {
+  anythingParameter,
+  argumentAt,
+  mappingAt,
+  parameter,
+  partsParameter,
+  sequenceAt,
+} from "./arguments.ts";
 
 const keys: FunctionDefinition = {
   parameters: [parameter("inputMap", ANY, { allowUnknown: "all", allowSensitive: true })],

@@ -1,6 +1,6 @@
 import type { Decimal } from "decimal.js";
-import { ConversionError, convert } from "../convert.ts";
 import { ExactDecimal } from "../../json/json.ts";
+import { ConversionError, convert } from "../convert.ts";
 import { type FunctionDefinition, FunctionError, type FunctionTable } from "../function.ts";
 import { ANY, NUMBER } from "../type.ts";
 import { decimalValue, numberValue, type Value } from "../value.ts";
@@ -23,7 +23,10 @@ function computing(compute: (number: Decimal) => Decimal): FunctionDefinition {
 }
 
 /** Computed with 64-bit floating point, as Terraform does. */
-function computingFloat(name: string, compute: (number: number, other: number) => number): FunctionDefinition {
+function computingFloat(
+  name: string,
+  compute: (number: number, other: number) => number,
+): FunctionDefinition {
   return {
     parameters: [numberParameter("num"), numberParameter(name)],
     returns: NUMBER,
@@ -44,7 +47,8 @@ function choosing(wins: (a: Decimal, b: Decimal) => boolean): FunctionDefinition
     returns: NUMBER,
     call(args) {
       let best = args[0];
-      if (best === undefined) throw new FunctionError("at least one number is required; spread a list with ...");
+      if (best === undefined)
+        throw new FunctionError("at least one number is required; spread a list with ...");
       for (const [index, arg] of args.entries()) {
         if (wins(decimalAt(args, index), decimalAt([best], 0))) best = arg;
       }
@@ -67,7 +71,10 @@ const sum: FunctionDefinition = {
     if (items.length === 0) {
       throw new FunctionError("is empty, and an empty list has no sum; give concat([0], list) instead", 0);
     }
-    const total = items.reduce((before, item, index) => before.plus(addend(item, index)), new ExactDecimal(0));
+    const total = items.reduce(
+      (before, item, index) => before.plus(addend(item, index)),
+      new ExactDecimal(0),
+    );
     return numberValue(total);
   },
 };

@@ -1,5 +1,5 @@
-import type { FunctionDefinition, FunctionTable } from "../function.ts";
 import { posix } from "node:path";
+import type { FunctionDefinition, FunctionTable } from "../function.ts";
 import { STRING } from "../type.ts";
 import { unknownValue } from "../value.ts";
 import { textAt, textParameter, textResult } from "./arguments.ts";

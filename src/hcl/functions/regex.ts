@@ -15,7 +15,10 @@ const regex: FunctionDefinition = {
     const text = textAt(args, 1);
     const [found] = matchesIn(pattern, text, budget, 1);
     if (found !== undefined) return matchValue(captures, text, found);
-    throw new FunctionError("the pattern matches no part of the text; wrap the call in try() or ask with regexall()", 1);
+    throw new FunctionError(
+      "the pattern matches no part of the text; wrap the call in try() or ask with regexall()",
+      1,
+    );
   },
 };
 

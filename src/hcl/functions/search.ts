@@ -57,7 +57,9 @@ const coalesce: FunctionDefinition = {
 function commonType(args: readonly Value[]): Type {
   const types = args.map(typeOf);
   const isOpen = types.some((type) => type.kind === "any");
-  const isPlain = types.every((type) => !("element" in type) && type.kind !== "tuple" && type.kind !== "object");
+  const isPlain = types.every(
+    (type) => !("element" in type) && type.kind !== "tuple" && type.kind !== "object",
+  );
   if (isOpen) return (isPlain ? unify(types) : null) ?? ANY;
   const type = args.length === 0 ? null : unify(types);
   if (type !== null) return type;
@@ -98,7 +100,10 @@ const compact: FunctionDefinition = {
 };
 
 const contains: FunctionDefinition = {
-  parameters: [parameter("list", ANY, { allowUnknown: "top" }), parameter("value", ANY, { allowUnknown: "top" })],
+  parameters: [
+    parameter("list", ANY, { allowUnknown: "top" }),
+    parameter("value", ANY, { allowUnknown: "top" }),
+  ],
   returns: BOOL,
   call(args) {
     const wanted = argumentAt(args, 1);
@@ -128,7 +133,10 @@ const distinct: FunctionDefinition = {
 };
 
 const index: FunctionDefinition = {
-  parameters: [parameter("list", ANY, { allowUnknown: "top" }), parameter("value", ANY, { allowUnknown: "top" })],
+  parameters: [
+    parameter("list", ANY, { allowUnknown: "top" }),
+    parameter("value", ANY, { allowUnknown: "top" }),
+  ],
   returns: NUMBER,
   call(args) {
     const wanted = argumentAt(args, 1);

@@ -177,7 +177,9 @@ const range: FunctionDefinition = {
   returns: listOf(NUMBER),
   call(args, budget) {
     if (args.length < 1 || args.length > 3) {
-      throw new FunctionError("takes one to three numbers: range(end), range(start, end) or range(start, end, step)");
+      throw new FunctionError(
+        "takes one to three numbers: range(end), range(start, end) or range(start, end, step)",
+      );
     }
     const start = args.length === 1 ? ZERO : decimalAt(args, 0);
     const end = decimalAt(args, args.length === 1 ? 0 : 1);
@@ -249,12 +251,19 @@ const sort: FunctionDefinition = {
   call(args, budget) {
     const list = sequenceAt(args, 0);
     budget.elements(list.items.length);
-    if (!isKnownWithin(list)) return listValue(STRING, list.items.map(() => unknownValue(STRING)));
+    if (!isKnownWithin(list))
+      return listValue(
+        STRING,
+        list.items.map(() => unknownValue(STRING)),
+      );
     const items = list.items.map((item, index) => {
       if (item.kind !== "string") throw new FunctionError(`element ${index} is null and cannot be sorted`, 0);
       return item;
     });
-    return listValue(STRING, items.toSorted((a, b) => compareText(a.value, b.value)));
+    return listValue(
+      STRING,
+      items.toSorted((a, b) => compareText(a.value, b.value)),
+    );
   },
 };
 

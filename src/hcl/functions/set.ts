@@ -100,7 +100,10 @@ const setproduct: FunctionDefinition = {
     budget.elements(count * (factors.length + 1));
     const tuples = productOf(factors).map((items) => tupleValue(items));
     const element = elementType(type);
-    return asSensitive(type.kind === "set" ? setValue(element, tuples) : listValue(element, tuples), sensitive);
+    return asSensitive(
+      type.kind === "set" ? setValue(element, tuples) : listValue(element, tuples),
+      sensitive,
+    );
   },
 };
 

@@ -19,7 +19,7 @@ export function encodeText(text: string, encoding: string): Buffer | null {
   const letters = lettersOf(name);
   if (letters === null) return null;
   const bytes = new Map(letters.map((letter, byte) => [letter, byte] as const));
-  const encoded = Array.from(text, (letter) => letter === UNDEFINED ? -1 : (bytes.get(letter) ?? -1));
+  const encoded = Array.from(text, (letter) => (letter === UNDEFINED ? -1 : (bytes.get(letter) ?? -1)));
   if (encoded.includes(-1)) throw new FunctionError(`has letters that ${encoding} cannot write`, 0);
   return Buffer.from(encoded);
 }
@@ -31,7 +31,10 @@ export function encodeText(text: string, encoding: string): Buffer | null {
 export function decodeText(bytes: Buffer, encoding: string): string | null {
   const name = encoding.toLowerCase();
   const letters = lettersOf(name);
-  const text = letters === null ? decodeWith(bytes, name) : Array.from(bytes, (byte) => letters[byte] ?? UNDEFINED).join("");
+  const text =
+    letters === null
+      ? decodeWith(bytes, name)
+      : Array.from(bytes, (byte) => letters[byte] ?? UNDEFINED).join("");
   if (text === null || !text.includes(UNDEFINED)) return text;
   throw new FunctionError(`is no text in ${encoding}`, 0);
 }

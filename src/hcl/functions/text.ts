@@ -77,7 +77,8 @@ const join: FunctionDefinition = {
   returns: STRING,
   call(args, budget) {
     const [, ...lists] = args;
-    if (lists.length === 0) throw new FunctionError("at least one list is required; give it as second argument");
+    if (lists.length === 0)
+      throw new FunctionError("at least one list is required; give it as second argument");
     if (!lists.every(isKnownWithin)) return unknownValue(STRING);
     const separator = textAt(args, 0);
     const texts = lists.flatMap((list, index) => textsOf(list, index + 1));

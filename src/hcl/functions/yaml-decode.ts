@@ -1,4 +1,13 @@
-import { isAlias, isMap, isScalar, isSeq, parseAllDocuments, type Scalar, type YAMLMap, type YAMLSeq } from "yaml";
+import {
+  isAlias,
+  isMap,
+  isScalar,
+  isSeq,
+  parseAllDocuments,
+  type Scalar,
+  type YAMLMap,
+  type YAMLSeq,
+} from "yaml";
 import type { Path } from "../../json/path.ts";
 import { convert } from "../convert.ts";
 import { type Budget, FunctionError } from "../function.ts";
@@ -7,8 +16,8 @@ import {
   isMapping,
   isSequence,
   nullValue,
-  objectValue,
   type Origin,
+  objectValue,
   tupleValue,
   type Value,
 } from "../value.ts";
@@ -19,11 +28,12 @@ import { scalarValue } from "./yaml-scalar.ts";
  * @throws FunctionError where the text is not one YAML document with text as keys.
  */
 export function decodeYaml(text: string, originOf: (path: Path) => Origin, budget: Budget): Value {
-  const reading: Reading = { originOf, budget, anchors: new Map(), open: new Set() };
+  const reading: Reading = { text, originOf, budget, anchors: new Map(), open: new Set() };
   return readNode(reading, documentOf(text), []).value;
 }
 
 interface Reading {
+  readonly text: string;
   readonly originOf: (path: Path) => Origin;
   readonly budget: Budget;
   readonly anchors: Map<string, Read>;
@@ -45,6 +55,13 @@ function documentOf(text: string): unknown {
   const [document, ...others] = documents;
   if (others.length > 0) throw new FunctionError("holds more than one YAML document; give it one", 0);
   const [error] = document?.errors ?? [];
+  const { explicit = false, version = "1.1" } = document?.directives?.yaml ?? {};
+  if (explicit && version !== "1.1") {
+    throw new FunctionError(
+      `asks for YAML ${version}, which Terraform does not read; remove the line %YAML`,
+      0,
+    );
+  }
   if (error === undefined) return document?.contents;
   const line = text.slice(0, error.pos[0]).split("\n").length;
   throw new FunctionError(`is not YAML in line ${line}; check it with a YAML tool`, 0);
@@ -52,7 +69,12 @@ function documentOf(text: string): unknown {
 
 function parse(text: string): ReturnType<typeof parseAllDocuments> {
   try {
-    return parseAllDocuments(text, { schema: "failsafe", uniqueKeys: false, logLevel: "silent", prettyErrors: false });
+    return parseAllDocuments(text, {
+      schema: "failsafe",
+      uniqueKeys: false,
+      logLevel: "silent",
+      prettyErrors: false,
+    });
   } catch (error) {
     // The parser works its way down by recursion.
     if (!(error instanceof RangeError)) throw error;
@@ -79,7 +101,8 @@ function readNode(reading: Reading, node: unknown, path: Path): Read {
 
 /** An alias stands for all it refers to: each one costs as much as if it were written out. */
 function readAlias({ anchors, open, budget }: Reading, name: string): Read {
-  if (open.has(name)) throw new FunctionError(`has an alias within its own anchor ${JSON.stringify(name)}`, 0);
+  if (open.has(name))
+    throw new FunctionError(`has an alias within its own anchor ${JSON.stringify(name)}`, 0);
   const read = anchors.get(name);
   if (read === undefined) throw new FunctionError(`has an alias for no anchor: ${JSON.stringify(name)}`, 0);
   budget.elements(read.size);
@@ -91,16 +114,21 @@ function readContent(reading: Reading, node: unknown, path: Path): Read {
   if (isMap(node)) return readMap(reading, node, path);
   if (isSeq(node)) return readSequence(reading, node, path);
   const origin = reading.originOf(path);
-  return { value: isScalar(node) ? readScalar(node, origin) : nullValue(undefined, origin), size: 1 };
+  return {
+    value: isScalar(node) ? readScalar(reading, node, origin) : nullValue(undefined, origin),
+    size: 1,
+  };
 }
 
-function readScalar(node: Scalar, origin: Origin): Value {
-  const text = node.value === null ? "" : String(node.value);
+function readScalar(reading: Reading, node: Scalar, origin: Origin): Value {
   const tag = tagOf(node.tag);
   const quoted = node.type === "QUOTE_DOUBLE" || node.type === "QUOTE_SINGLE";
-  const value = scalarValue(text, tag, quoted, origin);
-  // A block is text, but Terraform reads it like a plain scalar first: `yes` becomes "true".
   const isBlock = node.type === "BLOCK_LITERAL" || node.type === "BLOCK_FOLDED";
+  const source = (node.source ?? "").normalize("NFC");
+  // The parser ends a block with a line end even where the text has none.
+  const isUnended = isBlock && node.range?.[1] === reading.text.length && !reading.text.endsWith("\n");
+  const value = scalarValue(isUnended ? source.replace(/\n$/, "") : source, tag, quoted, origin);
+  // A block is text, but Terraform reads it like a plain scalar first: `yes` becomes "true".
   return isBlock && tag === "" ? convert(value, STRING) : value;
 }
 
@@ -119,7 +147,7 @@ function readMap(reading: Reading, node: YAMLMap, path: Path): Read {
   const entries = new Map<string, Value>();
   const reads: Read[] = [];
   for (const { key, value } of node.items) {
-    const name = keyOf(key);
+    const name = keyOf(reading, key);
     const read = readNode(reading, value, [...path, name ?? "<<"]);
     reads.push(read);
     if (name === null) for (const [inner, child] of mergedEntries(read.value)) entries.set(inner, child);
@@ -133,11 +161,11 @@ function sizeOf(reads: readonly Read[]): number {
 }
 
 /** The key as text; null for a merge key (https://yaml.org/type/merge.html). */
-function keyOf(key: unknown): string | null {
+function keyOf(reading: Reading, key: unknown): string | null {
   if (!isScalar(key)) throw new FunctionError("has a key that is no text", 0);
   const tag = tagOf(key.tag);
-  if (tag === "merge" || (tag === "" && key.value === "<<")) return null;
-  const name = convert(readScalar(key, { kind: "computed" }), STRING);
+  if (tag === "merge" || (tag === "" && key.source === "<<")) return null;
+  const name = convert(readScalar(reading, key, { kind: "computed" }), STRING);
   if (name.kind === "string") return name.value;
   throw new FunctionError("has a key that is null", 0);
 }
@@ -152,7 +180,8 @@ function mergedEntries(value: Value): (readonly [string, Value])[] {
 
 function checkTag(tag: string | undefined, expected: "map" | "seq"): void {
   const name = tagOf(tag);
-  if (name !== "" && name !== expected) throw new FunctionError(`has a tag that is not supported: ${name}`, 0);
+  if (name !== "" && name !== expected)
+    throw new FunctionError(`has a tag that is not supported: ${name}`, 0);
 }
 
 function tagOf(tag: string | undefined): string {

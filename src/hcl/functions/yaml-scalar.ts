@@ -1,6 +1,7 @@
 import { ExactDecimal } from "../../json/json.ts";
 import { FunctionError } from "../function.ts";
 import { boolValue, nullValue, numberValue, type Origin, stringValue, type Value } from "../value.ts";
+import { decodeBase64 } from "./base64.ts";
 import { formatTimestamp, parseYamlTimestamp } from "./timestamp.ts";
 
 const WORDS = new Map<string, boolean | null>([
@@ -24,7 +25,7 @@ const NO_NUMBER = /^(?:[-+]?\.(?:inf|Inf|INF)|\.(?:nan|NaN|NAN))$/;
 
 const TAGS = new Map<string, (text: string, origin: Origin) => Value | null>([
   ["str", stringValue],
-  ["binary", (text, origin) => (isBase64(text) ? stringValue(text, origin) : null)],
+  ["binary", (text, origin) => (decodeBase64(text) !== null ? stringValue(text, origin) : null)],
   ["bool", (text, origin) => (typeof WORDS.get(text) === "boolean" ? wordValue(text, origin) : null)],
   ["int", numberOf],
   ["float", numberOf],
@@ -39,7 +40,8 @@ const TAGS = new Map<string, (text: string, origin: Origin) => Value | null>([
  */
 export function scalarValue(text: string, tag: string, quoted: boolean, origin: Origin): Value {
   const typed = TAGS.get(tag);
-  if (tag !== "" && typed === undefined) throw new FunctionError(`has a tag that is not supported: ${tag}`, 0);
+  if (tag !== "" && typed === undefined)
+    throw new FunctionError(`has a tag that is not supported: ${tag}`, 0);
   if (tag === "str" || tag === "binary") return checked(typed?.(text, origin), tag);
   if (quoted) return stringValue(text, origin);
   const plain = plainValue(text, tag, origin);
@@ -69,10 +71,6 @@ function numberOf(text: string, origin: Origin): Value | null {
 function timestampOf(text: string, origin: Origin): Value | null {
   const timestamp = parseYamlTimestamp(text);
   return timestamp === null ? null : stringValue(formatTimestamp(timestamp), origin);
-}
-
-function isBase64(text: string): boolean {
-  return /^(?:[A-Za-z0-9+/]{4})*(?:[A-Za-z0-9+/]{2}==|[A-Za-z0-9+/]{3}=)?$/.test(text.replace(/[\r\n]/g, ""));
 }
 
 function checked(value: Value | null | undefined, tag: string): Value {

@@ -9,9 +9,7 @@ const yamlencode: FunctionDefinition = {
   parameters: [parameter("value", ANY, { allowNull: true })],
   returns: STRING,
   call(args, budget) {
-    const text = encodeYaml(argumentAt(args, 0));
-    budget.text(text.length);
-    return textResult(text);
+    return textResult(encodeYaml(argumentAt(args, 0), budget));
   },
 };
 

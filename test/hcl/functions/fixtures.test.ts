@@ -87,7 +87,10 @@ function toJson(value: Value, path: Path, found: { unknown: string[]; sensitive:
   if (value.kind === "unknown") found.unknown.push(printPath(path));
   if (isSequence(value)) return value.items.map((item, index) => toJson(item, [...path, index], below));
   if (isMapping(value)) {
-    const members = Array.from(value.entries, ([key, child]) => [key, toJson(child, [...path, key], below)] as const);
+    const members = Array.from(
+      value.entries,
+      ([key, child]) => [key, toJson(child, [...path, key], below)] as const,
+    );
     // A plan leaves unknown attributes out.
     return Object.fromEntries(members.filter(([key]) => value.entries.get(key)?.kind !== "unknown"));
   }

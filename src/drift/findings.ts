@@ -37,7 +37,8 @@ function findingOf(context: ComparisonContext, parts: Parts): Finding {
   const { repository, stack } = context;
   return {
     fingerprint: fingerprintOf({ repository, stack, type: resource.type, id: resource.id, address, about }),
-    revision: revisionOf(context.key, parts.values),
+    // What is not secret needs no key, and so has the same revision in every installation.
+    revision: revisionOf(parts.sensitive === true ? context.key : "", parts.values),
     address,
     resource,
     kind,

@@ -48,6 +48,8 @@ export interface StackOverview {
   readonly instances: readonly InstanceOverview[];
   /** In the state, but not readable there. */
   readonly damaged: readonly string[];
+  /** Texts that are secret, in the code or the state: to be kept out of every output. */
+  readonly secrets: readonly string[];
   /** Files that do not parse: what they declare is not known. */
   readonly broken: readonly string[];
 }

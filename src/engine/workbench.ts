@@ -26,6 +26,7 @@ import type {
 import { evalDocument } from "./eval-document.ts";
 import { goalOf } from "./goals.ts";
 import { plainDiagnostic } from "./places.ts";
+import { secretsOf } from "./secrets.ts";
 import { traceDocument } from "./trace-document.ts";
 import { managedInstances, truthsOf } from "./truths.ts";
 
@@ -128,6 +129,7 @@ function overviewOf(name: string, evaluation: Evaluation): StackOverview {
       return { address, type, desired, sensitive, recorded: recorded?.attributes ?? null, undecided };
     }),
     damaged: state?.damaged ?? [],
+    secrets: secretsOf(evaluation),
     broken: evaluation.broken,
   };
 }

@@ -145,7 +145,7 @@ function parseItem(reading: Reading, nested: boolean): Attribute | Block | null 
   const item = parseAttributeOrBlock(reading);
   if (item !== null && endsLine(cursor, item, nested)) return item;
   cursor.depth = depth;
-  skipItem(cursor, start, nested);
+  skipItem(cursor, start, nested, item === null);
   return item;
 }
 

@@ -6,10 +6,11 @@ import { Token } from "./token.ts";
 /**
  * Goes on after an error in the item that starts at `itemStart`: to the end of the line on which its brackets are
  * closed, or to a line that looks like the next item of the same or an outer body, if a bracket was forgotten.
+ * An item that is complete but for what follows it on its line is not `failed`: there is no way back into it.
  * The cursor then stands at a line end, at the start of an item, at the end of the text, or (`nested`) at the brace
  * that closes the body.
  */
-export function skipItem(cursor: Cursor, itemStart: number, nested: boolean): void {
+export function skipItem(cursor: Cursor, itemStart: number, nested: boolean, failed: boolean): void {
   const { text } = cursor;
   const margin = columnOf(text, itemStart);
   const heredoc = cursor.heredocs[0];
@@ -23,9 +24,9 @@ export function skipItem(cursor: Cursor, itemStart: number, nested: boolean): vo
     // Without an end of the heredoc only a line that looks like an item can be one.
     open = after === null ? text.length : heredoc.open;
     from = after ?? from;
-  } else {
+  } else if (failed) {
     const line = from - columnOf(text, from);
-    if (line > itemStart && startsItem(text, line, margin)) {
+    if (line > itemStart && text[skipBlanks(text, line)] !== "}" && startsItem(text, line, margin)) {
       cursor.moveTo(line);
       return;
     }
@@ -62,7 +63,7 @@ export function skipItem(cursor: Cursor, itemStart: number, nested: boolean): vo
 
 /** The column of an offset, from 0. */
 export function columnOf(text: string, offset: number): number {
-  return offset - (text.lastIndexOf("\n", offset - 1) + 1);
+  return offset === 0 ? 0 : offset - (text.lastIndexOf("\n", offset - 1) + 1);
 }
 
 /** Whether the line at `start` is no deeper than `margin` and looks like an attribute, a block or the end of a body. */

@@ -9,7 +9,6 @@ import {
   type Item,
   indexOf,
   interiorOf,
-  isFileBody,
   skipBlanks,
   skipGap,
   splice,
@@ -71,8 +70,7 @@ function ownLines(interior: Interior, item: Item, index: number): { start: numbe
   const end = endOfLine(text, item.end);
   if (at < end && text[at] !== "#" && !text.startsWith("//", at)) return null;
   const after = text.indexOf("\n", item.end);
-  const start = Math.max(startOfLine(text, item.start), isFileBody(interior) ? interior.start : 0);
-  return { start, end: after === -1 ? text.length : after + 1 };
+  return { start: startOfLine(text, item.start), end: after === -1 ? text.length : after + 1 };
 }
 
 /** Takes an empty line along that would be one too many. */
@@ -80,8 +78,8 @@ function withEmptyLine(interior: Interior, start: number, end: number): { start:
   const { text } = interior.file;
   const emptyBelow = isEmptyLine(text, end);
   const closes = end >= interior.end || skipBlanks(text, end) >= interior.end;
-  const above = start === 0 ? 0 : startOfLine(text, start - 1);
-  const first = above < interior.start;
+  const above = startOfLine(text, Math.max(0, start - 1));
+  const first = start <= interior.start || above < interior.start;
   if (!first && isEmptyLine(text, above) && (emptyBelow || closes)) return { start: above, end };
   if (first && emptyBelow) return { start, end: text.indexOf("\n", end) + 1 };
   return { start, end };

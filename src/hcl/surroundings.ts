@@ -58,8 +58,10 @@ export function endOfLine(text: string, offset: number): number {
   return end > offset && text[end - 1] === "\r" ? end - 1 : end;
 }
 
+/** Where the line of an offset starts, behind a byte order mark. */
 export function startOfLine(text: string, offset: number): number {
-  return text.lastIndexOf("\n", offset - 1) + 1;
+  const start = offset === 0 ? 0 : text.lastIndexOf("\n", offset - 1) + 1;
+  return start === 0 && text.startsWith("\ufeff") ? 1 : start;
 }
 
 /** The blanks at the start of the line of an offset. */
@@ -71,7 +73,7 @@ export function indentationAt(text: string, offset: number): string {
 /** The first offset from `start` on where there is neither a space nor a tab. */
 export function skipBlanks(text: string, start: number): number {
   let at = start;
-  while (text[at] === " " || text[at] === "\t" || (at === 0 && text[at] === "\ufeff")) at += 1;
+  while (text[at] === " " || text[at] === "\t") at += 1;
   return at;
 }
 

@@ -25,3 +25,11 @@ const COVERED: readonly TypeRules[] = [
 
 /** The facts about every resource type that Driftwright compares, by type. */
 export const ruleBook: RuleBook = Object.fromEntries(COVERED.map((rules) => [rules.type, rules]));
+
+/**
+ * Whether resources of a type tell what belongs to another one: a rule of its own is not the security group's inline
+ * rule, an attachment is not the instance's own group. They have to be read whenever the others are.
+ */
+export function isReadWithOthers(type: string): boolean {
+  return /_security_group_(?:rule|ingress_rule|egress_rule)$|_sg_attachment$/.test(type);
+}

@@ -44,14 +44,7 @@ const NARROWEST = 60;
 export function renderScan(stacks: readonly StackResult[], options: TerminalOptions): string {
   const redaction = options.redaction ?? new Redaction();
   const masked = maskStacks(stacks, redaction);
-  const page: Page = {
-    paint: palette(options.color),
-    width: Math.max(NARROWEST, options.width),
-    excerpt: (file, line) => {
-      const source = options.excerpt?.(file, line) ?? null;
-      return source === null ? null : redaction.clean(source);
-    },
-  };
+  const page = pageOf(options, redaction);
   const parts = [
     ...masked.map((stack) => stackLines(stack, page)),
     notScannedLines(options.notScanned ?? [], page),
@@ -64,6 +57,17 @@ export function renderScan(stacks: readonly StackResult[], options: TerminalOpti
       .map((lines) => lines.join("\n"))
       .join("\n\n"),
   )}\n`;
+}
+
+function pageOf(options: TerminalOptions, redaction: Redaction): Page {
+  return {
+    paint: palette(options.color),
+    width: Math.max(NARROWEST, options.width),
+    excerpt: (file, line) => {
+      const source = options.excerpt?.(file, line) ?? null;
+      return source === null ? null : redaction.clean(source);
+    },
+  };
 }
 
 function stackLines(stack: StackResult, page: Page): readonly string[] {
@@ -105,6 +109,14 @@ function coverageText({ coverage }: StackResult): string {
     ...(coverage.unreadable > 0 ? [`${count(coverage.unreadable)} not readable`] : []),
   ];
   return parts.join(", ");
+}
+
+/** Diagnostics for people, each with its source line and a caret. */
+export function renderDiagnostics(diagnostics: readonly Diagnostic[], options: TerminalOptions): string {
+  const redaction = options.redaction ?? new Redaction();
+  const page = pageOf(options, redaction);
+  const lines = diagnostics.flatMap((diagnostic) => diagnosticLines(diagnostic, page));
+  return lines.length === 0 ? "" : `${redaction.clean(lines.slice(1).join("\n"))}\n`;
 }
 
 function diagnosticLines(diagnostic: Diagnostic, page: Page): readonly string[] {

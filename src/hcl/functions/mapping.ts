@@ -4,11 +4,9 @@ import { ANY, listOf, mapOf, objectOf, STRING, sameType, type Type, tupleOf } fr
 import {
   asSensitive,
   compareText,
-  isMapping,
   isSequence,
   listValue,
   mapValue,
-  nullValue,
   objectValue,
   stringValue,
   tupleValue,

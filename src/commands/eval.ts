@@ -1,0 +1,72 @@
+import type { Command } from "commander";
+import type { Diagnostic } from "../drift/model.ts";
+import { isJsonArray, isJsonObject, type Json, type JsonObject, printJson } from "../json/json.ts";
+import { Redaction } from "../reports/redaction.ts";
+import { renderDiagnostics } from "../reports/terminal.ts";
+import { foldersOf, type StackOptions, stackCommand } from "./options.ts";
+import { excerptFrom, openSession, refusals } from "./session.ts";
+import { type Terminal, wantsColor, widthOf } from "./terminal.ts";
+
+/** `driftwright eval`: what the code says of every managed instance. */
+export function evalCommand(terminal: Terminal, exit: (code: number) => void): Command {
+  const { command, given } = stackCommand(
+    "eval",
+    "Evaluate a stack's code: every managed instance with the attributes that the code sets.",
+  );
+  return command
+    .addHelpText("after", EXAMPLES)
+    .action(async (options: StackOptions) => exit(await evaluateStack(options, given, terminal)));
+}
+
+const EXAMPLES = `
+Examples:
+  $ driftwright eval --dir infra --json
+  $ driftwright eval --dir infra --var-file infra/prod.tfvars --state prod.tfstate
+
+Exit codes: 0 evaluated, 1 an error in the code or the command.`;
+
+async function evaluateStack(
+  options: StackOptions,
+  given: ReturnType<typeof stackCommand>["given"],
+  terminal: Terminal,
+): Promise<number> {
+  const { engine, checkout, overview, stack } = await openSession(options, given, foldersOf(options));
+  try {
+    const document = (await engine.evaluated(stack)) as JsonObject;
+    const refused = refusals(checkout);
+    const diagnostics = [...overview.diagnostics, ...refused];
+    const { stdout, stderr, environment } = terminal;
+    if (options.json) {
+      const all = [...asList(document["diagnostics"]), ...refused.map((diagnostic) => ({ ...diagnostic }))];
+      stdout.write(`${printJson({ ...document, diagnostics: all }, 2)}\n`);
+    } else stdout.write(instancesText(asList(document["instances"])));
+    const color = wantsColor(stderr, environment);
+    const redaction = new Redaction(overview.secrets);
+    stderr.write(
+      renderDiagnostics(diagnostics, {
+        color,
+        width: widthOf(stderr),
+        excerpt: excerptFrom(checkout),
+        redaction,
+      }),
+    );
+    return exitCode(diagnostics);
+  } finally {
+    engine.close();
+  }
+}
+
+function asList(json: Json | undefined): readonly Json[] {
+  return isJsonArray(json) ? json : [];
+}
+
+function instancesText(instances: readonly Json[]): string {
+  return instances
+    .filter(isJsonObject)
+    .map(({ address, attributes }) => `${String(address)} ${printJson(attributes ?? null, 2)}\n`)
+    .join("\n");
+}
+
+function exitCode(diagnostics: readonly Diagnostic[]): number {
+  return diagnostics.some(({ severity }) => severity === "error") ? 1 : 0;
+}

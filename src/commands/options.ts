@@ -1,0 +1,90 @@
+import { existsSync, realpathSync, statSync } from "node:fs";
+import { resolve } from "node:path";
+import { Command, InvalidArgumentError } from "commander";
+import { rootRelative } from "../sources/root-path.ts";
+import type { Setting } from "../terraform/inputs.ts";
+
+/** What all commands take: which stack, and its inputs. */
+export interface StackOptions {
+  readonly dir: string;
+  readonly root?: string;
+  readonly state?: string;
+  readonly workspace?: string;
+  readonly json: boolean;
+}
+
+/** A `--var-file` or `--var`, in the order of the command line. */
+type GivenSetting =
+  | { readonly kind: "file"; readonly file: string }
+  | (Setting & { readonly kind: "variable" });
+
+/** The options of a command, and the settings as they stand on the command line. */
+export function stackCommand(
+  name: string,
+  description: string,
+): { command: Command; given: readonly GivenSetting[] } {
+  const given: GivenSetting[] = [];
+  const command = new Command(name)
+    .description(description)
+    .requiredOption("--dir <dir>", "folder of the root module (or, for scan, of several)", ".")
+    .option("--root <dir>", "folder of the repository: nothing outside of it is read (default: --dir)")
+    .option("--state <file>", "state file (default: terraform.tfstate in the folder, if there is one)")
+    .option("--workspace <name>", "value of terraform.workspace")
+    .option("--var-file <file>", "variable file; may be repeated", (file) => {
+      given.push({ kind: "file", file });
+    })
+    .option("--var <name=value>", "value of a root variable; may be repeated", (text) => {
+      given.push(readVariable(text));
+    })
+    .option("--json", "print one JSON document on standard output", false);
+  return { command, given };
+}
+
+function readVariable(text: string): GivenSetting {
+  const equals = text.indexOf("=");
+  if (equals < 1) throw new InvalidArgumentError("Write it as name=value.");
+  return { kind: "variable", name: text.slice(0, equals).trim(), text: text.slice(equals + 1) };
+}
+
+/** The options could not be used as they are. The message says what to do. */
+export class UsageError extends Error {
+  override readonly name = "UsageError";
+}
+
+/** The folders of a run: absolute, and the stack's folder from the root. */
+export interface Folders {
+  readonly root: string;
+  readonly folder: string;
+}
+
+/** @throws UsageError where a folder is missing, or `--dir` is not inside of `--root`. */
+export function foldersOf({ dir, root }: StackOptions): Folders {
+  const inner = realFolder(dir, "--dir");
+  const outer = root === undefined ? inner : realFolder(root, "--root");
+  const folder = rootRelative(outer, inner);
+  if (folder === null) throw new UsageError(`--dir ${dir} is not inside of --root ${root ?? dir}`);
+  return { root: outer, folder };
+}
+
+function realFolder(path: string, option: string): string {
+  const full = resolve(path);
+  if (!existsSync(full)) throw new UsageError(`${option} ${path}: there is no such folder`);
+  if (!statSync(full).isDirectory())
+    throw new UsageError(`${option} ${path} is a file; give the folder it stands in`);
+  return realpathSync(full);
+}
+
+/** @throws UsageError where a variable file is outside of the root. */
+export function settingsOf(given: readonly GivenSetting[], { root }: Folders): Setting[] {
+  return given.map((setting) => {
+    if (setting.kind === "variable") return setting;
+    const full = resolve(setting.file);
+    const path = rootRelative(root, existsSync(full) ? realpathSync(full) : full);
+    if (path === null) {
+      throw new UsageError(
+        `--var-file ${setting.file} is outside of the root; give a --root that holds both it and --dir`,
+      );
+    }
+    return { kind: "file", path };
+  });
+}

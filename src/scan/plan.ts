@@ -1,0 +1,157 @@
+import type { RepositoryConfig, StackSettings } from "../config/model.ts";
+import type { Diagnostic } from "../drift/model.ts";
+import { plainDiagnostic } from "../engine/places.ts";
+import { renderExpression } from "../hcl/render.ts";
+import type { Json, JsonObject } from "../json/json.ts";
+import { type Discovery, discover, type FoundStack } from "../terraform/discovery.ts";
+import type { Setting } from "../terraform/inputs.ts";
+import type { Snapshot } from "../terraform/snapshot.ts";
+
+/** What is asked for besides what is found: the one stack of a folder, as the command line names it. */
+export interface Asked {
+  /** Folder of the stacks to scan, from the root of the snapshot. */
+  readonly folder: string;
+  /** What the command line says of the stack in that folder; null where the stacks are those found below it. */
+  readonly only: {
+    readonly settings: readonly Setting[];
+    readonly workspace: string | null;
+    /** A state file anywhere on disk, and its path in the root where it is inside. */
+    readonly state: { readonly file: string; readonly inRoot: string | null } | null;
+  } | null;
+  /** Names the stack in the root of the repository. */
+  readonly repository: string;
+}
+
+/** A stack that is going to be scanned. */
+export interface PlannedStack {
+  readonly name: string;
+  readonly path: string;
+  readonly environment: string | null;
+  readonly workspace: string;
+  readonly settings: readonly Setting[];
+  readonly varFiles: readonly string[];
+  readonly vars: JsonObject;
+  /** Names of those given on the command line: their values may be secrets, and are printed nowhere. */
+  readonly sensitiveVars: ReadonlySet<string>;
+  /** Where the state is. */
+  readonly state:
+    | {
+        readonly kind: "given";
+        readonly file: string;
+        readonly inRoot: string | null;
+        readonly remote: boolean;
+      }
+    | { readonly kind: "snapshot"; readonly file: string }
+    | { readonly kind: "elsewhere"; readonly backend: string }
+    | { readonly kind: "none" };
+}
+
+export interface ScanPlan {
+  readonly stacks: readonly PlannedStack[];
+  /** Configured stacks that are not there. */
+  readonly missing: readonly { readonly path: string; readonly reason: string }[];
+  readonly notScanned: Discovery["notScanned"];
+  readonly diagnostics: readonly Diagnostic[];
+}
+
+/** Which stacks are scanned, and with what: those that discovery finds, unless the configuration or the user says otherwise. */
+export function planScan(snapshot: Snapshot, config: RepositoryConfig, asked: Asked): ScanPlan {
+  const configured = [
+    ...config.stacks.map(({ path }) => ({ path })),
+    ...(asked.only === null ? [] : [{ path: asked.folder }]),
+  ];
+  const found = discover(snapshot, { configured, repository: asked.repository });
+  const below = found.stacks.filter(({ path }) => isBelow(path, asked.folder));
+  const isRootByWord = asked.only === null && below.length === 0 && found.code.includes(asked.folder);
+  if (isRootByWord) return planScan(snapshot, config, { ...asked, only: NOTHING });
+  const stacks =
+    asked.only === null
+      ? below.flatMap((stack) => plannedFrom(stack, config))
+      : below
+          .filter(({ path }) => path === asked.folder)
+          .map((stack) => plannedOnly(stack, config, asked.only ?? NOTHING));
+  return {
+    stacks,
+    missing: found.missing.filter(({ path }) => isBelow(path, asked.folder)),
+    notScanned: found.notScanned.filter(({ path }) => isBelow(path, asked.folder)),
+    diagnostics: found.diagnostics.map(plainDiagnostic),
+  };
+}
+
+const NOTHING = { settings: [], workspace: null, state: null };
+
+function isBelow(path: string, folder: string): boolean {
+  return folder === "." || path === folder || path.startsWith(`${folder}/`);
+}
+
+function plannedFrom(stack: FoundStack, config: RepositoryConfig): PlannedStack[] {
+  const entries = config.stacks.filter(({ path }) => path === stack.path);
+  if (entries.length === 0) return [planned(stack, stack.name, null, NOTHING)];
+  return entries.map((entry) =>
+    planned(stack, entry.name ?? defaultName(stack, entry, entries.length), entry, NOTHING),
+  );
+}
+
+/** Several entries for one folder differ in their environment or workspace. */
+function defaultName(stack: FoundStack, { environment, workspace }: StackSettings, entries: number): string {
+  const suffix = environment ?? workspace;
+  return entries === 1 || suffix === null ? stack.name : `${stack.name}-${suffix}`;
+}
+
+function plannedOnly(
+  stack: FoundStack,
+  config: RepositoryConfig,
+  only: NonNullable<Asked["only"]>,
+): PlannedStack {
+  const [entry = null] = config.stacks.filter(({ path }) => path === stack.path);
+  return planned(stack, entry?.name ?? stack.name, entry, only);
+}
+
+function planned(
+  stack: FoundStack,
+  name: string,
+  entry: StackSettings | null,
+  only: NonNullable<Asked["only"]>,
+): PlannedStack {
+  const workspace = only.workspace ?? entry?.workspace ?? "default";
+  const varFiles = entry?.varFiles ?? [];
+  const vars = entry?.vars ?? {};
+  const settings: Setting[] = [
+    ...varFiles.map((path) => ({ kind: "file", path }) as const),
+    ...Object.entries(vars).map(([variable, value]) => setting(variable, value)),
+    ...only.settings,
+  ];
+  return {
+    name,
+    path: stack.path,
+    environment: entry?.environment ?? null,
+    workspace,
+    settings,
+    varFiles: settings.flatMap((given) => (given.kind === "file" ? [given.path] : [])),
+    vars: Object.fromEntries(
+      settings.flatMap((given) => (given.kind === "variable" ? [[given.name, given.text]] : [])),
+    ),
+    sensitiveVars: new Set(only.settings.flatMap((given) => (given.kind === "variable" ? [given.name] : []))),
+    state: stateOf(stack, entry, only.state, workspace),
+  };
+}
+
+/** The text that `-var name=…` would give. */
+function setting(name: string, value: Json): Setting {
+  return { kind: "variable", name, text: typeof value === "string" ? value : renderExpression(value) };
+}
+
+function stateOf(
+  stack: FoundStack,
+  entry: StackSettings | null,
+  given: { readonly file: string; readonly inRoot: string | null } | null,
+  workspace: string,
+): PlannedStack["state"] {
+  const remote = stack.backend !== null && stack.backend.type !== "local";
+  if (given !== null) return { kind: "given", ...given, remote };
+  if (entry?.state) return { kind: "snapshot", file: entry.state };
+  const local = stack.workspaces.find(({ name }) => name === workspace)?.stateFile;
+  if (local !== undefined) return { kind: "snapshot", file: local };
+  if (stack.backend !== null && remote) return { kind: "elsewhere", backend: stack.backend.type };
+  return { kind: "none" };
+}

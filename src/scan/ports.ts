@@ -1,0 +1,34 @@
+import type { RepositoryConfig } from "../config/model.ts";
+import type { ValueHistory } from "../drift/history.ts";
+import type { Inventory } from "../drift/inventory.ts";
+import type { Finding } from "../drift/model.ts";
+import type { Engine } from "../engine/engine.ts";
+import type { Snapshot } from "../terraform/snapshot.ts";
+import type { StateSource } from "../terraform/state-source.ts";
+import type { PlannedStack } from "./plan.ts";
+
+/** What a scan works on and with; everything that reaches outside comes in here. */
+export interface ScanPorts {
+  readonly snapshot: Snapshot;
+  /** Starts an engine process over the snapshot; the scan closes it. */
+  readonly startEngine: () => Engine;
+  /** Where a stack's state is read; null where it has none. */
+  readonly stateOf: (stack: PlannedStack) => StateSource | null;
+  readonly inventories: readonly Inventory[];
+  /** What is known of the past of a finding's value. */
+  readonly historyOf: (stack: PlannedStack, finding: Finding, stateWrittenAt: Date | null) => ValueHistory;
+  readonly now: () => Date;
+  /** Says what is being done, for people who wait. */
+  readonly progress: (message: string) => void;
+}
+
+/** What does not change during a scan. */
+export interface ScanSettings {
+  /** The repository's id at its host, or another lasting name. */
+  readonly repository: string;
+  readonly ref: string | null;
+  readonly commit: string | null;
+  readonly config: RepositoryConfig;
+  /** A secret of the installation: keys the hashes of sensitive values. */
+  readonly key: string;
+}

@@ -1,0 +1,68 @@
+import type { Adoption, Finding, Observation, RevertPlan } from "../drift/model.ts";
+import type { InstanceOverview } from "../engine/api.ts";
+import type { Engine } from "../engine/engine.ts";
+import { ruleBook } from "../providers/index.ts";
+import { planRevert } from "../reconcile/revert.ts";
+import type { RevertStack } from "../reconcile/revert-terraform.ts";
+import type { OpenStack } from "./open-stack.ts";
+
+/** Both ways out of a finding: the code follows, or the cloud does. */
+export interface Reconciliation {
+  readonly adoption: Adoption | null;
+  readonly revert: RevertPlan | null;
+}
+
+/** The adoption edit and the revert plan of each finding, in their order. */
+export async function reconcile(
+  engine: Engine,
+  stack: OpenStack,
+  findings: readonly Finding[],
+  observations: ReadonlyMap<string, Observation>,
+): Promise<readonly Reconciliation[]> {
+  const { name } = stack.plan;
+  const adoptable = findings.filter(isAdoptable);
+  const [adoptions, dependents] = await Promise.all([
+    engine.adoptions(name, adoptable),
+    engine.dependents(
+      name,
+      findings.map(({ address }) => address),
+    ),
+  ]);
+  const byFingerprint = new Map(
+    adoptable.map(({ fingerprint }, index) => [fingerprint, adoptions[index] ?? null]),
+  );
+  const instances = new Map(stack.overview.instances.map((instance) => [instance.address, instance]));
+  return findings.map((finding, index) => ({
+    adoption: byFingerprint.get(finding.fingerprint) ?? null,
+    revert: planRevert(finding, {
+      stack: revertStack(stack),
+      rules: ruleBook,
+      ...truthsFor(instances.get(finding.address), observations.get(finding.address)),
+      dependents: dependents[index] ?? [],
+    }),
+  }));
+}
+
+function isAdoptable({ kind, changes }: Finding): boolean {
+  return (kind === "drift" || kind === "absorbed") && changes.length > 0;
+}
+
+function truthsFor(
+  instance: InstanceOverview | undefined,
+  observation: Observation | undefined,
+): Pick<Parameters<typeof planRevert>[1], "desired" | "observed" | "sensitive"> {
+  const observed = observation?.status === "found" ? observation.resource.attributes : null;
+  return { desired: instance?.desired ?? null, observed, sensitive: instance?.sensitive ?? [] };
+}
+
+function revertStack({ plan }: OpenStack): RevertStack {
+  const { path, workspace, varFiles, vars, sensitiveVars, state } = plan;
+  return {
+    path,
+    workspace,
+    varFiles,
+    vars,
+    sensitiveVars,
+    state: state.kind === "given" && !state.remote ? state.inRoot : null,
+  };
+}

@@ -5,14 +5,7 @@ import { referencesIn } from "./references.ts";
 import { didYouMean } from "./suggestion.ts";
 import type { Call, Expression, GetAttribute, Index, Variable } from "./syntax.ts";
 import { BOOL } from "./type.ts";
-import {
-  boolValue,
-  isKnownWithin,
-  isSequence,
-  type Origin,
-  unknownValue,
-  type Value,
-} from "./value.ts";
+import { boolValue, isKnownWithin, isSequence, type Origin, unknownValue, type Value } from "./value.ts";
 
 /**
  * A function call. `try` and `can` evaluate their arguments themselves; functions of providers are not known.

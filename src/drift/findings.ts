@@ -27,6 +27,7 @@ interface Parts {
   readonly about: string;
   readonly values: Json;
   readonly judgement: Judgement;
+  readonly concern?: string | null;
   readonly changes?: Finding["changes"];
   readonly sensitive?: boolean;
   readonly declaredAt: Finding["declaredAt"];
@@ -47,6 +48,7 @@ function findingOf(context: ComparisonContext, parts: Parts): Finding {
     changes: parts.changes ?? [],
     widensAccess: judgement.widensAccess,
     sensitive: parts.sensitive ?? false,
+    concern: parts.concern ?? null,
     notes: judgement.notes,
     declaredAt: parts.declaredAt,
     actor: null,
@@ -89,6 +91,7 @@ export function differenceFinding(
     changes: difference.changes,
     sensitive: difference.sensitive,
     declaredAt: truths.desired?.declaredAt ?? null,
+    concern: judgement.notes[0] ?? null,
     judgement: {
       ...judgement,
       notes: [VALUE_NOTES[difference.kind], ...desireNotes(difference, truths), ...judgement.notes],

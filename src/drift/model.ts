@@ -103,6 +103,8 @@ export interface Finding {
   readonly widensAccess: boolean;
   /** Anything in `changes` is sensitive: never adopted by a rule, and no value is printed. */
   readonly sensitive: boolean;
+  /** The gravest of the notes, for a title: what makes it severe. Null where nothing stands out. */
+  readonly concern: string | null;
   /** Sentences for people: why this kind, why this severity, what is uncertain. */
   readonly notes: readonly string[];
   /** The block that declares the resource; null where the code does not. */

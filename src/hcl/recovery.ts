@@ -1,6 +1,6 @@
 import { identifierEnd } from "./characters.ts";
 import type { Cursor } from "./cursor.ts";
-import { lineEnd } from "./lexer.ts";
+import { findClosingLine } from "./heredoc.ts";
 import { Token } from "./token.ts";
 
 /**
@@ -20,10 +20,10 @@ export function skipItem(cursor: Cursor, itemStart: number, nested: boolean, fai
   cursor.open = 0;
   cursor.newlines = true;
   if (heredoc !== undefined) {
-    const after = behindHeredoc(text, heredoc.marker, from);
+    const close = findClosingLine(text, heredoc.marker, from);
     // Without an end of the heredoc only a line that looks like an item can be one.
-    open = after === null ? text.length : heredoc.open;
-    from = after ?? from;
+    open = close === -1 ? text.length : heredoc.open;
+    from = close === -1 ? from : close;
   } else if (failed) {
     const line = from - columnOf(text, from);
     if (line > itemStart && text[skipBlanks(text, line)] !== "}" && startsItem(text, line, margin)) {
@@ -31,6 +31,8 @@ export function skipItem(cursor: Cursor, itemStart: number, nested: boolean, fai
       return;
     }
   }
+  // To look for the end of every heredoc again and again would take too long in a text that has none.
+  let unclosed = false;
   for (cursor.moveTo(from); cursor.kind !== Token.end; cursor.advance()) {
     switch (cursor.kind) {
       case Token.openBrace:
@@ -54,11 +56,19 @@ export function skipItem(cursor: Cursor, itemStart: number, nested: boolean, fai
         cursor.end = quotedEnd(text, cursor.end);
         break;
       case Token.heredoc:
-        cursor.end = heredocEnd(text, cursor.start, cursor.end);
+        if (!unclosed) unclosed = !skipHeredoc(cursor);
         break;
       default:
     }
   }
+}
+
+/** Moves to the end of the heredoc that starts at the cursor; false where it has none. */
+function skipHeredoc(cursor: Cursor): boolean {
+  const marker = cursor.text.slice(cursor.start, cursor.end).replace(/^<<-?/, "");
+  const close = findClosingLine(cursor.text, marker, cursor.end);
+  if (close !== -1) cursor.end = close;
+  return close !== -1;
 }
 
 /** The column of an offset, from 0. */
@@ -83,21 +93,6 @@ function skipBlanks(text: string, start: number): number {
   let at = start;
   while (text[at] === " " || text[at] === "\t") at += 1;
   return at;
-}
-
-/** Behind the heredoc that is being read, without its last line end, or null where it has no end. */
-function behindHeredoc(text: string, marker: string, from: number): number | null {
-  for (let start = lineEnd(text, from) + 1; start <= text.length; ) {
-    const end = lineEnd(text, start);
-    if (text.slice(start, end).trim() === marker) return end;
-    start = end + 1;
-  }
-  return null;
-}
-
-function heredocEnd(text: string, start: number, end: number): number {
-  const marker = text.slice(start, end).replace(/^<<-?/, "");
-  return behindHeredoc(text, marker, start) ?? end;
 }
 
 /** The end of a string whose inside starts at `start`: behind its closing quote, or where its line ends. */

@@ -2,6 +2,7 @@ import { skipSpace, skipSpaceBack } from "./characters.ts";
 import { type ExpressionParser, parseForNames } from "./collection-parser.ts";
 import type { Cursor } from "./cursor.ts";
 import { readEscape } from "./escape.ts";
+import { findClosingLine } from "./heredoc.ts";
 import { lineEnd } from "./lexer.ts";
 import type { Label, Template, TemplatePart } from "./syntax.ts";
 import { type Directive, type Piece, removeIndentation, treeOf } from "./template-pieces.ts";
@@ -84,6 +85,8 @@ export function parseHeredoc(cursor: Cursor, parseExpression: ExpressionParser):
   const marker = text.slice(start + (indented ? 3 : 2), opened);
   const reader = newReader(cursor, parseExpression, false);
   cursor.heredocs.push({ marker, open: cursor.open });
+  if (findClosingLine(file.text, marker, opened) === -1)
+    return cursor.report(unclosed(text, marker), start, opened);
   let at = lineEnd(text, opened) + 1;
   let close = closingLine(cursor, marker, at);
   while (close === null) {

@@ -136,7 +136,7 @@ function stepView(step: RevertStep, position: number): StepView {
     impact: md`${text(IMPACT_WORDS[step.impact])}`,
     unseen: visibleLines(commands) !== commands,
     commands: commands === "" ? null : fence(commands, "sh", indent),
-    verify: step.verify === "" ? null : text(step.verify),
+    verify: step.verify === "" ? null : code(step.verify),
     indent: " ".repeat(indent) as Markdown,
   };
 }

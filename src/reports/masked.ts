@@ -100,6 +100,7 @@ function cleanFinding(finding: JudgedFinding, redaction: Redaction): JudgedFindi
     address: clean(finding.address),
     resource: { ...finding.resource, id: cleanOrNull(finding.resource.id, redaction) },
     changes: finding.changes.map((change) => maskChange(change, sensitive, redaction)),
+    concern: cleanOrNull(finding.concern, redaction),
     notes: [...finding.notes.map(clean), ...(leavesOutCommands(finding) ? [COMMANDS_LEFT_OUT] : [])],
     actor: finding.actor === null ? null : maskActor(finding.actor, redaction),
     intent: {

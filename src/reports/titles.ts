@@ -41,9 +41,15 @@ function adoptInstanceTitle(finding: Finding, of: string): string {
 
 /** Says what is wrong, most severe word first: `High: instance_type of aws_instance.web is t3.large, the code says t3.micro`. */
 export function issueTitle(finding: Finding): string {
-  return title(
-    `${capital(finding.severity)}: ${valuesTitle(finding) ?? phraseText(happened(shortened(finding)))}`,
-  );
+  const what = concernTitle(finding) ?? valuesTitle(finding) ?? phraseText(happened(shortened(finding)));
+  return title(`${capital(finding.severity)}: ${what}`);
+}
+
+/** What makes it severe says more than which attribute it is. */
+function concernTitle(finding: Finding): string | null {
+  const { concern, severity } = finding;
+  if (concern === null || (severity !== "critical" && severity !== "high")) return null;
+  return `${visible(concern.replace(/\.$/, ""))} (${shortAddress(finding)})`;
 }
 
 function valuesTitle(finding: Finding): string | null {

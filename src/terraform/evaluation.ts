@@ -54,7 +54,8 @@ export function evaluateStack(
   limits: Limits = DEFAULT_LIMITS,
 ): Evaluation {
   const read = new Set<string>();
-  const sources = trackReads(files, read);
+  const parsed = new Set<string>();
+  const sources = trackReads(files, read, parsed);
   const diagnostics: Diagnostic[] = [];
   const report: Report = { add: (diagnostic) => diagnostics.push(diagnostic) };
   const loader = new ModuleLoader(sources, inputs.root, report);
@@ -84,7 +85,7 @@ export function evaluateStack(
     assignable,
   }));
   const instances = evaluateInstances(root, report);
-  const broken = [...read].filter((path) => hasErrors(sources.get(path)));
+  const broken = [...parsed].filter((path) => hasErrors(sources.get(path)));
   return { inputs, root, instances, recorded, broken, diagnostics: distinct(diagnostics), files: read };
 }
 

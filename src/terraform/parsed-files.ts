@@ -16,8 +16,8 @@ export interface SourceFiles {
   get(path: string): ParsedSource | null;
 }
 
-/** The same files; the path of each that is asked for goes into `read`. */
-export function trackReads(files: SourceFiles, read: Set<string>): SourceFiles {
+/** The same files; the path of each that is asked for goes into `read`, and into `parsed` where it is read as code. */
+export function trackReads(files: SourceFiles, read: Set<string>, parsed: Set<string>): SourceFiles {
   const { snapshot } = files;
   return {
     snapshot: {
@@ -29,6 +29,7 @@ export function trackReads(files: SourceFiles, read: Set<string>): SourceFiles {
     },
     get(path) {
       read.add(path);
+      parsed.add(path);
       return files.get(path);
     },
   };

@@ -31,6 +31,7 @@ export function finding(parts: Partial<Finding> = {}): Finding {
     changes: [change("instance_type")],
     widensAccess: false,
     sensitive: false,
+    concern: null,
     notes: [],
     declaredAt: null,
     actor: null,

@@ -69,6 +69,7 @@ function finding(parts: Partial<Finding> = {}): Finding {
     changes: [change("instance_type")],
     widensAccess: false,
     sensitive: false,
+    concern: null,
     notes: [],
     declaredAt: null,
     actor: null,

@@ -54,6 +54,7 @@ export function finding(parts: Partial<JudgedFinding> = {}): JudgedFinding {
     changes: [],
     widensAccess: false,
     sensitive: false,
+    concern: null,
     notes: [],
     declaredAt: at("modules/web/main.tf", 12),
     actor: null,
@@ -178,7 +179,8 @@ export const sshOpen = finding({
   severity: "critical",
   widensAccess: true,
   changes: [change("ingress[2]", "absent", "absent", known(sshRule), at("infra/shop/network.tf", 31, 3))],
-  notes: ["Anyone on the internet can reach port 22 (SSH)."],
+  concern: "Lets everybody in: TCP 22 from 0.0.0.0/0.",
+  notes: ["Lets everybody in: TCP 22 from 0.0.0.0/0."],
   declaredAt: at("infra/shop/network.tf", 18),
   adoption: {
     files: [

@@ -130,7 +130,7 @@ describe("an issue", () => {
   const { title, body } = reports.issue(sshOpen, shop);
 
   it("says in its title how bad it is and what happened", () => {
-    expect(title).toBe("Critical: ingress[2] of aws_security_group.web was changed outside the code");
+    expect(title).toBe("Critical: Lets everybody in: TCP 22 from 0.0.0.0/0 (aws_security_group.web)");
     expect(reports.issue(resized, shop).title).toBe(
       'Medium: instance_type of module.web["api"].aws_instance.this is t3.large, the code says t3.micro',
     );
@@ -145,7 +145,7 @@ describe("an issue", () => {
       "**Critical** · drift · policy · stack `shop-prod` (`production`)",
     ],
     ["what the rule lets in", 'from_port = 22, protocol = "tcp"'],
-    ["the note", "- Anyone on the internet can reach port 22 (SSH)."],
+    ["the note", "- Lets everybody in: TCP 22 from 0.0.0.0/0."],
     [
       "the resource",
       "**Resource:** `aws_security_group` `sg-0f00ba4`, account `123456789012`, region `eu-central-1`",

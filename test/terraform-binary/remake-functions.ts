@@ -6,14 +6,16 @@ import { isJsonObject, type Json, type JsonObject, parseJson, printJson } from "
 import { type Path, printPath } from "../../src/json/path.ts";
 
 /**
- * Asks the `terraform` on PATH what each expression in test/hcl/functions/fixtures/*.json gives, and writes its answers
- * there. A new case is an `{ "expression": "…" }` of its own. `local.unknown` and `local.unknown_string` are not known
- * before apply.
+ * Asks the `terraform` on PATH what each expression in the folders below gives, and writes its answers there.
+ * A new case is an `{ "expression": "…" }` of its own. `local.unknown` and `local.unknown_string` are not known before
+ * apply.
  *
  *     npx node test/terraform-binary/remake-functions.ts
  */
 
-const FIXTURES = new URL("../hcl/functions/fixtures/", import.meta.url);
+const FOLDERS = ["../hcl/functions/fixtures/", "../hcl/fixtures/expressions/"].map(
+  (folder) => new URL(folder, import.meta.url),
+);
 const UNKNOWNS = `
 resource "terraform_data" "unknown" { input = "any" }
 locals {
@@ -28,7 +30,9 @@ function remake(): void {
     writeFileSync(join(folder, "main.tf"), UNKNOWNS);
     terraform(folder, ["init"]);
     const version = String(member(parseJson(terraform(folder, ["version", "-json"])), "terraform_version"));
-    for (const name of readdirSync(FIXTURES)) remakeFile(folder, version, new URL(name, FIXTURES));
+    for (const fixtures of FOLDERS) {
+      for (const name of readdirSync(fixtures)) remakeFile(folder, version, new URL(name, fixtures));
+    }
   } finally {
     rmSync(folder, { recursive: true });
   }
@@ -71,7 +75,12 @@ function batchesOf(expressions: readonly string[]): string[][] {
 
 /** Those that do not fail; what depends on an unknown value counts as working. */
 function working(folder: string, expressions: readonly string[]): string[] {
-  const answer = askConsole(folder, `[${expressions.map((expression) => `can(${expression})`).join(", ")}]`);
+  const answer = answerOrNull(folder, `[${expressions.map((expression) => `can(${expression})`).join(", ")}]`);
+  if (answer === null) {
+    if (expressions.length === 1) return [];
+    const middle = expressions.length >> 1;
+    return [...working(folder, expressions.slice(0, middle)), ...working(folder, expressions.slice(middle))];
+  }
   const lines = answer.trim().split("\n").slice(1, -1);
   return expressions.filter((_, index) => lines[index]?.trim() !== "false,");
 }
@@ -146,6 +155,15 @@ function member(json: Json, name: string): Json {
   return isJsonObject(json) ? (json[name] ?? null) : null;
 }
 
+/** Null where the console refuses the expression before it evaluates anything, as for an error of syntax. */
+function answerOrNull(folder: string, expression: string): string | null {
+  try {
+    return askConsole(folder, expression);
+  } catch {
+    return null;
+  }
+}
+
 function askConsole(folder: string, expression: string): string {
   return terraform(folder, ["console", "-no-color"], `${expression}\n`).trim();
 }
@@ -155,6 +173,7 @@ function terraform(folder: string, args: readonly string[], input = ""): string 
     cwd: folder,
     input,
     encoding: "utf8",
+    stdio: "pipe",
     env: { ...process.env, TF_CLI_CONFIG_FILE: "/dev/null", CHECKPOINT_DISABLE: "1" },
     maxBuffer: 1 << 28,
   });

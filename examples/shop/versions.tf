@@ -1,0 +1,21 @@
+terraform {
+  required_version = ">= 1.9"
+
+  # Bucket, key and region come from environments/<environment>.s3.tfbackend.
+  backend "s3" {}
+
+  required_providers {
+    aws = {
+      source  = "hashicorp/aws"
+      version = "~> 6.0"
+    }
+    random = {
+      source  = "hashicorp/random"
+      version = "~> 3.7"
+    }
+  }
+}
+
+provider "aws" {
+  region = var.region
+}

@@ -33,7 +33,7 @@ export function parsePath(text: string): Path {
   STEP.lastIndex = 0;
   for (let at = 0; at < text.length; at = STEP.lastIndex) {
     STEP.lastIndex = at;
-    const step = STEP.exec(text);
+    const step = text.startsWith(".") ? null : STEP.exec(text);
     if (step === null) throw new PathError(unreadable(text, at));
     const [, name, index, key] = step;
     if (name !== undefined) path.push(name);

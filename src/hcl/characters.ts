@@ -41,11 +41,6 @@ function widthBeyondAscii(text: string, at: number, pattern: RegExp): number {
   return pattern.test(character) ? character.length : 0;
 }
 
-/** A name that may stand without quotes: Unicode's identifiers, where `-` may follow the first character. */
-export function isIdentifier(text: string): boolean {
-  return text.length > 0 && identifierEnd(text, 0) === text.length;
-}
-
 export function isDigit(code: number): boolean {
   return code >= 48 && code <= 57;
 }

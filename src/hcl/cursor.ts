@@ -9,7 +9,7 @@ export const MAX_DEPTH = 250;
 export const MAX_HEIGHT = 500;
 
 /** After so many errors the rest of a text is not read. */
-export const MAX_ERRORS = 100;
+const MAX_ERRORS = 100;
 
 /** A heredoc being read: how it ends, and how many brackets of its item were open before it. */
 interface OpenHeredoc {

@@ -1,0 +1,3 @@
+import { testAnswers } from "./answers.ts";
+
+testAnswers(new URL("./fixtures/expressions/", import.meta.url));

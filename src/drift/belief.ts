@@ -76,7 +76,7 @@ export interface Confirmation {
 }
 
 /** What a second read of the cloud can prove wrong. */
-function needsSecondRead({ kind, changes }: Finding): boolean {
+export function needsSecondRead({ kind, changes }: Finding): boolean {
   return DRIFT_KINDS.has(kind) || kind === "stale-state" || (kind === "unapplied" && changes.length > 0);
 }
 

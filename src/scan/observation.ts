@@ -1,17 +1,22 @@
 import { checkScope } from "../drift/belief.ts";
 import { CloudUnreachable, type Inventory, type Wanted } from "../drift/inventory.ts";
-import type { Observation, ObservedResource } from "../drift/model.ts";
+import type { Finding, Observation, ObservedResource } from "../drift/model.ts";
 import type { InstanceOverview, RecordedIdentity } from "../engine/api.ts";
 import { identityOf } from "../providers/aws/identity.ts";
 import { isReadWithOthers } from "../providers/index.ts";
 
-/** What the clouds said of a stack's instances. */
+/** What the clouds said. */
 export interface Observed {
   readonly observations: ReadonlyMap<string, Observation>;
+  /** Resources in the stack's networks that no state knows. */
+  readonly unmanaged: readonly ObservedResource[];
   /** Sentences about what could not be read. */
   readonly problems: readonly string[];
-  /** Why nothing that was read may be believed; null where it may. */
-  readonly refusal: string | null;
+}
+
+/** Nothing that was read may be believed. The message says why, and what to do. */
+export class NotBelieved extends Error {
+  override readonly name = "NotBelieved";
 }
 
 /** Id, account and region of every recorded instance. */
@@ -28,94 +33,176 @@ export function wantedOf(
   instances: readonly InstanceOverview[],
   identities: ReadonlyMap<string, RecordedIdentity>,
 ): Wanted[] {
-  return instances.flatMap(({ address, type, recorded, desired }) => {
+  return instances.flatMap(({ address, type, recorded, desired, undecided }) => {
     const identity = identities.get(address);
-    if (recorded === null || identity === undefined || identity.id === null) return [];
+    if (undecided || recorded === null || identity === undefined || identity.id === null) return [];
     const { id, account, region } = identity;
     const declared = desired === null ? {} : { declared: Object.keys(desired) };
     return [{ address, type, id, account, region, recorded, ...declared }];
   });
 }
 
+/** Which resources are looked for that no code declares. */
+export interface UnmanagedSearch {
+  /** Ids that some state of the repository knows. */
+  readonly known: ReadonlySet<string>;
+}
+
 /**
- * Reads the wanted instances from one cloud, once the credentials have been checked against the state's own ids. A
- * cloud that does not answer is a refusal, never an error.
+ * Reads the wanted instances from every cloud, once the credentials have been checked against the state's own ids.
+ * @throws NotBelieved where a cloud does not answer, or the credentials are those of another account.
  */
 export async function observe(
-  inventory: Inventory,
+  inventories: readonly Inventory[],
   wanted: readonly Wanted[],
+  search: UnmanagedSearch | null,
   progress: (message: string) => void,
 ): Promise<Observed> {
+  const readings: Observed[] = [];
+  for (const inventory of inventories) {
+    const covered = wanted.filter(({ type }) => inventory.covers(type));
+    if (covered.length === 0) continue;
+    progress(`reading ${countOf(covered)} from ${inventory.cloud}`);
+    readings.push(await reachable(() => observeOne(inventory, wanted, search, progress)));
+  }
+  return merged(readings);
+}
+
+async function observeOne(
+  inventory: Inventory,
+  wanted: readonly Wanted[],
+  search: UnmanagedSearch | null,
+  progress: (message: string) => void,
+): Promise<Observed> {
+  const { account } = await inventory.identity();
   const covered = wanted.filter(({ type }) => inventory.covers(type));
-  if (covered.length === 0) return { observations: new Map(), problems: [], refusal: null };
-  try {
-    const { account } = await inventory.identity();
-    const scope = checkScope(covered, { account, regions: null });
-    if (scope.verdict === "foreign") return refused(scope.reason);
-    const foreign = new Set(scope.verdict === "partial" ? scope.foreign : []);
-    const reading = await inventory.read(
-      wanted.filter(({ address }) => !foreign.has(address)),
-      progress,
-    );
-    const observations = new Map<string, Observation>(
-      [...foreign].map((address) => [address, { status: "unreadable", reason: "it is in another account" }]),
-    );
-    for (const { address, type } of covered) {
-      const observation = reading.observations.get(address);
-      if (inventory.covers(type) && observation !== undefined) observations.set(address, observation);
+  const scope = checkScope(covered, { account, regions: null });
+  if (scope.verdict === "foreign") throw new NotBelieved(scope.reason);
+  const foreign = new Set(scope.verdict === "partial" ? scope.foreign : []);
+  // Types that are not covered go along: an attachment tells which group of an instance is its own.
+  const here = wanted.filter(({ address }) => !foreign.has(address));
+  const reading = await inventory.read(here, progress);
+  const unmanaged = search === null ? NO_SEARCH : await findUnmanaged(inventory, here, search);
+  return {
+    observations: new Map<string, Observation>([
+      ...[...foreign].map((address) => [address, ELSEWHERE] as const),
+      ...answersFor(
+        covered.filter(({ address }) => !foreign.has(address)),
+        reading.observations,
+      ),
+    ]),
+    unmanaged: unmanaged.resources,
+    problems: [
+      ...(scope.verdict === "partial" ? [scope.reason] : []),
+      ...reading.problems,
+      ...unmanaged.problems,
+    ],
+  };
+}
+
+const ELSEWHERE: Observation = { status: "unreadable", reason: "it is in another account" };
+const NO_SEARCH = { resources: [], problems: [] };
+
+/** What an inventory has nothing to say about was not read, and so is not believed to be gone or the same. */
+function answersFor(
+  wanted: readonly Wanted[],
+  observations: ReadonlyMap<string, Observation>,
+): (readonly [string, Observation])[] {
+  return wanted.map(({ address }) => [address, observations.get(address) ?? NO_ANSWER]);
+}
+
+const NO_ANSWER: Observation = { status: "unreadable", reason: "the cloud's answer does not mention it" };
+
+async function findUnmanaged(
+  inventory: Inventory,
+  wanted: readonly Wanted[],
+  { known }: UnmanagedSearch,
+): Promise<{ resources: readonly ObservedResource[]; problems: readonly string[] }> {
+  const problems: string[] = [];
+  const resources = await inventory.unmanaged(wanted, known, (problem) => problems.push(problem));
+  return { resources, problems };
+}
+
+/**
+ * Reads what `doubtful` is about a second time. The answers replace the first ones; of the resources that no code
+ * declares those are left that are still there.
+ * @throws NotBelieved where a cloud no longer answers.
+ */
+export async function observeAgain(
+  inventories: readonly Inventory[],
+  wanted: readonly Wanted[],
+  doubtful: readonly Finding[],
+  first: Observed,
+  search: UnmanagedSearch | null,
+  progress: (message: string) => void,
+): Promise<Observed> {
+  const addresses = new Set(doubtful.map(({ address }) => address));
+  const isUnmanaged = doubtful.some(({ kind }) => kind === "unmanaged");
+  const observations = new Map(first.observations);
+  const unmanaged: ObservedResource[] = [];
+  const problems = new Set(first.problems);
+  for (const inventory of inventories) {
+    const here = wanted.filter(({ address }) => first.observations.get(address) !== ELSEWHERE);
+    const again = here.filter(({ address, type }) => addresses.has(address) && inventory.covers(type));
+    if (again.length > 0) {
+      // The others of the stack tell which rules of a security group are theirs.
+      const reading = await reachable(() => inventory.read(withRelated(again, here), progress));
+      for (const [address, observation] of answersFor(again, reading.observations)) {
+        observations.set(address, observation);
+      }
+      for (const problem of reading.problems) problems.add(problem);
     }
-    const problems = scope.verdict === "partial" ? [scope.reason, ...reading.problems] : reading.problems;
-    return { observations, problems, refusal: null };
+    if (isUnmanaged && search !== null) {
+      const found = await reachable(() => findUnmanaged(inventory, here, search));
+      unmanaged.push(...found.resources);
+      for (const problem of found.problems) problems.add(problem);
+    }
+  }
+  const still = new Set(unmanaged.map(({ id }) => id));
+  return {
+    observations,
+    unmanaged: first.unmanaged.filter(({ id }) => still.has(id)),
+    problems: [...problems],
+  };
+}
+
+function withRelated(again: readonly Wanted[], all: readonly Wanted[]): Wanted[] {
+  const addresses = new Set(again.map(({ address }) => address));
+  return [...again, ...all.filter(({ address, type }) => !addresses.has(address) && isReadWithOthers(type))];
+}
+
+async function reachable<T>(read: () => Promise<T>): Promise<T> {
+  try {
+    return await read();
   } catch (error) {
-    if (error instanceof CloudUnreachable) return refused(error.message);
+    if (error instanceof CloudUnreachable) throw new NotBelieved(error.message, { cause: error });
     throw error;
   }
 }
 
-function refused(refusal: string): Observed {
-  return { observations: new Map(), problems: [], refusal };
+function merged(readings: readonly Observed[]): Observed {
+  return {
+    observations: new Map(readings.flatMap(({ observations }) => [...observations])),
+    unmanaged: readings.flatMap(({ unmanaged }) => unmanaged),
+    problems: [...new Set(readings.flatMap(({ problems }) => problems))],
+  };
 }
 
-/** Reads some instances a second time, to confirm what the first read said. */
-export async function observeAgain(
-  inventories: readonly Inventory[],
-  wanted: readonly Wanted[],
-  addresses: ReadonlySet<string>,
-  first: ReadonlyMap<string, Observation>,
-  progress: (message: string) => void,
-): Promise<{ observations: ReadonlyMap<string, Observation>; problems: readonly string[] }> {
-  const observations = new Map(first);
-  const problems: string[] = [];
-  for (const inventory of inventories) {
-    const again = wanted.filter(({ address, type }) => addresses.has(address) && inventory.covers(type));
-    if (again.length === 0) continue;
-    // The others of the stack tell which rules of a security group are theirs.
-    const reading = await inventory.read(relatedTo(again, wanted), progress);
-    for (const { address } of again) {
-      const observation = reading.observations.get(address);
-      if (observation !== undefined) observations.set(address, observation);
-    }
-    problems.push(...reading.problems);
-  }
-  return { observations, problems };
+function countOf(wanted: readonly Wanted[]): string {
+  return wanted.length === 1 ? "1 resource" : `${wanted.length} resources`;
 }
 
-function relatedTo(again: readonly Wanted[], wanted: readonly Wanted[]): Wanted[] {
-  const addresses = new Set(again.map(({ address }) => address));
-  const others = wanted.filter(({ address, type }) => !addresses.has(address) && isReadWithOthers(type));
-  return [...again, ...others];
-}
-
-/** Resources in the stack's networks that no state knows. */
-export async function unmanagedResources(
-  inventories: readonly Inventory[],
-  wanted: readonly Wanted[],
-  known: ReadonlySet<string>,
-): Promise<{ resources: readonly ObservedResource[]; problems: readonly string[] }> {
-  const resources: ObservedResource[] = [];
-  const problems: string[] = [];
-  for (const inventory of inventories) {
-    resources.push(...(await inventory.unmanaged(wanted, known, (problem) => problems.push(problem))));
-  }
-  return { resources, problems };
+/** The same inventory, which asks for its identity once: a cloud that does not answer is not asked for each stack. */
+export function identifiedOnce(inventory: Inventory): Inventory {
+  let identity: ReturnType<Inventory["identity"]> | null = null;
+  return {
+    cloud: inventory.cloud,
+    covers: (type) => inventory.covers(type),
+    identity: () => {
+      identity ??= inventory.identity();
+      return identity;
+    },
+    read: (wanted, progress) => inventory.read(wanted, progress),
+    unmanaged: (wanted, known, report) => inventory.unmanaged(wanted, known, report),
+  };
 }

@@ -1,14 +1,31 @@
-import type { StackOverview } from "../engine/api.ts";
+import type { StackOverview, StackRequest } from "../engine/api.ts";
+import { identityOf } from "../providers/aws/identity.ts";
 import type { StateSource } from "../terraform/state-source.ts";
 import type { PlannedStack } from "./plan.ts";
 
-/** A stack whose code is evaluated and whose state was read. */
-export interface OpenStack {
+/** A stack whose state was read. */
+export interface StackWithState {
   readonly plan: PlannedStack;
-  readonly overview: StackOverview;
   /** Null where the stack has no state. */
   readonly source: StateSource | null;
+  readonly request: StackRequest;
   readonly stateWrittenAt: Date | null;
-  /** Ids that any state of the repository knows. */
-  readonly knownIds: ReadonlySet<string>;
+  /** Someone was changing the state when it was read. */
+  readonly locked: boolean;
+}
+
+/** A stack whose code is evaluated, too. */
+export interface OpenStack extends StackWithState {
+  readonly overview: StackOverview;
+}
+
+/** Ids of everything that the states of these stacks know. */
+export function idsKnownTo(overviews: readonly StackOverview[]): ReadonlySet<string> {
+  return new Set(
+    overviews.flatMap(({ instances }) =>
+      instances.flatMap(({ type, recorded }) =>
+        recorded === null ? [] : (identityOf(type, recorded).id ?? []),
+      ),
+    ),
+  );
 }

@@ -48,6 +48,8 @@ export interface PlannedStack {
 
 export interface ScanPlan {
   readonly stacks: readonly PlannedStack[];
+  /** Stacks of the repository that are not asked for: an edit must leave them as they are, or say that it does not. */
+  readonly others: readonly PlannedStack[];
   /** Configured stacks that are not there. */
   readonly missing: readonly { readonly path: string; readonly reason: string }[];
   readonly notScanned: Discovery["notScanned"];
@@ -61,17 +63,25 @@ export function planScan(snapshot: Snapshot, config: RepositoryConfig, asked: As
     ...(asked.only === null ? [] : [{ path: asked.folder }]),
   ];
   const found = discover(snapshot, { configured, repository: asked.repository });
-  const below = found.stacks.filter(({ path }) => isBelow(path, asked.folder));
-  const isRootByWord = asked.only === null && below.length === 0 && found.code.includes(asked.folder);
+  const isAsked = ({ path }: FoundStack) =>
+    asked.only === null ? isBelow(path, asked.folder) : path === asked.folder;
+  const isRootByWord =
+    asked.only === null && !found.stacks.some(isAsked) && found.code.includes(asked.folder);
   if (isRootByWord) return planScan(snapshot, config, { ...asked, only: NOTHING });
-  const stacks =
-    asked.only === null
-      ? below.flatMap((stack) => plannedFrom(stack, config))
-      : below
-          .filter(({ path }) => path === asked.folder)
-          .map((stack) => plannedOnly(stack, config, asked.only ?? NOTHING));
+  const taken = new Set<string>();
+  const stacks = found.stacks
+    .filter(isAsked)
+    .flatMap((stack) =>
+      asked.only === null ? plannedFrom(stack, config) : [plannedOnly(stack, config, asked.only)],
+    )
+    .map((stack) => withOwnName(stack, taken));
+  const others = found.stacks
+    .filter((stack) => !isAsked(stack))
+    .flatMap((stack) => plannedFrom(stack, config))
+    .map((stack) => withOwnName(stack, taken));
   return {
     stacks,
+    others,
     missing: found.missing.filter(({ path }) => isBelow(path, asked.folder)),
     notScanned: found.notScanned.filter(({ path }) => isBelow(path, asked.folder)),
     diagnostics: found.diagnostics.map(plainDiagnostic),
@@ -84,12 +94,19 @@ function isBelow(path: string, folder: string): boolean {
   return folder === "." || path === folder || path.startsWith(`${folder}/`);
 }
 
+/** A folder is as many stacks as the configuration says, else one for each workspace that has a state in it. */
 function plannedFrom(stack: FoundStack, config: RepositoryConfig): PlannedStack[] {
   const entries = config.stacks.filter(({ path }) => path === stack.path);
-  if (entries.length === 0) return [planned(stack, stack.name, null, NOTHING)];
-  return entries.map((entry) =>
-    planned(stack, entry.name ?? defaultName(stack, entry, entries.length), entry, NOTHING),
-  );
+  if (entries.length > 0) {
+    return entries.map((entry) =>
+      planned(stack, entry.name ?? defaultName(stack, entry, entries.length), entry, NOTHING),
+    );
+  }
+  if (stack.workspaces.length === 0) return [planned(stack, stack.name, null, NOTHING)];
+  return stack.workspaces.map(({ name: workspace }) => {
+    const name = workspace === "default" ? stack.name : `${stack.name}-${workspace}`;
+    return planned(stack, name, null, { ...NOTHING, workspace });
+  });
 }
 
 /** Several entries for one folder differ in their environment or workspace. */
@@ -98,13 +115,23 @@ function defaultName(stack: FoundStack, { environment, workspace }: StackSetting
   return entries === 1 || suffix === null ? stack.name : `${stack.name}-${suffix}`;
 }
 
+/** Of several entries for the folder the one of the workspace counts, else the first. */
 function plannedOnly(
   stack: FoundStack,
   config: RepositoryConfig,
   only: NonNullable<Asked["only"]>,
 ): PlannedStack {
-  const [entry = null] = config.stacks.filter(({ path }) => path === stack.path);
+  const entries = config.stacks.filter(({ path }) => path === stack.path);
+  const entry = entries.find(({ workspace }) => workspace === only.workspace) ?? entries[0] ?? null;
   return planned(stack, entry?.name ?? stack.name, entry, only);
+}
+
+/** The engine and people tell stacks apart by their names. */
+function withOwnName(stack: PlannedStack, taken: Set<string>): PlannedStack {
+  let name = stack.name;
+  for (let number = 2; taken.has(name); number += 1) name = `${stack.name}-${number}`;
+  taken.add(name);
+  return name === stack.name ? stack : { ...stack, name };
 }
 
 function planned(

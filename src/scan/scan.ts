@@ -1,13 +1,15 @@
 import type { Diagnostic, StackResult } from "../drift/model.ts";
-import type { AdoptedSet, StackOverview, StackRequest } from "../engine/api.ts";
-import { type Engine, EngineFailure, EngineStopped } from "../engine/engine.ts";
-import { identityOf } from "../providers/aws/identity.ts";
-import { StateError } from "../terraform/state-error.ts";
-import type { StateSource } from "../terraform/state-source.ts";
+import type { AdoptedSet } from "../engine/api.ts";
+import { EngineFailure, EngineStopped } from "../engine/engine.ts";
+import type { BeliefContext } from "./belief.ts";
+import { identifiedOnce } from "./observation.ts";
+import { OpenRepository } from "./open-repository.ts";
 import type { OpenStack } from "./open-stack.ts";
-import { type Asked, type PlannedStack, planScan, type ScanPlan } from "./plan.ts";
+import { type Asked, planScan, type ScanPlan } from "./plan.ts";
 import type { ScanPorts, ScanSettings } from "./ports.ts";
-import { failedStack, scanStack } from "./stack.ts";
+import { error, failedResult, type StackFailure } from "./results.ts";
+import { scanStack } from "./stack.ts";
+import { readStates } from "./states.ts";
 
 export interface ScanResult {
   readonly stacks: readonly StackResult[];
@@ -20,179 +22,108 @@ export interface ScanResult {
   readonly secrets: readonly string[];
 }
 
-const NOTHING_ADOPTED: AdoptedSet = { files: [], adopted: [], left: [] };
-
 /**
  * Scans a repository: which stacks there are, what code and state say of them, what really runs, what differs, what is
- * to be made of it. Nothing is written anywhere. A stack that cannot be scanned is a result of its own.
+ * to be made of it. Nothing is written anywhere. A stack that cannot be scanned is a result of its own, and never
+ * hides the others.
  */
 export async function scan(asked: Asked, settings: ScanSettings, ports: ScanPorts): Promise<ScanResult> {
   ports.progress("looking for stacks");
   const plan = planScan(ports.snapshot, settings.config, asked);
-  const failed = plan.missing.map(({ path, reason }) =>
-    failedStack({ name: path, path, environment: null }, settings, [problem(reason)]),
-  );
   const states = await readStates(plan.stacks, ports);
-  failed.push(...states.failed.map(({ stack, diagnostics }) => failedStack(stack, settings, diagnostics)));
-  const opened = await openStacks(states.read, ports);
-  failed.push(...opened.failed.map(({ stack, diagnostics }) => failedStack(stack, settings, diagnostics)));
+  const others = await readStates(plan.others, ports);
+  ports.progress(`evaluating ${countOf(states.read.length, "stack")}`);
+  const { repository, opened, failed } = await OpenRepository.open(
+    states.read,
+    [...states.stateless, ...others.read, ...others.stateless],
+    ports,
+  );
   try {
-    const scanned: StackResult[] = [];
-    for (const stack of opened.stacks) scanned.push(await scanOne(stack, opened.engine, settings, ports));
-    const adopted = await adopt(scanned, opened.engine);
-    const order = plan.stacks.map(({ name }) => name);
-    const stacks = [...scanned, ...failed].sort((a, b) => order.indexOf(a.name) - order.indexOf(b.name));
-    const { notScanned, diagnostics } = plan;
-    return { stacks, notScanned, diagnostics, adopted, secrets: opened.secrets };
-  } finally {
-    opened.engine.close();
-  }
-}
-
-interface Failure {
-  readonly stack: PlannedStack;
-  readonly diagnostics: readonly Diagnostic[];
-}
-
-interface StackWithState {
-  readonly plan: PlannedStack;
-  readonly source: StateSource | null;
-  readonly request: StackRequest;
-  readonly stateWrittenAt: Date | null;
-}
-
-async function readStates(
-  stacks: readonly PlannedStack[],
-  ports: ScanPorts,
-): Promise<{ read: StackWithState[]; failed: Failure[] }> {
-  const read: StackWithState[] = [];
-  const failed: Failure[] = [];
-  for (const stack of stacks) {
-    if (stack.state.kind === "elsewhere") {
-      const why = `its state is kept in ${stack.state.backend}, which is not read yet; write it to a file with \`terraform state pull\` and give that with --state`;
-      failed.push({ stack, diagnostics: [problem(why)] });
-      continue;
-    }
-    const source = ports.stateOf(stack);
-    try {
-      const state = source === null ? null : await source.read();
-      const { name, path: root, settings, workspace } = stack;
-      const text = source === null || state === null ? null : { file: source.describe, text: state.text };
-      read.push({
-        plan: stack,
-        source,
-        request: { name, root, settings, workspace, state: text },
-        stateWrittenAt: state?.writtenAt == null ? null : new Date(state.writtenAt),
-      });
-    } catch (error) {
-      if (!(error instanceof StateError)) throw error;
-      failed.push({ stack, diagnostics: [problem(error.message)] });
-    }
-  }
-  return { read, failed };
-}
-
-interface Opened {
-  readonly engine: Engine;
-  readonly stacks: readonly OpenStack[];
-  readonly failed: readonly Failure[];
-  readonly secrets: readonly string[];
-}
-
-/** Opens all stacks in one engine. Where that fails, each is tried alone, and those that fail are left out. */
-async function openStacks(stacks: readonly StackWithState[], ports: ScanPorts): Promise<Opened> {
-  const { progress } = ports;
-  progress(`evaluating ${stacks.length === 1 ? "1 stack" : `${stacks.length} stacks`}`);
-  const engine = ports.startEngine();
-  const outcome = await tryToOpen(engine, stacks);
-  if (typeof outcome !== "string") return { engine, ...sorted(stacks, outcome) };
-  engine.close();
-  const good: StackWithState[] = [];
-  const failed: Failure[] = [];
-  for (const stack of stacks) {
-    progress(`${stack.plan.name}: evaluating it alone`);
-    const own = ports.startEngine();
-    const alone = await tryToOpen(own, [stack]);
-    own.close();
-    if (typeof alone === "string") failed.push({ stack: stack.plan, diagnostics: [problem(alone)] });
-    else good.push(stack);
-  }
-  const rest = ports.startEngine();
-  const overviews = await tryToOpen(rest, good);
-  if (typeof overviews === "string") {
-    const diagnostics = [problem(`the stacks cannot be evaluated together: ${overviews}`)];
-    return {
-      engine: rest,
-      stacks: [],
-      secrets: [],
-      failed: [...failed, ...good.map(({ plan }) => ({ stack: plan, diagnostics }))],
+    const { parsed, unparsed } = byParsing(opened);
+    const failures = [...missing(plan), ...states.failed, ...failed, ...unparsed];
+    const context: BeliefContext = {
+      repository,
+      inventories: ports.inventories.map(identifiedOnce),
+      settings,
+      ports,
+      unknownStates: [...states.failed, ...others.failed, ...failed].map(({ stack }) => stack.name),
     };
+    const results = failures.map((failure) => failedResult(failure, settings));
+    for (const stack of parsed) results.push(await scanAlone(stack, context));
+    const { adopted, diagnostics } = await adoptTogether(results, repository);
+    return {
+      stacks: inOrderOf(plan, results),
+      notScanned: plan.notScanned,
+      diagnostics: [...plan.diagnostics, ...diagnostics],
+      adopted,
+      secrets: repository.secrets,
+    };
+  } finally {
+    repository.close();
   }
-  const opened = sorted(good, overviews);
-  return { ...opened, engine: rest, failed: [...failed, ...opened.failed] };
 }
 
-async function tryToOpen(
-  engine: Engine,
-  stacks: readonly StackWithState[],
-): Promise<readonly StackOverview[] | string> {
-  try {
-    return await engine.open(stacks.map(({ request }) => request));
-  } catch (error) {
-    if (error instanceof EngineFailure || error instanceof EngineStopped) return error.message;
-    throw error;
-  }
+function missing(plan: ScanPlan): StackFailure[] {
+  return plan.missing.map(({ path, reason }) => ({
+    stack: { name: path, path, environment: null },
+    diagnostics: [error(reason)],
+  }));
 }
 
 /** Stacks of which a file does not parse are not scanned: what they declare is not known. */
-function sorted(
-  stacks: readonly StackWithState[],
-  overviews: readonly StackOverview[],
-): Omit<Opened, "engine"> {
-  const knownIds = new Set(
-    overviews.flatMap(({ instances }) =>
-      instances.flatMap(({ type, recorded }) =>
-        recorded === null ? [] : (identityOf(type, recorded).id ?? []),
-      ),
-    ),
-  );
-  const open: OpenStack[] = [];
-  const failed: Failure[] = [];
-  for (const [index, { plan, source, stateWrittenAt }] of stacks.entries()) {
-    const overview = overviews[index];
-    if (overview === undefined) continue;
-    if (overview.broken.length === 0) open.push({ plan, overview, source, stateWrittenAt, knownIds });
-    else
-      failed.push({
-        stack: plan,
-        diagnostics: overview.diagnostics.filter(({ severity }) => severity === "error"),
-      });
-  }
-  return { stacks: open, failed, secrets: overviews.flatMap(({ secrets }) => secrets) };
+function byParsing(stacks: readonly OpenStack[]): { parsed: OpenStack[]; unparsed: StackFailure[] } {
+  const isBroken = ({ overview }: OpenStack) => overview.broken.length > 0;
+  return {
+    parsed: stacks.filter((stack) => !isBroken(stack)),
+    unparsed: stacks.filter(isBroken).map(({ plan, overview }) => ({
+      stack: plan,
+      diagnostics: overview.diagnostics.filter(({ severity }) => severity === "error"),
+    })),
+  };
 }
 
-async function scanOne(
-  stack: OpenStack,
-  engine: Engine,
-  settings: ScanSettings,
-  ports: ScanPorts,
-): Promise<StackResult> {
+/** Scans one stack so that whatever goes wrong with it is said of it alone. */
+async function scanAlone(stack: OpenStack, context: BeliefContext): Promise<StackResult> {
   try {
-    return await scanStack(stack, engine, settings, ports);
-  } catch (error) {
-    if (!(error instanceof EngineFailure || error instanceof EngineStopped)) throw error;
-    return failedStack(stack.plan, settings, [problem(error.message)]);
+    return await scanStack(stack, context);
+  } catch (reason) {
+    if (reason instanceof EngineStopped) await context.repository.restartWithout(stack.plan.name);
+    const message =
+      reason instanceof EngineStopped || reason instanceof EngineFailure
+        ? reason.message
+        : `an unexpected error, please report it: ${String(reason)}`;
+    return failedResult({ stack: stack.plan, diagnostics: [error(message)] }, context.settings);
   }
 }
 
-async function adopt(stacks: readonly StackResult[], engine: Engine): Promise<AdoptedSet> {
+const NOTHING_ADOPTED: AdoptedSet = { files: [], adopted: [], left: [] };
+
+/** Finds the edits that adopt everything judged intentional; nothing comes from a stack that is not believed. */
+async function adoptTogether(
+  stacks: readonly StackResult[],
+  { engine }: OpenRepository,
+): Promise<{ adopted: AdoptedSet; diagnostics: readonly Diagnostic[] }> {
   const findings = stacks
     .filter(({ status }) => status === "complete" || status === "incomplete")
     .flatMap(({ name, findings: found }) => found.map((finding) => ({ stack: name, finding })))
     .filter(({ finding }) => finding.intent.verdict === "adopt" && finding.changes.length > 0);
-  return findings.length === 0 ? NOTHING_ADOPTED : engine.adoptAll(findings);
+  if (findings.length === 0) return { adopted: NOTHING_ADOPTED, diagnostics: [] };
+  try {
+    return { adopted: await engine.adoptAll(findings), diagnostics: [] };
+  } catch (reason) {
+    if (!(reason instanceof EngineFailure || reason instanceof EngineStopped)) throw reason;
+    const left = findings.map(({ finding }) => ({ fingerprint: finding.fingerprint, why: reason.message }));
+    const message = `the edits could not be brought together, so none is written: ${reason.message}`;
+    return { adopted: { ...NOTHING_ADOPTED, left }, diagnostics: [error(message)] };
+  }
 }
 
-function problem(message: string): Diagnostic {
-  return { severity: "error", message, file: null, line: null, column: null };
+/** As the stacks were planned; configured ones that are missing come first. */
+function inOrderOf(plan: ScanPlan, results: readonly StackResult[]): StackResult[] {
+  const order = plan.stacks.map(({ name }) => name);
+  return results.toSorted((a, b) => order.indexOf(a.name) - order.indexOf(b.name));
+}
+
+function countOf(number: number, what: string): string {
+  return `${number} ${what}${number === 1 ? "" : "s"}`;
 }

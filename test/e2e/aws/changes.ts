@@ -1,10 +1,12 @@
-import type { AwsModel, Instance, Rule, SecurityGroup, Source } from "./model.ts";
+import { type AwsModel, hasCredits, type Instance, type Rule, type SecurityGroup, type Source } from "./model.ts";
 
 /** What people do in the console, to the model. Each throws for an id that the model does not have. */
 
-/** Stops the instance, gives it another type, starts it. */
+/** Stops the instance, gives it another type, starts it. CPU credits go with the types that have them. */
 export function resizeInstance(model: AwsModel, id: string, type: string): void {
-  instanceOf(model, id).type = type;
+  const instance = instanceOf(model, id);
+  instance.type = type;
+  instance.cpuCredits = hasCredits(type) ? (instance.cpuCredits ?? "unlimited") : undefined;
 }
 
 /** It stays listed as terminated for about an hour. */

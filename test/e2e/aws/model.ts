@@ -152,7 +152,7 @@ export function addInstance(
     apiTermination: "allowed",
     apiStop: "allowed",
     shutdownBehavior: "stop",
-    cpuCredits: /^t\d/.test(instance.type) ? "unlimited" : undefined,
+    cpuCredits: hasCredits(instance.type) ? "unlimited" : undefined,
     userData: undefined,
     rootDevice: "/dev/xvda",
     volumes: [
@@ -172,4 +172,9 @@ export function addInstance(
   };
   model.instances.set(added.id, added);
   return added;
+}
+
+/** Burstable types (T2, T3, …) earn CPU credits. */
+export function hasCredits(type: string): boolean {
+  return /^t\d/.test(type);
 }

@@ -1,0 +1,46 @@
+import type { Coverage, Diagnostic, StackResult } from "../drift/model.ts";
+import type { PlannedStack } from "./plan.ts";
+import type { ScanSettings } from "./ports.ts";
+
+/** A stack that could not be scanned, and why. */
+export interface StackFailure {
+  readonly stack: Pick<PlannedStack, "name" | "path" | "environment">;
+  readonly diagnostics: readonly Diagnostic[];
+}
+
+/** What every result says of its stack. */
+export function resultHead(
+  { name, path, environment }: StackFailure["stack"],
+  { ref, commit }: ScanSettings,
+): Pick<StackResult, "name" | "path" | "environment" | "ref" | "commit" | "evidence"> {
+  return { name, path, environment, ref, commit, evidence: "inventory" };
+}
+
+/** A stack that could not be scanned is a result of its own, never an empty list. */
+export function failedResult({ stack, diagnostics }: StackFailure, settings: ScanSettings): StackResult {
+  return {
+    ...resultHead(stack, settings),
+    status: "failed",
+    state: null,
+    diagnostics,
+    coverage: NO_COVERAGE,
+    findings: [],
+  };
+}
+
+export const NO_COVERAGE: Coverage = {
+  instances: 0,
+  instancesRead: 0,
+  attributes: 0,
+  compared: 0,
+  notCompared: 0,
+  unreadable: 0,
+};
+
+export function error(message: string): Diagnostic {
+  return { severity: "error", message, file: null, line: null, column: null };
+}
+
+export function warning(message: string): Diagnostic {
+  return { ...error(message), severity: "warning" };
+}

@@ -2,7 +2,7 @@ import { DRIFT_KINDS, type JudgedFinding, type StackResult } from "../drift/mode
 import { proposedEdit } from "./adoptable.ts";
 import type { Affected } from "./check-run.ts";
 import { openFindings } from "./headline.ts";
-import { code, joined, md, text } from "./markdown.ts";
+import { code, joined, type Markdown, md, text } from "./markdown.ts";
 import { maskStacks } from "./masked.ts";
 import type { Findings } from "./pull-request.ts";
 import { Redaction } from "./redaction.ts";
@@ -105,7 +105,7 @@ function documentText({ title, body, overflow }: Document): Contents {
 function checkRunText(run: CheckRun): Contents {
   const notes = run.annotations.map(
     (note) =>
-      md`- ${code(`${note.path}:${note.start_line}`)} (${text(note.annotation_level)}): ${text(note.message)}`,
+      md`- ${code(`${note.path}:${note.start_line}`)} (${text(note.annotation_level)}): ${sentences(note.message)}`,
   );
   const parts = [
     `# ${text(run.title)}`,
@@ -115,6 +115,14 @@ function checkRunText(run: CheckRun): Contents {
     ...(notes.length === 0 ? [] : ["## Annotations", joined(notes, "\n")]),
   ];
   return { text: `${parts.filter((part) => part !== "").join("\n\n")}\n`, rest: run.overflow };
+}
+
+/** The lines of a plain text, in one line of Markdown. */
+function sentences(message: string): Markdown {
+  return joined(
+    message.split("\n").map((line) => text(line)),
+    "<br>",
+  );
 }
 
 function filePath(folder: string, stack: string, finding: JudgedFinding): string {

@@ -272,7 +272,7 @@ function closingLines(stacks: readonly StackResult[], page: Page): readonly stri
 function nextSteps(stacks: readonly StackResult[]): readonly string[] {
   const believed = stacks.filter(({ status }) => status !== "suspect" && status !== "failed");
   const open = believed.flatMap(openFindings);
-  const edits = open.filter(
+  const hasEdits = open.some(
     (finding) => finding.intent.verdict === "adopt" && proposedEdit(finding) !== null,
   );
   const undecided = open.some(({ intent, kind }) => intent.verdict === "undecided" && DRIFT_KINDS.has(kind));
@@ -283,8 +283,8 @@ function nextSteps(stacks: readonly StackResult[]): readonly string[] {
       "check the credentials and the state of the suspect stack: nothing is written from it.",
     ],
     [
-      edits.length > 0,
-      `--write puts ${counted(edits.length, "edit")} into the working tree, --out DIR writes all reports as files.`,
+      hasEdits,
+      "--write puts the edits that rules judged right into the working tree, --out DIR writes all reports as files.",
     ],
     [undecided, "rules in .github/driftwright.yml decide what is undecided; until then it is only reported."],
   ];

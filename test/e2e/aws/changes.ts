@@ -1,4 +1,11 @@
-import { type AwsModel, hasCredits, type Instance, type Rule, type SecurityGroup, type Source } from "./model.ts";
+import {
+  type AwsModel,
+  hasCredits,
+  type Instance,
+  type Rule,
+  type SecurityGroup,
+  type Source,
+} from "./model.ts";
 
 /** What people do in the console, to the model. Each throws for an id that the model does not have. */
 

@@ -1,0 +1,33 @@
+import type { Finding, Reading } from "../drift/model.ts";
+import { isJsonArray, isJsonObject, type Json } from "../json/json.ts";
+
+/** Shorter texts are part of too many innocent words. */
+const SHORTEST_SECRET = 6;
+
+/**
+ * The finding, as sensitive where one of its values holds a secret of the code or the state: somebody may have copied a
+ * password into a tag, and no rule may write it into the code from there.
+ */
+export function withSecretsMarked(finding: Finding, secrets: readonly string[]): Finding {
+  if (finding.sensitive) return finding;
+  const long = secrets.filter((secret) => secret.trim().length >= SHORTEST_SECRET);
+  const holds = finding.changes
+    .flatMap(({ desired, recorded, observed }) => [desired, recorded, observed])
+    .some((reading) => holdsSecret(reading, long));
+  if (!holds) return finding;
+  const note = "One of the values holds a secret of the code or the state, so it is treated as sensitive.";
+  return { ...finding, sensitive: true, notes: [...finding.notes, note] };
+}
+
+function holdsSecret(reading: Reading, secrets: readonly string[]): boolean {
+  if (typeof reading !== "object" || !("known" in reading)) return false;
+  return textsIn(reading.known).some((text) => secrets.some((secret) => text.includes(secret)));
+}
+
+/** All texts and keys in a value. Values of attributes are as deep as a provider's schema, so not deep. */
+function textsIn(json: Json): readonly string[] {
+  if (typeof json === "string") return [json];
+  if (isJsonArray(json)) return json.flatMap(textsIn);
+  if (!isJsonObject(json)) return [];
+  return Object.entries(json).flatMap(([key, value]) => [key, ...textsIn(value)]);
+}

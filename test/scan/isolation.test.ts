@@ -1,0 +1,220 @@
+import { describe, expect, test } from "vitest";
+import type { Rule } from "../../src/config/model.ts";
+import { type Engine, EngineStopped, startEngine } from "../../src/engine/engine.ts";
+import { StateError } from "../../src/terraform/state-error.ts";
+import {
+  engineHere,
+  entry,
+  FakeCloud,
+  FakeState,
+  found,
+  foundAs,
+  kindsOf,
+  messagesOf,
+  networksCode,
+  scanWorld,
+  stateText,
+  type World,
+} from "./networks.ts";
+
+const state = (ids: string) => new FakeState([{ text: stateText({ count: 1, ids }) }]);
+
+/** Three stacks; in each somebody changed the tag of the network. */
+function threeStacks(): World & { readonly files: Record<string, string> } {
+  return {
+    files: { "a/main.tf": networksCode(1), "b/main.tf": networksCode(1), "c/main.tf": networksCode(1) },
+    states: { a: state("vpc-a"), b: state("vpc-b"), c: state("vpc-c") },
+    cloud: new FakeCloud(({ id }) => found(0, "data", id.replace(/-\d+$/, ""))),
+    config: { stacks: [entry("a"), entry("b"), entry("c")] },
+  };
+}
+
+/** Status and kinds by stack, and what the failed ones say. */
+async function outcome(world: World) {
+  const { stacks, diagnostics } = await scanWorld(world);
+  return {
+    results: Object.fromEntries(stacks.map((stack) => [stack.name, [stack.status, ...kindsOf(stack)]])),
+    said: stacks.filter(({ status }) => status === "failed").flatMap(messagesOf),
+    diagnostics,
+  };
+}
+
+const B_FAILED = { a: ["complete", "drift"], b: ["failed"], c: ["complete", "drift"] };
+
+describe("a stack that fails never hides the others", () => {
+  test.each<[string, (world: ReturnType<typeof threeStacks>) => World, RegExp]>([
+    [
+      "a file that does not parse",
+      (world) => ({ ...world, files: { ...world.files, "b/main.tf": 'resource "x" "y" {' } }),
+      /not closed/,
+    ],
+    [
+      "a state that cannot be read",
+      (world) => {
+        const lost = new StateError("b.tfstate", { reason: "there is no such file", advice: "Look." });
+        return { ...world, states: { ...world.states, b: new FakeState([lost]) } };
+      },
+      /b\.tfstate: there is no such file\. Look\./,
+    ],
+    [
+      "a state that is damaged",
+      (world) => ({ ...world, states: { ...world.states, b: new FakeState([{ text: '{"version": 4,' }]) } }),
+      /terraform\.tfstate/,
+    ],
+    [
+      "a state kept elsewhere",
+      (world) => ({
+        ...world,
+        files: { ...world.files, "b/main.tf": `terraform {\n  backend "gcs" {}\n}\n${networksCode(1)}` },
+      }),
+      /kept in gcs, which is not read yet.*terraform state pull.*--state/,
+    ],
+    [
+      "a variable file that is not there",
+      (world) => ({
+        ...world,
+        config: { stacks: [entry("a"), entry("b", { varFiles: ["b/prod.tfvars"] }), entry("c")] },
+      }),
+      /variable file b\/prod\.tfvars cannot be read/,
+    ],
+    [
+      "a cloud that does not answer for it",
+      (world) => ({
+        ...world,
+        cloud: new FakeCloud(({ id }) =>
+          id.startsWith("vpc-b") ? "unreachable" : found(0, "data", id.replace(/-\d+$/, "")),
+        ),
+      }),
+      /AWS did not answer/,
+    ],
+    [
+      "an error that nobody expected",
+      (world) => ({
+        ...world,
+        cloud: new FakeCloud(({ id, recorded }) => {
+          if (id.startsWith("vpc-b")) throw new TypeError("x is not a function");
+          return id.startsWith("vpc-b") ? foundAs(recorded) : found(0, "data", id.replace(/-\d+$/, ""));
+        }),
+      }),
+      /unexpected error, please report it: TypeError: x is not a function/,
+    ],
+  ])("%s", async (_what, change, message) => {
+    const { results, said } = await outcome(change(threeStacks()));
+    expect(results).toEqual(B_FAILED);
+    expect(said).toEqual([expect.stringMatching(message)]);
+  });
+
+  test("a stack that is configured and not there is named", async () => {
+    const world = threeStacks();
+    const stacks = [...(world.config?.stacks ?? []), entry("gone")];
+    const { results, said } = await outcome({ ...world, config: { stacks } });
+    expect(results).toEqual({ ...B_FAILED, b: ["complete", "drift"], gone: ["failed"] });
+    expect(said).toEqual(["gone is no folder of the repository, or an empty one"]);
+  });
+
+  test("a cloud that does not answer at all is asked once, and every stack says so", async () => {
+    const cloud = Object.assign(new FakeCloud(), { account: "" });
+    const { results } = await outcome({ ...threeStacks(), cloud });
+    expect(results).toEqual({ a: ["failed"], b: ["failed"], c: ["failed"] });
+    expect(cloud.identities).toBe(1);
+  });
+});
+
+describe("code that ends the engine process", () => {
+  /** An engine that dies when it is asked something about the stack `b`; `starts` counts processes. */
+  function mortal(method: "open" | "compare" | "adoptions" | "adoptAll") {
+    const process = { starts: 0, closed: 0 };
+    const start: World["startEngine"] = (snapshot) => {
+      process.starts += 1;
+      const engine = engineHere(snapshot);
+      let dead = false;
+      const guard =
+        <Args extends readonly unknown[], Result>(
+          name: string,
+          isAboutB: (...args: Args) => boolean,
+          call: (...args: Args) => Promise<Result>,
+        ) =>
+        (...args: Args): Promise<Result> => {
+          dead ||= name === method && isAboutB(...args);
+          return dead
+            ? Promise.reject(new EngineStopped("the evaluation was ended: it took longer than 120 seconds"))
+            : call(...args);
+        };
+      const guarded: Engine = {
+        ...engine,
+        open: guard("open", (stacks) => stacks.some(({ name }) => name === "b"), engine.open),
+        compare: guard("compare", ({ stack }) => stack === "b", engine.compare),
+        adoptions: guard("adoptions", (stack) => stack === "b", engine.adoptions),
+        adoptAll: guard("adoptAll", (_findings) => true, engine.adoptAll),
+        close: () => {
+          process.closed += 1;
+        },
+      };
+      return guarded;
+    };
+    return { process, start };
+  }
+
+  test.each(["open", "compare", "adoptions"] as const)("in %s: that stack fails alone", async (method) => {
+    const { process, start } = mortal(method);
+    const { results, said } = await outcome({ ...threeStacks(), startEngine: start });
+    expect(results).toEqual(B_FAILED);
+    expect(said).toEqual(["the evaluation was ended: it took longer than 120 seconds"]);
+    expect(process.closed).toBe(process.starts);
+  });
+
+  test("when the edits are brought together: nothing is adopted, and all results stay", async () => {
+    const place = { file: "x", line: 1, column: 1 };
+    const rule: Rule = { name: "all", match: {}, verdict: "adopt", until: null, because: null, place };
+    const world = threeStacks();
+    const config = { ...world.config, rules: [rule] };
+    const { start } = mortal("adoptAll");
+    const { results, diagnostics } = await outcome({ ...world, config, startEngine: start });
+    expect(results).toEqual({ ...B_FAILED, b: ["complete", "drift"] });
+    expect(diagnostics).toEqual([
+      expect.objectContaining({ severity: "error", message: expect.stringContaining("none is written") }),
+    ]);
+  });
+
+  test("for real: a process that is out of time is killed, and the other stack is scanned", async () => {
+    const slow = `locals {\n  all = [for a in range(1000) : [for b in range(1000) : [for c in range(1000) : "\${a}\${b}\${c}"]]]\n}\n`;
+    const limits = { memoryMegabytes: 512, timeoutMilliseconds: 2_000 };
+    const world = threeStacks();
+    const { results } = await outcome({
+      ...world,
+      files: {
+        ...world.files,
+        "b/slow.tf": `${slow}resource "aws_vpc" "all" {\n  tags = { all = length(local.all) }\n}\n`,
+      },
+      startEngine: (snapshot) => startEngine(snapshot, limits),
+    });
+    expect(results["a"]).toEqual(["complete", "drift"]);
+    expect(results["c"]).toEqual(["complete", "drift"]);
+    expect(results["b"]?.[0]).not.toBe("complete");
+  });
+});
+
+describe("edits are proven against every stack that can be evaluated", () => {
+  const place = { file: "x", line: 1, column: 1 };
+  const rule: Rule = { name: "all", match: {}, verdict: "adopt", until: null, because: null, place };
+  const module = networksCode(1);
+  const call = 'module "net" {\n  source = "../modules/net"\n}\n';
+  const recorded = stateText({ count: 1 }).replace('"mode"', '"module":"module.net","mode"');
+
+  test.each<[string, string]>([
+    ["whose state is kept elsewhere", `terraform {\n  backend "gcs" {}\n}\n${call}`],
+    ["whose state is damaged", call],
+  ])("also one %s", async (_what, code) => {
+    const { stacks } = await scanWorld({
+      files: { "modules/net/main.tf": module, "a/main.tf": call, "b/main.tf": code },
+      states: { a: new FakeState([{ text: recorded }]), b: new FakeState([{ text: "{" }]) },
+      cloud: new FakeCloud(() => found(0, "data")),
+      config: { stacks: [entry("a"), entry("b")], rules: [rule] },
+    });
+    const [a] = stacks;
+    const [finding] = a?.findings ?? [];
+    expect(finding?.kind).toBe("drift");
+    expect(finding?.adoption?.verdict).toBe("shared");
+    expect(finding?.adoption?.effects.map(({ stack }) => stack)).toEqual(["a", "b"]);
+  });
+});

@@ -1,0 +1,171 @@
+import { describe, expect, test } from "vitest";
+import { DEFAULT_CONFIG } from "../../src/config/model.ts";
+import { type Asked, planScan } from "../../src/scan/plan.ts";
+import { memorySnapshot } from "../../src/terraform/snapshot.ts";
+import { entry } from "./networks.ts";
+
+const REMOTE = 'terraform {\n  backend "gcs" {}\n}\n';
+const LOCAL = 'terraform {\n  backend "local" {}\n}\n';
+const STATE = '{"version": 4}';
+
+type Files = Readonly<Record<string, string>>;
+type Entries = readonly ReturnType<typeof entry>[];
+
+function plan(files: Files, stacks: Entries = [], asked: Partial<Asked> = {}) {
+  return planScan(
+    memorySnapshot(files),
+    { ...DEFAULT_CONFIG, stacks },
+    { folder: ".", only: null, repository: "shop", ...asked },
+  );
+}
+
+describe("which stacks are scanned", () => {
+  test.each<[string, Files, Entries, readonly string[]]>([
+    ["a backend", { "infra/main.tf": REMOTE }, [], ["infra infra default"]],
+    ["a state", { "infra/main.tf": "", "infra/terraform.tfstate": STATE }, [], ["infra infra default"]],
+    ["the root itself", { "main.tf": REMOTE }, [], ["shop . default"]],
+    ["the only code there is, without a sign", { "main.tf": "" }, [], ["shop . default"]],
+    [
+      "a module and an example are none",
+      { "a/main.tf": REMOTE, "modules/m/main.tf": "", "examples/e/main.tf": LOCAL },
+      [],
+      ["a a default"],
+    ],
+    [
+      "an entry of the configuration",
+      { "a/main.tf": "" },
+      [entry("a", { name: "prod" })],
+      ["prod a default"],
+    ],
+    [
+      "the same folder twice",
+      { "a/main.tf": REMOTE, "a/p.tfvars": "", "a/s.tfvars": "" },
+      [
+        entry("a", { name: "prod", varFiles: ["a/p.tfvars"] }),
+        entry("a", { name: "staging", varFiles: ["a/s.tfvars"] }),
+      ],
+      ["prod a default", "staging a default"],
+    ],
+    [
+      "entries without a name are told apart by environment, else workspace",
+      { "a/main.tf": REMOTE },
+      [
+        entry("a", { environment: "production" }),
+        entry("a", { workspace: "dev" }),
+        entry("a", { workspace: "x" }),
+      ],
+      ["a-production a default", "a-dev a dev", "a-x a x"],
+    ],
+    [
+      "names are never the same",
+      { "a/main.tf": REMOTE, "b/main.tf": REMOTE },
+      [
+        entry("a", { name: "b" }),
+        entry("a", { environment: "e", workspace: "1" }),
+        entry("a", { environment: "e", workspace: "2" }),
+      ],
+      ["b a default", "a-e a 1", "a-e-2 a 2", "b-2 b default"],
+    ],
+    [
+      "each workspace that has a state in the folder",
+      {
+        "a/main.tf": LOCAL,
+        "a/terraform.tfstate": STATE,
+        "a/terraform.tfstate.d/dev/terraform.tfstate": STATE,
+      },
+      [],
+      ["a a default", "a-dev a dev"],
+    ],
+  ])("%s", (_what, files, entries, expected) => {
+    const { stacks } = plan(files, entries);
+    expect(stacks.map(({ name, path, workspace }) => `${name} ${path} ${workspace}`)).toEqual(expected);
+  });
+
+  test("below the folder that is asked for; the others are witnesses", () => {
+    const { stacks, others } = plan({ "a/main.tf": REMOTE, "b/main.tf": REMOTE, "ab/main.tf": REMOTE }, [], {
+      folder: "a",
+    });
+    expect(stacks.map(({ name }) => name)).toEqual(["a"]);
+    expect(others.map(({ name }) => name)).toEqual(["ab", "b"]);
+  });
+
+  test("what is configured and not there, below the folder that is asked for", () => {
+    const { missing } = plan({ "a/main.tf": REMOTE, "b/notes.md": "" }, [entry("b"), entry("a/c")], {
+      folder: "a",
+    });
+    expect(missing).toEqual([{ path: "a/c", reason: "a/c is no folder of the repository, or an empty one" }]);
+  });
+});
+
+describe("with what", () => {
+  test("an entry gives variable files, variables, environment, workspace and state, in this order", () => {
+    const { stacks } = plan({ "a/main.tf": REMOTE, "a/p.tfvars": "" }, [
+      entry("a", {
+        varFiles: ["a/p.tfvars"],
+        vars: { zones: ["a", "b"], size: "large", count: 3 },
+        environment: "production",
+        workspace: "blue",
+        state: "a/blue.tfstate",
+      }),
+    ]);
+    expect(stacks).toMatchObject([
+      {
+        environment: "production",
+        workspace: "blue",
+        varFiles: ["a/p.tfvars"],
+        settings: [
+          { kind: "file", path: "a/p.tfvars" },
+          { kind: "variable", name: "zones", text: '["a", "b"]' },
+          { kind: "variable", name: "size", text: "large" },
+          { kind: "variable", name: "count", text: "3" },
+        ],
+        state: { kind: "snapshot", file: "a/blue.tfstate" },
+      },
+    ]);
+  });
+
+  const asked = (only: Partial<NonNullable<Asked["only"]>>): Partial<Asked> => ({
+    folder: "a",
+    only: { settings: [], workspace: null, state: null, ...only },
+  });
+
+  test("the command line comes after the entry, and its values are never printed", () => {
+    const variable = { kind: "variable", name: "size", text: "small" } as const;
+    const { stacks } = plan(
+      { "a/main.tf": REMOTE },
+      [entry("a", { vars: { size: "large", team: "shop" } })],
+      asked({ settings: [variable], state: { file: "/elsewhere/x.tfstate", inRoot: null } }),
+    );
+    expect(stacks[0]?.settings.at(-1)).toEqual(variable);
+    expect(stacks[0]?.vars).toEqual({ size: "small", team: "shop" });
+    expect([...(stacks[0]?.sensitiveVars ?? [])]).toEqual(["size"]);
+    expect(stacks[0]?.state).toEqual({
+      kind: "given",
+      file: "/elsewhere/x.tfstate",
+      inRoot: null,
+      remote: true,
+    });
+  });
+
+  test("of several entries for a folder the workspace decides; the rest are witnesses", () => {
+    const entries = [
+      entry("a", { name: "prod", workspace: "prod" }),
+      entry("a", { name: "dev", workspace: "dev" }),
+    ];
+    const { stacks, others } = plan({ "a/main.tf": REMOTE }, entries, asked({ workspace: "dev" }));
+    expect(stacks.map(({ name }) => name)).toEqual(["dev"]);
+    expect(others.map(({ name }) => name)).toEqual(["prod"]);
+  });
+
+  test.each<[string, Files, unknown]>([
+    [
+      "a state in the folder",
+      { "a/main.tf": LOCAL, "a/terraform.tfstate": STATE },
+      { kind: "snapshot", file: "a/terraform.tfstate" },
+    ],
+    ["a backend elsewhere", { "a/main.tf": REMOTE }, { kind: "elsewhere", backend: "gcs" }],
+    ["nothing", { "a/main.tf": LOCAL }, { kind: "none" }],
+  ])("the state: %s", (_what, files, state) => {
+    expect(plan(files).stacks[0]?.state).toEqual(state);
+  });
+});

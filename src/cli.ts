@@ -12,7 +12,7 @@ const EXPECTED = new Set([
   "CheckoutError",
   "EngineFailure",
   "EngineStopped",
-  "ChangedMeanwhile",
+  "NotWritten",
 ]);
 
 /** Runs the command line and gives the exit code. */
@@ -33,8 +33,12 @@ export async function run(argv: readonly string[]): Promise<number> {
     });
     program.addCommand(command.exitOverride().showHelpAfterError("(--help shows the options)"));
   }
-  // A reader that has seen enough (`| head`) is no error.
-  stdout.on("error", (error: NodeJS.ErrnoException) => process.exit(error.code === "EPIPE" ? code : 1));
+  // A reader that has seen enough (`| head`) is no error, and what is left to be done is done.
+  for (const stream of [stdout, stderr]) {
+    stream.on("error", (error: NodeJS.ErrnoException) => {
+      if (error.code !== "EPIPE") process.exit(1);
+    });
+  }
   try {
     await program.parseAsync(argv);
     return code;

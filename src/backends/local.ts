@@ -23,7 +23,7 @@ export function localState(path: string, maxBytes = MAX_STATE_BYTES): StateSourc
 }
 
 /** A state that stands in the repository itself. What the snapshot refuses (links that leave it) is missing here. */
-export function snapshotState(snapshot: Snapshot, path: string): StateSource {
+export function snapshotState(snapshot: Pick<Snapshot, "read">, path: string): StateSource {
   return {
     describe: path,
     async read() {
@@ -108,7 +108,7 @@ function refusalOf(code: string): Refusal {
 }
 
 /** UTF-8; and UTF-16 with its mark, which `terraform state pull > FILE` gives in Windows PowerShell. */
-function decodeState(bytes: Uint8Array, path: string): string {
+export function decodeState(bytes: Uint8Array, path: string): string {
   const wide = bytes[0] === 0xff && bytes[1] === 0xfe;
   try {
     return new TextDecoder(wide ? "utf-16le" : "utf-8", { fatal: true }).decode(bytes);

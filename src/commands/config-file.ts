@@ -1,8 +1,11 @@
 import { readFileSync } from "node:fs";
+import { resolve } from "node:path";
 import { CONFIG_PATH, DEFAULT_CONFIG, type RepositoryConfig } from "../config/model.ts";
 import { parseConfig } from "../config/parse.ts";
 import type { Diagnostic } from "../drift/model.ts";
-import { decodeText, type Snapshot } from "../terraform/snapshot.ts";
+import type { Checkout } from "../sources/checkout.ts";
+import { rootRelative } from "../sources/root-path.ts";
+import { decodeText } from "../terraform/snapshot.ts";
 import { UsageError } from "./options.ts";
 
 export interface LoadedConfig {
@@ -13,16 +16,36 @@ export interface LoadedConfig {
   readonly broken: boolean;
 }
 
+const NO_CONFIG: LoadedConfig = { effective: DEFAULT_CONFIG, diagnostics: [], broken: false };
+const MISNAMED = ".github/driftwright.yaml";
+
 /**
  * The configuration of a checkout: the file that was asked for, else the one in its place, else the defaults.
  * @throws UsageError where the file that was asked for cannot be read.
  */
-export function loadConfig(snapshot: Snapshot, asked: string | undefined, now: Date): LoadedConfig {
-  const bytes = asked === undefined ? snapshot.read(CONFIG_PATH) : readAsked(asked);
-  if (bytes === undefined) return { effective: DEFAULT_CONFIG, diagnostics: [], broken: false };
-  const file = asked ?? CONFIG_PATH;
-  const { config, diagnostics } = parseConfig(decodeText(bytes) ?? "\u0000", file, now);
+export function loadConfig(checkout: Checkout, asked: string | undefined, now: Date): LoadedConfig {
+  const bytes = asked === undefined ? checkout.read(CONFIG_PATH) : readAsked(asked);
+  if (bytes === undefined) return withoutFile(checkout);
+  const file = asked === undefined ? CONFIG_PATH : (rootRelative(checkout.root, resolve(asked)) ?? asked);
+  const text = decodeText(bytes);
+  if (text === null) return broken(file, "the file is not text in UTF-8; save it as such");
+  const { config, diagnostics } = parseConfig(text, file, now);
   return { effective: config ?? DEFAULT_CONFIG, diagnostics, broken: config === null };
+}
+
+/** A file that is there and cannot be read may hold rules, so it is no missing file. */
+function withoutFile(checkout: Checkout): LoadedConfig {
+  if (checkout.refused.some(({ path }) => path === CONFIG_PATH)) return { ...NO_CONFIG, broken: true };
+  if (checkout.read(MISNAMED) === undefined) return NO_CONFIG;
+  return broken(MISNAMED, `the configuration is read from ${CONFIG_PATH}; rename the file`);
+}
+
+function broken(file: string, message: string): LoadedConfig {
+  return {
+    ...NO_CONFIG,
+    diagnostics: [{ severity: "error", message, file, line: null, column: null }],
+    broken: true,
+  };
 }
 
 function readAsked(path: string): Uint8Array {
@@ -30,6 +53,6 @@ function readAsked(path: string): Uint8Array {
     return readFileSync(path);
   } catch (error) {
     const reason = error instanceof Error && "code" in error ? ` (${String(error.code)})` : "";
-    throw new UsageError(`--config ${path} cannot be read${reason}`);
+    throw new UsageError(`--config ${path} cannot be read${reason}; check the path`);
   }
 }

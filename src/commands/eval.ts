@@ -1,8 +1,9 @@
 import type { Command } from "commander";
 import type { Diagnostic } from "../drift/model.ts";
-import { isJsonArray, isJsonObject, type Json, type JsonObject, printJson } from "../json/json.ts";
+import { isJsonArray, type Json, type JsonObject, printJson } from "../json/json.ts";
 import { Redaction } from "../reports/redaction.ts";
 import { renderDiagnostics } from "../reports/terminal.ts";
+import { evalText } from "./eval-text.ts";
 import { foldersOf, type StackOptions, stackCommand } from "./options.ts";
 import { excerptFrom, openSession, refusals } from "./session.ts";
 import { type Terminal, wantsColor, widthOf } from "./terminal.ts";
@@ -30,18 +31,19 @@ async function evaluateStack(
   given: ReturnType<typeof stackCommand>["given"],
   terminal: Terminal,
 ): Promise<number> {
-  const { engine, checkout, overview, stack } = await openSession(options, given, foldersOf(options));
+  const { engine, checkout, overview, request } = await openSession(options, given, foldersOf(options));
   try {
-    const document = (await engine.evaluated(stack)) as JsonObject;
+    const document = (await engine.evaluated(request.name)) as JsonObject;
     const refused = refusals(checkout);
     const diagnostics = [...overview.diagnostics, ...refused];
     const { stdout, stderr, environment } = terminal;
-    if (options.json) {
-      const all = [...asList(document["diagnostics"]), ...refused.map((diagnostic) => ({ ...diagnostic }))];
-      stdout.write(`${printJson({ ...document, diagnostics: all }, 2)}\n`);
-    } else stdout.write(instancesText(asList(document["instances"])));
-    const color = wantsColor(stderr, environment);
     const redaction = new Redaction(overview.secrets);
+    const all = [...asList(document["diagnostics"]), ...refused.map((diagnostic) => ({ ...diagnostic }))];
+    if (options.json) {
+      // Sensitive attributes are masked by their marks, and the others have to be exactly what they are.
+      stdout.write(`${printJson({ ...document, diagnostics: redaction.cleanJson(all) }, 2)}\n`);
+    } else stdout.write(evalText(document, { color: wantsColor(stdout, environment) }));
+    const color = wantsColor(stderr, environment);
     stderr.write(
       renderDiagnostics(diagnostics, {
         color,
@@ -58,13 +60,6 @@ async function evaluateStack(
 
 function asList(json: Json | undefined): readonly Json[] {
   return isJsonArray(json) ? json : [];
-}
-
-function instancesText(instances: readonly Json[]): string {
-  return instances
-    .filter(isJsonObject)
-    .map(({ address, attributes }) => `${String(address)} ${printJson(attributes ?? null, 2)}\n`)
-    .join("\n");
 }
 
 function exitCode(diagnostics: readonly Diagnostic[]): number {

@@ -74,12 +74,17 @@ function realFolder(path: string, option: string): string {
   return realpathSync(full);
 }
 
-/** @throws UsageError where a variable file is outside of the root. */
+/** @throws UsageError where a variable file is missing, or outside of the root. */
 export function settingsOf(given: readonly GivenSetting[], { root }: Folders): Setting[] {
   return given.map((setting) => {
     if (setting.kind === "variable") return setting;
     const full = resolve(setting.file);
-    const path = rootRelative(root, existsSync(full) ? realpathSync(full) : full);
+    const found = statSync(full, { throwIfNoEntry: false });
+    if (found?.isFile() !== true) {
+      const what = found === undefined ? "there is no such file" : "this is no file";
+      throw new UsageError(`--var-file ${setting.file}: ${what}; the path counts from the current directory`);
+    }
+    const path = rootRelative(root, realpathSync(full));
     if (path === null) {
       throw new UsageError(
         `--var-file ${setting.file} is outside of the root; give a --root that holds both it and --dir`,

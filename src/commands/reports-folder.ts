@@ -1,10 +1,29 @@
+import { statSync } from "node:fs";
 import { mkdir, writeFile } from "node:fs/promises";
-import { dirname, join } from "node:path";
+import { dirname, join, resolve } from "node:path";
 import { DRIFT_KINDS, type JudgedFinding, type StackResult } from "../drift/model.ts";
 import type { Affected } from "../reports/check-run.ts";
 import { type FilesOptions, reportFiles } from "../reports/files.ts";
+import { UsageError } from "./options.ts";
+import { NotWritten } from "./write-edits.ts";
 
-/** Writes every pull request, issue and check run, and the summary; gives the number of files. */
+/**
+ * The folder for the reports, which need not be there yet.
+ * @throws UsageError where it is a file: better before the scan than after it.
+ */
+export function reportsFolder(path: string): string {
+  const folder = resolve(path);
+  const found = statSync(folder, { throwIfNoEntry: false });
+  if (found !== undefined && !found.isDirectory()) {
+    throw new UsageError(`--out ${path} is a file; give a folder, which is made where there is none`);
+  }
+  return folder;
+}
+
+/**
+ * Writes every pull request, issue and check run, and the summary; gives the number of files.
+ * @throws NotWritten
+ */
 export async function writeReports(
   folder: string,
   stacks: readonly StackResult[],
@@ -14,8 +33,13 @@ export async function writeReports(
   const files = reportFiles(stacks, { ...options, checkRuns: [{ name: "working-tree", affected }] });
   for (const { path, text } of files) {
     const place = join(folder, path);
-    await mkdir(dirname(place), { recursive: true });
-    await writeFile(place, text);
+    try {
+      await mkdir(dirname(place), { recursive: true });
+      await writeFile(place, text);
+    } catch (error) {
+      const code = error instanceof Error && "code" in error ? ` (${String(error.code)})` : "";
+      throw new NotWritten(`the report ${place} cannot be written${code}; give --out a folder of your own`);
+    }
   }
   return files.length;
 }

@@ -1,7 +1,7 @@
 import { resolve } from "node:path";
 import { localState, snapshotState } from "../backends/local.ts";
 import type { Diagnostic } from "../drift/model.ts";
-import type { StackOverview } from "../engine/api.ts";
+import type { StackOverview, StackRequest } from "../engine/api.ts";
 import { type Engine, startEngine } from "../engine/engine.ts";
 import { type Checkout, openCheckout } from "../sources/checkout.ts";
 import { joinPath } from "../terraform/snapshot.ts";
@@ -13,7 +13,8 @@ export interface Session {
   readonly engine: Engine;
   readonly checkout: Checkout;
   readonly overview: StackOverview;
-  readonly stack: string;
+  /** What was opened. */
+  readonly request: StackRequest;
 }
 
 /**
@@ -29,19 +30,17 @@ export async function openSession(
   const source = stateSource(options, folders, checkout);
   const state = source === null ? null : { file: source.describe, text: (await source.read()).text };
   const engine = startEngine(checkout);
-  const stack = "stack";
+  const request = {
+    name: "stack",
+    root: folders.folder,
+    settings: settingsOf(given, folders),
+    workspace: options.workspace ?? "default",
+    state,
+  };
   try {
-    const [overview] = await engine.open([
-      {
-        name: stack,
-        root: folders.folder,
-        settings: settingsOf(given, folders),
-        workspace: options.workspace ?? "default",
-        state,
-      },
-    ]);
+    const [overview] = await engine.open([request]);
     if (overview === undefined) throw new Error("the engine opened no stack");
-    return { engine, checkout, overview, stack };
+    return { engine, checkout, overview, request };
   } catch (error) {
     engine.close();
     throw error;
@@ -54,15 +53,19 @@ function stateSource(options: StackOptions, { folder }: Folders, checkout: Check
   return path !== null && checkout.read(path) !== undefined ? snapshotState(checkout, path) : null;
 }
 
-/** What the checkout refused to read, as errors: the code may need it. */
+/** What the checkout refused to read: an error where something was asked of it, since the code may need it. */
 export function refusals(checkout: Checkout): Diagnostic[] {
-  return checkout.refused.map(({ path, reason }) => ({
-    severity: "error",
-    message: `${path}: ${reason}; give a --root that holds what it leads to`,
-    file: path,
-    line: null,
-    column: null,
-  }));
+  return checkout.refused.map(({ path, reason, passedOver }) => {
+    const advice = /out of the root$/.test(reason) ? "; give a --root that holds what it leads to" : "";
+    const isInside = joinPath(".", path) !== null;
+    return {
+      severity: passedOver ? "warning" : "error",
+      message: `${isInside ? "" : `${path}: `}${reason}${advice}`,
+      file: isInside ? path : null,
+      line: null,
+      column: null,
+    };
+  });
 }
 
 /** A line of a file of the checkout, from 1. */

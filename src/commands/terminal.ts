@@ -12,7 +12,7 @@ export function wantsColor(stream: NodeJS.WriteStream, environment: NodeJS.Proce
   return stream.isTTY === true;
 }
 
-/** Columns to write in: of the terminal, or what reads well in a file. */
+/** Columns to write in: of the terminal (which may not know them, and says 0), or what reads well in a file. */
 export function widthOf(stream: NodeJS.WriteStream): number {
-  return stream.isTTY ? stream.columns : 100;
+  return stream.isTTY && stream.columns > 0 ? stream.columns : 100;
 }

@@ -1,10 +1,12 @@
 import type { Command } from "commander";
-import { isJsonArray, isJsonObject, type Json, type JsonObject, parseJson, printJson } from "../json/json.ts";
+import { type JsonObject, parseJson, printJson } from "../json/json.ts";
 import { Redaction } from "../reports/redaction.ts";
 import { renderDiagnostics } from "../reports/terminal.ts";
 import { foldersOf, type StackOptions, stackCommand, UsageError } from "./options.ts";
-import { excerptFrom, openSession, refusals } from "./session.ts";
+import { excerptFrom, openSession, refusals, type Session } from "./session.ts";
 import { type Terminal, wantsColor, widthOf } from "./terminal.ts";
+import { traceText } from "./trace-text.ts";
+import { type Witnessed, withWitnesses } from "./witnesses.ts";
 
 interface TraceOptions extends StackOptions {
   readonly to?: string;
@@ -31,7 +33,7 @@ Examples:
   $ driftwright trace --dir infra aws_instance.web instance_type
   $ driftwright trace --dir infra 'module.web["api"].aws_instance.this[0]' tags.Team --to '"shop"'
 
-Exit codes: 0 traced (also where an edit is refused), 1 an error in the code, an unknown address or path.`;
+Exit codes: 0 traced (also where an edit is refused), 1 an error in the code, an unknown address.`;
 
 async function traceValue(
   { address, path }: { address: string; path: string },
@@ -41,14 +43,20 @@ async function traceValue(
 ): Promise<number> {
   const to = options.to ?? null;
   if (to !== null) checkJson(to);
-  const { engine, checkout, overview, stack } = await openSession(options, given, foldersOf(options));
+  const session = await openSession(options, given, foldersOf(options));
+  const { checkout, request, overview } = session;
+  const alone = { engine: session.engine, stack: request.name, overviews: [overview], problems: [] };
+  const { engine, stack, overviews, problems } = to === null ? alone : await witnessed(session);
   try {
     const { document, unknown } = await engine.trace({ stack, address, path, to });
     const { stdout, stderr, environment } = terminal;
-    const redaction = new Redaction(overview.secrets);
+    const redaction = new Redaction(overviews.flatMap(({ secrets }) => secrets));
     const cleaned = redaction.cleanJson(document) as JsonObject;
-    stdout.write(options.json ? `${printJson(cleaned, 2)}\n` : traceText(cleaned));
-    const diagnostics = [...overview.diagnostics, ...refusals(checkout)];
+    const text = options.json
+      ? `${printJson(cleaned, 2)}\n`
+      : traceText(cleaned, { color: wantsColor(stdout, environment) });
+    if (unknown === null || options.json) stdout.write(text);
+    const diagnostics = [...overview.diagnostics, ...problems, ...refusals(checkout)];
     const color = wantsColor(stderr, environment);
     stderr.write(
       renderDiagnostics(diagnostics, {
@@ -65,6 +73,16 @@ async function traceValue(
   }
 }
 
+/** The session's engine is closed where the other stacks cannot even be looked for. */
+async function witnessed(session: Session): Promise<Witnessed> {
+  try {
+    return await withWitnesses(session);
+  } catch (error) {
+    session.engine.close();
+    throw error;
+  }
+}
+
 function checkJson(text: string): void {
   try {
     parseJson(text);
@@ -73,30 +91,4 @@ function checkJson(text: string): void {
       `--to ${text} is not JSON; a text needs its own quotes: --to '"${text.replace(/"/g, "")}"'`,
     );
   }
-}
-
-function traceText(document: JsonObject): string {
-  const lines = [
-    `${text(document["address"])} ${text(document["path"])} = ${printJson(document["value"] ?? null)}`,
-  ];
-  for (const step of objects(document["chain"])) {
-    const place = `${text(step["file"])}:${text(step["line"])}:${text(step["column"])}`;
-    lines.push(`  ${place}  ${text(step["kind"])}  ${text(step["text"]).split("\n")[0] ?? ""}`);
-  }
-  for (const edit of objects(document["edits"])) {
-    lines.push("", `${text(edit["verdict"])}: ${text(edit["why"])}`, text(edit["diff"]).trimEnd());
-    for (const effect of objects(edit["effects"])) {
-      const values = `${printJson(effect["before"] ?? null)} -> ${printJson(effect["after"] ?? null)}`;
-      lines.push(`  ${text(effect["address"])} ${text(effect["path"])}: ${values}`);
-    }
-  }
-  return `${lines.join("\n")}\n`;
-}
-
-function objects(json: Json | undefined): readonly JsonObject[] {
-  return isJsonArray(json) ? json.filter(isJsonObject) : [];
-}
-
-function text(json: Json | undefined): string {
-  return typeof json === "string" ? json : json === undefined || json === null ? "" : printJson(json);
 }

@@ -24,6 +24,10 @@ export interface RepositoryConfig {
   readonly stacks: readonly StackSettings[];
   /** Whether resources inside managed networks that no code declares are findings. */
   readonly unmanaged: "report" | "ignore";
+  /** Whether what is there already when the App first sees the repository gets issues and pull requests of its own. */
+  readonly start: "new-only" | "all";
+  /** What the App writes where everyone can read it: the numbers, or the findings themselves. */
+  readonly public: "counts" | "details";
 }
 
 export interface Rule {
@@ -49,8 +53,16 @@ export interface StackSettings {
   readonly workspace: string | null;
   /** A state file on disk. */
   readonly state: string | null;
+  /** Arguments of the backend instead of those in the code, as `-backend-config` would give them; null takes one away. */
+  readonly backendConfig: JsonObject;
   readonly place: Place;
 }
 
 /** What holds in a repository without the file. */
-export const DEFAULT_CONFIG: RepositoryConfig = { rules: [], stacks: [], unmanaged: "ignore" };
+export const DEFAULT_CONFIG: RepositoryConfig = {
+  rules: [],
+  stacks: [],
+  unmanaged: "ignore",
+  start: "new-only",
+  public: "counts",
+};

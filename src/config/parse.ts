@@ -1,8 +1,8 @@
 import type { Diagnostic } from "../drift/model.ts";
 import { issueProblems } from "./issues.ts";
-import type { RepositoryConfig } from "./model.ts";
+import { DEFAULT_CONFIG, type RepositoryConfig } from "./model.ts";
 import { dayOf, doubtfulRules, impossiblePatterns, rulesOf } from "./rules.ts";
-import { fileSchema } from "./schema.ts";
+import { type ConfigFile, fileSchema } from "./schema.ts";
 import { stacksOf } from "./stacks.ts";
 import { type Problem, readYaml, type YamlText } from "./yaml-document.ts";
 
@@ -54,9 +54,18 @@ function check(yaml: YamlText, file: string, today: string): Checked {
   const rules = rulesOf(read.data.rules ?? [], yaml, file);
   const { stacks, problems } = stacksOf(read.data.stacks ?? [], yaml, file);
   return {
-    config: { rules, stacks, unmanaged: read.data.unmanaged ?? "ignore" },
+    config: { ...DEFAULT_CONFIG, ...settingsOf(read.data), rules, stacks },
     errors: inOrder([...impossiblePatterns(rules, yaml), ...problems]),
     warnings: inOrder(doubtfulRules(rules, yaml, today)),
+  };
+}
+
+/** The settings that were written and are used as they are. */
+function settingsOf({ unmanaged, start, public: shown }: ConfigFile): Partial<RepositoryConfig> {
+  return {
+    ...(unmanaged === undefined ? {} : { unmanaged }),
+    ...(start === undefined ? {} : { start }),
+    ...(shown === undefined ? {} : { public: shown }),
   };
 }
 

@@ -65,6 +65,10 @@ const stack = z.strictObject({
     .optional()
     .meta({ description: "Terraform workspace; default: default." }),
   state: text.optional().meta({ description: "A state file on disk, from the stack's folder." }),
+  backend_config: z.record(z.string(), z.unknown(), "names of arguments with their values").optional().meta({
+    description:
+      "Arguments of the backend, as -backend-config would give them; null takes one away. No secrets: the file is in the repository.",
+  }),
 });
 
 /**
@@ -84,6 +88,13 @@ export const fileSchema = z
       .meta({ description: "What discovery cannot know about stacks." }),
     unmanaged: z.enum(["report", "ignore"]).optional().meta({
       description: "Report resources inside managed networks that no code declares; default: ignore.",
+    }),
+    start: z.enum(["new-only", "all"]).optional().meta({
+      description:
+        "all: drift that is there when the App first scans the repository gets issues and pull requests of its own, too; default: new-only.",
+    }),
+    public: z.enum(["counts", "details"]).optional().meta({
+      description: "What the App writes in a public repository; default: counts.",
     }),
   })
   .meta({ title: "Driftwright", description: "What .github/driftwright.yml may say." });

@@ -8,6 +8,9 @@ import type { Problem, YamlText } from "./yaml-document.ts";
 
 type WrittenStack = NonNullable<ConfigFile["stacks"]>[number];
 
+/** Arguments of backends that open what they name. */
+const SECRET_ARGUMENTS = new Set(["access_key", "secret_key", "token", "sse_customer_key", "password"]);
+
 /** The stacks as they are used, and what is wrong with their files and names. */
 export function stacksOf(
   written: readonly WrittenStack[],
@@ -35,10 +38,21 @@ export function stacksOf(
       environment: stack.environment ?? null,
       workspace: stack.workspace ?? null,
       state: stack.state === undefined ? null : inside(path, stack.state, [...at, "state"]),
+      backendConfig: withoutSecrets(stack.backend_config ?? {}, [...at, "backend_config"]),
       place: { file, ...yaml.position(yaml.offsetOf(at)) },
     };
   });
   return { stacks, problems };
+
+  /** The schema leaves the values alone, as it does those of variables. */
+  function withoutSecrets(given: NonNullable<WrittenStack["backend_config"]>, at: Path): JsonObject {
+    for (const [name, value] of Object.entries(given)) {
+      if (!SECRET_ARGUMENTS.has(name) || value === null) continue;
+      const message = `${printPath([...at, name])} is a secret, which must not stand in the repository; give Driftwright credentials in its environment`;
+      problems.push({ message, offset: yaml.offsetOf([...at, name]) });
+    }
+    return given as Record<string, Json>;
+  }
 
   function inside(folder: string, path: string, at: Path): string {
     const normalised = fromRoot(folder, path);

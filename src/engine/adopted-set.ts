@@ -1,13 +1,13 @@
 import type { Effect } from "../drift/model.ts";
-import { parsePath } from "../json/path.ts";
-import { findAdoptions, type Goal, type ProvenEdit } from "../reconcile/adoption.ts";
+import { findAdoptions, type ProvenEdit } from "../reconcile/adoption.ts";
 import { unifiedDiff } from "../reconcile/diff.ts";
-import { means } from "../reconcile/wanted.ts";
-import { type Repository, whatIf } from "../reconcile/what-if.ts";
-import { ParsedFiles } from "../terraform/parsed-files.ts";
-import { withFiles } from "../terraform/snapshot.ts";
+import { type Goal, isIntended, isReached, outcomeOf, stepsOf } from "../reconcile/goal.ts";
+import type { Repository } from "../reconcile/what-if.ts";
+import type { ResourceInstance } from "../terraform/resource.ts";
 import type { AdoptedSet, StackFinding } from "./api.ts";
 import { goalOf } from "./goals.ts";
+
+const MOST_ALTERNATIVES = 5;
 
 /**
  * Adopts findings one after the other, each on top of what the ones before changed, so that the whole is consistent. An
@@ -26,21 +26,23 @@ export function adoptTogether(repository: Repository, findings: readonly StackFi
       left.push({ fingerprint, why: goal.refusal });
       continue;
     }
-    if (isReachedAlready(current, goal)) {
+    if (current !== repository && isReachedBetween(repository, current, goal)) {
       adopted.push(fingerprint);
       continue;
     }
-    const { proven, refusal } = findAdoptions(current, goal);
-    const chosen = proven.find((edit) => isWhollyWanted(edit, goal, wanted));
-    if (chosen === undefined) {
-      left.push({
-        fingerprint,
-        why: refusal ?? "the literal is shared, and others that read it have not drifted to this value",
-      });
+    const others = wanted.filter((other) => other !== goal);
+    const { proven, refusal } = findAdoptions(
+      current,
+      goal,
+      others.some((other) => isAlike(goal, other)) ? MOST_ALTERNATIVES : 1,
+    );
+    const chosen = bestOf(current, proven, others);
+    if (chosen === null) {
+      left.push({ fingerprint, why: refusal ?? whyShared(proven) });
       continue;
     }
     for (const [path, text] of chosen.texts) texts.set(path, text);
-    current = edited(current, chosen);
+    current = chosen.after;
     adopted.push(fingerprint);
   }
   const files = [...texts].map(([path, text]) => ({
@@ -51,47 +53,52 @@ export function adoptTogether(repository: Repository, findings: readonly StackFi
   return { files, adopted, left };
 }
 
-/** The repository with an edit made, and the stacks that see it evaluated in full. */
-function edited(repository: Repository, { edits, texts }: ProvenEdit): Repository {
-  const { stacks } = whatIf(repository, edits);
-  const files = new ParsedFiles(withFiles(repository.files.snapshot, texts), repository.files, texts.keys());
-  return {
-    ...repository,
-    files,
-    stacks: repository.stacks.map(({ name, evaluation }) => ({
-      name,
-      evaluation: stacks.get(name) ?? evaluation,
-    })),
-  };
+function whyShared([best]: readonly ProvenEdit[]): string {
+  const [other] = best?.aside ?? [];
+  const example = other === undefined ? "" : `, ${other.address} for one`;
+  return `the literal is shared, and others that read it have not drifted to this value${example}`;
 }
 
-/** An edit before this one may have changed a literal that both share. */
-function isReachedAlready({ stacks }: Repository, goal: Goal): boolean {
-  const instance = stacks.find(({ name }) => name === goal.stack)?.evaluation.instances.get(goal.address);
-  if (instance === undefined) return false;
-  return goal.changes.every(({ path, wanted }) => {
-    const now = instance.at(path);
-    return wanted === "absent" ? now === undefined : now !== undefined && means(now, wanted.value);
-  });
+/**
+ * The edit that others of the findings want most: a literal that they share is changed once, not overridden for each of
+ * them. Else the first that changes nothing beside. Null where each of them changes what nobody wants changed.
+ */
+function bestOf(
+  repository: Repository,
+  proven: readonly ProvenEdit[],
+  others: readonly Goal[],
+): ProvenEdit | null {
+  let best: { edit: ProvenEdit; served: number } | null = null;
+  for (const edit of proven) {
+    const served = edit.aside.map((effect) => others.find((other) => isWantedBy(repository, effect, other)));
+    if (served.includes(undefined)) continue;
+    const count = new Set(served).size;
+    if (best === null || count > best.served) best = { edit, served: count };
+  }
+  return best?.edit ?? null;
 }
 
-function isWhollyWanted(edit: ProvenEdit, goal: Goal, goals: readonly Goal[]): boolean {
-  if (edit.adoption.verdict === "exact") return true;
-  return edit.adoption.effects.every(
-    (effect) => isOf(effect, goal) || goals.some((other) => isWantedBy(effect, other)),
-  );
+/** Whether two goals may be reached by one edit: the same value is wanted somewhere in both. */
+function isAlike(goal: Goal, other: Goal): boolean {
+  const values = new Set(goal.changes.map(({ wanted }) => JSON.stringify(wanted)));
+  return other.changes.some(({ wanted }) => values.has(JSON.stringify(wanted)));
 }
 
-function isOf(effect: Effect, goal: Goal): boolean {
-  return effect.stack === goal.stack && effect.address === goal.address;
+/** Whether an edit for another finding made the code say what is wanted here too. */
+function isReachedBetween(before: Repository, after: Repository, goal: Goal): boolean {
+  const [was, is] = [instanceOf(before, goal), instanceOf(after, goal)];
+  if (was === null || is === null) return false;
+  const reached = (now: ResourceInstance) => goal.changes.every((change) => isReached(was, now, change));
+  return reached(is) && !reached(was);
 }
 
-function isWantedBy(effect: Effect, goal: Goal): boolean {
-  if (!isOf(effect, goal) || effect.path === "") return false;
-  const changed = JSON.stringify(parsePath(effect.path));
-  return goal.changes.some(
-    ({ path, wanted }) =>
-      JSON.stringify(path) === changed &&
-      (wanted === "absent" ? effect.after === null : means(effect.after, wanted.value)),
-  );
+function instanceOf({ stacks }: Repository, { stack, address }: Goal): ResourceInstance | null {
+  return stacks.find(({ name }) => name === stack)?.evaluation.instances.get(address) ?? null;
+}
+
+function isWantedBy(repository: Repository, effect: Effect, goal: Goal): boolean {
+  const instance = instanceOf(repository, goal);
+  if (instance === null) return false;
+  const steps = stepsOf(instance, goal);
+  return isIntended(effect, { ...goal, changes: steps }, [outcomeOf(instance.plain().json, steps)]);
 }

@@ -1,5 +1,6 @@
 import { type ChildProcess, fork } from "node:child_process";
-import { extname } from "node:path";
+import { createRequire } from "node:module";
+import { dirname, extname, join } from "node:path";
 import { fileURLToPath } from "node:url";
 import { type Json, parseJson, printJson } from "../json/json.ts";
 import type { Snapshot } from "../terraform/snapshot.ts";
@@ -19,7 +20,7 @@ export interface EngineLimits {
   readonly timeoutMilliseconds: number;
 }
 
-export const ENGINE_LIMITS: EngineLimits = { memoryMegabytes: 1024, timeoutMilliseconds: 120_000 };
+const ENGINE_LIMITS: EngineLimits = { memoryMegabytes: 1024, timeoutMilliseconds: 120_000 };
 
 /** The engine process ended before it answered: the code took more time or memory than it may. */
 export class EngineStopped extends Error {
@@ -44,8 +45,9 @@ interface Waiting {
 }
 
 /**
- * Starts a process that evaluates the code of a snapshot. It has no environment, and sees only the files that it asks
- * for; it is killed when it takes more than its limits.
+ * Starts a process that evaluates the code of a snapshot. It has no environment, may read no file but its own program,
+ * start no process, and sees only the files of the snapshot that it asks for; it is killed when it takes more than its
+ * limits.
  */
 export function startEngine(snapshot: Snapshot, limits: EngineLimits = ENGINE_LIMITS): Engine {
   const child = forkEngine(limits);
@@ -79,12 +81,7 @@ export function startEngine(snapshot: Snapshot, limits: EngineLimits = ENGINE_LI
   child.on("error", (error) =>
     end(new EngineStopped(`the evaluation could not be started: ${error.message}`)),
   );
-  child.on("exit", () => {
-    const limit = `${limits.memoryMegabytes} MB`;
-    end(
-      new EngineStopped(`the evaluation was ended: it needed more than the ${limit} of memory it may have`),
-    );
-  });
+  child.on("exit", (code) => end(new EngineStopped(whyEnded(code, limits))));
 
   function send(message: ToEngine): void {
     if (child.connected) child.send(message);
@@ -121,15 +118,34 @@ export function startEngine(snapshot: Snapshot, limits: EngineLimits = ENGINE_LI
   };
 }
 
+/** Exit code of a process that aborts, as a shell tells it. */
+const ABORTED = 134;
+
+/** Node aborts, by a signal, when its heap is full. */
+function whyEnded(code: number | null, { memoryMegabytes }: EngineLimits): string {
+  return code === null || code === ABORTED
+    ? `the evaluation was ended: it needed more than the ${memoryMegabytes} MB of memory it may have`
+    : `the evaluation ended by itself with exit code ${code}, which is a fault of Driftwright; please report it`;
+}
+
 function forkEngine(limits: EngineLimits): ChildProcess {
   const self = fileURLToPath(import.meta.url);
   const child = fork(fileURLToPath(new URL(`./child${extname(self)}`, import.meta.url)), [], {
     env: {},
-    execArgv: [`--max-old-space-size=${limits.memoryMegabytes}`],
+    execArgv: [`--max-old-space-size=${limits.memoryMegabytes}`, ...confinement()],
     serialization: "advanced",
     stdio: ["ignore", "ignore", "ignore", "ipc"],
   });
   child.unref();
   child.channel?.unref();
   return child;
+}
+
+/** Node's own permissions (https://nodejs.org/api/permissions.html): to read the program, and nothing else. */
+function confinement(): readonly string[] {
+  const sources = dirname(dirname(fileURLToPath(import.meta.url)));
+  const dependency = createRequire(import.meta.url).resolve("decimal.js");
+  const dependencies = dependency.slice(0, dependency.indexOf("node_modules") + "node_modules".length);
+  const readable = [join(sources, "*"), join(dirname(sources), "package.json"), join(dependencies, "*")];
+  return ["--permission", ...readable.map((path) => `--allow-fs-read=${path}`)];
 }

@@ -1,9 +1,8 @@
 import type { Json } from "../json/json.ts";
 import { printPath } from "../json/path.ts";
 import { moduleAddress } from "../terraform/address.ts";
-import { valueOfBody } from "../terraform/evaluated-body.ts";
 import type { Evaluation } from "../terraform/evaluation.ts";
-import { toPlain } from "../terraform/value-json.ts";
+import { maskedAttributes } from "./masked.ts";
 import { plainDiagnostic } from "./places.ts";
 
 /** The `eval` document of the contract: every managed instance with the attributes that the code sets. */
@@ -11,13 +10,13 @@ export function evalDocument({ instances, diagnostics }: Evaluation): Json {
   return {
     schema: 1,
     instances: [...instances.values()].map((instance) => {
-      const { json, unknown, sensitive } = toPlain(valueOfBody(instance.body()));
+      const { unknown, sensitive } = instance.plain();
       return {
         address: instance.name,
         type: instance.address.type,
         name: instance.address.name,
         module: moduleAddress(instance.address.module),
-        attributes: json,
+        attributes: maskedAttributes(instance),
         unknown: unknown.map(printPath),
         sensitive: sensitive.map(printPath),
       };

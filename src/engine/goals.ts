@@ -1,6 +1,6 @@
 import type { Change, Finding, Reading } from "../drift/model.ts";
 import type { Path } from "../json/path.ts";
-import type { Goal } from "../reconcile/adoption.ts";
+import type { Goal } from "../reconcile/goal.ts";
 import type { Wanted } from "../reconcile/wanted.ts";
 
 /** What the code should say so that a finding is gone; or why that cannot be said. */

@@ -1,29 +1,60 @@
+import { BudgetExceeded } from "../hcl/function.ts";
 import { isJsonArray, isJsonObject, isNumber, type Json, jsonAt, printJson } from "../json/json.ts";
+import type { Path } from "../json/path.ts";
 import { type Evaluation, modulesFrom } from "../terraform/evaluation.ts";
+import type { ModuleInstance } from "../terraform/module-instance.ts";
+import type { NamedNode } from "../terraform/nodes.ts";
 import { toPlain } from "../terraform/value-json.ts";
 
-/** The texts of everything sensitive in a stack: in its instances, its variables and its state. */
+/**
+ * The texts of everything sensitive in a stack: in its instances, in what its modules name (variables, locals, outputs)
+ * and in its state, objects that are about to be destroyed included.
+ */
 export function secretsOf(evaluation: Evaluation): string[] {
   const found = new Set<string>();
+  const { state } = evaluation.inputs;
   for (const instance of evaluation.instances.values()) {
     const { json, sensitive } = instance.plain();
-    for (const path of sensitive) collect(jsonAt(json, path), found);
+    collectAt(json, sensitive, found);
   }
-  for (const recorded of evaluation.recorded.all()) {
-    for (const path of recorded.sensitive) collect(jsonAt(recorded.attributes, path), found);
+  for (const { attributes, sensitive } of [...evaluation.recorded.all(), ...(state?.deposed ?? [])]) {
+    collectAt(attributes, sensitive, found);
   }
-  for (const { value, sensitive } of evaluation.inputs.state?.outputs.values() ?? []) {
-    if (sensitive) collect(value, found);
-  }
+  for (const { value, sensitive } of state?.outputs.values() ?? []) if (sensitive) collect(value, found);
+  let failures = 0;
   for (const module of modulesFrom(evaluation.root)) {
-    for (const name of module.module.variables.keys()) {
-      const value = module.variable(name)?.value();
-      if (value === undefined) continue;
-      const { json, sensitive } = toPlain(value, [], true);
-      for (const path of sensitive) collect(jsonAt(json, path), found);
+    for (const node of namedNodes(module)) {
+      if (failures < MOST_FAILURES && !collectNamed(node, found)) failures += 1;
     }
   }
   return [...found];
+}
+
+function* namedNodes(module: ModuleInstance): Generator<NamedNode | null> {
+  for (const name of module.module.variables.keys()) yield module.variable(name);
+  for (const name of module.module.locals.keys()) yield module.local(name);
+  for (const name of module.module.outputs.keys()) yield module.output(name);
+}
+
+/** Finding out that a value costs too much costs much itself. */
+const MOST_FAILURES = 20;
+
+/** False for what costs more than evaluation may: it was not evaluated for the instances either, and shows nowhere. */
+function collectNamed(node: NamedNode | null, found: Set<string>): boolean {
+  try {
+    const value = node?.value();
+    if (value === undefined) return true;
+    const { json, sensitive } = toPlain(value, [], true);
+    collectAt(json, sensitive, found);
+    return true;
+  } catch (error) {
+    if (error instanceof BudgetExceeded || error instanceof RangeError) return false;
+    throw error;
+  }
+}
+
+function collectAt(json: Json, paths: readonly Path[], found: Set<string>): void {
+  for (const path of paths) collect(jsonAt(json, path), found);
 }
 
 function collect(json: Json | undefined, into: Set<string>): void {

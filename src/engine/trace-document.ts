@@ -1,8 +1,11 @@
-import { sourceLine, textOf } from "../hcl/source.ts";
+import type { Edit } from "../hcl/edit.ts";
+import { renderExpression } from "../hcl/render.ts";
+import { type Range, sourceLine, textOf } from "../hcl/source.ts";
 import { didYouMean } from "../hcl/suggestion.ts";
 import { type Json, parseJson } from "../json/json.ts";
 import { type Path, PathError, parsePath, printPath } from "../json/path.ts";
 import { findAdoptions } from "../reconcile/adoption.ts";
+import { firstChangedLine } from "../reconcile/diff.ts";
 import type { Repository } from "../reconcile/what-if.ts";
 import { AddressError, parseAddress, printAddress } from "../terraform/address.ts";
 import type { ResourceInstance } from "../terraform/resource.ts";
@@ -32,8 +35,7 @@ export function traceDocument(repository: Repository, request: TraceRequest): Tr
     path: printPath(path),
     value: secret ? MASK : (instance.at(path) ?? null),
     chain: traceValue(instance, path).map(({ kind, range }) => {
-      const text = range.end - range.start > LONGEST_TEXT ? sourceLine(range).trim() : textOf(range);
-      return { kind, ...placeOf(range), text: secret ? MASK : text };
+      return { kind, ...placeOf(range), text: secret ? MASK : shortText(range) };
     }),
   };
   if (request.to === null) return { document, unknown: null };
@@ -75,37 +77,55 @@ function editsOf(
   path: Path,
   wanted: Json,
 ): Json {
-  const secret = instance.isSensitive(path);
   const { proven, refusal } = findAdoptions(repository, {
     stack,
     address: instance.name,
     changes: [{ path, wanted: { value: wanted } }],
   });
-  const last = traceValue(instance, path).at(-1)?.range ?? instance.block;
-  if (proven.length === 0) {
-    const { file, line } = placeOf(last);
-    const before = secret ? MASK : (instance.at(path) ?? null);
-    const after = secret ? MASK : wanted;
-    return [{ file, line, before, after, diff: "", effects: [], verdict: "refused", why: refusal }];
-  }
-  return proven.map(({ adoption, edits }) => {
-    const [first] = edits.toSorted((a, b) =>
-      a.file < b.file ? -1 : a.file > b.file ? 1 : a.start - b.start,
-    );
-    const text = first === undefined ? "" : (repository.files.get(first.file)?.file.text ?? "");
+  if (proven.length === 0) return [refusedEdit(instance, path, wanted, refusal)];
+  return proven.map(({ adoption, edits, texts }) => {
+    const file = adoption.files[0]?.path ?? "";
+    const text = repository.files.get(file)?.file.text ?? "";
+    const { before, after } = mainEdit(text, file, edits);
     return {
-      file: first?.file ?? null,
-      line: first === undefined ? null : lineOf(text, first.start),
-      before: first === undefined ? "" : text.slice(first.start, first.end),
-      after: first?.text ?? "",
+      file,
+      line: firstChangedLine(text, texts.get(file) ?? text),
+      before,
+      after,
       diff: adoption.files.map(({ diff }) => diff).join(""),
-      effects: adoption.effects.map((effect) => ({ ...effect })),
+      effects: adoption.effects.map(({ stack: name, ...effect }) =>
+        name !== undefined && repository.stacks.length > 1 ? { stack: name, ...effect } : effect,
+      ),
       verdict: adoption.verdict,
       why: adoption.why,
     };
   });
 }
 
-function lineOf(text: string, offset: number): number {
-  return text.slice(0, offset).split("\n").length;
+/** The source text that the first edit of a file replaces; edits that only align others aside. */
+function mainEdit(
+  text: string,
+  file: string,
+  edits: readonly Edit[],
+): { readonly before: string; readonly after: string } {
+  const own = edits.filter((edit) => edit.file === file).toSorted((a, b) => a.start - b.start);
+  const texts = own.map((edit) => ({ before: text.slice(edit.start, edit.end), after: edit.text }));
+  const found = texts.find(({ before, after }) => /\S/.test(before + after)) ?? texts[0];
+  return { before: (found?.before ?? "").trim(), after: (found?.after ?? "").trim() };
+}
+
+/** No edit: what decides the value, and what is wanted in its place. */
+function refusedEdit(instance: ResourceInstance, path: Path, wanted: Json, why: string | null): Json {
+  const secret = instance.isSensitive(path);
+  const last = traceValue(instance, path).at(-1);
+  const range = last?.range ?? instance.block;
+  const { file, line } = placeOf(range);
+  const before = last === undefined || last.kind === "absent" ? "" : shortText(range);
+  const after = renderExpression(wanted);
+  const texts = secret ? { before: MASK, after: MASK } : { before, after };
+  return { file, line, ...texts, diff: "", effects: [], verdict: "refused", why };
+}
+
+function shortText(range: Range): string {
+  return range.end - range.start > LONGEST_TEXT ? sourceLine(range).trim() : textOf(range);
 }

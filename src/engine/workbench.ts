@@ -1,17 +1,15 @@
 import type { Adoption, Finding } from "../drift/model.ts";
 import { compareStack } from "../drift/stack.ts";
 import type { FunctionTable, Limits } from "../hcl/function.ts";
-import { isJsonObject, type Json } from "../json/json.ts";
+import type { Json } from "../json/json.ts";
 import { type Adopted, findAdoptions, refusedAdoption } from "../reconcile/adoption.ts";
 import { blastRadius } from "../reconcile/blast-radius.ts";
 import type { Repository } from "../reconcile/what-if.ts";
 import { references } from "../terraform/dependencies.ts";
-import { valueOfBody } from "../terraform/evaluated-body.ts";
 import { type Evaluation, evaluateStack, type StackInputs } from "../terraform/evaluation.ts";
 import { ParsedFiles } from "../terraform/parsed-files.ts";
 import type { Snapshot } from "../terraform/snapshot.ts";
 import { parseState } from "../terraform/state.ts";
-import { toPlain } from "../terraform/value-json.ts";
 import { adoptTogether } from "./adopted-set.ts";
 import type {
   AdoptedSet,
@@ -25,6 +23,7 @@ import type {
 } from "./api.ts";
 import { evalDocument } from "./eval-document.ts";
 import { goalOf } from "./goals.ts";
+import { maskedAttributes } from "./masked.ts";
 import { plainDiagnostic } from "./places.ts";
 import { secretsOf } from "./secrets.ts";
 import { traceDocument } from "./trace-document.ts";
@@ -73,7 +72,7 @@ export class Workbench {
     return findings.map((finding) => {
       const goal = goalOf(stack, finding);
       if ("refusal" in goal) return refusedAdoption(goal.refusal);
-      return bestOf(findAdoptions(this.#open(), goal));
+      return bestOf(findAdoptions(this.#open(), goal, 1));
     });
   }
 
@@ -110,8 +109,6 @@ function bestOf({ proven, refusal }: Adopted): Adoption {
   return best === undefined ? refusedAdoption(refusal ?? "") : best.adoption;
 }
 
-const NOT_DECLARED = { json: null, sensitive: [] };
-
 function overviewOf(name: string, evaluation: Evaluation): StackOverview {
   const { state } = evaluation.inputs;
   const problems = (state?.problems ?? []).map((message) => ({
@@ -124,8 +121,8 @@ function overviewOf(name: string, evaluation: Evaluation): StackOverview {
     state: state && { serial: state.serial, lineage: state.lineage },
     diagnostics: [...evaluation.diagnostics, ...problems].map(plainDiagnostic),
     instances: managedInstances(evaluation).map(({ address, type, instance, recorded, undecided }) => {
-      const { json, sensitive } = instance === null ? NOT_DECLARED : toPlain(valueOfBody(instance.body()));
-      const desired = isJsonObject(json) ? json : null;
+      const desired = instance === null ? null : maskedAttributes(instance);
+      const sensitive = instance === null ? [] : instance.plain().sensitive;
       return { address, type, desired, sensitive, recorded: recorded?.attributes ?? null, undecided };
     }),
     damaged: state?.damaged ?? [],

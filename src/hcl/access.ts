@@ -32,7 +32,8 @@ export function getAttribute(object: Value, name: string, at: Range): Value {
  * @throws EvaluationError where the collection has no such element.
  */
 export function getIndex(collection: Value, key: Value, at: Range): Value {
-  const sensitive = collection.sensitive || key.sensitive;
+  // An object's attribute does not take over the mark of its name, an element that of its key.
+  const sensitive = collection.sensitive || (key.sensitive && collection.kind !== "object");
   if (collection.kind === "null") throw new EvaluationError("cannot index: the value is null", at);
   if (key.kind === "null") throw new EvaluationError("cannot index: the key is null", at);
   if (collection.kind === "unknown") {
@@ -40,7 +41,9 @@ export function getIndex(collection: Value, key: Value, at: Range): Value {
   }
   if (isMapping(collection)) {
     const name = attempt(() => convert(key, STRING), at);
-    if (name.kind !== "string") return asSensitive(unknownValue(ANY, key.origin), sensitive);
+    if (name.kind !== "string") {
+      return asSensitive(unknownValue(typeWithin(collection, key), key.origin), sensitive);
+    }
     const found = collection.entries.get(name.value);
     if (found !== undefined) return asSensitive(found, sensitive);
     if (isOpen(collection)) return asSensitive(unknownValue(ANY, collection.origin), sensitive);
@@ -54,7 +57,9 @@ export function getIndex(collection: Value, key: Value, at: Range): Value {
   }
   if (!isSequence(collection)) throw new EvaluationError(`cannot index a ${collection.kind}`, at);
   const position = attempt(() => convert(key, NUMBER), at);
-  if (position.kind !== "number") return asSensitive(unknownValue(ANY, key.origin), sensitive);
+  if (position.kind !== "number") {
+    return asSensitive(unknownValue(typeWithin(collection, key), key.origin), sensitive);
+  }
   const found = typeof position.value === "number" ? collection.items[position.value] : undefined;
   if (found === undefined) {
     const count = collection.items.length === 1 ? "1 element" : `${collection.items.length} elements`;
@@ -75,6 +80,12 @@ function attributeType(type: Type, name: string, at: Range): Type {
   const attribute = type.attributes.get(name);
   if (attribute === undefined) throw missing("object", name, type.attributes.keys(), at);
   return attribute.type;
+}
+
+/** The type of the element that an unknown key selects. */
+function typeWithin(collection: Value, key: Value): Type {
+  const typed = key.kind === "unknown" && key.type.kind !== "any";
+  return typed && (collection.kind === "map" || collection.kind === "list") ? collection.element : ANY;
 }
 
 function elementType(type: Type, key: Value): Type {

@@ -1,9 +1,8 @@
 import { attempt } from "./attempt.ts";
 import { callFunction, withCallOrigin } from "./call.ts";
 import { type Evaluate, type EvaluationContext, EvaluationError } from "./context.ts";
-import { referencesIn } from "./references.ts";
 import { didYouMean } from "./suggestion.ts";
-import type { Call, Expression, GetAttribute, Index, Variable } from "./syntax.ts";
+import type { Call, Expression } from "./syntax.ts";
 import { BOOL } from "./type.ts";
 import { boolValue, isKnownWithin, isSequence, type Origin, unknownValue, type Value } from "./value.ts";
 
@@ -39,15 +38,17 @@ function evaluateArguments(node: Call, context: EvaluationContext, evaluate: Eva
   return [...args, ...last.items];
 }
 
+/**
+ * The first argument that has a value. A value with unknown parts may still turn out to be of another type or an error,
+ * so that nothing is known of the result.
+ */
 function evaluateTry(node: Call, context: EvaluationContext, evaluate: Evaluate): Value {
   const failures: string[] = [];
   for (const argument of node.arguments) {
-    if (dependsOnUnknown(argument, context, evaluate)) {
-      return unknownValue(undefined, { kind: "expression", at: argument });
-    }
     const outcome = outcomeOf(argument, context, evaluate);
     if (outcome instanceof EvaluationError) failures.push(outcome.message);
-    else return outcome;
+    else if (isKnownWithin(outcome)) return outcome;
+    else return unknownValue(undefined, { kind: "expression", at: argument });
   }
   if (node.arguments.length === 0) throw new EvaluationError("try needs at least one argument", node);
   throw new EvaluationError(`no argument of try has a value: ${failures.join("; ")}`, node);
@@ -59,8 +60,9 @@ function evaluateCan(node: Call, context: EvaluationContext, evaluate: Evaluate)
   if (argument === undefined || node.arguments.length > 1) {
     throw new EvaluationError("can takes exactly one argument", node);
   }
-  if (dependsOnUnknown(argument, context, evaluate)) return unknownValue(BOOL, origin);
-  return boolValue(!(outcomeOf(argument, context, evaluate) instanceof EvaluationError), origin);
+  const outcome = outcomeOf(argument, context, evaluate);
+  if (outcome instanceof EvaluationError) return boolValue(false, origin);
+  return isKnownWithin(outcome) ? boolValue(true, origin) : unknownValue(BOOL, origin);
 }
 
 function outcomeOf(
@@ -74,13 +76,4 @@ function outcomeOf(
     if (error instanceof EvaluationError) return error;
     throw error;
   }
-}
-
-/** Whether the outcome may change once what is unknown becomes known: then neither success nor failure counts yet. */
-function dependsOnUnknown(argument: Expression, context: EvaluationContext, evaluate: Evaluate): boolean {
-  return referencesIn(argument).some(({ root, steps }) => {
-    const end: Variable | GetAttribute | Index = steps.at(-1) ?? root;
-    const value = outcomeOf(end, context, evaluate);
-    return !(value instanceof EvaluationError) && !isKnownWithin(value);
-  });
 }

@@ -7,6 +7,8 @@ import {
   isMapping,
   isSensitiveWithin,
   isSequence,
+  isUnknownOrOpen,
+  notNull,
   type Origin,
   typeOf,
   unknownValue,
@@ -44,11 +46,23 @@ export function callFunction(
       known && !untyped
         ? definition.call(bare, budget)
         : unknownValue(untyped ? ANY : resultType(definition, bare));
-    return asSensitive(result, sensitive);
+    return asSensitive(isNeverNull(name, definition, result) ? notNull(result) : result, sensitive);
   } catch (error) {
     if (!(error instanceof FunctionError)) throw error;
     throw named(name, error, error.argument === null ? undefined : parameters[error.argument]);
   }
+}
+
+/** Functions whose result may be null, which they hand through from an argument. */
+const HANDING_THROUGH: ReadonlySet<string> = new Set([
+  ...["element", "lookup", "merge", "nonsensitive", "one", "sensitive"],
+  ...["tobool", "tolist", "tomap", "tonumber", "toset", "tostring"],
+]);
+
+/** Whether an unknown result is certain not to be null. Of one whose type is open nothing is certain. */
+function isNeverNull(name: string, { returns }: FunctionDefinition, result: Value): boolean {
+  if (result.kind !== "unknown" || HANDING_THROUGH.has(name)) return false;
+  return result.type.kind !== "any" || typeof returns === "object";
 }
 
 /**
@@ -119,7 +133,7 @@ function isUntyped(arg: Value, parameter: Parameter | undefined): boolean {
 
 function isKnownEnough(arg: Value, parameter: Parameter | undefined): boolean {
   if (parameter?.allowUnknown === "all") return true;
-  return parameter?.allowUnknown === "top" ? arg.kind !== "unknown" : isKnownWithin(arg);
+  return parameter?.allowUnknown === "top" ? !isUnknownOrOpen(arg) : isKnownWithin(arg);
 }
 
 function resultType(definition: FunctionDefinition, args: readonly Value[]): Type {

@@ -5,7 +5,7 @@ import { operandAs } from "./operators.ts";
 import type { Binary, Conditional, Expression } from "./syntax.ts";
 import { ANY, BOOL, type Type } from "./type.ts";
 import { unify } from "./unify.ts";
-import { asSensitive, boolValue, typeOf, unknownValue, type Value } from "./value.ts";
+import { asSensitive, boolValue, notNull, typeOf, unknownValue, type Value } from "./value.ts";
 
 /**
  * `&&` and `||`. The right side is not evaluated where the left one decides, as Terraform does from 1.12 on.
@@ -24,7 +24,8 @@ export function evaluateLogical(node: Binary, context: EvaluationContext, evalua
     return asSensitive(boolValue(deciding, origin), sensitive);
   if (left.kind === "bool" && right.kind === "bool")
     return asSensitive(boolValue(!deciding, origin), sensitive);
-  return asSensitive(unknownValue(BOOL, left.kind === "bool" ? right.origin : left.origin), sensitive);
+  const from = left.kind === "bool" ? right.origin : left.origin;
+  return asSensitive(notNull(unknownValue(BOOL, from)), sensitive);
 }
 
 /**
@@ -38,35 +39,44 @@ export function evaluateConditional(
 ): Value {
   const condition = operandAs(evaluate(node.condition, context), BOOL, node.condition);
   if (condition.kind !== "bool") {
-    const type = commonType(
-      node,
-      typeUnless(node.then, context, evaluate),
-      typeUnless(node.else, context, evaluate),
-    );
-    return asSensitive(unknownValue(type, condition.origin), condition.sensitive);
+    const sides = [valueOrNull(node.then, context, evaluate), valueOrNull(node.else, context, evaluate)];
+    const type = commonType(node, ...sides);
+    const either = asSensitive(unknownValue(type, condition.origin), condition.sensitive || marks(sides));
+    return sides.every(isCertain) ? notNull(either) : either;
   }
   const chosen = evaluate(condition.value ? node.then : node.else, context);
-  const other = typeUnless(condition.value ? node.else : node.then, context, evaluate);
-  const common = commonType(node, typeOf(chosen), other);
-  return asSensitive(conform(chosen, common, node), condition.sensitive);
+  const other = valueOrNull(condition.value ? node.else : node.then, context, evaluate);
+  const common = commonType(node, chosen, other);
+  return asSensitive(conform(chosen, common, node), condition.sensitive || marks([other]));
+}
+
+/** The result is marked where either side is: which one it was would tell. */
+function marks(sides: readonly (Value | null)[]): boolean {
+  return sides.some((side) => side?.sensitive === true);
+}
+
+/** Whether a side is certain not to be null. */
+function isCertain(side: Value | null): boolean {
+  if (side === null || side.kind === "null") return false;
+  return side.kind !== "unknown" || side.notNull === true;
 }
 
 function conform(chosen: Value, common: Type, node: Conditional): Value {
   return attempt(() => convert(chosen, common), node, "the two results do not fit together: ");
 }
 
-/** The type of the side that is not chosen; one without a value fits with everything. */
-function typeUnless(side: Expression, context: EvaluationContext, evaluate: Evaluate): Type {
+/** The side that is not chosen; one without a value fits with everything. */
+function valueOrNull(side: Expression, context: EvaluationContext, evaluate: Evaluate): Value | null {
   try {
-    return typeOf(evaluate(side, context));
+    return evaluate(side, context);
   } catch (error) {
-    if (error instanceof EvaluationError) return ANY;
+    if (error instanceof EvaluationError) return null;
     throw error;
   }
 }
 
-function commonType(node: Conditional, a: Type, b: Type): Type {
-  const common = unify([a, b]);
+function commonType(node: Conditional, ...sides: readonly (Value | null)[]): Type {
+  const common = unify(sides.map((side) => (side === null ? ANY : typeOf(side))));
   if (common !== null) return common;
   throw new EvaluationError("the two results have types that do not fit together", node);
 }

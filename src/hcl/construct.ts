@@ -41,9 +41,10 @@ export function evaluateObject(
   return asSensitive(objectValue(entries, { kind: "expression", at: node }), sensitive);
 }
 
-/** The key of an object's item: a bare name means itself. */
+/** The key of an object's item: a bare name means itself, also where it is `null` or `true`. */
 export function evaluateKey(key: Expression, context: EvaluationContext, evaluate: Evaluate): string | Value {
   if (key.kind === "variable") return key.name;
+  if (key.kind === "keyword") return String(key.value);
   const value = evaluate(key, context);
   if (value.kind === "null") throw new EvaluationError("the key is null", key);
   return attempt(() => convert(value, STRING), key, "the key does not fit: ");

@@ -19,6 +19,7 @@ import {
   isSequence,
   listValue,
   mapValue,
+  notNull,
   nullValue,
   numberValue,
   type Origin,
@@ -59,7 +60,8 @@ function fitUnknown(value: Value & { kind: "unknown" }, wanted: Type): Value {
   if (sameType(value.type, wanted)) return value;
   if (unify([value.type, wanted]) === null && !isOpen(value.type))
     throw new ConversionError(`${required(wanted)}`);
-  return asSensitive(unknownValue(wanted, value.origin), value.sensitive);
+  const fitting = asSensitive(unknownValue(wanted, value.origin), value.sensitive);
+  return value.notNull ? notNull(fitting) : fitting;
 }
 
 function isOpen(type: Type): boolean {

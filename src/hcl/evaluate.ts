@@ -10,7 +10,15 @@ import { referenceOf } from "./reference.ts";
 import { evaluateSplat } from "./splat.ts";
 import type { Expression, GetAttribute, Index, Variable } from "./syntax.ts";
 import { evaluateTemplate } from "./template.ts";
-import { boolValue, nullValue, numberValue, type Origin, type Value } from "./value.ts";
+import {
+  boolValue,
+  isMapping,
+  isSequence,
+  nullValue,
+  numberValue,
+  type Origin,
+  type Value,
+} from "./value.ts";
 
 /**
  * The value of an expression. What an operation hands through keeps its identity and origin.
@@ -18,6 +26,12 @@ import { boolValue, nullValue, numberValue, type Origin, type Value } from "./va
  */
 export function evaluate(node: Expression, context: EvaluationContext): Value {
   context.budget.step();
+  const value = evaluateNode(node, context);
+  if (isMapping(value) || isSequence(value)) context.budget.size(value);
+  return value;
+}
+
+function evaluateNode(node: Expression, context: EvaluationContext): Value {
   switch (node.kind) {
     case "number":
       return numberValue(new ExactDecimal(node.text), originAt(node));

@@ -5,7 +5,15 @@ import { type Element, iterate } from "./iterate.ts";
 import { operandAs } from "./operators.ts";
 import type { Expression, For } from "./syntax.ts";
 import { ANY, BOOL, STRING } from "./type.ts";
-import { asSensitive, type Origin, objectValue, tupleValue, unknownValue, type Value } from "./value.ts";
+import {
+  asSensitive,
+  isUnknownOrOpen,
+  type Origin,
+  objectValue,
+  tupleValue,
+  unknownValue,
+  type Value,
+} from "./value.ts";
 
 /**
  * A `for` expression: a tuple of the results, or an object of them by key.
@@ -13,7 +21,7 @@ import { asSensitive, type Origin, objectValue, tupleValue, unknownValue, type V
  */
 export function evaluateFor(node: For, context: EvaluationContext, evaluate: Evaluate): Value {
   const collection = evaluate(node.collection, context);
-  if (collection.kind === "unknown")
+  if (isUnknownOrOpen(collection))
     return asSensitive(unknownValue(ANY, collection.origin), collection.sensitive);
   const results = new Results(node, collection.sensitive);
   for (const element of iterate(collection, node.collection)) {

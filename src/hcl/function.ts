@@ -1,5 +1,5 @@
 import type { Type } from "./type.ts";
-import type { Value } from "./value.ts";
+import { childrenOf, type Value } from "./value.ts";
 
 /** One parameter of a function. What `allow…` does not name is handled before the function is called. */
 export interface Parameter {
@@ -54,6 +54,8 @@ export interface Budget {
   elements(count: number): void;
   /** Text that is about to be made, in UTF-16 code units: ask before making it. */
   text(length: number): void;
+  /** A collection that was made. Its parts count as often as they occur in it: sharing them costs those who read it. */
+  size(value: Value): void;
 }
 
 export class BudgetExceeded extends Error {
@@ -77,7 +79,22 @@ export function createBudget(limits: Limits): Budget {
       );
     }
   }
+  const sizes = new WeakMap<Value, number>();
+  function sizeOf(value: Value): number {
+    const known = sizes.get(value);
+    if (known !== undefined) return known;
+    let size = 1;
+    for (const child of childrenOf(value)) size += sizeOf(child);
+    if (size > 1) sizes.set(value, size);
+    return size;
+  }
   return {
+    size(value) {
+      if (sizeOf(value) <= limits.elements) return;
+      throw new BudgetExceeded(
+        `evaluation stopped: a value with more than ${limits.elements.toLocaleString("en")} ${UNITS.elements}`,
+      );
+    },
     step: () => spend("steps", 1),
     elements: (count) => spend("elements", count),
     text: (length) => spend("text", length),

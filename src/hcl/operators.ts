@@ -1,9 +1,10 @@
 import type { Decimal } from "decimal.js";
 import { attempt } from "./attempt.ts";
+import { add, divide, multiply, NumberTooLarge, remainder, subtract } from "./binary-float.ts";
 import { EvaluationError } from "./context.ts";
 import { convert } from "./convert.ts";
 import type { Binary, BinaryOperator, Unary } from "./syntax.ts";
-import { BOOL, NUMBER, sameType } from "./type.ts";
+import { BOOL, hasAny, NUMBER, sameType } from "./type.ts";
 import {
   asSensitive,
   boolValue,
@@ -12,6 +13,7 @@ import {
   isKnownWithin,
   isSensitiveWithin,
   type NumberValue,
+  notNull,
   numberValue,
   type Origin,
   typeOf,
@@ -30,7 +32,7 @@ export function applyUnary(node: Unary, operand: Value): Value {
   if (value.kind === "number")
     return asSensitive(numberValue(decimalValue(value).negated(), origin), value.sensitive);
   if (value.kind === "bool") return asSensitive(boolValue(!value.value, origin), value.sensitive);
-  return asSensitive(unknownValue(wanted, value.origin), value.sensitive);
+  return asSensitive(notNull(unknownValue(wanted, value.origin)), value.sensitive);
 }
 
 /**
@@ -45,10 +47,8 @@ export function applyBinary(node: Binary, left: Value, right: Value): Value {
   const sensitive = a.sensitive || b.sensitive;
   const ordering = isOrdering(node.operator);
   if (a.kind !== "number" || b.kind !== "number") {
-    return asSensitive(
-      unknownValue(ordering ? BOOL : NUMBER, a.kind === "number" ? b.origin : a.origin),
-      sensitive,
-    );
+    const from = a.kind === "number" ? b.origin : a.origin;
+    return asSensitive(notNull(unknownValue(ordering ? BOOL : NUMBER, from)), sensitive);
   }
   const result = isOrdering(node.operator)
     ? boolValue(order(node.operator, a, b), origin)
@@ -73,16 +73,19 @@ function isOrdering(operator: BinaryOperator): operator is Ordering {
 function compare(operator: "==" | "!=", left: Value, right: Value, origin: Origin): Value {
   const sensitive = isSensitiveWithin(left) || isSensitiveWithin(right);
   const equal = areEqual(left, right);
-  if (equal === "unknown") return asSensitive(unknownValue(BOOL, origin), sensitive);
+  if (equal === "unknown") return asSensitive(notNull(unknownValue(BOOL, origin)), sensitive);
   return asSensitive(boolValue(operator === "==" ? equal : !equal, origin), sensitive);
 }
 
-/** Values of different types are never equal; null equals null whatever its type. */
+/** Values of different types are never equal, known or not; null equals null whatever its type. */
 function areEqual(left: Value, right: Value): boolean | "unknown" {
-  if (left.kind === "unknown" || right.kind === "unknown") return "unknown";
-  if (left.kind === "null" || right.kind === "null") return left.kind === right.kind;
-  if (!isKnownWithin(left) || !isKnownWithin(right)) return "unknown";
-  return sameType(typeOf(left), typeOf(right)) && equalValues(left, right);
+  if (left.kind === "null" || right.kind === "null") {
+    const other = left.kind === "null" ? right : left;
+    return other.kind === "unknown" && other.notNull !== true ? "unknown" : other.kind === "null";
+  }
+  const [a, b] = [typeOf(left), typeOf(right)];
+  if (isKnownWithin(left) && isKnownWithin(right)) return sameType(a, b) && equalValues(left, right);
+  return hasAny(a) || hasAny(b) || sameType(a, b) ? "unknown" : false;
 }
 
 function order(operator: Ordering, a: NumberValue, b: NumberValue): boolean {
@@ -93,20 +96,20 @@ function order(operator: Ordering, a: NumberValue, b: NumberValue): boolean {
 }
 
 function calculate(node: Binary, a: NumberValue, b: NumberValue): Decimal {
-  const left = decimalValue(a);
   const right = decimalValue(b);
-  switch (node.operator as Arithmetic) {
-    case "+":
-      return left.plus(right);
-    case "-":
-      return left.minus(right);
-    case "*":
-      return left.times(right);
-    case "/":
-      if (right.isZero()) throw new EvaluationError("division by zero", node.right);
-      return left.dividedBy(right);
-    case "%":
-      if (right.isZero()) throw new EvaluationError("division by zero", node.right);
-      return left.modulo(right);
+  if (node.operator === "/" && right.isZero()) throw new EvaluationError("division by zero", node.right);
+  try {
+    return CALCULATIONS[node.operator as Arithmetic](decimalValue(a), right);
+  } catch (error) {
+    if (error instanceof NumberTooLarge) throw new EvaluationError(error.message, node);
+    throw error;
   }
 }
+
+const CALCULATIONS: Readonly<Record<Arithmetic, (a: Decimal, b: Decimal) => Decimal>> = {
+  "+": add,
+  "-": subtract,
+  "*": multiply,
+  "/": divide,
+  "%": remainder,
+};

@@ -1,7 +1,7 @@
-import { bind, type Evaluate, type EvaluationContext } from "./context.ts";
+import { bind, type Evaluate, type EvaluationContext, EvaluationError } from "./context.ts";
 import { convert } from "./convert.ts";
 import type { Splat } from "./syntax.ts";
-import { ANY, listOf } from "./type.ts";
+import { ANY, listOf, type Type } from "./type.ts";
 import { unify } from "./unify.ts";
 import {
   asSensitive,
@@ -17,19 +17,28 @@ import {
 /**
  * `source[*].each` and `source.*.each`: a list of a list or set, a tuple of a tuple; any other value stands for itself
  * alone, and null for nothing.
+ * @throws EvaluationError for a list, set or tuple that is null.
  */
 export function evaluateSplat(node: Splat, context: EvaluationContext, evaluate: Evaluate): Value {
   const source = evaluate(node.source, context);
   const origin: Origin = { kind: "expression", at: node };
   if (source.kind === "unknown")
     return asSensitive(unknownValue(resultType(source), source.origin), source.sensitive);
-  if (source.kind === "null") return tupleValue([], origin);
+  if (source.kind === "null") {
+    if (isCollection(source.type))
+      throw new EvaluationError("cannot use [*]: the value is null", node.source);
+    return tupleValue([], origin);
+  }
   const items = isSequence(source) ? source.items : [source];
   context.budget.elements(items.length);
   const results = items.map((item, index) =>
     evaluate(node.each, bindItem(node, source, item, index, context)),
   );
   return asSensitive(collect(source, results, origin), source.sensitive);
+}
+
+function isCollection({ kind }: Type): boolean {
+  return kind === "list" || kind === "set" || kind === "tuple";
 }
 
 /** The context in which `each` is evaluated for one element of the source. */

@@ -9,6 +9,8 @@ import { BOOL, STRING } from "./type.ts";
 import {
   asSensitive,
   isSensitiveWithin,
+  isUnknownOrOpen,
+  notNull,
   type Origin,
   stringValue,
   unknownValue,
@@ -37,7 +39,7 @@ export function renderTemplate(
   const rendering: Rendering = { text: [], unknown: null, sensitive: false };
   renderParts(parts, rendering, context, evaluate);
   if (rendering.unknown !== null)
-    return asSensitive(unknownValue(STRING, rendering.unknown), rendering.sensitive);
+    return asSensitive(notNull(unknownValue(STRING, rendering.unknown)), rendering.sensitive);
   return asSensitive(stringValue(rendering.text.join("").normalize("NFC"), origin), rendering.sensitive);
 }
 
@@ -106,7 +108,7 @@ function renderFor(
 ): void {
   const collection = evaluate(part.collection, context);
   if (collection.sensitive) rendering.sensitive = true;
-  if (collection.kind === "unknown") {
+  if (isUnknownOrOpen(collection)) {
     rendering.unknown ??= collection.origin;
     return;
   }

@@ -5,6 +5,7 @@ import {
   type ObjectType,
   type PrimitiveType,
   sameType,
+  setOf,
   type TupleType,
   type Type,
   tupleOf,
@@ -25,8 +26,12 @@ export function unify(types: readonly Type[]): Type | null {
   if (closed.every((type) => type.kind === "tuple")) return unifyTuples(closed);
   if (closed.every((type) => type.kind === "object" || type.kind === "map"))
     return toCollection(closed, mapOf);
-  if (closed.every((type) => type.kind === "set"))
-    return toCollection(closed, (element) => ({ kind: "set", element }));
+  const sets = closed.filter((type) => type.kind === "set");
+  if (sets.length === closed.length) return toCollection(sets, setOf);
+  // Texts may turn into the numbers or bools of the set: Terraform decides by the set alone here.
+  if (sets.length > 0 && closed.every((type) => type.kind === "set" || type.kind === "tuple")) {
+    return toCollection(closed, setOf) === null ? null : toCollection(sets, setOf);
+  }
   if (closed.every((type) => type.kind === "tuple" || type.kind === "list" || type.kind === "set")) {
     return toCollection(closed, listOf);
   }

@@ -48,6 +48,8 @@ export interface NullValue extends Provenance {
 export interface UnknownValue extends Provenance {
   readonly kind: "unknown";
   readonly type: Type;
+  /** Whatever it will be, it will not be null. */
+  readonly notNull?: true;
 }
 
 export interface ListValue extends Provenance {
@@ -130,6 +132,11 @@ export function unknownValue(type: Type = ANY, origin: Origin = COMPUTED): Unkno
   return { kind: "unknown", type, origin, sensitive: false };
 }
 
+/** The value with the promise that it is not null; only an unknown one needs it. */
+export function notNull(value: Value): Value {
+  return value.kind === "unknown" && value.notNull !== true ? { ...value, notNull: true } : value;
+}
+
 export function listValue(element: Type, items: readonly Value[], origin: Origin = COMPUTED): ListValue {
   return { kind: "list", element, items, origin, sensitive: false };
 }
@@ -189,6 +196,11 @@ export function isMapping(value: Value): value is MappingValue {
 /** An object of which not all attributes are known. */
 export function isOpen(value: Value): boolean {
   return value.kind === "object" && value.open === true;
+}
+
+/** Whether not even the elements of the value are known. */
+export function isUnknownOrOpen(value: Value): value is UnknownValue | ObjectValue {
+  return value.kind === "unknown" || isOpen(value);
 }
 
 /** What stands inside a collection, tuple or object; nothing for any other value. */

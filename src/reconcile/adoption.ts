@@ -1,51 +1,61 @@
 import type { Adoption, Effect } from "../drift/model.ts";
 import type { Edit } from "../hcl/edit.ts";
-import { isJsonArray, type Json } from "../json/json.ts";
-import { type Path, parsePath, printPath } from "../json/path.ts";
+import { type Json, jsonAt } from "../json/json.ts";
+import { printPath } from "../json/path.ts";
 import type { ResourceInstance } from "../terraform/resource.ts";
 import { type Candidate, candidatesFor } from "./candidates.ts";
+import { spliceBetween } from "./compose.ts";
 import { unifiedDiff } from "./diff.ts";
+import {
+  type Goal,
+  gathered,
+  isIntended,
+  isReached,
+  narrowed,
+  outcomeOf,
+  stepsOf,
+  type WantedChange,
+} from "./goal.ts";
 import { explainRefusal } from "./refusal.ts";
-import { means, type Wanted } from "./wanted.ts";
-import { type Consequences, type Repository, whatIf } from "./what-if.ts";
+import { isInstalledModule, sharedModules } from "./shared-modules.ts";
+import { means } from "./wanted.ts";
+import { effectsBetween, newErrors, type Repository, withEdits } from "./what-if.ts";
 
-/** A value that the code should have: where, and what. */
-export interface Goal {
-  readonly stack: string;
-  readonly address: string;
-  readonly changes: readonly { readonly path: Path; readonly wanted: Wanted }[];
-}
-
-/** An edit that evaluation has proven, with the files as they would be. */
+/** An edit that evaluation has proven. */
 export interface ProvenEdit {
   readonly adoption: Adoption & { readonly verdict: "exact" | "shared" };
+  /** What changes and was not asked for: none where the verdict is `exact`. */
+  readonly aside: readonly Effect[];
+  /** Against the files as they were. */
   readonly edits: readonly Edit[];
+  /** The edited files. */
   readonly texts: ReadonlyMap<string, string>;
   readonly cost: number;
+  /** The repository with the edit made. */
+  readonly after: Repository;
 }
 
 export type Adopted =
   | { readonly proven: readonly ProvenEdit[]; readonly refusal: null }
   | { readonly proven: readonly []; readonly refusal: string };
 
+/** Edits for a goal that has more than one change, or the first of several alternatives. */
 const MOST_OFFERED = 5;
 
 /**
  * The edits that make the code say what is wanted of one instance, the best first, each proven by evaluating every
- * stack that sees the edited files; or the reason why there is none.
+ * stack that sees the edited files; or the reason why there is none. `enough`: how many exact ones are looked for.
  */
-export function findAdoptions(repository: Repository, goal: Goal): Adopted {
-  const instance = repository.stacks
-    .find(({ name }) => name === goal.stack)
-    ?.evaluation.instances.get(goal.address);
-  if (instance === undefined) return refuse("the code does not declare this instance");
+export function findAdoptions(repository: Repository, goal: Goal, enough = MOST_OFFERED): Adopted {
+  const instance = instanceOf(repository, goal);
+  if (instance === null) return refuse("the code does not declare this instance");
   const secret = goal.changes.find(({ path }) => instance.isSensitive(path));
   if (secret !== undefined) return refuse(`${printPath(secret.path)} is sensitive; edit it by hand`);
-  const perChange = goal.changes.map(({ path, wanted }) => candidatesFor(instance, path, wanted));
-  const proven = combinations(perChange).flatMap((candidate) => prove(repository, goal, candidate) ?? []);
-  if (proven.length === 0)
-    return refuse(explainRefusal(instance, goal.changes[0]?.path ?? [], perChange.flat().length));
-  return { proven: rank(proven).slice(0, MOST_OFFERED), refusal: null };
+  const steps = stepsOf(instance, goal);
+  const whole = { ...goal, changes: steps };
+  const [only, ...more] = steps;
+  if (only === undefined) return refuse("the code says this already");
+  return more.length === 0 ? adoptOne(repository, whole, only, enough) : adoptSteps(repository, whole);
 }
 
 function refuse(refusal: string): Adopted {
@@ -57,103 +67,138 @@ export function refusedAdoption(why: string): Adoption {
   return { files: [], effects: [], verdict: "refused", why };
 }
 
-/** One candidate for each change; several changes take the best of each, since their places are independent. */
-function combinations(perChange: readonly (readonly Candidate[])[]): Candidate[] {
-  const [only, ...more] = perChange;
-  if (only === undefined || perChange.some((candidates) => candidates.length === 0)) return [];
-  if (more.length === 0) return [...only];
-  const best = perChange.flatMap((candidates) => candidates[0] ?? []);
-  const edits = new Map(
-    best.flatMap((candidate) => candidate.edits).map((edit) => [JSON.stringify(edit), edit]),
-  );
-  return [{ edits: [...edits.values()], cost: best.reduce((sum, { cost }) => sum + cost, 0) }];
+function instanceOf({ stacks }: Repository, { stack, address }: Goal): ResourceInstance | null {
+  return stacks.find(({ name }) => name === stack)?.evaluation.instances.get(address) ?? null;
 }
 
-function prove(repository: Repository, goal: Goal, candidate: Candidate): ProvenEdit | null {
-  if (candidate.edits.some(({ file }) => isInstalledModule(file) || repository.files.get(file) === null))
+function adoptOne(repository: Repository, goal: Goal, change: WantedChange, enough: number): Adopted {
+  const instance = instanceOf(repository, goal);
+  if (instance === null) return refuse("an edit before this one removed the instance");
+  const candidates = candidatesFor(instance, change.path, change.wanted);
+  const isShared = sharedModules(repository);
+  const proven: ProvenEdit[] = [];
+  let costOfLast = Number.POSITIVE_INFINITY;
+  for (const candidate of candidates) {
+    // Dearer than enough exact ones: it could not be better.
+    if (candidate.cost > costOfLast) break;
+    const found = prove(repository, goal, change, candidate);
+    if (found === null) continue;
+    const inSharedModule = candidate.edits.some(({ file }) => isShared(file));
+    proven.push(inSharedModule ? { ...found, cost: found.cost + IN_SHARED_MODULE } : found);
+    if (proven.filter(({ adoption }) => adoption.verdict === "exact").length >= enough)
+      costOfLast = candidate.cost;
+  }
+  if (proven.length === 0) return refuse(explainRefusal(instance, change, candidates.length));
+  return { proven: rank(proven), refusal: null };
+}
+
+/** What is inside of a module that has several callers is theirs; it is changed for one of them last of all. */
+const IN_SHARED_MODULE = 100;
+
+/** Makes one change after the other, each in the best place, on top of those before it. */
+function adoptSteps(repository: Repository, goal: Goal): Adopted {
+  const original = instanceOf(repository, goal);
+  let current = repository;
+  let cost = 0;
+  const texts = new Map<string, string>();
+  for (const change of goal.changes) {
+    const before = instanceOf(current, goal);
+    if (original === null || before === null) return refuse("an edit of another change removes the instance");
+    if (typeof change.path.at(-1) !== "number" && isReached(original, before, change)) continue;
+    const { proven, refusal } = adoptOne(current, goal, change, 1);
+    const [best] = proven;
+    if (best === undefined) return refuse(refusal ?? "");
+    current = best.after;
+    cost += best.cost;
+    for (const [path, text] of best.texts) texts.set(path, text);
+  }
+  const result = proofOf(repository, current, goal, texts);
+  if (result === null) return refuse("the edits of its values undo one another; edit them by hand");
+  const edits = [...texts].flatMap(([path, text]) => {
+    const file = repository.files.get(path)?.file;
+    return file === undefined ? [] : spliceBetween(file, text);
+  });
+  return { proven: [{ ...result, edits, texts, cost, after: current }], refusal: null };
+}
+
+function prove(
+  repository: Repository,
+  goal: Goal,
+  change: WantedChange,
+  { edits, cost }: Candidate,
+): ProvenEdit | null {
+  if (edits.some(({ file }) => isInstalledModule(file) || repository.files.get(file) === null)) return null;
+  const edited = editedOrNull(repository, edits);
+  const stack = repository.stacks.find(({ name }) => name === goal.stack);
+  if (edited === null || stack === undefined) return null;
+  const target = edited.after(stack);
+  if (newErrors(stack.evaluation, target).length > 0) return null;
+  const before = stack.evaluation.instances.get(goal.address);
+  const now = target.instances.get(goal.address);
+  if (before === undefined || now === undefined || !isReached(before, now, change)) return null;
+  const after = edited.whole();
+  const result = proofOf(repository, after, goal, edited.texts, change);
+  return result && { ...result, edits, texts: edited.texts, cost, after };
+}
+
+/**
+ * What the step from one repository to another does, and which of it was asked for: by the goal as a whole or, where
+ * `change` is given, by that alone. Null where there are new errors, or the goal as a whole is not reached.
+ */
+function proofOf(
+  before: Repository,
+  after: Repository,
+  goal: Goal,
+  texts: ReadonlyMap<string, string>,
+  change: WantedChange | null = null,
+): Pick<ProvenEdit, "adoption" | "aside"> | null {
+  const [was, is] = [instanceOf(before, goal), instanceOf(after, goal)];
+  if (was === null || is === null) return null;
+  const outcome = outcomeOf(was.plain().json, goal.changes);
+  const outcomes = change === null ? [outcome] : [outcome, outcomeOf(was.plain().json, [change])];
+  if (
+    change === null &&
+    !goal.changes.every((each) => isReached(was, is, each) || isListAs(is, each, outcome))
+  )
     return null;
-  const consequences = consequencesOf(repository, candidate.edits);
-  if (consequences === null || consequences.errors.length > 0 || !isReached(repository, goal, consequences))
-    return null;
-  const aside = consequences.effects.filter((effect) => !isIntended(effect, goal));
+  const effects: Effect[] = [];
+  for (const { name, evaluation } of before.stacks) {
+    const now = after.stacks.find((stack) => stack.name === name)?.evaluation ?? evaluation;
+    if (now !== evaluation && newErrors(evaluation, now).length > 0) return null;
+    effects.push(...gathered(effectsBetween(name, evaluation, now), goal, was, is));
+  }
+  const aside = effects.filter((effect) => !isIntended(effect, goal, outcomes));
   const verdict = aside.length === 0 ? "exact" : "shared";
-  const files = [...consequences.texts].map(([path, text]) => ({
+  const files = [...texts].map(([path, text]) => ({
     path,
-    diff: unifiedDiff(path, repository.files.get(path)?.file.text ?? null, text),
+    diff: unifiedDiff(path, before.files.get(path)?.file.text ?? null, text),
   }));
-  const why =
-    verdict === "exact"
-      ? "evaluation shows that nothing else changes"
-      : `evaluation shows that ${aside.length === 1 ? "1 other value changes" : `${aside.length} other values change`} with it`;
-  const { effects, texts } = consequences;
-  return { adoption: { files, effects, verdict, why }, edits: candidate.edits, texts, cost: candidate.cost };
+  const told = effects.map((effect) => narrowed(effect, goal));
+  return { adoption: { files, effects: told, verdict, why: whyOf(aside) }, aside };
 }
 
-function consequencesOf(repository: Repository, edits: readonly Edit[]): Consequences | null {
+/** Elements that go move those behind them, so that a list is looked at as a whole. */
+function isListAs(instance: ResourceInstance, { path }: WantedChange, outcome: Json): boolean {
+  const list = path.slice(
+    0,
+    path.findIndex((step) => typeof step === "number"),
+  );
+  return list.length > 0 && means(instance.at(list), jsonAt(outcome, list) ?? null);
+}
+
+function whyOf(aside: readonly Effect[]): string {
+  if (aside.length === 0) return "evaluation shows that nothing else changes";
+  const others = aside.length === 1 ? "1 other value changes" : `${aside.length} other values change`;
+  return `evaluation shows that ${others} with it`;
+}
+
+function editedOrNull(repository: Repository, edits: readonly Edit[]): ReturnType<typeof withEdits> | null {
   try {
-    return whatIf(repository, edits);
+    return withEdits(repository, edits);
   } catch (error) {
     if (error instanceof RangeError) return null;
     throw error;
   }
-}
-
-/** Modules that `terraform init` brought are not this repository's to edit. */
-function isInstalledModule(file: string): boolean {
-  return file.startsWith(".terraform/") || file.includes("/.terraform/");
-}
-
-function isReached({ stacks }: Repository, goal: Goal, consequences: Consequences): boolean {
-  const before = stacks.find(({ name }) => name === goal.stack)?.evaluation.instances.get(goal.address);
-  const after = consequences.stacks.get(goal.stack)?.instances.get(goal.address);
-  if (before === undefined || after === undefined) return false;
-  return goal.changes.every(({ path, wanted }) => {
-    const now = after.at(path);
-    const list = listAround(before, after, path);
-    if (list !== null) return isListChanged(list, wanted);
-    return wanted === "absent" ? now === undefined || now === null : means(now, wanted.value);
-  });
-}
-
-interface ListChange {
-  readonly element: Json | undefined;
-  readonly before: readonly Json[];
-  readonly after: readonly Json[];
-}
-
-/** An element of a list is told by what it is: positions move when others go. */
-function listAround(before: ResourceInstance, after: ResourceInstance, path: Path): ListChange | null {
-  if (typeof path.at(-1) !== "number") return null;
-  const [was, is] = [before, after].map((side) => side.at(path.slice(0, -1)));
-  if (!isJsonArray(was) && was !== undefined) return null;
-  const element = before.at(path);
-  return { element, before: isJsonArray(was) ? was : [], after: isJsonArray(is) ? is : [] };
-}
-
-function isListChanged({ element, before, after }: ListChange, wanted: Wanted): boolean {
-  if (wanted !== "absent") return after.some((item) => means(item, wanted.value));
-  if (element === undefined) return false;
-  const count = (items: readonly Json[]) => items.filter((item) => means(item, element)).length;
-  return count(after) < count(before);
-}
-
-/** Whether an effect is what the goal asks for: the path itself, what is in it, or the list that it is an element of. */
-function isIntended(effect: Effect, goal: Goal): boolean {
-  if (effect.stack !== goal.stack || effect.address !== goal.address || effect.path === "") return false;
-  const changed = parsePath(effect.path);
-  return goal.changes.some(({ path }) => {
-    const whole = typeof path.at(-1) === "number" ? path.slice(0, -1) : path;
-    return startsWith(changed, whole) || (startsWith(path, changed) && isContainerOf(changed, path));
-  });
-}
-
-function startsWith(path: Path, prefix: Path): boolean {
-  return prefix.length <= path.length && prefix.every((step, index) => step === path[index]);
-}
-
-/** A map that comes or goes with its only entry shows as one effect. */
-function isContainerOf(changed: Path, path: Path): boolean {
-  return changed.length === path.length - 1;
 }
 
 function rank(proven: readonly ProvenEdit[]): ProvenEdit[] {

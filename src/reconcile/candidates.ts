@@ -1,18 +1,20 @@
 import { EvaluationError, type Located } from "../hcl/context.ts";
 import type { Edit } from "../hcl/edit.ts";
-import type { BlockText, ItemText } from "../hcl/format.ts";
-import { alignedInsert, insertBlock, insertTupleItem } from "../hcl/insert.ts";
-import { removeItem, removeTupleItem } from "../hcl/remove.ts";
-import { renderExpression, renderKey } from "../hcl/render.ts";
-import { isJsonArray, isJsonObject, type Json, type JsonObject } from "../json/json.ts";
+import { alignedInsert } from "../hcl/insert.ts";
+import { removeItem } from "../hcl/remove.ts";
+import { renderExpression } from "../hcl/render.ts";
+import { isJsonObject, type Json } from "../json/json.ts";
 import type { Path } from "../json/path.ts";
-import { type Branch, branchesOf, keyText } from "../terraform/branches.ts";
-import type { EvaluatedBody } from "../terraform/evaluated-body.ts";
+import type { Branch } from "../terraform/branch.ts";
+import { branchesOf } from "../terraform/branches.ts";
 import type { VariableNode } from "../terraform/nodes.ts";
 import type { ResourceInstance } from "../terraform/resource.ts";
 import { type Whereabouts, whereabouts } from "../terraform/trace.ts";
-import { insertEntry, rewrite } from "./rewrite.ts";
-import { isEmpty, type Wanted } from "./wanted.ts";
+import { addBlock, lastAttribute } from "./blocks.ts";
+import { collectionOf, elementFor } from "./dynamic-blocks.ts";
+import { insertWithin, removeWithin } from "./entries.ts";
+import { rewrite, rewriteAsText } from "./rewrite.ts";
+import type { Wanted } from "./wanted.ts";
 
 /** An edit that may make an attribute what is wanted; evaluation has to prove it. */
 export interface Candidate {
@@ -23,42 +25,39 @@ export interface Candidate {
 
 /**
  * What a place costs, after the order in which maintainers look: the value given for this instance, then the choice of
- * another entry of a table, then what others share: a table's entry, a default, a branch of a conditional.
+ * another entry of a table, then what others share: a local, a branch of a conditional, a default.
  */
 const COSTS = {
   argument: 0,
   tfvars: 0,
   element: 0,
   part: 0,
+  collection: 0,
   attribute: 1,
   output: 1,
   key: 1,
   override: 1,
   local: 2,
+  condition: 3,
   branch: 4,
   default: 5,
 } satisfies Record<Branch["kind"], number>;
 
 const INSERTED = 1;
+/** A table's entry means the same for all who choose it: nobody redefines `small` while `large` can be chosen. */
+const CHOSEN_ENTRY = 20;
+const NULL_FOR_ABSENT = 3;
 const MOST_CANDIDATES = 40;
 const MOST_HOPS = 60;
 
 /** The edits that could make a path of an instance what is wanted, the best places first. */
 export function candidatesFor(instance: ResourceInstance, path: Path, wanted: Wanted): Candidate[] {
+  const search = new Search();
   const place = whereabouts(instance, path);
-  const found: Candidate[] = [];
-  if (place.kind === "argument") {
-    const search = new Search();
-    search.explore(place.located, wanted, 0, 0);
-    found.push(...search.found);
-    if (place.located.path.length === 0 && wanted === "absent")
-      found.push(...removeArgument(place, instance));
-  } else if (place.kind === "absent") {
-    found.push(...insertArgument(place.body, place.name, place.rest, wanted));
-  } else {
-    found.push(...changeBlock(place, wanted));
-  }
-  return distinct(found)
+  if (place.kind === "argument") exploreArgument(search, place, wanted);
+  else if (place.kind === "absent") search.add(insertArgument(place, wanted), INSERTED);
+  else exploreBlock(search, place, wanted);
+  return distinct(search.found)
     .sort((a, b) => a.cost - b.cost)
     .slice(0, MOST_CANDIDATES);
 }
@@ -66,27 +65,40 @@ export function candidatesFor(instance: ResourceInstance, path: Path, wanted: Wa
 class Search {
   readonly found: Candidate[] = [];
 
-  explore(place: Located, wanted: Wanted, cost: number, hops: number): void {
+  explore(place: Located, wanted: Wanted, cost: number, hops = 0): void {
     if (hops > MOST_HOPS || this.found.length > MOST_CANDIDATES) return;
-    this.#add(editsHere(place, wanted), cost);
+    this.#addHere(place, wanted, cost);
     for (const branch of branchesOf(place)) {
       const further = invert(branch, wanted);
       if (further === null) continue;
-      const onwards = cost + COSTS[branch.kind];
-      if (branch.variable !== null && branch.kind === "default") {
-        this.#add(assign(branch.variable, branch.to, further), cost + INSERTED);
+      if (branch.kind === "default" && branch.variable !== null) {
+        this.add(assign(branch.variable, branch.to, further), cost + INSERTED);
       }
-      this.explore(branch.to, further, onwards, hops + 1);
+      const entry = branch.chosen ? CHOSEN_ENTRY : 0;
+      this.explore(branch.to, further, cost + COSTS[branch.kind] + entry, hops + 1);
     }
   }
 
-  #add(edits: readonly Edit[] | null, cost: number): void {
+  add(edits: readonly Edit[] | null, cost: number): void {
     if (edits !== null && edits.length > 0) this.found.push({ edits, cost });
+  }
+
+  /** The edits of the expression itself. */
+  #addHere(place: Located, wanted: Wanted, cost: number): void {
+    if (place.path.length > 0) {
+      this.add(wanted === "absent" ? removeWithin(place) : insertWithin(place, wanted.value), cost);
+    } else if (wanted !== "absent") {
+      this.add(rewrite(place, wanted.value), cost);
+      this.add(rewriteAsText(place, wanted.value), cost + INSERTED);
+    }
   }
 }
 
 function invert(branch: Branch, wanted: Wanted): Wanted | null {
-  if (wanted === "absent") return branch.carries && branch.to.path.length > 0 ? wanted : null;
+  if (wanted === "absent") {
+    const goesWith = branch.carries || branch.kind === "collection";
+    return goesWith && branch.to.path.length > 0 ? wanted : null;
+  }
   const value = invertOrNull(branch, wanted.value);
   return value === null && wanted.value !== null ? null : { value };
 }
@@ -100,81 +112,69 @@ function invertOrNull(branch: Branch, wanted: Json): Json | null {
   }
 }
 
-/** The edits of the expression itself. */
-function editsHere(place: Located, wanted: Wanted): readonly Edit[] | null {
-  const { expression, context, path } = place;
-  if (path.length === 0) return wanted === "absent" ? null : rewrite(place, wanted.value);
-  const [step, ...rest] = path;
-  if (rest.length > 0) return null;
-  if (expression.kind === "object") {
-    const item = expression.items.findLast(({ key }) => keyText(key, context) === String(step));
-    if (wanted === "absent") return item === undefined ? null : removeItem(expression, item);
-    return item === undefined ? insertEntry(expression, String(step), wanted.value) : null;
-  }
-  if (expression.kind !== "tuple") return null;
-  const item = expression.items[Number(step)];
-  if (wanted === "absent") return item === undefined ? null : removeTupleItem(expression, item);
-  if (item !== undefined) return null;
-  const { value } = wanted;
-  return insertTupleItem(
-    expression,
-    (indentation) => renderExpression(value, indentation),
-    expression.items.at(-1) ?? null,
-  );
-}
-
 /** A value for a variable that has only its default: a line in the call or the variable file. */
 function assign(variable: VariableNode, fallback: Located, wanted: Wanted): readonly Edit[] | null {
   if (wanted === "absent" || fallback.path.length > 0 || variable.assignable === null) return null;
   const { body } = variable.assignable;
-  const { value } = wanted;
-  return alignedInsert(
-    body,
-    variable.name,
-    (indentation) => renderExpression(value, indentation),
-    body.items.at(-1) ?? null,
-  );
+  const text = (indentation: string) => renderExpression(wanted.value, indentation);
+  return alignedInsert(body, variable.name, text, lastAttribute(body, variable.name));
 }
 
-function removeArgument(place: Whereabouts & { kind: "argument" }, instance: ResourceInstance): Candidate[] {
-  const body = instance.block.body;
-  const attribute = body.items.find((item) => item === place.at);
-  return attribute === undefined ? [] : [{ edits: removeItem(body, attribute), cost: INSERTED }];
+function exploreArgument(search: Search, place: Whereabouts & { kind: "argument" }, wanted: Wanted): void {
+  const { located, at, body } = place;
+  search.explore(located, wanted, 0);
+  if (wanted !== "absent" || located.path.length > 0) return;
+  search.add(removeItem(body.body, at), INSERTED);
+  search.explore(located, { value: null }, NULL_FOR_ABSENT);
 }
 
-function insertArgument(body: EvaluatedBody, name: string, rest: Path, wanted: Wanted): Candidate[] {
-  if (wanted === "absent") return [];
-  const [key, ...deeper] = rest;
-  if (deeper.length > 0 || typeof key === "number") return [];
-  const value = key === undefined ? wanted.value : { [key]: wanted.value };
-  const last = body.body.items.findLast((item) => item.kind === "attribute") ?? null;
-  const edits = alignedInsert(body.body, name, (indentation) => renderExpression(value, indentation), last);
-  return [{ edits, cost: INSERTED }];
+function insertArgument(
+  { body, name, rest }: Whereabouts & { kind: "absent" },
+  wanted: Wanted,
+): readonly Edit[] | null {
+  if (wanted === "absent") return null;
+  const [first, ...deeper] = rest;
+  if (typeof first === "number") {
+    const value = nested(deeper, wanted.value);
+    return isJsonObject(value) ? addBlock(body.body, name, value) : null;
+  }
+  const value = nested(rest, wanted.value);
+  if (value === null && wanted.value !== null) return null;
+  const text = (indentation: string) => renderExpression(value, indentation);
+  return alignedInsert(body.body, name, text, lastAttribute(body.body, name));
 }
 
-function changeBlock(place: Whereabouts & { kind: "block" }, wanted: Wanted): Candidate[] {
-  const { parent, type, block } = place;
-  const written = block !== null && parent.body.items.includes(block);
-  if (wanted === "absent") return written ? [{ edits: removeItem(parent.body, block), cost: 0 }] : [];
-  if (block !== null || !isJsonObject(wanted.value)) return [];
-  const siblings = parent.body.items
-    .filter((item) => item.kind === "block")
-    .filter((item) => item.type === type);
-  const after = siblings.at(-1) ?? parent.body.items.at(-1) ?? null;
-  return [{ edits: insertBlock(parent.body, blockText(type, wanted.value), after), cost: 0 }];
+/** The value with objects around it, one for each key; null where an element of a list is among the steps. */
+function nested(path: Path, value: Json): Json | null {
+  if (path.some((step) => typeof step === "number")) return null;
+  return path.reduceRight<Json>((inner, key) => ({ [key]: inner }), value);
 }
 
-/** A block as code would have it: what only repeats a default is left out. */
-function blockText(type: string, value: JsonObject): BlockText {
-  const items = Object.entries(value)
-    .filter(([, inner]) => !isEmpty(inner) || typeof inner === "number")
-    .flatMap(([name, inner]): ItemText[] => {
-      if (isJsonArray(inner) && inner.some(isJsonObject)) {
-        return inner.filter(isJsonObject).map((nested) => blockText(name, nested));
-      }
-      return [{ name: renderKey(name), value: renderExpression(inner) }];
-    });
-  return { type, labels: [], items };
+function exploreBlock(search: Search, place: Whereabouts & { kind: "block" }, wanted: Wanted): void {
+  const { parent, type, made } = place;
+  if (wanted === "absent") {
+    if (made === null) return;
+    const collection = made.dynamic === null ? null : collectionOf(made);
+    if (made.dynamic === null) search.add(removeItem(parent.body, made.block), 0);
+    else if (collection !== null) search.explore(collection, "absent", 0);
+    return;
+  }
+  if (made !== null) return;
+  if (!isJsonObject(wanted.value)) {
+    const name = type;
+    search.add(
+      insertArgument({ ...place, kind: "absent", body: parent, name, rest: [] }, { value: [wanted.value] }),
+      INSERTED,
+    );
+    return;
+  }
+  const blocks = parent.blocks.get(type)?.blocks ?? [];
+  const last = blocks.findLast((block) => block.dynamic !== null);
+  const element = last === undefined ? null : elementFor(last, wanted.value);
+  if (element !== null) search.explore(element.collection, { value: element.elements }, 0);
+  // Beside a dynamic block alone, a block that is written out would be out of place.
+  if (last === undefined || blocks.some((block) => block.dynamic === null))
+    search.add(addBlock(parent.body, type, wanted.value), INSERTED);
 }
 
 function distinct(candidates: readonly Candidate[]): Candidate[] {

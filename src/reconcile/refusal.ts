@@ -1,46 +1,56 @@
 import type { Located } from "../hcl/context.ts";
 import { EvaluationError } from "../hcl/context.ts";
+import { writtenOrigin } from "../hcl/convert.ts";
 import { evaluate } from "../hcl/evaluate.ts";
 import { positionAt, type Range } from "../hcl/source.ts";
 import type { Value } from "../hcl/value.ts";
-import { type Path, printPath } from "../json/path.ts";
+import { printPath } from "../json/path.ts";
 import { branchesOf } from "../terraform/branches.ts";
 import type { ResourceInstance } from "../terraform/resource.ts";
-import { traceValue, whereabouts } from "../terraform/trace.ts";
+import { traceValue, type Whereabouts, whereabouts } from "../terraform/trace.ts";
 import { valueAt } from "../terraform/value-at.ts";
+import { collectionOf } from "./dynamic-blocks.ts";
+import type { WantedChange } from "./goal.ts";
+import { isInstalledModule } from "./shared-modules.ts";
 
 /** Why no edit is offered, in a sentence that names the place to look at. */
-export function explainRefusal(instance: ResourceInstance, path: Path, tried: number): string {
+export function explainRefusal(
+  instance: ResourceInstance,
+  { path, wanted }: WantedChange,
+  tried: number,
+): string {
   const place = whereabouts(instance, path);
-  const where = placeText(traceValue(instance, path).at(-1)?.range ?? instance.block);
-  if (place.kind === "block") {
-    const dynamic = instance
-      .body()
-      .blocks.get(place.type)
-      ?.blocks.some((block) => block.dynamic !== null);
-    if (dynamic)
-      return `a dynamic block makes ${printPath(path)} from a collection (${where}); edit that by hand`;
+  const name = printPath(path);
+  const dynamic = place.kind === "block" ? dynamicReason(place, name) : null;
+  if (dynamic !== null) return dynamic;
+  if (wanted === "absent" && instance.at(path) === undefined)
+    return `the code does not set ${name} here; it comes from elsewhere, such as the provider's default tags`;
+  const outside = place.kind === "argument" ? decidedOutside(place.located) : null;
+  if (outside !== null) return outside;
+  const decisive = traceValue(instance, path).at(-1)?.range ?? instance.block;
+  const where = placeText(decisive);
+  if (isInstalledModule(decisive.file.path))
+    return `it is decided at ${where}, in a module that comes from elsewhere; it has no argument that would change it`;
+  if (tried > 0) {
+    const edits = tried === 1 ? "the one edit that was tried does" : `the ${tried} edits that were tried do`;
+    return `${edits} not give the wanted value; it is decided at ${where}, edit it by hand`;
   }
-  if (place.kind === "argument") {
-    const outside = decidedOutside(place.located);
-    if (outside !== null) return outside;
-  }
-  if (tried > 0)
-    return `none of the ${tried} edits that were tried gives the wanted value; it is decided at ${where}`;
-  return `the value is computed at ${where}, and no edit of a literal gives the wanted value`;
+  return `the value is computed at ${where}, and no edit of a literal gives the wanted value; edit it by hand`;
+}
+
+function dynamicReason({ parent, type, made }: Whereabouts & { kind: "block" }, name: string): string | null {
+  const example = made ?? parent.blocks.get(type)?.blocks.findLast((block) => block.dynamic !== null);
+  const dynamic = example?.dynamic;
+  if (example === undefined || dynamic === undefined || dynamic === null) return null;
+  const collection = collectionOf(example);
+  const decided = collection === null ? dynamic : lastOf({ ...collection, path: [] }).expression;
+  return `a dynamic block makes ${name} from the collection at ${placeText(decided)}; edit that by hand`;
 }
 
 function decidedOutside(located: Located): string | null {
-  let place = located;
-  for (let hops = 0; hops < MOST_HOPS; hops += 1) {
-    const next = branchesOf(place).find((branch) => branch.carries);
-    if (next === undefined) break;
-    place = next.to;
-  }
-  const value = valueOrNull(place);
+  const value = valueOrNull(lastOf(located));
   if (value === null) return null;
-  let { origin } = value;
-  while (origin.kind === "conversion") origin = origin.from.origin;
+  const origin = writtenOrigin(value);
   if (origin.kind === "setting") return `the value is set outside of the repository's files (${origin.name})`;
   if (origin.kind === "state")
     return `the value comes from ${origin.address}, which is known from the state alone`;
@@ -49,6 +59,17 @@ function decidedOutside(located: Located): string | null {
 }
 
 const MOST_HOPS = 200;
+
+/** The place that decides a value, as far as it is handed through. */
+function lastOf(located: Located): Located {
+  let place = located;
+  for (let hops = 0; hops < MOST_HOPS; hops += 1) {
+    const next = branchesOf(place).find((branch) => branch.carries);
+    if (next === undefined) return place;
+    place = next.to;
+  }
+  return place;
+}
 
 function valueOrNull({ expression, context, path }: Located): Value | null {
   try {

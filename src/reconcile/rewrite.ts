@@ -5,10 +5,14 @@ import { evaluate } from "../hcl/evaluate.ts";
 import { alignedInsert, insertTupleItem } from "../hcl/insert.ts";
 import { removeItem, removeTupleItem } from "../hcl/remove.ts";
 import { renderExpression, renderKey } from "../hcl/render.ts";
+import { replaceValue } from "../hcl/replace.ts";
 import type { Expression, ObjectConstructor, Template, TupleConstructor } from "../hcl/syntax.ts";
 import { isJsonArray, isJsonObject, isNumber, type Json, type JsonObject } from "../json/json.ts";
-import { keyText, partTexts } from "../terraform/branches.ts";
+import { keyText } from "../terraform/branch.ts";
+import { partTexts } from "../terraform/branches.ts";
 import { toPlain } from "../terraform/value-json.ts";
+import { editRepeatedly } from "./compose.ts";
+import { rewriteHeredoc } from "./heredoc.ts";
 import { means } from "./wanted.ts";
 
 /**
@@ -16,57 +20,65 @@ import { means } from "./wanted.ts";
  * elements that are right already, a template its interpolations. Null where the expression computes its value.
  */
 export function rewrite({ expression, context, path }: Located, wanted: Json): readonly Edit[] | null {
-  if (path.length > 0) return null;
-  switch (expression.kind) {
+  return path.length > 0 ? null : rewriteExpression(expression, context, wanted);
+}
+
+function rewriteExpression(
+  node: Expression,
+  context: EvaluationContext,
+  wanted: Json,
+): readonly Edit[] | null {
+  switch (node.kind) {
     case "number":
     case "keyword":
-      return [replace(expression, literal(expression, wanted))];
+      return replaceLiteral(node, wanted);
     case "template":
-      return rewriteTemplate(expression, context, wanted);
+      return rewriteTemplate(node, context, wanted);
     case "unary":
-      return expression.operand.kind === "number"
-        ? [replace(expression, literal(expression.operand, wanted))]
-        : null;
+      return node.operand.kind === "number" ? replaceLiteral(node, wanted) : null;
     case "tuple":
       return isJsonArray(wanted)
-        ? rewriteTuple(expression, context, wanted)
-        : [replaceWhole(expression, wanted)];
+        ? editRepeatedly(node, (current) => nextOfTuple(current, context, wanted))
+        : replaceLiteral(node, wanted);
     case "object":
       return isJsonObject(wanted)
-        ? rewriteObject(expression, context, wanted)
-        : [replaceWhole(expression, wanted)];
+        ? editRepeatedly(node, (current) => nextOfObject(current, context, wanted))
+        : replaceLiteral(node, wanted);
     case "parentheses":
-      return rewrite({ expression: expression.inner, context, path }, wanted);
+      return rewriteExpression(node.inner, context, wanted);
     default:
       return null;
   }
 }
 
-function replace(node: Expression, text: string): Edit {
-  return { file: node.file.path, start: node.start, end: node.end, text };
+/** A heredoc as a quoted string, for what a heredoc cannot say. Null for anything else. */
+export function rewriteAsText({ expression, path }: Located, wanted: Json): readonly Edit[] | null {
+  if (path.length > 0 || expression.kind !== "template" || expression.form === "quoted") return null;
+  return expression.parts.every((part) => part.kind === "text") ? replaceLiteral(expression, wanted) : null;
 }
 
-function replaceWhole(node: Expression, wanted: Json): Edit {
-  return replace(node, renderExpression(wanted, indentationOf(node)));
-}
-
-function indentationOf(node: Expression): string {
-  const line = node.file.text.slice(node.file.text.lastIndexOf("\n", node.start - 1) + 1, node.start);
-  return /^[ \t]*/.exec(line)?.[0] ?? "";
-}
+const PLAIN_NUMBER = /^-?(?:0|[1-9]\d*)(?:\.\d+)?$/;
 
 /** Numbers and booleans that the code writes as text stay text, and the other way round where that says the same. */
-function literal(node: Expression, wanted: Json): string {
+function replaceLiteral(node: Expression, wanted: Json): readonly Edit[] {
+  const isNumeric = node.kind === "number" || node.kind === "unary";
   if (node.kind === "template" && (isNumber(wanted) || typeof wanted === "boolean")) {
-    return `"${renderExpression(wanted)}"`;
+    return replaceValue(node, () => `"${renderExpression(wanted)}"`);
   }
-  if (node.kind === "number" && typeof wanted === "string" && /^-?(?:0|[1-9]\d*)(?:\.\d+)?$/.test(wanted))
-    return wanted;
-  return renderExpression(wanted, indentationOf(node));
+  if (isNumeric && typeof wanted === "string" && PLAIN_NUMBER.test(wanted)) {
+    return replaceValue(node, () => wanted);
+  }
+  if (node.kind === "keyword" && node.value !== null && (wanted === "true" || wanted === "false")) {
+    return replaceValue(node, () => wanted);
+  }
+  return replaceValue(node, (indentation) => renderExpression(wanted, indentation));
 }
 
 function rewriteTemplate(node: Template, context: EvaluationContext, wanted: Json): readonly Edit[] | null {
-  if (node.parts.every((part) => part.kind === "text")) return [replace(node, literal(node, wanted))];
+  if (node.parts.every((part) => part.kind === "text")) {
+    const kept = node.form !== "quoted" && typeof wanted === "string" ? rewriteHeredoc(node, wanted) : null;
+    return kept ?? replaceLiteral(node, wanted);
+  }
   if (typeof wanted !== "string" || node.form !== "quoted") return null;
   const texts = partTexts(node, context);
   return texts === null ? null : rewriteTexts(node, texts, wanted);
@@ -77,17 +89,29 @@ function rewriteTexts(node: Template, texts: readonly string[], wanted: string):
   const edits: Edit[] = [];
   let rest = wanted;
   let gapStart = node.start + 1;
+  let gapText = "";
   for (const [index, part] of node.parts.entries()) {
-    if (part.kind === "text") continue;
-    const value = texts[index] ?? "";
-    const found = value === "" ? -1 : rest.indexOf(value);
-    if (found === -1 || rest.indexOf(value, found + 1) !== -1) return null;
+    const text = texts[index] ?? "";
+    if (part.kind === "text") {
+      gapText = text;
+      continue;
+    }
+    const found = placeOf(text, gapText, rest);
+    if (found === -1) return null;
     edits.push(...gap(node, gapStart, part.start, rest.slice(0, found)));
-    rest = rest.slice(found + value.length);
+    rest = rest.slice(found + text.length);
     gapStart = part.end;
+    gapText = "";
   }
   edits.push(...gap(node, gapStart, node.end - 1, rest));
   return edits;
+}
+
+/** Where an interpolated text stands in what is wanted: behind the same text as before, else at its only place. */
+function placeOf(text: string, before: string, rest: string): number {
+  if (rest.startsWith(before + text)) return before.length;
+  const found = text === "" ? -1 : rest.indexOf(text);
+  return found !== -1 && rest.indexOf(text, found + 1) === -1 ? found : -1;
 }
 
 function gap(node: Template, start: number, end: number, text: string): Edit[] {
@@ -97,65 +121,67 @@ function gap(node: Template, start: number, end: number, text: string): Edit[] {
     : [{ file: node.file.path, start, end, text: written }];
 }
 
-function rewriteTuple(
+/** The next edit towards the wanted elements: the order of those that are right already stays. */
+function nextOfTuple(
   node: TupleConstructor,
   context: EvaluationContext,
   wanted: readonly Json[],
-): readonly Edit[] {
-  const current = node.items.map((item) => toPlain(evaluate(item, context), [], true).json);
+): readonly Edit[] | null {
   const missing = [...wanted];
   const surplus: Expression[] = [];
-  for (const [index, item] of node.items.entries()) {
-    const found = missing.findIndex((candidate) => means(current[index], candidate));
+  for (const item of node.items) {
+    const current = plainOf(item, context);
+    const found = missing.findIndex((candidate) => means(current, candidate));
     if (found === -1) surplus.push(item);
     else missing.splice(found, 1);
   }
-  const edits: Edit[] = [];
-  for (const item of surplus) {
-    const next = missing.shift();
-    if (next === undefined) edits.push(...removeTupleItem(node, item));
-    else
-      edits.push(...(rewrite({ expression: item, context, path: [] }, next) ?? [replaceWhole(item, next)]));
+  const [odd] = surplus;
+  const [value] = missing;
+  if (odd !== undefined && value !== undefined) {
+    return rewriteExpression(odd, context, value) ?? replaceLiteral(odd, value);
   }
-  const last = node.items.at(-1) ?? null;
-  if (missing.length > 0 && last === null) return [replaceWhole(node, wanted)];
-  for (const value of missing) {
-    edits.push(...insertTupleItem(node, (indentation) => renderExpression(value, indentation), last));
-  }
-  return edits;
+  if (odd !== undefined) return removeTupleItem(node, odd);
+  if (value === undefined) return [];
+  const last = node.items.at(-1);
+  if (last === undefined) return replaceLiteral(node, wanted);
+  return insertTupleItem(node, (indentation) => renderExpression(value, indentation), last);
 }
 
-function rewriteObject(
+/** The next edit towards the wanted entries. */
+function nextOfObject(
   node: ObjectConstructor,
   context: EvaluationContext,
   wanted: JsonObject,
 ): readonly Edit[] | null {
-  const edits: Edit[] = [];
   const left = new Map(Object.entries(wanted));
   for (const item of node.items) {
     const key = keyText(item.key, context);
     if (key === null) return null;
     const value = left.get(key);
-    if (value === undefined) {
-      edits.push(...removeItem(node, item));
-      continue;
-    }
+    if (value === undefined) return removeItem(node, item);
     left.delete(key);
-    if (means(toPlain(evaluate(item.value, context), [], true).json, value)) continue;
-    const inside = rewrite({ expression: item.value, context, path: [] }, value);
-    if (inside === null) return null;
-    edits.push(...inside);
+    if (!means(plainOf(item.value, context), value)) return rewriteExpression(item.value, context, value);
   }
-  for (const [key, value] of left) edits.push(...insertEntry(node, key, value));
-  return edits;
+  for (const [key, value] of left) if (value !== null) return insertEntry(node, key, value);
+  return [];
 }
 
-/** The edits that add an entry behind the last one of an object. */
+function plainOf(node: Expression, context: EvaluationContext): Json {
+  return toPlain(evaluate(node, context), [], true).json;
+}
+
+/** The edits that add an entry behind the last one of an object; in an object on one line it stands on that line. */
 export function insertEntry(node: ObjectConstructor, key: string, value: Json): readonly Edit[] {
-  return alignedInsert(
-    node,
-    renderKey(key),
-    (indentation) => renderExpression(value, indentation),
-    node.items.at(-1) ?? null,
-  );
+  const last = node.items.at(-1) ?? null;
+  const isOneLine = last !== null && !node.file.text.slice(node.start, node.end).includes("\n");
+  const text = (indentation: string) =>
+    isOneLine ? renderInline(value) : renderExpression(value, indentation);
+  return alignedInsert(node, renderKey(key), text, last);
+}
+
+function renderInline(value: Json): string {
+  if (isJsonArray(value)) return `[${value.map(renderInline).join(", ")}]`;
+  if (!isJsonObject(value)) return renderExpression(value);
+  const entries = Object.entries(value).map(([key, inner]) => `${renderKey(key)} = ${renderInline(inner)}`);
+  return entries.length === 0 ? "{}" : `{ ${entries.join(", ")} }`;
 }

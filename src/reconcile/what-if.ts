@@ -1,7 +1,7 @@
 import type { Effect } from "../drift/model.ts";
 import { applyEdits, type Edit } from "../hcl/edit.ts";
 import type { Diagnostic } from "../hcl/source.ts";
-import { equalJson, isJsonArray, isJsonObject, type Json } from "../json/json.ts";
+import { equalJson, isJsonArray, isJsonObject, type Json, jsonAt } from "../json/json.ts";
 import { type Path, printPath } from "../json/path.ts";
 import { valueOfBody } from "../terraform/evaluated-body.ts";
 import type { Evaluation, StackInputs } from "../terraform/evaluation.ts";
@@ -23,35 +23,37 @@ export interface Repository {
   evaluate(files: ParsedFiles, inputs: StackInputs): Evaluation;
 }
 
-/** What an edit would do to every stack that sees the edited files. */
-export interface Consequences {
+/** A repository as it would be with edits made: each stack is evaluated when first asked for. */
+export interface EditedRepository {
   /** New texts of the edited files. */
   readonly texts: ReadonlyMap<string, string>;
-  readonly effects: readonly Effect[];
-  /** Errors that were not there before. */
-  readonly errors: readonly Diagnostic[];
-  /** The stacks as they would be, by name; those that do not see the edit are missing. */
-  readonly stacks: ReadonlyMap<string, Evaluation>;
+  /** A stack as it would be; the same object as before where it does not see the edited files. */
+  after(stack: EvaluatedStack): Evaluation;
+  /** All of it. */
+  whole(): Repository;
 }
 
 /**
- * Evaluates the repository as if edits had been made.
+ * The repository as if edits had been made.
  * @throws RangeError where edits overlap.
  */
-export function whatIf(repository: Repository, edits: readonly Edit[]): Consequences {
+export function withEdits(repository: Repository, edits: readonly Edit[]): EditedRepository {
   const texts = editedTexts(repository.files, edits);
   const files = new ParsedFiles(withFiles(repository.files.snapshot, texts), repository.files, texts.keys());
-  const effects: Effect[] = [];
-  const errors: Diagnostic[] = [];
-  const stacks = new Map<string, Evaluation>();
-  for (const { name, evaluation } of repository.stacks) {
-    if (![...texts.keys()].some((path) => evaluation.files.has(path))) continue;
-    const after = repository.evaluate(files, evaluation.inputs);
-    stacks.set(name, after);
-    effects.push(...effectsOf(name, evaluation, after));
-    errors.push(...newErrors(evaluation, after));
+  const evaluated = new Map<string, Evaluation>();
+  function after({ name, evaluation }: EvaluatedStack): Evaluation {
+    if (![...texts.keys()].some((path) => evaluation.files.has(path))) return evaluation;
+    const known = evaluated.get(name);
+    if (known !== undefined) return known;
+    const result = repository.evaluate(files, evaluation.inputs);
+    evaluated.set(name, result);
+    return result;
   }
-  return { texts, effects, errors, stacks };
+  function whole(): Repository {
+    const stacks = repository.stacks.map((stack) => ({ name: stack.name, evaluation: after(stack) }));
+    return { ...repository, files, stacks };
+  }
+  return { texts, after, whole };
 }
 
 function editedTexts(files: ParsedFiles, edits: readonly Edit[]): Map<string, string> {
@@ -59,12 +61,20 @@ function editedTexts(files: ParsedFiles, edits: readonly Edit[]): Map<string, st
   return new Map([...byFile].map(([path, own]) => [path, applyEdits(files.get(path)?.file.text ?? "", own)]));
 }
 
-function newErrors(before: Evaluation, after: Evaluation): Diagnostic[] {
-  const known = new Set(before.diagnostics.map((diagnostic) => diagnostic.message));
-  return after.diagnostics.filter(({ severity, message }) => severity === "error" && !known.has(message));
+/** The errors of a stack that were not there before. A message that was there comes as often as before. */
+export function newErrors(before: Evaluation, after: Evaluation): readonly Diagnostic[] {
+  const known = new Map<string, number>();
+  for (const { message } of before.diagnostics) known.set(message, (known.get(message) ?? 0) + 1);
+  return after.diagnostics.filter(({ severity, message }) => {
+    const left = known.get(message) ?? 0;
+    known.set(message, left - 1);
+    return severity === "error" && left <= 0;
+  });
 }
 
-function effectsOf(stack: string, before: Evaluation, after: Evaluation): Effect[] {
+/** Everything that differs between two evaluations of a stack. Sensitive values are masked. */
+export function effectsBetween(stack: string, before: Evaluation, after: Evaluation): readonly Effect[] {
+  if (before === after) return [];
   const effects: Effect[] = [];
   for (const [address, instance] of before.instances) {
     const now = after.instances.get(address);
@@ -89,19 +99,39 @@ function maskedBody(instance: ResourceInstance): Json {
 
 type Difference = readonly [path: Path, before: Json, after: Json];
 
-function differences(before: PlainValue, after: PlainValue): Difference[] {
-  const unknown = new Set([...before.unknown, ...after.unknown].map(printPath));
+function differences(before: PlainValue, after: PlainValue): readonly Difference[] {
   const found: Difference[] = [];
   compare(before.json, after.json, [], found);
-  for (const path of unknown) {
-    const [was, is] = [before, after].map((side) => side.unknown.some((other) => printPath(other) === path));
-    if (was !== is && !found.some(([other]) => printPath(other) === path)) {
-      const at = [...before.unknown, ...after.unknown].find((other) => printPath(other) === path) ?? [];
-      found.push([at, null, null]);
-    }
-  }
+  found.push(...unknownChanges(before, after, found));
   const secrets = [...before.sensitive, ...after.sensitive];
-  return found.map(([path, was, is]) => (touches(path, secrets) ? [path, MASK, MASK] : [path, was, is]));
+  return found.map(([path, was, is]) =>
+    touches(path, secrets)
+      ? [path, masked(was, path, before.sensitive), masked(is, path, after.sensitive)]
+      : [path, was, is],
+  );
+}
+
+/** Null stands for what is unknown, so that a null that becomes unknown is no difference of the JSON. */
+function unknownChanges(
+  before: PlainValue,
+  after: PlainValue,
+  found: readonly Difference[],
+): readonly Difference[] {
+  if (before.unknown.length === 0 && after.unknown.length === 0) return [];
+  const told = new Set(found.map(([path]) => printPath(path)));
+  const [was, is] = [before, after].map(
+    (side) => new Map(side.unknown.map((path) => [printPath(path), path])),
+  );
+  const turned = [...(was ?? [])].filter(([text]) => !is?.has(text));
+  const came = [...(is ?? [])].filter(([text]) => !was?.has(text));
+  return [...turned, ...came].flatMap(([text, path]): Difference[] =>
+    told.has(text) || told.has(printPath(path.slice(0, -1))) ? [] : [[path, null, null]],
+  );
+}
+
+/** A value that is absent stays absent: only what is there is secret. */
+function masked(value: Json, path: Path, secrets: readonly Path[]): Json {
+  return value === null && !touches(path, secrets) ? null : MASK;
 }
 
 function touches(path: Path, secrets: readonly Path[]): boolean {
@@ -116,7 +146,7 @@ function compare(before: Json | undefined, after: Json | undefined, path: Path, 
   if (before !== undefined && after !== undefined && equalJson(before, after)) return;
   if (isJsonObject(before) && isJsonObject(after)) {
     for (const key of new Set([...Object.keys(before), ...Object.keys(after)])) {
-      compare(ownValue(before, key), ownValue(after, key), [...path, key], found);
+      compare(jsonAt(before, [key]), jsonAt(after, [key]), [...path, key], found);
     }
     return;
   }
@@ -127,8 +157,4 @@ function compare(before: Json | undefined, after: Json | undefined, path: Path, 
     return;
   }
   found.push([path, before ?? null, after ?? null]);
-}
-
-function ownValue(object: { readonly [key: string]: Json }, key: string): Json | undefined {
-  return Object.hasOwn(object, key) ? object[key] : undefined;
 }

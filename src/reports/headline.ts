@@ -8,6 +8,7 @@ export function openFindings(stack: StackResult): readonly JudgedFinding[] {
 
 /** One or two sentences: how much drift of what severity, in how many stacks, and how many could not be scanned. */
 export function headline(stacks: readonly StackResult[]): string {
+  if (stacks.length === 0) return "Nothing was scanned.";
   const scanned = stacks.filter(({ status }) => status !== "failed");
   const failed = stacks.length - scanned.length;
   const drift = stacks.flatMap(openFindings).filter(({ kind }) => DRIFT_KINDS.has(kind));

@@ -1,9 +1,9 @@
-import { confirm, extentOf, isSuspect, needsSecondRead } from "../drift/belief.ts";
-import { settle } from "../drift/history.ts";
+import { confirm, needsSecondRead } from "../drift/belief.ts";
 import type { Inventory } from "../drift/inventory.ts";
-import type { Coverage, Finding, Observation, StackStatus } from "../drift/model.ts";
+import type { Finding, Observation, StackStatus } from "../drift/model.ts";
 import type { CompareResult, StackOverview } from "../engine/api.ts";
 import { ruleBook } from "../providers/index.ts";
+import { type Believed, type Compared, conclude } from "./conclusion.ts";
 import {
   identitiesOf,
   NotBelieved,
@@ -18,20 +18,6 @@ import { idsKnownTo, type OpenStack } from "./open-stack.ts";
 import type { ScanPorts, ScanSettings } from "./ports.ts";
 import { NO_COVERAGE } from "./results.ts";
 import { checkState, lockedReason } from "./state-guard.ts";
-
-/** What was believed of a stack, and what stands against believing more. */
-export interface Believed {
-  /** The stack with the state that the comparison used. */
-  readonly stack: OpenStack;
-  readonly findings: readonly Finding[];
-  readonly coverage: Coverage;
-  readonly observations: ReadonlyMap<string, Observation>;
-  readonly status: StackStatus;
-  /** Sentences. Where there are any the stack is not `complete`. */
-  readonly problems: readonly string[];
-  /** Sentences for people that stand against nothing. */
-  readonly remarks: readonly string[];
-}
 
 /** How often a stack is scanned whose state changes while the cloud is read. */
 const MOST_ATTEMPTS = 3;
@@ -105,91 +91,24 @@ async function believeOnce(stack: OpenStack, context: BeliefContext): Promise<Be
     progress("comparing code, state and cloud");
     const once = await compare(seen);
     const doubtful = once.findings.filter(needsSecondRead);
-    if (doubtful.length === 0) return conclude(stack, context, once, seen, search.problems);
-    progress(`reading ${doubtful.length} of them again, to confirm what differs`);
+    if (doubtful.length === 0) {
+      return conclude(stack, ports, { ...once, unsettled: 0 }, seen, search.problems);
+    }
+    progress("reading again what differs, to confirm it");
     const again = await observeAgain(inventories, wanted, doubtful, seen, search.search, progress);
     const twice = await compare(again);
-    return conclude(stack, context, confirmed(once, twice, doubtful), again, search.problems);
+    return conclude(stack, ports, agreed(once, twice, doubtful), again, search.problems);
   } catch (reason) {
     if (reason instanceof NotBelieved) return nothing(stack, "failed", reason.message);
     throw reason;
   }
 }
 
-function confirmed(once: CompareResult, twice: CompareResult, doubtful: readonly Finding[]): Confirmed {
+/** What both reads say. */
+function agreed(once: CompareResult, twice: CompareResult, doubtful: readonly Finding[]): Compared {
   const reread = new Set(doubtful.map(({ address }) => address));
-  const { confirmed: findings, unsettled } = confirm(once.findings, twice.findings, reread);
-  return { ...twice, findings, unsettled: unsettled.length };
-}
-
-interface Confirmed extends CompareResult {
-  /** Findings that changed from one read to the next. */
-  readonly unsettled?: number;
-}
-
-/** Looks at all that was confirmed together: is it the whole truth, and can that much have changed? */
-function conclude(
-  stack: OpenStack,
-  { ports }: BeliefContext,
-  result: Confirmed,
-  seen: Observed,
-  others: readonly string[],
-): Believed {
-  const { overview, plan } = stack;
-  const findings = result.findings.map((finding) =>
-    settle(finding, ports.historyOf(plan, finding, stack.stateWrittenAt)),
-  );
-  const { instancesRead } = result.coverage;
-  const extent = extentOf(findings, instancesRead);
-  const problems = [
-    ...new Set([...seen.problems, ...others]),
-    ...unsettledProblem(result.unsettled ?? 0),
-    ...stateProblem(stack),
-  ];
-  const isWhole =
-    problems.length === 0 &&
-    !result.incomplete &&
-    overview.diagnostics.every(({ severity }) => severity !== "error") &&
-    overview.instances.every(({ undecided }) => !undecided);
-  const status = isSuspect(extent) ? "suspect" : isWhole ? "complete" : "incomplete";
-  const { observations } = seen;
-  const remarks = [
-    ...uncomparedTypes(overview, ports),
-    ...extentRemarks(status, extent.deleted, extent.changed, instancesRead),
-  ];
-  return { stack, findings, coverage: result.coverage, observations, status, problems, remarks };
-}
-
-function unsettledProblem(count: number): string[] {
-  if (count === 0) return [];
-  const what = count === 1 ? "1 value changed" : `${count} values changed`;
-  return [`${what} between two reads of the cloud, and so is left for the next scan`];
-}
-
-/** Without a state nothing is known of what was applied, and everything looks as if it were still to be created. */
-function stateProblem({ plan, source, overview }: OpenStack): string[] {
-  if (source !== null || overview.instances.length === 0) return [];
-  const workspace = plan.workspace === "default" ? "" : ` of the workspace ${plan.workspace}`;
-  return [
-    `no state${workspace} was found, so nothing could be compared with the cloud; give the file with --state, or as ` +
-      "state under stacks in .github/driftwright.yml",
-  ];
-}
-
-function extentRemarks(status: StackStatus, deleted: number, changed: number, read: number): string[] {
-  if (status === "suspect") {
-    const what =
-      deleted >= changed ? `${deleted} of ${read} instances are gone` : `${changed} of ${read} have changed`;
-    return [
-      `${what} at once: an outage, other credentials or another endpoint are more likely; nothing is written from ` +
-        "this until the next scan says otherwise",
-    ];
-  }
-  // Too few for the rule about suspect stacks, and still worth a second thought.
-  if (deleted < 2 || deleted < read) return [];
-  return [
-    `none of its ${deleted} instances was found; if they were not deleted, check the credentials and the endpoint`,
-  ];
+  const { confirmed, unsettled } = confirm(once.findings, twice.findings, reread);
+  return { ...twice, findings: confirmed, unsettled: unsettled.length };
 }
 
 function damagedOf({ damaged }: StackOverview): (readonly [string, Observation])[] {
@@ -215,23 +134,3 @@ function unmanagedSearch({ settings, repository, unknownStates }: BeliefContext)
     ],
   };
 }
-
-/** Types that run in a cloud and are not mapped yet are said, never silently passed over. */
-function uncomparedTypes({ instances }: StackOverview, { inventories }: ScanPorts): string[] {
-  if (inventories.length === 0) return [];
-  const counts = new Map<string, number>();
-  for (const { type, recorded } of instances) {
-    const cloud = CLOUD_OF_PREFIX.get(type.split("_")[0] ?? "");
-    const read = inventories.some((inventory) => inventory.cloud === cloud && inventory.covers(type));
-    if (recorded !== null && cloud !== undefined && !read) counts.set(type, (counts.get(type) ?? 0) + 1);
-  }
-  if (counts.size === 0) return [];
-  const list = [...counts].map(([type, count]) => (count === 1 ? type : `${type} (${count})`)).join(", ");
-  return [`not compared with the cloud: ${list}`];
-}
-
-const CLOUD_OF_PREFIX = new Map([
-  ["aws", "aws"],
-  ["google", "google"],
-  ["azurerm", "azure"],
-]);

@@ -1,3 +1,4 @@
+import { type S3Backend, withBackendConfig } from "../backends/s3-place.ts";
 import type { RepositoryConfig, StackSettings } from "../config/model.ts";
 import type { Diagnostic } from "../drift/model.ts";
 import { plainDiagnostic } from "../engine/places.ts";
@@ -42,6 +43,7 @@ export interface PlannedStack {
         readonly remote: boolean;
       }
     | { readonly kind: "snapshot"; readonly file: string }
+    | ({ readonly kind: "s3" } & S3Backend)
     | { readonly kind: "elsewhere"; readonly backend: string }
     | { readonly kind: "none" };
 }
@@ -68,17 +70,12 @@ export function planScan(snapshot: Snapshot, config: RepositoryConfig, asked: As
   const isRootByWord =
     asked.only === null && !found.stacks.some(isAsked) && found.code.includes(asked.folder);
   if (isRootByWord) return planScan(snapshot, config, { ...asked, only: NOTHING });
-  const taken = new Set<string>();
+  const planner = new Planner(config);
+  const { only } = asked;
   const stacks = found.stacks
     .filter(isAsked)
-    .flatMap((stack) =>
-      asked.only === null ? plannedFrom(stack, config) : [plannedOnly(stack, config, asked.only)],
-    )
-    .map((stack) => withOwnName(stack, taken));
-  const others = found.stacks
-    .filter((stack) => !isAsked(stack))
-    .flatMap((stack) => plannedFrom(stack, config))
-    .map((stack) => withOwnName(stack, taken));
+    .flatMap((stack) => (only === null ? planner.all(stack) : [planner.only(stack, only)]));
+  const others = found.stacks.flatMap((stack) => planner.rest(stack));
   return {
     stacks,
     others,
@@ -94,44 +91,69 @@ function isBelow(path: string, folder: string): boolean {
   return folder === "." || path === folder || path.startsWith(`${folder}/`);
 }
 
-/** A folder is as many stacks as the configuration says, else one for each workspace that has a state in it. */
-function plannedFrom(stack: FoundStack, config: RepositoryConfig): PlannedStack[] {
-  const entries = config.stacks.filter(({ path }) => path === stack.path);
-  if (entries.length > 0) {
-    return entries.map((entry) =>
-      planned(stack, entry.name ?? defaultName(stack, entry, entries.length), entry, NOTHING),
-    );
+/** Plans the stacks of folders, each once, with a name that no other has: the engine and people tell them apart by it. */
+class Planner {
+  readonly #config: RepositoryConfig;
+  readonly #names: Set<string>;
+  /** Folders, or the entries of folders, that are planned. */
+  readonly #done = new Set<FoundStack["path"] | StackSettings>();
+
+  constructor(config: RepositoryConfig) {
+    this.#config = config;
+    this.#names = new Set(config.stacks.flatMap(({ name }) => name ?? []));
   }
-  if (stack.workspaces.length === 0) return [planned(stack, stack.name, null, NOTHING)];
-  return stack.workspaces.map(({ name: workspace }) => {
-    const name = workspace === "default" ? stack.name : `${stack.name}-${workspace}`;
-    return planned(stack, name, null, { ...NOTHING, workspace });
-  });
-}
 
-/** Several entries for one folder differ in their environment or workspace. */
-function defaultName(stack: FoundStack, { environment, workspace }: StackSettings, entries: number): string {
-  const suffix = environment ?? workspace;
-  return entries === 1 || suffix === null ? stack.name : `${stack.name}-${suffix}`;
-}
+  /** A folder is as many stacks as the configuration says, else one for each workspace that has a state in it. */
+  all(stack: FoundStack): PlannedStack[] {
+    this.#done.add(stack.path);
+    const entries = this.#entries(stack);
+    if (entries.length > 0) return this.#configured(stack, entries);
+    if (stack.workspaces.length === 0) return [planned(stack, this.#free(stack.name), null, NOTHING)];
+    return stack.workspaces.map(({ name: workspace }) => {
+      const name = workspace === "default" ? stack.name : `${stack.name}-${workspace}`;
+      return planned(stack, this.#free(name), null, { ...NOTHING, workspace });
+    });
+  }
 
-/** Of several entries for the folder the one of the workspace counts, else the first. */
-function plannedOnly(
-  stack: FoundStack,
-  config: RepositoryConfig,
-  only: NonNullable<Asked["only"]>,
-): PlannedStack {
-  const entries = config.stacks.filter(({ path }) => path === stack.path);
-  const entry = entries.find(({ workspace }) => workspace === only.workspace) ?? entries[0] ?? null;
-  return planned(stack, entry?.name ?? stack.name, entry, only);
-}
+  /** What the command line says of a folder. Of several entries for it the one of the workspace counts, else the first. */
+  only(stack: FoundStack, only: NonNullable<Asked["only"]>): PlannedStack {
+    const entries = this.#entries(stack);
+    const entry = entries.find(({ workspace }) => workspace === only.workspace) ?? entries[0] ?? null;
+    this.#done.add(entry ?? stack.path);
+    return planned(stack, entry?.name ?? this.#free(stack.name), entry, only);
+  }
 
-/** The engine and people tell stacks apart by their names. */
-function withOwnName(stack: PlannedStack, taken: Set<string>): PlannedStack {
-  let name = stack.name;
-  for (let number = 2; taken.has(name); number += 1) name = `${stack.name}-${number}`;
-  taken.add(name);
-  return name === stack.name ? stack : { ...stack, name };
+  /** What is not planned yet. */
+  rest(stack: FoundStack): PlannedStack[] {
+    if (this.#done.has(stack.path)) return [];
+    const entries = this.#entries(stack);
+    return entries.length === 0
+      ? this.all(stack)
+      : this.#configured(
+          stack,
+          entries.filter((entry) => !this.#done.has(entry)),
+        );
+  }
+
+  #entries({ path }: FoundStack): StackSettings[] {
+    return this.#config.stacks.filter((entry) => entry.path === path);
+  }
+
+  #configured(stack: FoundStack, entries: readonly StackSettings[]): PlannedStack[] {
+    const several = this.#entries(stack).length > 1;
+    return entries.map((entry) => {
+      const suffix = several ? (entry.environment ?? entry.workspace) : null;
+      const name = entry.name ?? this.#free(suffix === null ? stack.name : `${stack.name}-${suffix}`);
+      return planned(stack, name, entry, NOTHING);
+    });
+  }
+
+  #free(wanted: string): string {
+    let name = wanted;
+    for (let number = 2; this.#names.has(name); number += 1) name = `${wanted}-${number}`;
+    this.#names.add(name);
+    return name;
+  }
 }
 
 function planned(
@@ -179,6 +201,9 @@ function stateOf(
   if (entry?.state) return { kind: "snapshot", file: entry.state };
   const local = stack.workspaces.find(({ name }) => name === workspace)?.stateFile;
   if (local !== undefined) return { kind: "snapshot", file: local };
+  if (stack.backend?.type === "s3") {
+    return { kind: "s3", ...withBackendConfig(stack.backend, entry?.backendConfig ?? {}) };
+  }
   if (stack.backend !== null && remote) return { kind: "elsewhere", backend: stack.backend.type };
   return { kind: "none" };
 }

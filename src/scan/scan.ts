@@ -32,7 +32,7 @@ export async function scan(asked: Asked, settings: ScanSettings, ports: ScanPort
   const plan = planScan(ports.snapshot, settings.config, asked);
   const states = await readStates(plan.stacks, ports);
   const others = await readStates(plan.others, ports);
-  ports.progress(`evaluating ${countOf(states.read.length, "stack")}`);
+  if (states.read.length > 0) ports.progress(`evaluating ${countOf(states.read.length, "stack")}`);
   const { repository, opened, failed } = await OpenRepository.open(
     states.read,
     [...states.stateless, ...others.read, ...others.stateless],

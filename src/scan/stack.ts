@@ -3,14 +3,17 @@ import { judge } from "../intent/judge.ts";
 import { type BeliefContext, believe } from "./belief.ts";
 import type { OpenStack } from "./open-stack.ts";
 import { reconcile } from "./reconciliation.ts";
-import { resultHead, warning } from "./results.ts";
+import { error, resultHead, warning } from "./results.ts";
+import { withSecretsMarked } from "./secret-values.ts";
 
 /** Compares one stack with its state and the cloud, judges what differs, and works out edits and revert plans. */
 export async function scanStack(stack: OpenStack, context: BeliefContext): Promise<StackResult> {
   const { repository, settings, ports } = context;
   const { plan } = stack;
   const believed = await believe(stack, context);
-  const { findings } = believed;
+  const findings = believed.findings.map((finding) =>
+    withSecretsMarked(finding, believed.stack.overview.secrets),
+  );
   const circumstances = { stack: plan.name, environment: plan.environment, now: ports.now() };
   const intents = findings.map((finding) => judge(finding, settings.config.rules, circumstances));
   if (findings.length > 0) ports.progress(`${plan.name}: looking for the lines that decide what differs`);
@@ -24,11 +27,12 @@ export async function scanStack(stack: OpenStack, context: BeliefContext): Promi
     }),
   );
   const { overview } = believed.stack;
+  const say = believed.status === "failed" ? error : warning;
   return {
     ...resultHead(plan, settings),
     status: believed.status,
     state: overview.state,
-    diagnostics: [...overview.diagnostics, ...[...believed.problems, ...believed.remarks].map(warning)],
+    diagnostics: [...overview.diagnostics, ...believed.problems.map(say), ...believed.remarks.map(warning)],
     coverage: believed.coverage,
     findings: judged,
   };

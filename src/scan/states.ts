@@ -30,6 +30,10 @@ export async function readStates(stacks: readonly PlannedStack[], ports: ScanPor
 }
 
 async function readStack(stack: PlannedStack, ports: ScanPorts): Promise<StackWithState | string> {
+  const absent = stack.varFiles.find((path) => ports.snapshot.read(path) === undefined);
+  if (absent !== undefined) {
+    return `its variable file ${absent} cannot be read, so the values in it are not known; check the path and the file`;
+  }
   if (stack.state.kind === "elsewhere") {
     return (
       `its state is kept in ${stack.state.backend}, which is not read yet; write it to a file with ` +

@@ -22,6 +22,8 @@ export interface RefusedPath {
   readonly path: string;
   /** A clause: `the link leads out of the root`. */
   readonly reason: string;
+  /** Only seen in its folder, and no code by its name: nothing that was asked for is missing because of it. */
+  readonly passedOver: boolean;
 }
 
 /** A folder on disk as a snapshot: read when asked, then kept, so that a second look sees the same. */
@@ -30,6 +32,8 @@ export interface Checkout extends Snapshot {
   readonly root: string;
   /** What has been refused up to now, each path once. */
   readonly refused: readonly RefusedPath[];
+  /** The file as it is at this moment, whatever was read before. */
+  readNow(path: string): Uint8Array | undefined;
   readonly git: GitHead;
 }
 
@@ -41,7 +45,7 @@ export class CheckoutError extends Error {
 /**
  * Opens a folder. Nothing outside of it is ever read: neither `..` nor a symbolic link leads out. A link to a file
  * counts as that file; a link to a folder can be read through, but is not listed, so that a walk meets every file
- * once. Git's and npm's folders are left out, of `.terraform` all but the installed modules; pipes, devices and
+ * once. Code that is refused is listed all the same, and then not to be had. Git's and npm's folders are left out, of `.terraform` all but the installed modules; pipes, devices and
  * sockets are never opened.
  * @throws CheckoutError where `root` is no folder.
  */
@@ -65,7 +69,7 @@ class FolderCheckout implements Checkout {
   readonly #maxFileBytes: number;
   readonly #files = new Map<string, Uint8Array | undefined>();
   readonly #folders = new Map<string, readonly string[]>();
-  readonly #refused = new Map<string, string>();
+  readonly #refused = new Map<string, Omit<RefusedPath, "path">>();
 
   constructor(root: string, maxFileBytes: number) {
     this.root = root;
@@ -74,11 +78,11 @@ class FolderCheckout implements Checkout {
   }
 
   get refused(): readonly RefusedPath[] {
-    return [...this.#refused].map(([path, reason]) => ({ path, reason }));
+    return [...this.#refused].map(([path, why]) => ({ path, ...why }));
   }
 
   read(path: string): Uint8Array | undefined {
-    if (!this.#files.has(path)) this.#files.set(path, this.#readOnce(path));
+    if (!this.#files.has(path)) this.#files.set(path, this.readNow(path));
     return this.#files.get(path);
   }
 
@@ -88,7 +92,7 @@ class FolderCheckout implements Checkout {
     return names;
   }
 
-  #readOnce(path: string): Uint8Array | undefined {
+  readNow(path: string): Uint8Array | undefined {
     const real = this.#locate(path);
     if (real === null) return undefined;
     try {
@@ -132,15 +136,21 @@ class FolderCheckout implements Checkout {
       if (path === null || isLeftOut(path)) continue;
       if (entry.isDirectory()) names.push(`${entry.name}/`);
       else if (entry.isFile() || (entry.isSymbolicLink() && this.#leadsToFile(path))) names.push(entry.name);
-      else if (!entry.isSymbolicLink()) this.#refuse(path, SPECIAL);
+      else {
+        if (!entry.isSymbolicLink()) this.#refuse(path, SPECIAL, isPassedOver(path));
+        // Whoever lists code has to learn that there is more of it than can be read.
+        if (this.#refused.get(path)?.passedOver === false) names.push(entry.name);
+      }
     }
     return names.sort();
   }
 
   #leadsToFile(path: string): boolean {
-    const real = this.#locate(path);
+    const passedOver = isPassedOver(path);
+    const real = this.#locate(path, passedOver);
     if (real === null) {
-      if (!this.#refused.has(path) && this.#isBroken(path)) this.#refuse(path, "the link leads nowhere");
+      if (!this.#refused.has(path) && this.#isBroken(path))
+        this.#refuse(path, "the link leads nowhere", passedOver);
       return false;
     }
     return lstatSync(real, { throwIfNoEntry: false })?.isFile() === true;
@@ -151,7 +161,7 @@ class FolderCheckout implements Checkout {
   }
 
   /** The file's own path on disk, inside of the root; null where there is none or it is not to be read. */
-  #locate(path: string): string | null {
+  #locate(path: string, passedOver = false): string | null {
     const place = joinPath(".", path);
     if (place === null) {
       this.#refuse(path, "the path leads out of the root");
@@ -162,27 +172,38 @@ class FolderCheckout implements Checkout {
     try {
       real = realpathSync(resolve(this.root, place));
     } catch (error) {
-      if (!isMissing(error)) this.#refuse(place, unreadable(error));
+      if (!isMissing(error)) this.#refuse(place, unreadable(error), passedOver);
       return null;
     }
     const inside = relative(this.root, real);
     if (inside === ".." || inside.startsWith(`..${sep}`)) {
-      this.#refuse(place, "the link leads out of the root");
+      this.#refuse(place, "the link leads out of the root", passedOver);
       return null;
     }
     return isLeftOut(inside.split(sep).join("/")) ? null : real;
   }
 
-  #refuse(path: string, reason: string): undefined {
-    if (!this.#refused.has(path)) this.#refused.set(path, reason);
+  #refuse(path: string, reason: string, passedOver = false): undefined {
+    const before = this.#refused.get(path);
+    if (before === undefined || (before.passedOver && !passedOver)) {
+      this.#refused.set(path, { reason: before?.reason ?? reason, passedOver });
+    }
     return undefined;
   }
 }
 
-const SPECIAL = "it is no regular file (a pipe, device or socket)";
+export const SPECIAL = "it is no regular file (a pipe, device or socket)";
+
+const CODE = /\.(?:tf|tofu|tfvars)(?:\.json)?$/;
+
+/** What nobody reads unless code names it. Terraform leaves out hidden files too. */
+export function isPassedOver(path: string): boolean {
+  const name = path.slice(path.lastIndexOf("/") + 1);
+  return name.startsWith(".") || !CODE.test(name);
+}
 
 /** Of `.terraform`, only the modules that `terraform init` installed are code. */
-function isLeftOut(path: string): boolean {
+export function isLeftOut(path: string): boolean {
   const steps = path.split("/");
   return steps.some((step, index) => {
     const name = step.toLowerCase();

@@ -1,47 +1,22 @@
 import { attempt } from "../hcl/attempt.ts";
-import { evaluateKey } from "../hcl/construct.ts";
 import { bindingOf, type EvaluationContext, EvaluationError, type Located } from "../hcl/context.ts";
 import { convert } from "../hcl/convert.ts";
 import { evaluate } from "../hcl/evaluate.ts";
 import { bindElement } from "../hcl/for.ts";
 import { iterate } from "../hcl/iterate.ts";
 import { referenceOf } from "../hcl/reference.ts";
-import type { Range } from "../hcl/source.ts";
 import { bindItem } from "../hcl/splat.ts";
-import type { Call, Expression, For, GetAttribute, Index, Template, Variable } from "../hcl/syntax.ts";
-import { STRING } from "../hcl/type.ts";
-import { isMapping, isSequence, type Value } from "../hcl/value.ts";
+import type { Conditional, Expression, For, GetAttribute, Index, Template, Variable } from "../hcl/syntax.ts";
+import { BOOL, STRING } from "../hcl/type.ts";
+import { isSequence, type Value } from "../hcl/value.ts";
 import { equalJson, type Json } from "../json/json.ts";
 import type { Path, PathStep } from "../json/path.ts";
+import { type Branch, carry, evaluatedOrNull, isChoice, keyBranch, keyText } from "./branch.ts";
+import { callBranches } from "./call-branches.ts";
 import type { VariableNode } from "./nodes.ts";
 import { ModuleScope } from "./scope.ts";
-import { findWithin, isSameValue, valueAt } from "./value-at.ts";
+import { isSameValue, valueAt } from "./value-at.ts";
 import { toPlain } from "./value-json.ts";
-
-/** One way on from an expression towards what decides (a part of) its value. */
-export interface Branch {
-  readonly kind:
-    | "argument"
-    | "tfvars"
-    | "default"
-    | "local"
-    | "output"
-    | "attribute"
-    | "element"
-    | "branch"
-    | "part"
-    | "key"
-    | "override";
-  readonly to: Located;
-  /** Where the value goes on, for people. */
-  readonly at: Range;
-  /** False where it only selects the value: the key of a table. */
-  readonly carries: boolean;
-  /** What must stand at `to` so that `wanted` stands here; null where nothing does it. */
-  readonly invert: (wanted: Json) => Json | null;
-  /** The variable that the branch goes through. */
-  readonly variable: VariableNode | null;
-}
 
 /** The ways on, the one that carries the value first. An expression that fails has none. */
 export function branchesOf(located: Located): Branch[] {
@@ -78,12 +53,13 @@ function branches({ expression, context, path }: Located): Branch[] {
     }
     case "call":
       return callBranches(expression, context, path);
-    case "conditional": {
-      const condition = evaluate(expression.condition, context);
-      if (condition.kind !== "bool") return [];
-      const chosen = condition.value ? expression.then : expression.else;
-      return [carry("branch", { expression: chosen, context, path }, chosen)];
+    case "unary": {
+      const to = { expression: expression.operand, context, path };
+      const invert = (wanted: Json) => (typeof wanted === "boolean" ? !wanted : null);
+      return expression.operator === "!" ? [carry("element", to, expression, { invert })] : [];
     }
+    case "conditional":
+      return conditionalBranches(expression, context, path);
     case "object": {
       const [step, ...rest] = path;
       const item = expression.items.findLast(({ key }) => keyText(key, context) === String(step));
@@ -102,15 +78,25 @@ function branches({ expression, context, path }: Located): Branch[] {
   }
 }
 
-function carry(kind: Branch["kind"], to: Located, at: Range, variable: VariableNode | null = null): Branch {
-  return { kind, to, at, carries: true, invert: (wanted) => wanted, variable };
+function conditionalBranches(node: Conditional, context: EvaluationContext, path: Path): Branch[] {
+  const condition = attempt(() => convert(evaluate(node.condition, context), BOOL), node.condition);
+  if (condition.kind !== "bool") return [];
+  const [chosen, other] = condition.value ? [node.then, node.else] : [node.else, node.then];
+  const turned = !condition.value;
+  return [
+    carry("branch", { expression: chosen, context, path }, chosen),
+    carry("condition", { expression: node.condition, context, path: [] }, node.condition, {
+      carries: false,
+      invert: (wanted) => (isAt(other, context, path, wanted) ? turned : null),
+    }),
+  ];
 }
 
-/** The key of an object's item as text; null where it is not known. */
-export function keyText(key: Expression, context: EvaluationContext): string | null {
-  const value = evaluateKey(key, context, evaluate);
-  if (typeof value === "string") return value;
-  return value.kind === "string" ? value.value : null;
+/** Whether an expression that is not chosen has the value. */
+function isAt(expression: Expression, context: EvaluationContext, path: Path, wanted: Json): boolean {
+  const whole = evaluatedOrNull(expression, context);
+  const value = whole === null ? null : valueAt(whole, path);
+  return value !== null && equalJson(toPlain(value, [], true).json, wanted);
 }
 
 function templateBranches(node: Template, context: EvaluationContext, path: Path): Branch[] {
@@ -125,7 +111,7 @@ function templateBranches(node: Template, context: EvaluationContext, path: Path
     const before = texts.slice(0, index).join("");
     const after = texts.slice(index + 1).join("");
     const to = { expression: part.expression, context, path: [] };
-    return [{ ...carry("part", to, part), invert: (wanted: Json) => middle(wanted, before, after) }];
+    return [carry("part", to, part, { invert: (wanted) => middle(wanted, before, after) })];
   });
 }
 
@@ -173,19 +159,21 @@ function accessBranches(
     const rest = pathOf(steps.slice(binding.iterator ? 1 : 0), context);
     if (rest === null) return [];
     const to = { ...binding.source, path: [...binding.source.path, ...rest, ...path] };
-    return [carry("element", to, node), ...keyBranches(steps, context, path)];
+    const keys = keyBranches(steps, context, path);
+    return [carry("element", to, node, { chosen: keys.length > 0 }), ...keys];
   }
   if (!(context.scope instanceof ModuleScope)) return [];
   const target = context.scope.target(reference, context);
   const rest = pathOf(steps.slice(target.consumed), context);
   if (rest === null) return [];
   const keys = keyBranches(steps.slice(target.consumed), context, path);
+  const chosen = keys.length > 0;
   const whole: Path = [...rest, ...path];
   if (target.kind === "attribute") {
     const argument = target.node.argument(target.name);
     return argument === null
       ? []
-      : [carry("attribute", { ...argument, path: whole }, argument.expression), ...keys];
+      : [carry("attribute", { ...argument, path: whole }, argument.expression, { chosen }), ...keys];
   }
   if (target.kind !== "named") return [];
   const variable = target.what === "variable" ? (target.node as VariableNode) : null;
@@ -193,7 +181,7 @@ function accessBranches(
   if (definition === null) return keys;
   const { located } = definition;
   const to = { ...located, path: realign(target.node.value(), located, whole) };
-  return [carry(definition.kind, to, located.expression, variable), ...keys];
+  return [carry(definition.kind, to, located.expression, { variable, chosen }), ...keys];
 }
 
 function pathOf(steps: readonly (GetAttribute | Index)[], context: EvaluationContext): Path | null {
@@ -208,44 +196,16 @@ function stepOf(step: GetAttribute | Index, context: EvaluationContext): PathSte
   return key.kind === "number" && typeof key.value === "number" ? key.value : null;
 }
 
-/** A table's entry is chosen by a key that is computed: another key may choose the wanted entry. */
 function keyBranches(
   steps: readonly (GetAttribute | Index)[],
   context: EvaluationContext,
   path: Path,
 ): Branch[] {
   return steps.flatMap((step, index) => {
-    if (step.kind !== "index" || step.key.kind === "number" || isPlainText(step.key)) return [];
+    if (step.kind !== "index" || !isChoice(step.key, context)) return [];
     const rest = pathOf(steps.slice(index + 1), context);
-    if (rest === null) return [];
-    return [keyBranch(step.collection, step.key, [...rest, ...path], context)];
+    return rest === null ? [] : [keyBranch(step.collection, step.key, [...rest, ...path], context)];
   });
-}
-
-function isPlainText(key: Expression): boolean {
-  return key.kind === "template" && key.parts.every((part) => part.kind === "text");
-}
-
-function keyBranch(table: Expression, key: Expression, rest: Path, context: EvaluationContext): Branch {
-  return {
-    kind: "key",
-    to: { expression: key, context, path: [] },
-    at: key,
-    carries: false,
-    invert: (wanted) => onlyKeyOf(evaluate(table, context), rest, wanted),
-    variable: null,
-  };
-}
-
-/** The one key whose entry has the wanted value; null where there is none or more than one. */
-function onlyKeyOf(table: Value, rest: Path, wanted: Json): string | null {
-  if (!isMapping(table)) return null;
-  const keys = [...table.entries].filter(([, entry]) => {
-    const value = valueAt(entry, rest);
-    return value !== null && equalJson(toPlain(value, [], true).json, wanted);
-  });
-  const [only] = keys;
-  return keys.length === 1 && only !== undefined ? only[0] : null;
 }
 
 /** A conversion to a set sorts: the same element stands elsewhere in what was written. */
@@ -267,53 +227,6 @@ function realign(value: Value, written: Located, path: Path): Path {
   return aligned;
 }
 
-/** Follows the argument that the call hands through. */
-function callBranches(node: Call, context: EvaluationContext, path: Path): Branch[] {
-  const result = evaluate(node, context);
-  const [first] = path;
-  if (node.name === "merge" && first !== undefined && valueAt(result, [first]) === null) {
-    return node.arguments
-      .toReversed()
-      .map((argument) => carry("element", { expression: argument, context, path }, argument));
-  }
-  const keys = lookupKeys(node, context, path);
-  for (let length = path.length; length >= 0; length -= 1) {
-    const part = valueAt(result, path.slice(0, length));
-    if (part === null) continue;
-    for (const argument of node.arguments.toReversed()) {
-      const value = evaluatedOrNull(argument, context);
-      const place = value === null ? null : findWithin(value, part);
-      if (place === null) continue;
-      const to = { expression: argument, context, path: [...place, ...path.slice(length)] };
-      return [carry("element", to, argument), ...overrides(node, argument, context, path), ...keys];
-    }
-  }
-  return keys;
-}
-
-/** An entry that a later argument of `merge` has wins: there an own value for this instance may be written. */
-function overrides(node: Call, decisive: Expression, context: EvaluationContext, path: Path): Branch[] {
-  if (node.name !== "merge" || path.length === 0) return [];
-  return node.arguments
-    .slice(node.arguments.indexOf(decisive) + 1)
-    .map((argument) => carry("override", { expression: argument, context, path }, argument));
-}
-
-function lookupKeys(node: Call, context: EvaluationContext, path: Path): Branch[] {
-  const [table, key] = node.arguments;
-  if (node.name !== "lookup" || table === undefined || key === undefined || isPlainText(key)) return [];
-  return [keyBranch(table, key, path, context)];
-}
-
-function evaluatedOrNull(argument: Expression, context: EvaluationContext): Value | null {
-  try {
-    return evaluate(argument, context);
-  } catch (error) {
-    if (error instanceof EvaluationError) return null;
-    throw error;
-  }
-}
-
 function forBranches(node: For, context: EvaluationContext, path: Path): Branch[] {
   const [step, ...rest] = path;
   if (step === undefined) return [];
@@ -329,7 +242,10 @@ function forBranches(node: For, context: EvaluationContext, path: Path): Branch[
     const wanted = node.key === null ? Number(step) : node.grouping ? Number(position) : 0;
     if (kept === wanted) {
       const to = { expression: node.value, context: inner, path: node.grouping ? inGroup : rest };
-      return [carry("element", to, node.value)];
+      const source = { expression: node.collection, context, path: [element.step] };
+      // What is made of an element goes when the element goes.
+      const gone = carry("collection", source, node.collection, { carries: false, invert: () => null });
+      return [carry("element", to, node.value), ...(to.path.length === 0 ? [gone] : [])];
     }
     kept += 1;
   }

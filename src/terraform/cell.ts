@@ -1,4 +1,5 @@
 import { EvaluationError } from "../hcl/context.ts";
+import { BudgetExceeded } from "../hcl/function.ts";
 import type { Diagnostic, Range } from "../hcl/source.ts";
 import { unknownValue, type Value } from "../hcl/value.ts";
 
@@ -39,6 +40,30 @@ export class Cell<T> {
 }
 
 /**
+ * What to report of an error that one part of a configuration may cause without hiding the others: it has no value, or
+ * costs more than it may.
+ * @throws any other error again.
+ */
+export function diagnosticOf(error: unknown, at: Range | null): Diagnostic {
+  if (error instanceof EvaluationError) return error.diagnostic;
+  if (error instanceof BudgetExceeded) {
+    return {
+      severity: "error",
+      message: `the stack is not evaluated in full: ${error.message}`,
+      range: null,
+    };
+  }
+  if (error instanceof RangeError) {
+    return {
+      severity: "error",
+      message: "this is not evaluated: values refer to each other too deeply",
+      range: at,
+    };
+  }
+  throw error;
+}
+
+/**
  * A cell with a value. An error is reported once and leaves the value unknown, so that it does not hide the values that
  * have nothing to do with it.
  */
@@ -48,9 +73,9 @@ export function valueCell(name: string, at: Range | null, report: Report, comput
       try {
         return compute();
       } catch (error) {
-        if (!(error instanceof EvaluationError)) throw error;
-        report.add(error.diagnostic);
-        return unknownValue(undefined, { kind: "failed", diagnostic: error.diagnostic });
+        const diagnostic = diagnosticOf(error, at);
+        report.add(diagnostic);
+        return unknownValue(undefined, { kind: "failed", diagnostic });
       }
     },
     () => new EvaluationError(`${name} needs its own value, directly or through others`, at),

@@ -2,8 +2,15 @@ import { bindIterator, type EvaluationContext, EvaluationError } from "../hcl/co
 import { evaluate } from "../hcl/evaluate.ts";
 import { iterate } from "../hcl/iterate.ts";
 import type { Attribute, Block, Body } from "../hcl/syntax.ts";
-import { type Origin, objectValue, tupleValue, unknownValue, type Value } from "../hcl/value.ts";
-import type { Report } from "./cell.ts";
+import {
+  isUnknownOrOpen,
+  type Origin,
+  objectValue,
+  tupleValue,
+  unknownValue,
+  type Value,
+} from "../hcl/value.ts";
+import { diagnosticOf, type Report } from "./cell.ts";
 import { attributeOf, blocksOf } from "./module.ts";
 
 /** The inside of a resource block with its values; nested blocks by type, in source order, `dynamic` ones expanded. */
@@ -38,7 +45,30 @@ const META_BLOCKS = new Set(["lifecycle", "provisioner", "connection"]);
 
 /** Evaluates the block of a resource instance. An argument that fails is reported and unknown; the others stay. */
 export function evaluateResourceBody(body: Body, context: EvaluationContext, report: Report): EvaluatedBody {
-  return evaluateBody(body, context, report, true);
+  try {
+    return evaluateBody(body, context, report, true);
+  } catch (error) {
+    const diagnostic = diagnosticOf(error, body);
+    report.add(diagnostic);
+    return unknownBody(body, context, { kind: "failed", diagnostic });
+  }
+}
+
+/** A body of which nothing is known but what it sets. */
+function unknownBody(body: Body, context: EvaluationContext, origin: Origin): EvaluatedBody {
+  const attributes = new Map<string, EvaluatedAttribute>();
+  const blocks = new Map<string, EvaluatedBlocks>();
+  for (const item of body.items) {
+    if (item.kind === "attribute") {
+      if (!META_ARGUMENTS.has(item.name)) {
+        attributes.set(item.name, { attribute: item, value: unknownValue(undefined, origin) });
+      }
+      continue;
+    }
+    const type = item.type === "dynamic" ? (item.labels[0]?.value ?? "") : item.type;
+    if (!META_BLOCKS.has(type)) blocks.set(type, { blocks: [], unknown: origin });
+  }
+  return { body, context, attributes, blocks };
 }
 
 function evaluateBody(body: Body, context: EvaluationContext, report: Report, top: boolean): EvaluatedBody {
@@ -90,7 +120,7 @@ function expandDynamic(
     return;
   }
   const collection = reported(forEach, context, report);
-  if (collection.kind === "unknown") {
+  if (isUnknownOrOpen(collection)) {
     group.unknown ??= collection.origin;
     return;
   }

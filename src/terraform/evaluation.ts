@@ -1,15 +1,16 @@
 import { type EvaluationContext, EvaluationError, type Reference } from "../hcl/context.ts";
-import { BudgetExceeded, createBudget, type FunctionTable, type Limits } from "../hcl/function.ts";
+import { createBudget, type FunctionTable, type Limits } from "../hcl/function.ts";
 import type { Diagnostic } from "../hcl/source.ts";
 import { didYouMean } from "../hcl/suggestion.ts";
 import { type Address, compareAddresses } from "./address.ts";
-import type { Report } from "./cell.ts";
+import { diagnosticOf, type Report } from "./cell.ts";
 import { fileFunctions } from "./file-functions.ts";
 import { type GivenValue, readInputs, type Setting } from "./inputs.ts";
 import type { Module } from "./module.ts";
 import { type Environment, type ModuleCall, ModuleInstance } from "./module-instance.ts";
 import { ModuleLoader } from "./module-loader.ts";
-import { readMoves } from "./moved.ts";
+import { readModuleTree } from "./module-tree.ts";
+import { applyMoves } from "./moved.ts";
 import type { Assignable } from "./nodes.ts";
 import { type ParsedSource, type SourceFiles, trackReads } from "./parsed-files.ts";
 import { RecordedInstances } from "./recorded.ts";
@@ -66,7 +67,10 @@ export function evaluateStack(
   } = readInputs(sources, inputs.root, inputs.settings);
   diagnostics.push(...problems);
   const module = loader.root();
-  const recorded = new RecordedInstances(inputs.state, readMoves(module.moved));
+  const load: Environment["load"] = (call, from) => loader.load(call, from);
+  const recorded = new RecordedInstances(
+    inputs.state === null ? [] : applyMoves(inputs.state.instances, readModuleTree(module, load)),
+  );
   const environment: Environment = {
     root: inputs.root,
     workspace: inputs.workspace,
@@ -74,7 +78,7 @@ export function evaluateStack(
     budget: createBudget(limits),
     recorded,
     report,
-    load: (call, from) => loader.load(call, from),
+    load,
   };
   const constants = constantContext(environment);
   reportUndeclared(module, given, report);
@@ -89,8 +93,9 @@ export function evaluateStack(
   return { inputs, root, instances, recorded, broken, diagnostics: distinct(diagnostics), files: read };
 }
 
+/** A file that cannot be read may declare anything, too. */
 function hasErrors(source: ParsedSource | null): boolean {
-  return source?.parsed.diagnostics.some(({ severity }) => severity === "error") ?? false;
+  return source === null || source.parsed.diagnostics.some(({ severity }) => severity === "error");
 }
 
 /** Variable files hold constants: nothing can be referred to. */
@@ -129,15 +134,13 @@ function evaluateInstances(root: ModuleInstance, report: Report): ReadonlyMap<st
       for (const resource of module.resources.values()) {
         if (resource.mode !== "managed") continue;
         for (const instance of resource.instances()) {
-          found.push(instance);
           instance.body();
+          found.push(instance);
         }
       }
     }
   } catch (error) {
-    if (!(error instanceof BudgetExceeded || error instanceof RangeError)) throw error;
-    const why = error instanceof RangeError ? "values refer to each other too deeply" : error.message;
-    report.add({ severity: "error", message: `the stack is not evaluated in full: ${why}`, range: null });
+    report.add(diagnosticOf(error, null));
   }
   found.sort((a, b) => compareAddresses(a.address, b.address));
   return new Map(found.map((instance) => [instance.name, instance]));

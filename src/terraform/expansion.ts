@@ -5,7 +5,15 @@ import { evaluate } from "../hcl/evaluate.ts";
 import { iterate } from "../hcl/iterate.ts";
 import type { Attribute, Body } from "../hcl/syntax.ts";
 import { ANY, NUMBER } from "../hcl/type.ts";
-import { isMapping, numberValue, objectValue, stringValue, unknownValue, type Value } from "../hcl/value.ts";
+import {
+  isMapping,
+  isUnknownOrOpen,
+  numberValue,
+  objectValue,
+  stringValue,
+  unknownValue,
+  type Value,
+} from "../hcl/value.ts";
 import type { InstanceKey } from "./address.ts";
 import { attributeOf } from "./module.ts";
 
@@ -24,18 +32,21 @@ export interface Expansion {
 export const NO_EXPANSION: Expansion = { mode: "for_each", instances: new Map(), unknown: true };
 
 /**
- * Expands a block. `recorded` are the keys the state has, used where `count` or `for_each` is unknown.
+ * Expands a block. `recorded` are the keys the state has, used where `count` or `for_each` is unknown; `cost` is what an
+ * instance costs, in elements of collections.
  * @throws EvaluationError where `count` or `for_each` has a value that makes no instances.
  */
 export function expand(
   body: Body,
   context: EvaluationContext,
   recorded: () => readonly InstanceKey[],
+  cost: number,
 ): Expansion {
   const count = attributeOf(body, "count");
-  if (count !== null) return expandCount(count, context, recorded);
+  if (count !== null) return expandCount(count, context, recorded, cost);
   const forEach = attributeOf(body, "for_each");
-  if (forEach !== null) return expandForEach(forEach, context, recorded);
+  if (forEach !== null) return expandForEach(forEach, context, recorded, cost);
+  context.budget.elements(cost);
   return { mode: "single", instances: new Map([[null, context]]), unknown: false };
 }
 
@@ -43,6 +54,7 @@ function expandCount(
   attribute: Attribute,
   context: EvaluationContext,
   recorded: () => readonly InstanceKey[],
+  cost: number,
 ): Expansion {
   const given = evaluate(attribute.value, context);
   if (given.kind === "null") throw new EvaluationError("count is null", attribute.value);
@@ -58,7 +70,7 @@ function expandCount(
   if (typeof count.value !== "number" || count.value < 0) {
     throw new EvaluationError("count must be a whole number, zero or more", attribute.value);
   }
-  context.budget.elements(count.value);
+  context.budget.elements(count.value * cost);
   const instances = new Map<InstanceKey, EvaluationContext>();
   for (let index = 0; index < count.value; index += 1) instances.set(index, countContext(index, context));
   return { mode: "count", instances, unknown: false };
@@ -72,10 +84,11 @@ function expandForEach(
   attribute: Attribute,
   context: EvaluationContext,
   recorded: () => readonly InstanceKey[],
+  cost: number,
 ): Expansion {
   const collection = evaluate(attribute.value, context);
   const unknownKeys = collection.kind === "set" && collection.items.some((item) => item.kind === "unknown");
-  if (collection.kind === "unknown" || unknownKeys) {
+  if (isUnknownOrOpen(collection) || unknownKeys) {
     const known = recorded().filter((key) => typeof key === "string");
     const value = unknownValue(ANY, collection.origin);
     const instances = new Map(
@@ -95,7 +108,7 @@ function expandForEach(
   }
   const instances = new Map<InstanceKey, EvaluationContext>();
   for (const { key, value, step } of iterate(collection, attribute.value)) {
-    context.budget.elements(1);
+    context.budget.elements(cost);
     if (key.kind !== "string") throw new EvaluationError("for_each needs a set of strings", attribute.value);
     instances.set(key.value, eachContext(key, value, step, attribute, context));
   }

@@ -4,17 +4,10 @@ import { bind, type Evaluate, type EvaluationContext, EvaluationError } from "..
 import { evaluate } from "../hcl/evaluate.ts";
 import { type Budget, type FunctionDefinition, FunctionError, type FunctionTable } from "../hcl/function.ts";
 import { parseTemplate } from "../hcl/parser.ts";
+import type { SourceFile } from "../hcl/source.ts";
 import { renderTemplate } from "../hcl/template.ts";
 import { ANY, BOOL, STRING, setOf } from "../hcl/type.ts";
-import {
-  boolValue,
-  COMPUTED,
-  isMapping,
-  setValue,
-  stringValue,
-  unknownValue,
-  type Value,
-} from "../hcl/value.ts";
+import { boolValue, COMPUTED, isMapping, setValue, stringValue, type Value } from "../hcl/value.ts";
 import { decodeText, joinPath, type Snapshot } from "./snapshot.ts";
 
 const PATH = { name: "path", type: STRING } as const;
@@ -33,7 +26,6 @@ const EMPTY_SCOPE = {
  */
 export function fileFunctions(snapshot: Snapshot, root: string, others: FunctionTable): FunctionTable {
   const read = (path: string) => readFile(snapshot, root, path);
-  const template = templateFunction(read, others);
   return new Map<string, FunctionDefinition>([
     ["file", onPath((path, budget) => text(read(path), path, budget))],
     ["filebase64", onPath((path, budget) => base64(read(path), budget))],
@@ -46,7 +38,8 @@ export function fileFunctions(snapshot: Snapshot, root: string, others: Function
       },
     ],
     ["fileset", filesetFunction(snapshot, root)],
-    ["templatefile", template],
+    ["templatefile", templateFunction(read, others)],
+    ["templatestring", templateString(others)],
     ...["md5", "sha1", "sha256", "sha512"].map(
       (algorithm) =>
         [
@@ -61,13 +54,6 @@ export function fileFunctions(snapshot: Snapshot, root: string, others: Function
           onPath((path) => createHash(algorithm).update(read(path)).digest("base64")),
         ] as const,
     ),
-    [
-      "basename",
-      onPath((path) => path.replace(/\/+$/, "").split("/").at(-1) || (path.startsWith("/") ? "/" : ".")),
-    ],
-    ["dirname", onPath(dirname)],
-    ["abspath", unknownText()],
-    ["pathexpand", { parameters: [PATH], returns: STRING, call: ([path]) => expanded(pathText(path)) }],
   ]);
 }
 
@@ -79,24 +65,8 @@ function onPath(compute: (path: string, budget: Budget) => string): FunctionDefi
   };
 }
 
-/** Depends on the machine that runs Terraform. */
-function unknownText(): FunctionDefinition {
-  return { parameters: [PATH], returns: STRING, call: () => unknownValue(STRING) };
-}
-
-function expanded(path: string): Value {
-  return path.startsWith("~") ? unknownValue(STRING) : stringValue(path);
-}
-
 function pathText(path: Value | undefined): string {
   return path?.kind === "string" ? path.value : "";
-}
-
-function dirname(path: string): string {
-  const trimmed = path.replace(/\/+$/, "");
-  const slash = trimmed.lastIndexOf("/");
-  if (slash === -1) return ".";
-  return trimmed.slice(0, slash).replace(/\/+$/, "") || "/";
 }
 
 function readFile(snapshot: Snapshot, root: string, path: string): Uint8Array {
@@ -114,6 +84,9 @@ function readFile(snapshot: Snapshot, root: string, path: string): Uint8Array {
 
 function exists(snapshot: Snapshot, root: string, path: string): boolean {
   const place = joinPath(root, path);
+  if (place !== null && snapshot.list(place).length > 0) {
+    throw new FunctionError(`${JSON.stringify(path)} is a folder, not a file`, 0);
+  }
   return place !== null && snapshot.read(place) !== undefined;
 }
 
@@ -131,32 +104,50 @@ function base64(bytes: Uint8Array, budget: Budget): string {
   return Buffer.from(bytes).toString("base64");
 }
 
+const VARIABLES = { name: "vars", type: ANY, allowUnknown: "top" } as const;
+
 function templateFunction(read: (path: string) => Uint8Array, others: FunctionTable): FunctionDefinition {
   return {
-    parameters: [PATH, { name: "vars", type: ANY, allowUnknown: "top" }],
+    parameters: [PATH, VARIABLES],
     returns: STRING,
     call([pathValue, variables], budget) {
       const path = pathText(pathValue);
-      if (variables === undefined || !isMapping(variables))
-        throw new FunctionError("the variables must be an object", 1);
-      const file = { path, text: text(read(path), path, budget) };
-      const { parts, diagnostics } = parseTemplate(file);
-      const problem = diagnostics.find((diagnostic) => diagnostic.severity === "error");
-      if (problem !== undefined)
-        throw new FunctionError(`the template ${path} does not parse: ${problem.message}`, 0);
-      let context: EvaluationContext = { scope: EMPTY_SCOPE, names: null, functions: others, budget };
-      for (const [name, value] of variables.entries) context = bind(context, name, value);
-      return inTemplate(path, () => renderTemplate(parts, COMPUTED, context, evaluate satisfies Evaluate));
+      return rendered({ path, text: text(read(path), path, budget) }, variables, others, budget);
     },
   };
 }
 
-function inTemplate(path: string, render: () => Value): Value {
+/** The same with the template as a text. */
+function templateString(others: FunctionTable): FunctionDefinition {
+  return {
+    parameters: [{ name: "template", type: STRING }, VARIABLES],
+    returns: STRING,
+    call: ([template, variables], budget) =>
+      rendered({ path: "templatestring", text: pathText(template) }, variables, others, budget),
+  };
+}
+
+function rendered(
+  file: SourceFile,
+  variables: Value | undefined,
+  functions: FunctionTable,
+  budget: Budget,
+): Value {
+  if (variables === undefined || !isMapping(variables)) {
+    throw new FunctionError("the variables must be an object", 1);
+  }
+  const { parts, diagnostics } = parseTemplate(file);
+  const problem = diagnostics.find((diagnostic) => diagnostic.severity === "error");
+  if (problem !== undefined) {
+    throw new FunctionError(`the template ${file.path} does not parse: ${problem.message}`, 0);
+  }
+  let context: EvaluationContext = { scope: EMPTY_SCOPE, names: null, functions, budget };
+  for (const [name, value] of variables.entries) context = bind(context, name, value);
   try {
-    return render();
+    return renderTemplate(parts, COMPUTED, context, evaluate satisfies Evaluate);
   } catch (error) {
     if (!(error instanceof EvaluationError)) throw error;
-    throw new FunctionError(`in the template ${path}: ${error.message}`, 0);
+    throw new FunctionError(`in the template ${file.path}: ${error.message}`, 0);
   }
 }
 

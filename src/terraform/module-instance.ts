@@ -2,10 +2,11 @@ import type { EvaluationContext, Located } from "../hcl/context.ts";
 import { EvaluationError } from "../hcl/context.ts";
 import { evaluate } from "../hcl/evaluate.ts";
 import type { Budget, FunctionTable } from "../hcl/function.ts";
+import { didYouMean } from "../hcl/suggestion.ts";
 import type { Attribute, Block } from "../hcl/syntax.ts";
 import { asSensitive, objectValue, tupleValue, unknownValue, type Value } from "../hcl/value.ts";
 import { type InstanceKey, type ModulePath, moduleAddress } from "./address.ts";
-import { Cell, type Report, valueCell } from "./cell.ts";
+import { Cell, diagnosticOf, type Report, valueCell } from "./cell.ts";
 import { type Expansion, expand, NO_EXPANSION } from "./expansion.ts";
 import { attributeOf, type Module } from "./module.ts";
 import type { Assignable, CallNode, Definition, ModuleNode, NamedNode } from "./nodes.ts";
@@ -25,6 +26,16 @@ export interface Environment extends Surroundings {
 }
 
 const MOST_NESTED_MODULES = 40;
+
+/** Arguments of a module block that belong to Terraform itself. */
+const CALL_ARGUMENTS = new Set(["source", "version", "count", "for_each", "providers", "depends_on"]);
+
+/** What an instance of a module costs, in elements of collections. */
+function costOf(module: Module | null): number {
+  if (module === null) return 1;
+  const { variables, locals, outputs, resources, calls } = module;
+  return 400 + 10 * (variables.size + locals.size + outputs.size + resources.size + calls.size);
+}
 
 /** One instance of a module with everything in it, each thing evaluated when first asked for. */
 export class ModuleInstance implements ModuleNode {
@@ -215,27 +226,49 @@ export class ModuleCall implements CallNode {
   }
 
   #load(): Module | null {
-    if (this.#outer.path.length < MOST_NESTED_MODULES)
-      return this.#environment.load(this.block, this.#outer.module);
-    const message = `modules are nested more than ${MOST_NESTED_MODULES} deep here; does one call itself?`;
-    this.#environment.report.add({ severity: "error", message, range: this.block.typeRange });
-    return null;
+    const { report, load } = this.#environment;
+    if (this.#outer.path.length >= MOST_NESTED_MODULES) {
+      const message = `modules are nested more than ${MOST_NESTED_MODULES} deep here`;
+      report.add({ severity: "error", message, range: this.block.typeRange });
+      return null;
+    }
+    const module = load(this.block, this.#outer.module);
+    for (
+      let outer: ModuleInstance | null = this.#outer;
+      outer !== null;
+      outer = outer.caller?.module ?? null
+    ) {
+      if (outer.module !== module) continue;
+      const message = `module ${JSON.stringify(this.name)} calls itself, directly or through others`;
+      report.add({ severity: "error", message, range: this.block.typeRange });
+      return null;
+    }
+    if (module !== null) this.#reportUndeclared(module);
+    return module;
+  }
+
+  #reportUndeclared(module: Module): void {
+    for (const item of this.block.body.items) {
+      if (item.kind !== "attribute" || CALL_ARGUMENTS.has(item.name) || module.variables.has(item.name))
+        continue;
+      const hint = didYouMean(item.name, module.variables.keys());
+      const message = `module ${JSON.stringify(this.name)} has no variable ${JSON.stringify(item.name)}${hint}`;
+      this.#environment.report.add({ severity: "error", message, range: item.nameRange });
+    }
   }
 
   #expand(): Expansion {
     const call = moduleAddress([...this.#outer.path, { name: this.name, key: null }]);
     try {
-      const expansion = expand(this.block.body, this.#outer.context, () =>
-        this.#environment.recorded.moduleKeys(call),
-      );
+      const recorded = () => this.#environment.recorded.moduleKeys(call);
+      const expansion = expand(this.block.body, this.#outer.context, recorded, costOf(this.#module.get()));
       if (expansion.unknown) {
         const message = `${expansion.mode} is not known; the instances are those that the state has`;
         this.#environment.report.add({ severity: "warning", message, range: this.block.typeRange });
       }
       return expansion;
     } catch (error) {
-      if (!(error instanceof EvaluationError)) throw error;
-      this.#environment.report.add(error.diagnostic);
+      this.#environment.report.add(diagnosticOf(error, this.block.typeRange));
       return NO_EXPANSION;
     }
   }

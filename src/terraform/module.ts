@@ -24,8 +24,7 @@ export interface Module {
   readonly diagnostics: readonly Diagnostic[];
 }
 
-/** Blocks that say nothing about values or instances. */
-const WITHOUT_VALUES = new Set(["terraform", "check", "ephemeral"]);
+/** How many labels each block has; those at the end say nothing about the values of managed resources. */
 const LABELS = new Map([
   ["variable", 1],
   ["output", 1],
@@ -33,6 +32,14 @@ const LABELS = new Map([
   ["provider", 1],
   ["resource", 2],
   ["data", 2],
+  ["locals", 0],
+  ["moved", 0],
+  ["removed", 0],
+  ["import", 0],
+  ["terraform", 0],
+  ["check", 1],
+  ["ephemeral", 2],
+  ["action", 2],
 ]);
 
 /** Reads the module in a folder; what cannot be read becomes a diagnostic and the rest stays. */
@@ -94,10 +101,14 @@ class ModuleReader implements Module {
   }
 
   #block(block: Block): void {
-    const wanted = LABELS.get(block.type) ?? 0;
+    const wanted = LABELS.get(block.type);
+    if (wanted === undefined) {
+      this.#report(`Terraform has no ${JSON.stringify(block.type)} block; it is left out`, block, "warning");
+      return;
+    }
     if (block.labels.length !== wanted) {
       this.#report(
-        `a ${block.type} block needs ${wanted === 0 ? "no" : wanted} label${wanted === 1 ? "" : "s"}`,
+        `the block ${JSON.stringify(block.type)} needs ${wanted === 0 ? "no" : wanted} label${wanted === 1 ? "" : "s"}`,
         block,
       );
       return;
@@ -131,15 +142,6 @@ class ModuleReader implements Module {
         break;
       case "import":
         this.imports.push(block);
-        break;
-      default:
-        if (!WITHOUT_VALUES.has(block.type)) {
-          this.#report(
-            `Terraform has no ${JSON.stringify(block.type)} block; it is left out`,
-            block,
-            "warning",
-          );
-        }
     }
   }
 

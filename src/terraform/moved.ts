@@ -1,39 +1,34 @@
 import { referenceOf } from "../hcl/reference.ts";
 import type { Block, Expression } from "../hcl/syntax.ts";
-import {
-  type Address,
-  AddressError,
-  type ModulePath,
-  moduleAddress,
-  parseAddress,
-  parseModuleAddress,
-  printAddress,
-} from "./address.ts";
+import { type Address, type InstanceKey, type ModulePath, moduleAddress, printAddress } from "./address.ts";
 import { attributeOf } from "./module.ts";
+import { type ModuleTree, moduleIn, modulesIn } from "./module-tree.ts";
 import type { StateInstance } from "./state-instance.ts";
 
-/** A `moved` block of the root module: what the state knows as `from`, the code calls `to`. */
-export interface Move {
-  readonly from: string;
-  readonly to: string;
+/** What the state knows as `from`, the code calls `to`; both are relative to the modules that `within` names. */
+interface Move {
+  readonly within: readonly string[];
+  readonly from: Place;
+  readonly to: Place;
 }
 
-/** Reads `moved` blocks (https://developer.hashicorp.com/terraform/language/block/moved); unreadable ones are left out. */
-export function readMoves(blocks: readonly Block[]): Move[] {
-  return blocks.flatMap((block) => {
-    const [from, to] = ["from", "to"].map((name) =>
-      addressText(attributeOf(block.body, name)?.value ?? null),
-    );
-    return from && to ? [{ from, to }] : [];
-  });
+/** A resource, one of its instances, or a module. */
+interface Place {
+  readonly module: ModulePath;
+  readonly resource: Pick<Address, "type" | "name" | "key"> | null;
 }
 
-/** The instances of a state at the addresses that the code has for them; an address that is taken stays with its owner. */
-export function applyMoves(instances: readonly StateInstance[], moves: readonly Move[]): StateInstance[] {
-  if (moves.length === 0) return [...instances];
+/**
+ * The instances of a state at the addresses that the code has for them: after its `moved` blocks
+ * (https://developer.hashicorp.com/terraform/language/block/moved), and between the only instance and the one with
+ * index 0 where `count` came or went. An address that is taken stays with its owner.
+ */
+export function applyMoves(instances: readonly StateInstance[], tree: ModuleTree): StateInstance[] {
+  const moves = [...modulesIn(tree)].flatMap(({ names, module }) => readMoves(names, module.moved));
   const taken = new Set(instances.map(({ address }) => address));
   return instances.map((instance) => {
-    const parts = movedAddress(instance.parts, moves);
+    if (instance.parts.mode !== "managed") return instance;
+    const parts = movedAddress(instance.parts, moves, tree);
     const address = printAddress(parts);
     if (address === instance.address || taken.has(address)) return instance;
     taken.add(address);
@@ -41,72 +36,127 @@ export function applyMoves(instances: readonly StateInstance[], moves: readonly 
   });
 }
 
+/** Blocks that cannot be read are left out. */
+function readMoves(within: readonly string[], blocks: readonly Block[]): Move[] {
+  return blocks.flatMap((block) => {
+    const [from, to] = ["from", "to"].map((name) => placeOf(attributeOf(block.body, name)?.value ?? null));
+    return from && to && (from.resource === null) === (to.resource === null) ? [{ within, from, to }] : [];
+  });
+}
+
+/** What a reference such as `module.web["a"].aws_instance.this[0]` names; null where it names neither. */
+function placeOf(node: Expression | null): Place | null {
+  if (node?.kind !== "variable" && node?.kind !== "get-attribute" && node?.kind !== "index") return null;
+  const reference = referenceOf(node);
+  if (reference === null) return null;
+  const steps: (string | { readonly key: InstanceKey })[] = [reference.root.name];
+  for (const step of reference.steps)
+    steps.push(step.kind === "get-attribute" ? step.name : { key: keyOf(step.key) });
+  const module: { name: string; key: InstanceKey }[] = [];
+  while (steps[0] === "module") {
+    steps.shift();
+    const name = steps.shift();
+    if (typeof name !== "string") return null;
+    module.push({ name, key: takeKey(steps) });
+  }
+  if (steps.length === 0) return { module, resource: null };
+  const [type, name] = [steps.shift(), steps.shift()];
+  if (typeof type !== "string" || typeof name !== "string") return null;
+  const key = takeKey(steps);
+  return steps.length === 0 ? { module, resource: { type, name, key } } : null;
+}
+
+function takeKey(steps: (string | { readonly key: InstanceKey })[]): InstanceKey {
+  const [first] = steps;
+  if (typeof first !== "object") return null;
+  steps.shift();
+  return first.key;
+}
+
+function keyOf(node: Expression): InstanceKey {
+  if (node.kind === "number") return Number(node.text);
+  const [part] = node.kind === "template" ? node.parts : [];
+  return part?.kind === "text" ? part.value : null;
+}
+
 const MOST_STEPS = 20;
 
-function movedAddress(start: Address, moves: readonly Move[]): Address {
+function movedAddress(start: Address, moves: readonly Move[], tree: ModuleTree): Address {
   let address = start;
   for (let steps = 0; steps < MOST_STEPS; steps += 1) {
-    const next = moves.map((move) => follow(address, move)).find((moved) => moved !== null);
-    if (next === undefined || next === null) break;
+    const next = firstMove(address, moves);
+    if (next === null) break;
     address = next;
   }
-  return address;
+  return counted(address, tree);
 }
 
-function follow(address: Address, { from, to }: Move): Address | null {
-  if (from === to) return null;
-  if (printAddress(address) === from) return resource(to);
-  if (printAddress({ ...address, key: null }) === from) {
-    const target = resource(to);
-    return target === null ? null : { ...target, key: target.key ?? address.key };
-  }
-  return followModule(address, from, to);
-}
-
-function followModule(address: Address, from: string, to: string): Address | null {
-  for (let length = address.module.length; length > 0; length -= 1) {
-    const outer = address.module.slice(0, length);
-    const rest = address.module.slice(length);
-    if (moduleAddress(outer) === from) return inModule(address, to, null, rest);
-    const last = outer.at(-1);
-    if (last === undefined) continue;
-    const bare = [...outer.slice(0, -1), { name: last.name, key: null }];
-    if (moduleAddress(bare) === from) return inModule(address, to, last.key, rest);
+function firstMove(address: Address, moves: readonly Move[]): Address | null {
+  for (const move of moves) {
+    const moved = follow(address, move);
+    if (moved !== null && printAddress(moved) !== printAddress(address)) return moved;
   }
   return null;
 }
 
-function inModule(
+function follow(address: Address, { within, from, to }: Move): Address | null {
+  const outer = address.module.slice(0, within.length);
+  if (outer.length < within.length || within.some((name, index) => outer[index]?.name !== name)) return null;
+  const inner = address.module.slice(within.length);
+  const moved =
+    from.resource === null || to.resource === null
+      ? followModule(address, inner, from.module, to.module)
+      : followResource(
+          address,
+          inner,
+          { ...from, resource: from.resource },
+          { ...to, resource: to.resource },
+        );
+  return moved === null ? null : { ...moved, module: [...outer, ...moved.module] };
+}
+
+type ResourcePlace = Place & { readonly resource: NonNullable<Place["resource"]> };
+
+function followResource(
   address: Address,
-  to: string,
-  key: ModulePath[number]["key"],
-  rest: ModulePath,
+  module: ModulePath,
+  from: ResourcePlace,
+  to: ResourcePlace,
 ): Address | null {
-  const target = modulePath(to);
-  const last = target?.at(-1);
-  if (target === null || last === undefined) return null;
-  return { ...address, module: [...target.slice(0, -1), { name: last.name, key: last.key ?? key }, ...rest] };
+  const { type, name, key } = from.resource;
+  if (moduleAddress(module) !== moduleAddress(from.module)) return null;
+  if (address.type !== type || address.name !== name) return null;
+  const moved = { ...address, module: to.module, type: to.resource.type, name: to.resource.name };
+  if (key === null && to.resource.key === null) return moved;
+  return address.key === key ? { ...moved, key: to.resource.key } : null;
 }
 
-function resource(text: string): Address | null {
-  return readOrNull(() => parseAddress(text));
+function followModule(
+  address: Address,
+  module: ModulePath,
+  from: ModulePath,
+  to: ModulePath,
+): Address | null {
+  const [here, rest] = [module.slice(0, from.length), module.slice(from.length)];
+  const [last, wanted, target] = [here.at(-1), from.at(-1), to.at(-1)];
+  if (last === undefined || wanted === undefined || target === undefined) return null;
+  const whole = wanted.key === null && target.key === null;
+  const found = whole ? [...here.slice(0, -1), { name: last.name, key: null }] : here;
+  if (here.length < from.length || moduleAddress(found) !== moduleAddress(from)) return null;
+  const key = whole ? last.key : target.key;
+  return { ...address, module: [...to.slice(0, -1), { name: target.name, key }, ...rest] };
 }
 
-function modulePath(text: string): ModulePath | null {
-  return readOrNull(() => parseModuleAddress(text));
-}
-
-function readOrNull<T>(read: () => T): T | null {
-  try {
-    return read();
-  } catch (error) {
-    if (error instanceof AddressError) return null;
-    throw error;
-  }
-}
-
-/** The address that a reference writes, with its keys. */
-function addressText(node: Expression | null): string | null {
-  if (node?.kind !== "variable" && node?.kind !== "get-attribute" && node?.kind !== "index") return null;
-  return referenceOf(node) === null ? null : node.file.text.slice(node.start, node.end).replace(/\s+/g, "");
+/** Terraform moves by itself between the only instance and the one with index 0. */
+function counted(address: Address, tree: ModuleTree): Address {
+  const module = moduleIn(
+    tree,
+    address.module.map(({ name }) => name),
+  );
+  const block = module?.resources.get(`${address.type}.${address.name}`);
+  if (block === undefined) return address;
+  const [count, forEach] = [attributeOf(block.body, "count"), attributeOf(block.body, "for_each")];
+  if (count !== null && address.key === null) return { ...address, key: 0 };
+  if (count === null && forEach === null && address.key === 0) return { ...address, key: null };
+  return address;
 }

@@ -1,11 +1,11 @@
-import { EvaluationError } from "../hcl/context.ts";
-import { evaluate } from "../hcl/evaluate.ts";
 import { referenceOf } from "../hcl/reference.ts";
-import type { Block, Body, Expression } from "../hcl/syntax.ts";
-import { isMapping, isSequence, type Value } from "../hcl/value.ts";
+import type { Block, Expression } from "../hcl/syntax.ts";
+import { isMapping, isSequence, unknownValue, type Value } from "../hcl/value.ts";
 import type { Json, JsonObject } from "../json/json.ts";
 import type { ModulePath } from "./address.ts";
-import { attributeOf, blocksOf } from "./module.ts";
+import type { Report } from "./cell.ts";
+import { type EvaluatedBody, evaluateResourceBody } from "./evaluated-body.ts";
+import { attributeOf } from "./module.ts";
 import type { ModuleInstance } from "./module-instance.ts";
 import type { ResourceInstance } from "./resource.ts";
 import { toPlain } from "./value-json.ts";
@@ -36,16 +36,26 @@ export function providerTags(root: ModuleInstance, instance: ResourceInstance): 
   const provider = argument === null ? implied : (providerName(argument.value) ?? implied);
   const found = module === null ? null : findProvider(module, provider);
   if (found === null) return NO_TAGS;
-  const { block, module: owner } = found;
-  const [tags] = blocksOf(block.body, "default_tags");
-  const [ignored] = blocksOf(block.body, "ignore_tags");
+  const body = evaluateResourceBody(found.block.body, found.module.context, SILENT);
+  const tags = argumentOf(body, "default_tags", "tags");
   return {
-    defaultTags: tags === undefined ? {} : mappingOf(valueOrNull(owner, tags.body, "tags")),
+    defaultTags: tags === null ? {} : mappingOf(tags),
     ignoreTags: {
-      keys: ignored === undefined ? [] : textsOf(valueOrNull(owner, ignored.body, "keys")),
-      keyPrefixes: ignored === undefined ? [] : textsOf(valueOrNull(owner, ignored.body, "key_prefixes")),
+      keys: textsOf(argumentOf(body, "ignore_tags", "keys")),
+      keyPrefixes: textsOf(argumentOf(body, "ignore_tags", "key_prefixes")),
     },
   };
+}
+
+/** What fails in a provider block is no error of the resources: their tags are unknown then. */
+const SILENT: Report = { add() {} };
+
+/** An argument of a nested block; null where it is not given. */
+function argumentOf(body: EvaluatedBody, type: string, name: string): Value | null {
+  const group = body.blocks.get(type);
+  if (group?.unknown) return unknownValue(undefined, group.unknown);
+  const value = group?.blocks[0]?.content.attributes.get(name)?.value;
+  return value === undefined || value.kind === "null" ? null : value;
 }
 
 /** The module instance at a path; null where the code makes none. */
@@ -91,19 +101,8 @@ function textOf(node: Expression): string | null {
   return part?.kind === "text" ? part.value : null;
 }
 
-function valueOrNull(module: ModuleInstance, body: Body, name: string): Value | null {
-  const attribute = attributeOf(body, name);
-  if (attribute === null) return null;
-  try {
-    return evaluate(attribute.value, module.context);
-  } catch (error) {
-    if (error instanceof EvaluationError) return null;
-    throw error;
-  }
-}
-
-function mappingOf(value: Value | null): JsonObject | null {
-  if (value === null || !isMapping(value)) return null;
+function mappingOf(value: Value): JsonObject | null {
+  if (!isMapping(value)) return null;
   const { json, unknown } = toPlain(value, [], true);
   return unknown.length > 0 ? null : (json as { readonly [key: string]: Json });
 }

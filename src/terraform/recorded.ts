@@ -1,6 +1,4 @@
 import { type Address, type InstanceKey, moduleAddress, printAddress } from "./address.ts";
-import { applyMoves, type Move } from "./moved.ts";
-import type { StateDocument } from "./state.ts";
 import type { StateInstance } from "./state-instance.ts";
 
 /** The instances of a state, by address and by resource. */
@@ -8,8 +6,8 @@ export class RecordedInstances {
   readonly #byAddress = new Map<string, StateInstance>();
   readonly #keys = new Map<string, InstanceKey[]>();
 
-  constructor(state: StateDocument | null, moves: readonly Move[] = []) {
-    for (const instance of applyMoves(state?.instances ?? [], moves)) {
+  constructor(instances: readonly StateInstance[]) {
+    for (const instance of instances) {
       this.#byAddress.set(instance.address, instance);
       const resource = printAddress({ ...instance.parts, key: null });
       const keys = this.#keys.get(resource);

@@ -3,6 +3,7 @@ import { EvaluationError } from "../hcl/context.ts";
 import { ConversionError, convert } from "../hcl/convert.ts";
 import { evaluate } from "../hcl/evaluate.ts";
 import type { Block } from "../hcl/syntax.ts";
+import { ANY, STRING } from "../hcl/type.ts";
 import {
   asSensitive,
   fromJson,
@@ -15,7 +16,7 @@ import {
 import { type Json, jsonAt } from "../json/json.ts";
 import type { Path } from "../json/path.ts";
 import { type Address, type InstanceKey, printAddress } from "./address.ts";
-import { Cell, type Report, valueCell } from "./cell.ts";
+import { Cell, diagnosticOf, type Report, valueCell } from "./cell.ts";
 import { type EvaluatedBody, evaluateResourceBody, valueOfBlocks, valueOfBody } from "./evaluated-body.ts";
 import { type Expansion, expand, NO_EXPANSION } from "./expansion.ts";
 import { attributeOf } from "./module.ts";
@@ -23,6 +24,9 @@ import type { InstanceNode, ResourceNode } from "./nodes.ts";
 import type { RecordedInstances } from "./recorded.ts";
 import type { StateInstance } from "./state-instance.ts";
 import { type PlainValue, toPlain } from "./value-json.ts";
+
+/** What an instance costs, in elements of collections. */
+const COST = 25;
 
 /** A `resource` or `data` block of one module instance. */
 export class Resource implements ResourceNode {
@@ -56,12 +60,11 @@ export class Resource implements ResourceNode {
   #expand(context: EvaluationContext): Expansion {
     const keys = () => this.#recorded.keys(this.#base);
     try {
-      const expansion = expand(this.block.body, context, keys);
+      const expansion = expand(this.block.body, context, keys, COST + this.block.body.items.length);
       if (expansion.unknown) this.#reportUnknown(expansion);
       return expansion;
     } catch (error) {
-      if (!(error instanceof EvaluationError)) throw error;
-      this.#report.add(error.diagnostic);
+      this.#report.add(diagnosticOf(error, this.block.typeRange));
       return NO_EXPANSION;
     }
   }
@@ -157,10 +160,22 @@ export class ResourceInstance implements InstanceNode {
     return this.#body.get();
   }
 
-  /** The same as plain JSON, sensitive values included: for comparing, never for printing. */
+  /**
+   * The same as plain JSON, sensitive values included: for comparing, never for printing. Sensitive is also what the
+   * state says is: the provider's schema knows a password, however openly the code writes it.
+   */
   plain(): PlainValue {
-    this.#plain ??= toPlain(valueOfBody(this.body()), [], true);
+    this.#plain ??= this.#toPlain();
     return this.#plain;
+  }
+
+  #toPlain(): PlainValue {
+    const own = toPlain(valueOfBody(this.body()), [], true);
+    const recorded = (this.recorded?.sensitive ?? []).filter(
+      (path) =>
+        jsonAt(own.json, path) !== undefined && !own.sensitive.some((secret) => isPrefix(secret, path)),
+    );
+    return { ...own, sensitive: [...own.sensitive, ...recorded] };
   }
 
   /** What the code has at a path, as `plain` shows it; undefined where it has nothing. */
@@ -180,13 +195,17 @@ export class ResourceInstance implements InstanceNode {
 
   attribute(name: string): Value {
     const located = this.argument(name);
-    if (located !== null) return this.#argumentCell(name, located).get();
+    const given = located === null ? null : this.#argumentCell(name, located).get();
+    // An argument that is null is one that is left out: the provider may choose its value.
+    if (given !== null && given.kind !== "null") return given;
     if (this.recorded !== null) {
       const recorded = this.#recordedAttribute(this.recorded, name);
       if (recorded !== null) return recorded;
     }
     const blocks = this.#blocksNamed(name);
-    return blocks ?? unknownValue(undefined, { kind: "state", address: this.name, path: [name] });
+    // Every provider's `id` is a text; the types of the others stand in schemas that are not at hand.
+    const type = name === "id" ? STRING : ANY;
+    return blocks ?? unknownValue(type, { kind: "state", address: this.name, path: [name] });
   }
 
   #argumentCell(name: string, located: Located): Cell<Value> {
@@ -203,7 +222,7 @@ export class ResourceInstance implements InstanceNode {
 
   /** Without the provider's schema, the state tells whether `"8080"` means a number. */
   #asRecordedType(name: string, value: Value): Value {
-    const recorded = this.recorded?.attributes[name];
+    const recorded = jsonAt(this.recorded?.attributes, [name]);
     if (recorded === undefined || recorded === null || typeof recorded === "object") return value;
     try {
       return convert(value, typeOf(fromJson(recorded, () => value.origin)));
@@ -216,8 +235,8 @@ export class ResourceInstance implements InstanceNode {
   #recordedAttribute(recorded: StateInstance, name: string): Value | null {
     const known = this.#attributes.get(name);
     if (known !== undefined) return known;
-    const json = recorded.attributes[name];
-    if (json === undefined || !Object.hasOwn(recorded.attributes, name)) return null;
+    const json = jsonAt(recorded.attributes, [name]);
+    if (json === undefined) return null;
     const value = recordedValue(json, recorded, [name]);
     this.#attributes.set(name, value);
     return value;
@@ -231,7 +250,8 @@ export class ResourceInstance implements InstanceNode {
     );
     if (!isBlock) return null;
     const blocks = this.body().blocks.get(name);
-    return blocks === undefined ? null : valueOfBlocks(blocks);
+    // The provider may add attributes that the code does not set.
+    return blocks === undefined ? null : opened(valueOfBlocks(blocks));
   }
 
   value(): Value {
@@ -246,6 +266,17 @@ export class ResourceInstance implements InstanceNode {
     const value = objectValue(entries, { kind: "state", address: this.name, path: [] });
     return this.recorded === null ? { ...value, open: true } : value;
   }
+}
+
+/** Blocks as lists of objects that may have more attributes than the code gives them, at any depth. */
+function opened(blocks: Value): Value {
+  if (blocks.kind !== "tuple") return blocks;
+  const items = blocks.items.map((item): Value => {
+    if (item.kind !== "object") return item;
+    const given = [...item.entries].filter(([, value]) => value.kind !== "null");
+    return { ...item, entries: new Map(given.map(([name, value]) => [name, opened(value)])), open: true };
+  });
+  return { ...blocks, items };
 }
 
 /** A recorded value with its marks: what stands under a sensitive path is sensitive. */

@@ -8,6 +8,7 @@ import {
 import { evaluate } from "../hcl/evaluate.ts";
 import { didYouMean } from "../hcl/suggestion.ts";
 import type { GetAttribute, Index } from "../hcl/syntax.ts";
+import { BOOL } from "../hcl/type.ts";
 import { stringValue, unknownValue, type Value } from "../hcl/value.ts";
 import type { InstanceKey } from "./address.ts";
 import type { CallNode, InstanceNode, ModuleNode, NamedNode, ResourceNode } from "./nodes.ts";
@@ -65,9 +66,17 @@ export class ModuleScope implements Scope {
         if (type === null || name === null) throw incomplete(reference, "data.TYPE.NAME");
         return this.#resource(`data.${type}.${name}`, 2, reference, context);
       }
+      case "resource": {
+        const [type, name] = [nameAt(steps, 0), nameAt(steps, 1)];
+        if (type === null || name === null) throw incomplete(reference, "resource.TYPE.NAME");
+        return this.#resource(`${type}.${name}`, 2, reference, context);
+      }
+      case "ephemeral":
+        return { kind: "value", value: unknownValue(), consumed: steps.length };
       case "path":
         return { kind: "value", value: this.#pathValue(reference), consumed: 1 };
       case "terraform":
+        if (nameAt(steps, 0) === "applying") return { kind: "value", value: unknownValue(BOOL), consumed: 1 };
         if (nameAt(steps, 0) !== "workspace") throw incomplete(reference, "terraform.workspace");
         return {
           kind: "value",

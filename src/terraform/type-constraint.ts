@@ -25,12 +25,18 @@ export interface TypeConstraint {
   readonly defaults: Defaults | null;
 }
 
-/** The defaults of an object's attributes, and those inside of the parts of a value (`element`: of all its elements). */
+/**
+ * The defaults of an object's attributes, and those inside of the parts of a value (`element`: of all its elements;
+ * `items`: of a tuple's, by position).
+ */
 interface Defaults {
   readonly own: ReadonlyMap<string, Value>;
   readonly attributes: ReadonlyMap<string, Defaults>;
   readonly element: Defaults | null;
+  readonly items: readonly (Defaults | null)[];
 }
+
+const NO_DEFAULTS: Defaults = { own: new Map(), attributes: new Map(), element: null, items: [] };
 
 export const ANYTHING: TypeConstraint = { type: ANY, defaults: null };
 
@@ -62,15 +68,18 @@ export function readTypeConstraint(node: Expression, context: EvaluationContext)
       const element = readTypeConstraint(argument, context);
       return {
         type: { kind: node.name, element: element.type },
-        defaults: element.defaults && { own: new Map(), attributes: new Map(), element: element.defaults },
+        defaults: element.defaults && { ...NO_DEFAULTS, element: element.defaults },
       };
     }
-    case "tuple":
+    case "tuple": {
       if (argument?.kind !== "tuple") throw noType(node);
+      const parts = argument.items.map((item) => readTypeConstraint(item, context));
+      const items = parts.map(({ defaults }) => defaults);
       return {
-        type: tupleOf(argument.items.map((item) => readTypeConstraint(item, context).type)),
-        defaults: null,
+        type: tupleOf(parts.map(({ type }) => type)),
+        defaults: items.every((item) => item === null) ? null : { ...NO_DEFAULTS, items },
       };
+    }
     case "object":
       if (argument?.kind !== "object") throw noType(node);
       return readObject(argument, context);
@@ -108,7 +117,7 @@ function readObject(node: Expression & { kind: "object" }, context: EvaluationCo
   const empty = own.size === 0 && attributes.size === 0;
   return {
     type: { kind: "object", attributes: types },
-    defaults: empty ? null : { own, attributes, element: null },
+    defaults: empty ? null : { ...NO_DEFAULTS, own, attributes },
   };
 }
 
@@ -142,8 +151,10 @@ export function conform(value: Value, constraint: TypeConstraint): Value {
 function applyDefaults(value: Value, defaults: Defaults): Value {
   const { element } = defaults;
   if (isSequence(value)) {
-    if (element === null) return value;
-    const items = value.items.map((item) => applyDefaults(item, element));
+    const items = value.items.map((item, index) => {
+      const inner = element ?? defaults.items[index] ?? null;
+      return inner === null ? item : applyDefaults(item, inner);
+    });
     return same(items, value.items) ? value : rebuildSequence(value, items);
   }
   if (!isMapping(value)) return value;

@@ -1,6 +1,6 @@
 import { isOpen, numberToJson, type Value } from "../hcl/value.ts";
 import type { Json } from "../json/json.ts";
-import type { Path } from "../json/path.ts";
+import type { Path, PathStep } from "../json/path.ts";
 
 /** What stands in the place of a sensitive value, in every output. */
 export const MASK = "(sensitive)";
@@ -16,21 +16,25 @@ export interface PlainValue {
  * A value as plain JSON. `reveal` keeps sensitive values in their places, for comparing; they are listed all the same.
  */
 export function toPlain(value: Value, path: Path = [], reveal = false): PlainValue {
-  const unknown: Path[] = [];
-  const sensitive: Path[] = [];
-  const json = write(value, path, { unknown, sensitive, reveal });
-  return { json, unknown, sensitive };
+  const notes: Notes = { path: [...path], unknown: [], sensitive: [], reveal };
+  const json = write(value, notes);
+  return { json, unknown: notes.unknown, sensitive: notes.sensitive };
 }
 
 interface Notes {
+  /** The way to the value that is written; steps come and go. */
+  readonly path: PathStep[];
   readonly unknown: Path[];
   readonly sensitive: Path[];
   readonly reveal: boolean;
 }
 
-function write(value: Value, path: Path, notes: Notes): Json {
+/** No state or plan holds anything nested this deep. */
+const MOST_NESTED = 500;
+
+function write(value: Value, notes: Notes): Json {
   if (value.sensitive) {
-    notes.sensitive.push(path);
+    notes.sensitive.push([...notes.path]);
     if (!notes.reveal) return MASK;
   }
   switch (value.kind) {
@@ -42,20 +46,29 @@ function write(value: Value, path: Path, notes: Notes): Json {
     case "null":
       return null;
     case "unknown":
-      notes.unknown.push(path);
-      return null;
+      return unknown(notes);
     case "list":
     case "set":
     case "tuple":
-      return value.items.map((item, index) => write(item, [...path, index], notes));
+      if (notes.path.length > MOST_NESTED) return unknown(notes);
+      return value.items.map((item, index) => writeAt(index, item, notes));
     case "map":
     case "object":
-      if (isOpen(value)) {
-        notes.unknown.push(path);
-        return null;
-      }
+      if (isOpen(value) || notes.path.length > MOST_NESTED) return unknown(notes);
       return Object.fromEntries(
-        [...value.entries].map(([key, child]) => [key, write(child, [...path, key], notes)]),
+        Array.from(value.entries, ([key, child]) => [key, writeAt(key, child, notes)] as const),
       );
   }
+}
+
+function writeAt(step: PathStep, value: Value, notes: Notes): Json {
+  notes.path.push(step);
+  const json = write(value, notes);
+  notes.path.pop();
+  return json;
+}
+
+function unknown(notes: Notes): null {
+  notes.unknown.push([...notes.path]);
+  return null;
 }

@@ -2,14 +2,19 @@ import { attempt } from "../hcl/attempt.ts";
 import { type EvaluationContext, EvaluationError } from "../hcl/context.ts";
 import { evaluate } from "../hcl/evaluate.ts";
 import { parseExpression } from "../hcl/parser.ts";
-import type { Range } from "../hcl/source.ts";
+import type { Diagnostic, Range } from "../hcl/source.ts";
 import type { Attribute, Block, Expression } from "../hcl/syntax.ts";
+import type { Type } from "../hcl/type.ts";
 import { asSensitive, nullValue, stringValue, unknownValue, type Value, withOrigin } from "../hcl/value.ts";
 import { Cell, type Report, valueCell } from "./cell.ts";
 import { settingFile } from "./inputs.ts";
 import { attributeOf } from "./module.ts";
 import type { Assignable, Definition, VariableNode } from "./nodes.ts";
 import { ANYTHING, conform, readTypeConstraint, type TypeConstraint } from "./type-constraint.ts";
+
+function isPrimitive({ kind }: Type): boolean {
+  return kind === "string" || kind === "number" || kind === "bool";
+}
 
 /** What a variable is given: an expression of a call or a variable file, a text from outside, or nothing. */
 export type Given =
@@ -108,11 +113,15 @@ export class Variable implements VariableNode {
     return this.#conform(value, constraint, given.attribute.value);
   }
 
-  /** Terraform takes the text of `-var` as it is where text is wanted, and reads it as an expression otherwise. */
+  /**
+   * Terraform reads the text of `-var` as an expression where a collection, an object or `any` is declared, and takes it
+   * as it is otherwise.
+   */
   #fromSetting(name: string, text: string, constraint: TypeConstraint): Value {
     const origin = { kind: "setting", name: `--var ${name}` } as const;
-    const { kind } = constraint.type;
-    if (kind === "string" || kind === "any") return stringValue(text, origin);
+    if (constraint === ANYTHING || isPrimitive(constraint.type)) {
+      return withOrigin(this.#conform(stringValue(text), constraint, null), origin);
+    }
     const file = settingFile(name, text);
     const { expression, diagnostics } = parseExpression(file);
     const problem = diagnostics.find((diagnostic) => diagnostic.severity === "error");
@@ -127,16 +136,23 @@ export class Variable implements VariableNode {
     const fallback = attributeOf(this.#block.body, "default");
     if (fallback === null) {
       const type = this.#constraint.get().type;
-      this.#report.add({
-        severity: "warning",
-        message: `variable ${JSON.stringify(this.name)} has no value; give one in a .tfvars file, with --var-file or with --var`,
-        range: this.#block.labels[0] ?? this.#block.typeRange,
-      });
+      this.#report.add(this.#missing());
       return unknownValue(type, { kind: "setting", name: `variable ${this.name}` });
     }
     const value = evaluate(fallback.value, this.#context);
     if (value.kind === "null") return nullValue(this.#constraint.get().type, value.origin);
     return this.#conform(value, this.#constraint.get(), fallback.value);
+  }
+
+  /** A root variable may be given on another machine; a call that leaves one out is wrong everywhere. */
+  #missing(): Diagnostic {
+    const { assignable, name } = this;
+    if (assignable?.kind === "call") {
+      const message = `the module needs a value for its variable ${JSON.stringify(name)}; add the argument to the call`;
+      return { severity: "error", message, range: assignable.body };
+    }
+    const message = `variable ${JSON.stringify(name)} has no value; give one in a .tfvars file, with --var-file or with --var`;
+    return { severity: "warning", message, range: this.#block.labels[0] ?? this.#block.typeRange };
   }
 
   #conform(value: Value, constraint: TypeConstraint, at: Expression | null): Value {

@@ -63,7 +63,10 @@ describe("docs/configuration.md", () => {
       "vars",
       "workspace",
       "state",
+      "backend_config",
       "unmanaged",
+      "start",
+      "public",
     ]) {
       expect(text).toContain(`\`${key}\``);
     }

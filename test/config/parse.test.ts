@@ -83,6 +83,7 @@ stacks:
         environment: "production",
         workspace: null,
         state: null,
+        backendConfig: {},
         place: { file: FILE, line: 3, column: 5 },
       },
       {
@@ -93,9 +94,23 @@ stacks:
         environment: null,
         workspace: "blue",
         state: "state/blue.tfstate",
+        backendConfig: {},
         place: { file: FILE, line: 4, column: 5 },
       },
     ]);
+  });
+
+  it("gives a backend's arguments as they are, null too", () => {
+    const config = accepted(
+      "version: 1\nstacks:\n  - path: a\n    backend_config: { bucket: b, use_lockfile: true, profile: null, assume_role: { role_arn: r }, token: null }\n",
+    );
+    expect(config.stacks[0]?.backendConfig).toEqual({
+      bucket: "b",
+      use_lockfile: true,
+      profile: null,
+      assume_role: { role_arn: "r" },
+      token: null,
+    });
   });
 
   it("keeps every digit of a variable's number", () => {
@@ -114,7 +129,13 @@ stacks:
     ["comments and a start marker", "# yaml-language-server: $schema=x\n---\nversion: 1 # one\n"],
     ["JSON", '{"version": 1, "rules": []}'],
   ])("may be %s", (_what, text) => {
-    expect(accepted(text)).toEqual({ rules: [], stacks: [], unmanaged: "ignore" });
+    expect(accepted(text)).toEqual({
+      rules: [],
+      stacks: [],
+      unmanaged: "ignore",
+      start: "new-only",
+      public: "counts",
+    });
   });
 
   it("reports unmanaged resources where it says so", () => {
@@ -156,7 +177,7 @@ describe("an invalid file gives no configuration, and says what to do where", ()
     [
       "an unknown key that is close to none",
       "version: 1\nnotifications: []\n",
-      ['error 2:1 unknown key "notifications"; known here: version, rules, stacks, unmanaged'],
+      ['error 2:1 unknown key "notifications"; known here: version, rules, stacks, unmanaged, start, public'],
     ],
     [
       "an unknown key in a rule and in its match",
@@ -251,6 +272,20 @@ describe("an invalid file gives no configuration, and says what to do where", ()
       ['error 3:27 stacks[0].workspace must be a workspace\'s name, not "-help"'],
     ],
     [
+      "a backend's secret",
+      "version: 1\nstacks:\n  - path: a\n    backend_config: { bucket: b, secret_key: s3cr3t }\n",
+      [
+        "error 4:46 stacks[0].backend_config.secret_key is a secret, which must not stand in the repository; give Driftwright credentials in its environment",
+      ],
+    ],
+    [
+      "a backend's arguments that are none",
+      "version: 1\nstacks:\n  - { path: a, backend_config: prod.tfbackend }\n",
+      [
+        'error 3:32 stacks[0].backend_config must be names of arguments with their values, not "prod.tfbackend"',
+      ],
+    ],
+    [
       "two stacks of one name",
       "version: 1\nstacks:\n  - { path: a, name: x }\n  - { path: b, name: x }\n",
       ['error 4:22 stacks[0] is called "x" too; give each stack its own name'],
@@ -290,7 +325,7 @@ describe("an invalid file gives no configuration, and says what to do where", ()
     [
       "a merge key",
       "version: 1\n<<: { rules: [] }\n",
-      ['error 2:1 unknown key "<<"; known here: version, rules, stacks, unmanaged'],
+      ['error 2:1 unknown key "<<"; known here: version, rules, stacks, unmanaged, start, public'],
     ],
     [
       "a number that is none",

@@ -16,9 +16,9 @@ import type { StateSource, StateText } from "../../src/terraform/state-source.ts
 // Stacks of networks (aws_vpc), a fake cloud that has them, and fake places for their states. The engine is the real one,
 // without a process of its own.
 
-export const ACCOUNT = "111111111111";
-export const REGION = "eu-west-1";
-export const NOW = new Date("2026-05-04T12:00:00Z");
+const ACCOUNT = "111111111111";
+const REGION = "eu-west-1";
+const NOW = new Date("2026-05-04T12:00:00Z");
 
 /** Code that declares `count` networks, each with the tag Team. */
 export function networksCode(count: number, team = "shop"): string {
@@ -31,7 +31,7 @@ export function networksCode(count: number, team = "shop"): string {
 }
 
 export const addressOf = (index: number) => `aws_vpc.net[${index}]`;
-export const idOf = (index: number, prefix = "vpc") => `${prefix}-${String(index).padStart(8, "0")}`;
+const idOf = (index: number, prefix = "vpc") => `${prefix}-${String(index).padStart(8, "0")}`;
 
 export interface Recorded {
   readonly count: number;

@@ -54,6 +54,16 @@ describe("reading and listing", () => {
     expect(checkout.list(".")).toEqual(["main.tf"]);
   });
 
+  test("reads what changes while a scan runs anew when asked to", () => {
+    put("terraform.tfstate", "first");
+    const checkout = openCheckout(root);
+    checkout.read("terraform.tfstate");
+    put("terraform.tfstate", "second");
+    expect(text(checkout.readNow("terraform.tfstate"))).toBe("second");
+    expect(text(checkout.read("terraform.tfstate"))).toBe("first");
+    expect(checkout.readNow("../secret.tf")).toBeUndefined();
+  });
+
   test("leaves out what is no code: git, npm, and .terraform but for the installed modules", () => {
     for (const path of [
       ".git/config",
@@ -85,7 +95,7 @@ describe("confined to the root", () => {
     const checkout = openCheckout(root);
     expect(checkout.read(path)).toBeUndefined();
     expect(checkout.list(path)).toEqual([]);
-    expect(checkout.refused).toEqual([{ path, reason: "the path leads out of the root" }]);
+    expect(checkout.refused).toEqual([{ path, reason: "the path leads out of the root", passedOver: false }]);
   });
 
   test.each([
@@ -96,10 +106,16 @@ describe("confined to the root", () => {
   ])("%s", (_name, link, target, path) => {
     symlinkSync(target, join(root, link));
     const checkout = openCheckout(root);
-    expect(checkout.list(".")).toEqual([]);
-    expect(checkout.refused).toEqual([{ path: link, reason: "the link leads out of the root" }]);
+    // That there is code which cannot be read has to be seen.
+    expect(checkout.list(".")).toEqual(link.endsWith(".tf") ? [link] : []);
+    expect(checkout.refused).toMatchObject([{ path: link, reason: "the link leads out of the root" }]);
     expect(checkout.read(path)).toBeUndefined();
     expect(checkout.list(link)).toEqual([]);
+    expect(checkout.refused).toContainEqual({
+      path,
+      reason: "the link leads out of the root",
+      passedOver: false,
+    });
   });
 
   test("links that go out through links inside", () => {
@@ -149,18 +165,29 @@ describe("refused and said", () => {
     symlinkSync("nowhere", join(root, "broken.tf"));
     symlinkSync("circle.tf", join(root, "circle.tf"));
     const checkout = openCheckout(root);
-    expect(checkout.list(".")).toEqual([]);
+    expect(checkout.list(".")).toEqual(["broken.tf", "circle.tf"]);
+    expect(checkout.read("broken.tf")).toBeUndefined();
     expect(checkout.refused).toEqual([
-      { path: "broken.tf", reason: "the link leads nowhere" },
-      { path: "circle.tf", reason: "it cannot be read (ELOOP)" },
+      { path: "broken.tf", reason: "the link leads nowhere", passedOver: false },
+      { path: "circle.tf", reason: "it cannot be read (ELOOP)", passedOver: false },
     ]);
+  });
+
+  test.each(["notes.md", ".#main.tf", "latest"])("%s is passed over until something asks for it", (name) => {
+    symlinkSync("nowhere", join(root, name));
+    symlinkSync("../secret.tf", join(root, `x${name}.md`));
+    const checkout = openCheckout(root);
+    checkout.list(".");
+    expect(checkout.refused.map(({ passedOver }) => passedOver)).toEqual([true, true]);
+    checkout.read(`x${name}.md`);
+    expect(checkout.refused.map(({ passedOver }) => passedOver)).toEqual([true, false]);
   });
 
   test("a pipe, which would block whoever opens it", () => {
     execFileSync("mkfifo", [join(root, "pipe.tf")]);
     symlinkSync("pipe.tf", join(root, "link.tf"));
     const checkout = openCheckout(root);
-    expect(checkout.list(".")).toEqual([]);
+    expect(checkout.list(".")).toEqual(["pipe.tf"]);
     expect(checkout.read("pipe.tf")).toBeUndefined();
     expect(checkout.read("link.tf")).toBeUndefined();
     expect(checkout.refused.map(({ path }) => path)).toEqual(["pipe.tf", "link.tf"]);
@@ -174,7 +201,11 @@ describe("refused and said", () => {
     expect(checkout.read("big.tf")).toBeUndefined();
     expect(checkout.read("small.tf")).toHaveLength(10);
     expect(checkout.refused).toEqual([
-      { path: "big.tf", reason: "it has 11 bytes, more than the 10 that are read" },
+      {
+        path: "big.tf",
+        reason: "it has 11 bytes, more than the 10 that are read",
+        passedOver: false,
+      },
     ]);
   });
 
@@ -183,7 +214,9 @@ describe("refused and said", () => {
     chmodSync(join(root, "main.tf"), 0);
     const checkout = openCheckout(root);
     expect(checkout.read("main.tf")).toBeUndefined();
-    expect(checkout.refused).toEqual([{ path: "main.tf", reason: "there is no permission to read it" }]);
+    expect(checkout.refused).toEqual([
+      { path: "main.tf", reason: "there is no permission to read it", passedOver: false },
+    ]);
   });
 
   test.each([

@@ -75,7 +75,10 @@ function batchesOf(expressions: readonly string[]): string[][] {
 
 /** Those that do not fail; what depends on an unknown value counts as working. */
 function working(folder: string, expressions: readonly string[]): string[] {
-  const answer = answerOrNull(folder, `[${expressions.map((expression) => `can(${expression})`).join(", ")}]`);
+  const answer = answerOrNull(
+    folder,
+    `[${expressions.map((expression) => `can(${expression})`).join(", ")}]`,
+  );
   if (answer === null) {
     if (expressions.length === 1) return [];
     const middle = expressions.length >> 1;

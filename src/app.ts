@@ -1,0 +1,49 @@
+import type { ApplicationFunction, Context, Probot } from "probot";
+import {
+  type Delivery,
+  onCheckRun,
+  onInstallation,
+  onInstallationRepositories,
+  onIssue,
+  onMergeGroup,
+  onPullRequest,
+  onPush,
+  onRepository,
+  onWorkflowRun,
+  type WebhookPorts,
+} from "./jobs/webhooks.ts";
+
+/** The Probot application: each webhook is written down and handed to a job. */
+export function driftwright(ports: WebhookPorts): ApplicationFunction {
+  return (app) => {
+    const on = receiving(app, ports);
+    on("installation", onInstallation);
+    on("installation_repositories", onInstallationRepositories);
+    on("repository", onRepository);
+    on("push", onPush);
+    on("pull_request", onPullRequest);
+    on("issues", onIssue);
+    on("merge_group", onMergeGroup);
+    on("check_run", onCheckRun);
+    on("workflow_run", onWorkflowRun);
+  };
+}
+
+type EventName = Context["name"];
+
+/** Probot sends an error's message to whoever sent the webhook, so what went wrong is said in the log alone. */
+function receiving(app: Probot, ports: WebhookPorts) {
+  return <Name extends EventName>(
+    event: Name,
+    receive: (ports: WebhookPorts, delivery: Delivery<Context<Name>["payload"]>) => Promise<void>,
+  ): void => {
+    app.on(event, async ({ id, name, payload }) => {
+      try {
+        await receive(ports, { id, name, payload: payload as Context<Name>["payload"] });
+      } catch (error) {
+        ports.log.error({ err: error, delivery: id, event: name }, "webhook not received");
+        throw new Error("the webhook could not be written down; it is asked for again");
+      }
+    });
+  };
+}

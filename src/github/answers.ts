@@ -1,0 +1,130 @@
+import {
+  Conflict,
+  Forbidden,
+  type GitHubError,
+  Gone,
+  Invalid,
+  NotFound,
+  RateLimited,
+  Unavailable,
+} from "./errors.ts";
+
+/** A request as far as its failure is concerned. */
+export interface Failed {
+  readonly method: string;
+  /** The route with its placeholders. */
+  readonly route: string;
+  /** Null where no answer came. */
+  readonly status: number | null;
+  readonly headers: Readonly<Record<string, string | number | undefined>>;
+  /** What GitHub said. */
+  readonly message: string;
+}
+
+const READING = new Set(["GET", "HEAD", "OPTIONS"]);
+
+/** How GitHub says that a permission was not granted: to a request, and to the wish for a token (422). */
+const LACKING = /not accessible by integration|permissions requested are not granted/i;
+
+/** Whether a request changes nothing, so that it may be repeated. */
+export function isReading(method: string): boolean {
+  return READING.has(method.toUpperCase());
+}
+
+/** The failure of a request as one of our errors. */
+export function errorOf(failed: Failed, now: Date): GitHubError {
+  const { status, message } = failed;
+  const request = `${failed.method} ${failed.route}`;
+  const said = `GitHub answered ${status} to ${request}: ${shortened(message)}`;
+  if (status === null || status >= 500) return unavailable(failed, request);
+  const until = limitedUntil(failed, now);
+  if (until !== null) {
+    const sentence = `${said}. The work is done again after ${until.toISOString()}`;
+    return new RateLimited(sentence, request, status, until);
+  }
+  if (status === 401) {
+    const next = "Check the App's id and private key, and that this machine's clock is right";
+    return new Forbidden(`${said}. ${next}`, request, status, null);
+  }
+  if (status === 403 || status === 451 || isRule(message) || LACKING.test(message)) {
+    return forbidden(failed, request, said);
+  }
+  if (status === 404) return new NotFound(said, request, status);
+  if (status === 410) return new Gone(said, request, status);
+  if (status === 409 || (status === 422 && isConflict(message))) return new Conflict(said, request, status);
+  return new Invalid(said, request, status);
+}
+
+function unavailable({ method, route, status, message }: Failed, request: string): Unavailable {
+  const ambiguous = !isReading(method) && !isToken(route);
+  const what =
+    status === null
+      ? `no answer from GitHub to ${request}: ${shortened(message)}`
+      : `GitHub answered ${status} to ${request}`;
+  const next = ambiguous ? ". It may have been done all the same" : "";
+  return new Unavailable(`${what}${next}`, request, status, ambiguous);
+}
+
+/** Asking for a token changes nothing, and may be repeated. */
+export function isToken(route: string): boolean {
+  return route.endsWith("/access_tokens");
+}
+
+function forbidden({ status, message, headers }: Failed, request: string, said: string): Forbidden {
+  const accepted = text(headers["x-accepted-github-permissions"]);
+  if (isRule(message)) {
+    return new Forbidden(
+      `${said}. Let the App bypass that rule, or leave its branches out`,
+      request,
+      status,
+      null,
+    );
+  }
+  if (!LACKING.test(message)) {
+    return new Forbidden(said, request, status, accepted);
+  }
+  const needed = accepted === null ? "a permission" : `the permission ${accepted}`;
+  const next = `The installation lacks ${needed}: an owner accepts it in the installation's settings`;
+  return new Forbidden(`${said}. ${next}`, request, status, accepted);
+}
+
+/** https://docs.github.com/en/rest/using-the-rest-api/rate-limits-for-the-rest-api#exceeding-the-rate-limit */
+function limitedUntil({ status, headers, message }: Failed, now: Date): Date | null {
+  if (status !== 403 && status !== 429) return null;
+  const wait = number(headers["retry-after"]);
+  if (wait !== null) return after(now, wait);
+  const reset = number(headers["x-ratelimit-reset"]);
+  if (number(headers["x-ratelimit-remaining"]) === 0 && reset !== null) {
+    return new Date(Math.max(reset * 1000, now.getTime()) + 1000);
+  }
+  return status === 429 || /rate limit|abuse detection/i.test(message) ? after(now, 60) : null;
+}
+
+function after(now: Date, seconds: number): Date {
+  return new Date(now.getTime() + (Math.min(Math.max(seconds, 0), 86_400) + 1) * 1000);
+}
+
+/** Rulesets and branch protection answer 403, 409 or 422, and name themselves in the message alone. */
+function isRule(message: string): boolean {
+  return /rule violations|protected branch|required status check|changes must be made through/i.test(message);
+}
+
+function isConflict(message: string): boolean {
+  return /already exists|does not exist|not a fast.?forward|state cannot be changed|cannot be reopened|no commits between/i.test(
+    message,
+  );
+}
+
+function number(header: string | number | undefined): number | null {
+  const value = header === undefined || header === "" ? Number.NaN : Number(header);
+  return Number.isFinite(value) ? value : null;
+}
+
+function text(header: string | number | undefined): string | null {
+  return header === undefined || header === "" ? null : String(header);
+}
+
+function shortened(message: string): string {
+  const line = message.replace(/\s+/g, " ").trim();
+  return line.length > 300 ? `${line.slice(0, 300)}…` : line;
+}

@@ -1,0 +1,170 @@
+import { commitTree, createTree, type FileContent, treeOf } from "./commits.ts";
+import { Conflict, isAmbiguous, NotFound } from "./errors.ts";
+import { type AppIdentity, type GitHub, inRepository, isByApp, ONCE, type RepositoryRef } from "./github.ts";
+
+/** The newest commit of a branch; null where there is no such branch, or where the repository is empty. */
+export async function branchHead(
+  github: GitHub,
+  repository: RepositoryRef,
+  branch: string,
+): Promise<string | null> {
+  try {
+    const { data } = await github.rest.git.getRef({ ...inRepository(repository), ref: `heads/${branch}` });
+    return data.object.sha;
+  } catch (error) {
+    // An empty repository answers 409.
+    if (error instanceof NotFound || error instanceof Conflict) return null;
+    throw error;
+  }
+}
+
+export interface BranchContent {
+  readonly branch: string;
+  /** The commit that the branch is to be based on: the newest of the default branch. */
+  readonly base: string;
+  readonly message: string;
+  /** What differs from `base`, and nothing else does. */
+  readonly files: readonly FileContent[];
+  /** Where we left the branch, if it is known. */
+  readonly left: string | null;
+}
+
+export type Push =
+  | { readonly outcome: "pushed" | "unchanged"; readonly sha: string }
+  /** Someone else committed to the branch; it was left alone. */
+  | { readonly outcome: "taken"; readonly sha: string; readonly by: string };
+
+/**
+ * Makes a branch be `base` with `files` changed. The branch only ever moves forward, to a commit that follows where it
+ * is: GitHub itself refuses anything else, so a commit that someone pushes at the same moment is never lost. When the
+ * base moved, the new commit has it as its second parent.
+ */
+export async function pushBranch(
+  github: GitHub,
+  repository: RepositoryRef,
+  app: AppIdentity,
+  content: BranchContent,
+): Promise<Push> {
+  const { branch, base, files, message, left } = content;
+  const head = await branchHead(github, repository, branch);
+  const ahead = head === null ? null : await beyond(github, repository, app, base, head);
+  if (head !== null && head !== left && ahead?.stranger != null) {
+    return { outcome: "taken", sha: head, by: ahead.stranger };
+  }
+  const tree = await createTree(github, repository, base, files);
+  const hasBase = ahead?.hasBase ?? false;
+  if (head !== null && hasBase && (await treeOf(github, repository, head)) === tree) {
+    return { outcome: "unchanged", sha: head };
+  }
+  const parents = head === null ? [base] : hasBase ? [head] : [head, base];
+  const { sha } = await commitTree(github, repository, { message, parents }, tree);
+  return moveTo(github, repository, { branch, from: head, to: sha });
+}
+
+async function moveTo(
+  github: GitHub,
+  repository: RepositoryRef,
+  { branch, from, to }: { readonly branch: string; readonly from: string | null; readonly to: string },
+): Promise<Push> {
+  try {
+    if (from === null) await createRef(github, repository, branch, to);
+    else {
+      await github.rest.git.updateRef({
+        ...inRepository(repository),
+        ref: `heads/${branch}`,
+        sha: to,
+        force: false,
+        ...ONCE,
+      });
+    }
+    return { outcome: "pushed", sha: to };
+  } catch (error) {
+    const isUnclear = isAmbiguous(error) || error instanceof Conflict;
+    const now = isUnclear ? await branchHead(github, repository, branch) : null;
+    if (now === to) return { outcome: "pushed", sha: to };
+    if (error instanceof Conflict && now !== null) return { outcome: "taken", sha: now, by: SOMEONE };
+    throw error;
+  }
+}
+
+async function createRef(
+  github: GitHub,
+  repository: RepositoryRef,
+  branch: string,
+  sha: string,
+): Promise<void> {
+  await github.rest.git.createRef({ ...inRepository(repository), ref: `refs/heads/${branch}`, sha, ...ONCE });
+}
+
+/** Puts a branch back to the commit where it was deleted; where it is there it stays as it is. */
+export async function restoreBranch(
+  github: GitHub,
+  repository: RepositoryRef,
+  branch: string,
+  sha: string,
+): Promise<void> {
+  if ((await branchHead(github, repository, branch)) !== null) return;
+  try {
+    await createRef(github, repository, branch, sha);
+  } catch (error) {
+    if (!isAmbiguous(error) && !(error instanceof Conflict)) throw error;
+    if ((await branchHead(github, repository, branch)) === null) throw error;
+  }
+}
+
+/**
+ * Deletes a branch of ours, unless someone else committed to it.
+ * @param base a commit of the default branch
+ */
+export async function deleteBranch(
+  github: GitHub,
+  repository: RepositoryRef,
+  app: AppIdentity,
+  { branch, base, left }: Pick<BranchContent, "branch" | "base" | "left">,
+): Promise<"deleted" | "absent" | "taken"> {
+  const head = await branchHead(github, repository, branch);
+  if (head === null) return "absent";
+  if (head !== left && (await beyond(github, repository, app, base, head)).stranger !== null) return "taken";
+  try {
+    await github.rest.git.deleteRef({ ...inRepository(repository), ref: `heads/${branch}`, ...ONCE });
+  } catch (error) {
+    if (error instanceof NotFound || error instanceof Conflict) return "absent";
+    if (!isAmbiguous(error) || (await branchHead(github, repository, branch)) !== null) throw error;
+  }
+  return "deleted";
+}
+
+interface Beyond {
+  /** Who, other than the App, made a commit that the branch has beyond the base; null where nobody did. */
+  readonly stranger: string | null;
+  /** Whether the branch contains the base. */
+  readonly hasBase: boolean;
+}
+
+async function beyond(
+  github: GitHub,
+  repository: RepositoryRef,
+  app: AppIdentity,
+  base: string,
+  head: string,
+): Promise<Beyond> {
+  const { data } = await github.rest.repos.compareCommitsWithBasehead({
+    ...inRepository(repository),
+    basehead: `${base}...${head}`,
+    per_page: 100,
+  });
+  const hasBase = data.behind_by === 0;
+  const theirs = data.commits.find(({ author }) => !isByApp(userOf(author), app));
+  if (theirs !== undefined) {
+    return { stranger: userOf(theirs.author)?.login ?? theirs.commit.author?.name ?? SOMEONE, hasBase };
+  }
+  return { stranger: data.total_commits > data.commits.length ? SOMEONE : null, hasBase };
+}
+
+/** Where GitHub does not say who. */
+const SOMEONE = "someone";
+
+/** GitHub gives an empty object for an author that it does not know. */
+function userOf(author: object | null): { login: string; type?: string } | null {
+  return author !== null && "login" in author ? (author as { login: string; type?: string }) : null;
+}

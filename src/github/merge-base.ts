@@ -1,0 +1,20 @@
+import { type GitHub, inRepository, type RepositoryRef } from "./github.ts";
+
+/**
+ * The commit that a branch started from: the newest that is in both.
+ * @param base a branch or a commit
+ * @throws NotFound where the two have nothing in common, or one is not there
+ */
+export async function mergeBase(
+  github: GitHub,
+  repository: RepositoryRef,
+  base: string,
+  head: string,
+): Promise<string> {
+  const { data } = await github.rest.repos.compareCommitsWithBasehead({
+    ...inRepository(repository),
+    basehead: `${base}...${head}`,
+    per_page: 1,
+  });
+  return data.merge_base_commit.sha;
+}

@@ -1,0 +1,43 @@
+/** Permissions of a GitHub App by their names in the API. */
+export type Permissions = Readonly<Record<string, "read" | "write" | "admin">>;
+
+/**
+ * All that the App asks for, as in app.yml; docs/permissions.md says why. A permission added later needs the consent of
+ * every owner, so all are asked for at the start.
+ */
+export const WANTED_PERMISSIONS = {
+  actions: "read",
+  checks: "write",
+  contents: "write",
+  issues: "write",
+  members: "read",
+  merge_queues: "read",
+  metadata: "read",
+  pull_requests: "write",
+} as const satisfies Permissions;
+
+/** What the token of a job may do, and nothing else. */
+export const TOKEN_PERMISSIONS = {
+  scan: { contents: "read", metadata: "read" },
+  reconcile: { contents: "write", issues: "write", metadata: "read", pull_requests: "write" },
+  annotate: { checks: "write", contents: "read", metadata: "read", pull_requests: "read" },
+} as const satisfies Readonly<Record<string, Permissions>>;
+
+const RANKS: ReadonlyMap<string, number> = new Map([
+  ["read", 1],
+  ["write", 2],
+  ["admin", 3],
+]);
+
+/** What is wanted and not granted, as `name: level`, in order; empty when all is there. */
+export function missingPermissions(
+  granted: Readonly<Record<string, string>>,
+  wanted: Permissions = WANTED_PERMISSIONS,
+): string[] {
+  const rank = (level: string | undefined) => RANKS.get(level ?? "") ?? 0;
+  const given = new Map(Object.entries(granted));
+  return Object.entries(wanted)
+    .filter(([name, level]) => rank(given.get(name)) < rank(level))
+    .map(([name, level]) => `${name}: ${level}`)
+    .toSorted();
+}

@@ -1,0 +1,65 @@
+import { applyPatch, parsePatch } from "diff";
+import type { Adoption } from "../drift/model.ts";
+import type { FileContent } from "../github/commits.ts";
+import { readFileAt } from "../github/contents.ts";
+import type { GitHub, RepositoryRef } from "../github/github.ts";
+import { SENSITIVE } from "../reports/redaction.ts";
+
+/** A proven edit does not fit the files it was made from. */
+export class EditDoesNotFit extends Error {
+  override readonly name = "EditDoesNotFit";
+}
+
+/**
+ * The files that an edit changes, as they are afterwards.
+ * @param base the commit that the edit was proven on
+ * @throws EditDoesNotFit
+ */
+export async function editedFiles(
+  github: GitHub,
+  repository: RepositoryRef,
+  base: string,
+  files: Adoption["files"],
+): Promise<FileContent[]> {
+  const edited: FileContent[] = [];
+  for (const { path, diff } of files) {
+    const isNew = diff.startsWith("--- /dev/null\n");
+    const before = isNew ? "" : await readFileAt(github, repository, base, path);
+    const after = before === null ? null : applyDiff(before, diff);
+    if (after === null) throw new EditDoesNotFit(`the edit of ${path} does not fit the file as it is`);
+    edited.push({ path, content: after });
+  }
+  return edited;
+}
+
+/**
+ * A text with a unified diff applied, exactly where the diff says; null where it does not fit. Stored diffs are cleaned
+ * of secrets: a line that is only context may hold one, a line that changes may not.
+ */
+export function applyDiff(before: string, diff: string): string | null {
+  const [patch, ...others] = parsePatch(diff);
+  if (patch === undefined || others.length > 0) return null;
+  const lines = patch.hunks.flatMap((hunk) => hunk.lines);
+  if (lines.some((line) => /^[+-]/.test(line) && line.includes(SENSITIVE))) return null;
+  const after = applyPatch(before, patch, {
+    fuzzFactor: 0,
+    autoConvertLineEndings: false,
+    compareLine: (_number, line, operation, context) =>
+      line === context || (operation === " " && isMaskOf(context, line)),
+  });
+  return after === false ? null : after;
+}
+
+/** Whether a line of a cleaned diff may be this line: something stands in the place of each `(sensitive)`. */
+function isMaskOf(masked: string, line: string): boolean {
+  const [start = "", ...rest] = masked.split(SENSITIVE);
+  const end = rest.pop();
+  if (end === undefined || !line.startsWith(start)) return false;
+  let at = start.length;
+  for (const part of rest) {
+    const found = line.indexOf(part, at);
+    if (found === -1) return false;
+    at = found + part.length;
+  }
+  return line.length - end.length >= at && line.endsWith(end);
+}

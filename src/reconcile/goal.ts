@@ -1,0 +1,230 @@
+import type { Effect } from "../drift/model.ts";
+import { equalJson, isJsonArray, isJsonObject, type Json, jsonAt } from "../json/json.ts";
+import { type Path, parsePath, printPath } from "../json/path.ts";
+import type { ResourceInstance } from "../terraform/resource.ts";
+import { isEmpty, means, type Wanted } from "./wanted.ts";
+
+/** A value that the code should have: where, and what. */
+export interface Goal {
+  readonly stack: string;
+  readonly address: string;
+  readonly changes: readonly WantedChange[];
+}
+
+export interface WantedChange {
+  readonly path: Path;
+  readonly wanted: Wanted;
+}
+
+/**
+ * The changes in an order in which none of them moves what another one means: values first, then new elements, then
+ * elements that go, the last ones first. Whole blocks and lists of blocks become changes of what differs in them.
+ */
+export function stepsOf(instance: ResourceInstance, goal: Goal): readonly WantedChange[] {
+  const refined = goal.changes.flatMap((change) => refine(instance, change));
+  const ranked = refined.map((change) => ({ change, rank: rankOf(instance, change) }));
+  return ranked
+    .toSorted((a, b) => a.rank - b.rank || (a.rank === 2 ? -comparePaths(a.change.path, b.change.path) : 0))
+    .map(({ change }) => change);
+}
+
+function rankOf(instance: ResourceInstance, { path, wanted }: WantedChange): number {
+  if (typeof path.at(-1) !== "number") return 0;
+  if (wanted === "absent") return 2;
+  return instance.at(path) === undefined ? 1 : 0;
+}
+
+function comparePaths(a: Path, b: Path): number {
+  for (const [index, step] of a.entries()) {
+    const other = b[index];
+    if (other === undefined) return 1;
+    if (typeof step === "number" && typeof other === "number" && step !== other) return step - other;
+  }
+  return a.length - b.length;
+}
+
+function refine(instance: ResourceInstance, change: WantedChange): readonly WantedChange[] {
+  const { path, wanted } = change;
+  if (wanted === "absent" || !isInBlocks(instance, path)) return [change];
+  const now = instance.at(path);
+  if (isJsonObject(now) && isJsonObject(wanted.value)) {
+    return refineBlock(instance, path, now, wanted.value);
+  }
+  const isBlockList =
+    isJsonArray(wanted.value) && wanted.value.length > 0 && wanted.value.every(isJsonObject);
+  return isBlockList && (isJsonArray(now) || now === undefined)
+    ? refineBlocks(instance, path, isJsonArray(now) ? now : [], wanted.value)
+    : [change];
+}
+
+/** Whether a path leads to nested blocks or to one of them, not to an argument or into one. */
+function isInBlocks(instance: ResourceInstance, path: Path): boolean {
+  let body = instance.body();
+  for (let at = 0; ; at += 2) {
+    const [name, index] = [path[at], path[at + 1]];
+    if (name === undefined || body.attributes.has(String(name))) return name === undefined;
+    if (index === undefined) return body.blocks.has(String(name)) || !body.attributes.has(String(name));
+    const block = body.blocks.get(String(name))?.blocks[Number(index)];
+    if (block === undefined) return path.length === at + 2;
+    body = block.content;
+  }
+}
+
+function refineBlock(
+  instance: ResourceInstance,
+  path: Path,
+  now: Readonly<Record<string, Json>>,
+  wanted: Readonly<Record<string, Json>>,
+): readonly WantedChange[] {
+  const names = new Set([...Object.keys(now), ...Object.keys(wanted)]);
+  return [...names].flatMap((name): readonly WantedChange[] => {
+    const [was, is] = [jsonAt(now, [name]), jsonAt(wanted, [name])];
+    if (means(was, is ?? null)) return [];
+    const at = [...path, name];
+    return is === undefined || (was !== undefined && isEmpty(is) && is !== false)
+      ? [{ path: at, wanted: "absent" }]
+      : refine(instance, { path: at, wanted: { value: is } });
+  });
+}
+
+function refineBlocks(
+  instance: ResourceInstance,
+  path: Path,
+  now: readonly Json[],
+  wanted: readonly Json[],
+): readonly WantedChange[] {
+  const missing = [...wanted];
+  const surplus: number[] = [];
+  for (const [index, block] of now.entries()) {
+    const found = missing.findIndex((candidate) => means(block, candidate));
+    if (found === -1) surplus.push(index);
+    else missing.splice(found, 1);
+  }
+  const changed = surplus.slice(0, missing.length).flatMap((index, at) => {
+    const value = missing[at];
+    return value === undefined ? [] : refine(instance, { path: [...path, index], wanted: { value } });
+  });
+  const gone = surplus.slice(missing.length).map((index): WantedChange => {
+    return { path: [...path, index], wanted: "absent" };
+  });
+  const added = missing.slice(surplus.length).map((value, at): WantedChange => {
+    return { path: [...path, now.length + at], wanted: { value } };
+  });
+  return [...changed, ...added, ...gone];
+}
+
+/** Whether an instance has what is wanted at a path now. `before` tells which element of a list was meant. */
+export function isReached(before: ResourceInstance, after: ResourceInstance, change: WantedChange): boolean {
+  const { path, wanted } = change;
+  const now = after.at(path);
+  if (typeof path.at(-1) !== "number") {
+    return wanted === "absent" ? now === undefined || now === null : hasValue(now, wanted.value);
+  }
+  const around = path.slice(0, -1);
+  const [was, is] = [listOf(before.at(around)), listOf(after.at(around))];
+  if (was === null || is === null) return wanted !== "absent" && hasValue(now, wanted.value);
+  if (wanted !== "absent") return is.some((item) => means(item, wanted.value));
+  const gone = before.at(path);
+  if (gone === undefined) return false;
+  const count = (items: readonly Json[]) => items.filter((item) => means(item, gone)).length;
+  return count(is) < count(was);
+}
+
+/** An empty value is wanted as such: only leaving the attribute out means the same. */
+function hasValue(now: Json | undefined, wanted: Json): boolean {
+  return now === undefined ? isEmpty(wanted) : means(now, wanted);
+}
+
+function listOf(json: Json | undefined): readonly Json[] | null {
+  if (json === undefined) return [];
+  return isJsonArray(json) ? json : null;
+}
+
+/** An instance's JSON with changes made, in the order of `stepsOf`. */
+export function outcomeOf(json: Json, changes: readonly WantedChange[]): Json {
+  return changes.reduce<Json>(
+    (result, { path, wanted }) =>
+      (wanted === "absent" ? removedAt(result, path) : setAt(result, path, wanted.value)) ?? null,
+    json,
+  );
+}
+
+function setAt(json: Json | undefined, path: Path, value: Json): Json {
+  const [step, ...rest] = path;
+  if (step === undefined) return value;
+  if (typeof step === "number") {
+    const items = isJsonArray(json) ? json : [];
+    return step < items.length
+      ? items.map((item, index) => (index === step ? setAt(item, rest, value) : item))
+      : [...items, setAt(undefined, rest, value)];
+  }
+  const object = isJsonObject(json) ? json : {};
+  return { ...object, [step]: setAt(jsonAt(object, [step]), rest, value) };
+}
+
+function removedAt(json: Json | undefined, path: Path): Json | undefined {
+  const [step, ...rest] = path;
+  if (step === undefined) return undefined;
+  if (isJsonArray(json)) {
+    return rest.length === 0
+      ? json.filter((_, index) => index !== step)
+      : json.map((item, index) => (index === step ? (removedAt(item, rest) ?? null) : item));
+  }
+  if (!isJsonObject(json)) return json;
+  const inner = rest.length === 0 ? undefined : removedAt(jsonAt(json, [step]), rest);
+  const entries = Object.entries(json).filter(([key]) => key !== step);
+  return Object.fromEntries(inner === undefined ? entries : [...entries, [String(step), inner]]);
+}
+
+/** Whether an effect is what a goal asks for: it concerns one of its paths, and leaves there what the goal wants. */
+export function isIntended(effect: Effect, goal: Goal, outcomes: readonly Json[]): boolean {
+  if (effect.stack !== goal.stack || effect.address !== goal.address || effect.path === "") return false;
+  const changed = parsePath(effect.path);
+  if (!goal.changes.some(({ path }) => startsWith(path, changed) || startsWith(changed, path))) return false;
+  return outcomes.some((outcome) => means(jsonAt(outcome, changed), effect.after));
+}
+
+function startsWith(path: Path, prefix: Path): boolean {
+  return prefix.length <= path.length && prefix.every((step, index) => step === path[index]);
+}
+
+/**
+ * Effects on the elements of lists from which elements go, or to which they come, told as one of the list: positions
+ * before and after do not mean the same element.
+ */
+export function gathered(
+  effects: readonly Effect[],
+  goal: Goal,
+  before: ResourceInstance,
+  after: ResourceInstance,
+): readonly Effect[] {
+  const lists = goal.changes
+    .filter(({ path }) => typeof path.at(-1) === "number")
+    .map(({ path }) => path.slice(0, -1))
+    .filter((list) => listOf(before.at(list))?.some(isJsonObject));
+  const told = new Set<string>();
+  return effects.flatMap((effect): readonly Effect[] => {
+    if (effect.stack !== goal.stack || effect.address !== goal.address || effect.path === "") return [effect];
+    const changed = parsePath(effect.path);
+    const list = lists.find((candidate) => startsWith(changed, candidate));
+    if (list === undefined || before.isSensitive(list) || after.isSensitive(list)) return [effect];
+    const path = printPath(list);
+    if (told.has(path)) return [];
+    told.add(path);
+    return [{ ...effect, path, before: before.at(list) ?? null, after: after.at(list) ?? null }];
+  });
+}
+
+/** An effect on a whole collection of which only the wanted part changed, told as a change of that part. */
+export function narrowed(effect: Effect, goal: Goal): Effect {
+  if (effect.stack !== goal.stack || effect.address !== goal.address || effect.path === "") return effect;
+  const changed = parsePath(effect.path);
+  for (const { path } of goal.changes) {
+    if (path.length <= changed.length || !startsWith(path, changed)) continue;
+    const rest = path.slice(changed.length);
+    const after = jsonAt(effect.after, rest);
+    if (after === undefined || !equalJson(setAt(effect.before, rest, after), effect.after)) continue;
+    return { ...effect, path: printPath(path), before: jsonAt(effect.before, rest) ?? null, after };
+  }
+  return effect;
+}

@@ -1,0 +1,119 @@
+import { extentOf, isSuspect } from "../drift/belief.ts";
+import { settle } from "../drift/history.ts";
+import type { Coverage, Finding, Observation, StackStatus } from "../drift/model.ts";
+import type { CompareResult, StackOverview } from "../engine/api.ts";
+import type { Observed } from "./observation.ts";
+import type { OpenStack } from "./open-stack.ts";
+import type { ScanPorts } from "./ports.ts";
+
+/** What was believed of a stack, and what stands against believing more. */
+export interface Believed {
+  /** The stack with the state that the comparison used. */
+  readonly stack: OpenStack;
+  readonly findings: readonly Finding[];
+  readonly coverage: Coverage;
+  readonly observations: ReadonlyMap<string, Observation>;
+  readonly status: StackStatus;
+  /** Sentences. Where there are any the stack is not `complete`. */
+  readonly problems: readonly string[];
+  /** Sentences for people that stand against nothing. */
+  readonly remarks: readonly string[];
+}
+
+/** What both reads of the cloud say. */
+export interface Compared extends CompareResult {
+  /** How many findings changed from one read to the next. */
+  readonly unsettled: number;
+}
+
+/** Looks at all that was confirmed together: is it the whole truth, and can that much have changed? */
+export function conclude(
+  stack: OpenStack,
+  ports: ScanPorts,
+  result: Compared,
+  seen: Observed,
+  otherProblems: readonly string[],
+): Believed {
+  const { overview, plan } = stack;
+  const findings = result.findings.map((finding) =>
+    settle(finding, ports.historyOf(plan, finding, stack.stateWrittenAt)),
+  );
+  const { instancesRead } = result.coverage;
+  const extent = extentOf(findings, instancesRead);
+  const problems = [
+    ...new Set([...seen.problems, ...otherProblems]),
+    ...unsettledProblem(result.unsettled),
+    ...stateProblem(stack),
+    ...cloudProblem(overview, ports),
+  ];
+  const isWhole =
+    problems.length === 0 &&
+    !result.incomplete &&
+    overview.diagnostics.every(({ severity }) => severity !== "error") &&
+    overview.instances.every(({ undecided }) => !undecided);
+  const status = isSuspect(extent) ? "suspect" : isWhole ? "complete" : "incomplete";
+  const { observations } = seen;
+  const remarks = [
+    ...uncomparedTypes(overview, ports),
+    ...extentRemarks(status, extent.deleted, extent.changed, instancesRead),
+  ];
+  return { stack, findings, coverage: result.coverage, observations, status, problems, remarks };
+}
+
+function unsettledProblem(count: number): string[] {
+  if (count === 0) return [];
+  const what = count === 1 ? "1 value changed" : `${count} values changed`;
+  return [`${what} between two reads of the cloud, and so is left for the next scan`];
+}
+
+/** Without a state nothing is known of what was applied, and everything looks as if it were still to be created. */
+function stateProblem({ plan, source, overview }: OpenStack): string[] {
+  if (source !== null || overview.instances.length === 0) return [];
+  const workspace = plan.workspace === "default" ? "" : ` of the workspace ${plan.workspace}`;
+  return [
+    `no state${workspace} was found, so nothing could be compared with the cloud; give the file with --state, or as ` +
+      "state under stacks in .github/driftwright.yml",
+  ];
+}
+
+/** Code and state alone tell nothing about drift. */
+function cloudProblem({ instances }: StackOverview, { inventories }: ScanPorts): string[] {
+  if (inventories.length > 0 || instances.length === 0) return [];
+  return ["no cloud was read, so only code and state were compared; add --cloud aws to see what really runs"];
+}
+
+function extentRemarks(status: StackStatus, deleted: number, changed: number, read: number): string[] {
+  if (status === "suspect") {
+    const what =
+      deleted >= changed ? `${deleted} of ${read} instances are gone` : `${changed} of ${read} have changed`;
+    return [
+      `${what} at once: an outage, other credentials or another endpoint are more likely; nothing is written from ` +
+        "this until the next scan says otherwise",
+    ];
+  }
+  // Too few for the rule about suspect stacks, and still worth a second thought.
+  if (deleted < 2 || deleted < read) return [];
+  return [
+    `none of its ${deleted} instances was found; if they were not deleted, check the credentials and the endpoint`,
+  ];
+}
+
+/** Types that run in a cloud and are not mapped yet are said, never silently passed over. */
+function uncomparedTypes({ instances }: StackOverview, { inventories }: ScanPorts): string[] {
+  if (inventories.length === 0) return [];
+  const counts = new Map<string, number>();
+  for (const { type, recorded } of instances) {
+    const cloud = CLOUD_OF_PREFIX.get(type.split("_")[0] ?? "");
+    const read = inventories.some((inventory) => inventory.cloud === cloud && inventory.covers(type));
+    if (recorded !== null && cloud !== undefined && !read) counts.set(type, (counts.get(type) ?? 0) + 1);
+  }
+  if (counts.size === 0) return [];
+  const list = [...counts].map(([type, count]) => (count === 1 ? type : `${type} (${count})`)).join(", ");
+  return [`not compared with the cloud: ${list}`];
+}
+
+const CLOUD_OF_PREFIX = new Map([
+  ["aws", "aws"],
+  ["google", "google"],
+  ["azurerm", "azure"],
+]);

@@ -1,0 +1,6 @@
+/** What is said to the operator: a static sentence, data beside it. Pino's loggers are such. */
+export interface Log {
+  info(data: object, message: string): void;
+  warn(data: object, message: string): void;
+  error(data: object, message: string): void;
+}

@@ -1,0 +1,47 @@
+import { sql } from "kysely";
+import { type Migration, Migrator } from "kysely/migration";
+import type { Db } from "../tables.ts";
+import { firstTables } from "./0001-first-tables.ts";
+
+/** Every change of the tables there ever was, in order. Forward only: an older release does not read newer tables. */
+const MIGRATIONS: ReadonlyMap<string, Migration> = new Map([["0001-first-tables", { up: firstTables }]]);
+
+const TABLE = "schema_migrations";
+
+/** The tables were made by a newer release. */
+export class SchemaTooNew extends Error {
+  override readonly name = "SchemaTooNew";
+}
+
+/**
+ * Brings the tables up to this release. Several processes may do it at once: an advisory lock of PostgreSQL lets them
+ * in one after the other.
+ * @throws SchemaTooNew where a newer release was here before; nothing is changed then.
+ */
+export async function migrate(db: Db): Promise<void> {
+  await refuseNewer(db);
+  const migrator = new Migrator({
+    db,
+    provider: { getMigrations: async () => Object.fromEntries(MIGRATIONS) },
+    migrationTableName: TABLE,
+    migrationLockTableName: `${TABLE}_lock`,
+  });
+  const { error } = await migrator.migrateToLatest();
+  if (error !== undefined) throw error;
+}
+
+async function refuseNewer(db: Db): Promise<void> {
+  const { rows: tables } = await sql<{
+    there: boolean;
+  }>`select to_regclass(${TABLE}) is not null as there`.execute(db);
+  if (tables[0]?.there !== true) return;
+  const { rows } = await sql<{ name: string }>`select name from ${sql.table(TABLE)} order by name`.execute(
+    db,
+  );
+  const unknown = rows.map(({ name }) => name).filter((name) => !MIGRATIONS.has(name));
+  if (unknown.length === 0) return;
+  throw new SchemaTooNew(
+    `the database was last used by a newer release of Driftwright (it has ${unknown.join(", ")}); start that release, ` +
+      "or give this one an empty database: everything in it can be rebuilt from GitHub and a new scan",
+  );
+}

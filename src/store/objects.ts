@@ -1,0 +1,172 @@
+import { type Page, rowLimit } from "./page.ts";
+import type { Db, ObjectKind, ObjectState } from "./tables.ts";
+
+/** What an issue or pull request of ours is about: `adoption:<fingerprint>`, `issue:<fingerprint>`, `summary`. */
+export interface ObjectKey {
+  readonly repositoryId: number;
+  readonly key: string;
+}
+
+export interface StoredObject extends ObjectKey {
+  readonly kind: ObjectKind;
+  /** GitHub's number; null while it is being created. */
+  readonly number: number | null;
+  readonly branch: string | null;
+  /** The last commit that we put on the branch. */
+  readonly headSha: string | null;
+  readonly contentHash: string | null;
+  readonly state: ObjectState;
+  /** Who closed it: a login, or `driftwright`. */
+  readonly closedBy: string | null;
+  readonly claimedAt: Date;
+  readonly updatedAt: Date;
+}
+
+const COLUMNS = [
+  "repository_id as repositoryId",
+  "key",
+  "kind",
+  "number",
+  "branch",
+  "head_sha as headSha",
+  "content_hash as contentHash",
+  "state",
+  "closed_by as closedBy",
+  "claimed_at as claimedAt",
+  "updated_at as updatedAt",
+] as const;
+
+/** What is there of an object on GitHub. */
+export interface ObjectContents {
+  readonly number: number;
+  readonly branch: string | null;
+  readonly headSha: string | null;
+  readonly contentHash: string | null;
+}
+
+/**
+ * Claims a key before anything is created for it on GitHub. `claimed`: it is the caller's, who creates and calls
+ * `fillObject`. Otherwise `object` is what is there; one in state `creating` may or may not have been created by someone
+ * who was interrupted: look for its marker, then `fillObject`, or `claimAgain` and create.
+ */
+export async function claimObject(
+  db: Db,
+  { repositoryId, key }: ObjectKey,
+  kind: ObjectKind,
+  at: Date,
+): Promise<{ readonly claimed: boolean; readonly object: StoredObject }> {
+  const claimed = await db
+    .insertInto("objects")
+    .values({ repository_id: repositoryId, key, kind, state: "creating", claimed_at: at, updated_at: at })
+    .onConflict((conflict) => conflict.columns(["repository_id", "key"]).doNothing())
+    .returning(COLUMNS)
+    .executeTakeFirst();
+  if (claimed !== undefined) return { claimed: true, object: claimed };
+  const object = await findObject(db, { repositoryId, key });
+  // It was released between the two statements.
+  return object === null ? claimObject(db, { repositoryId, key }, kind, at) : { claimed: false, object };
+}
+
+/**
+ * Takes over a claim of which nothing came. False where somebody else was faster, or the object is there by now.
+ */
+export async function claimAgain(db: Db, seen: StoredObject, at: Date): Promise<boolean> {
+  const { numUpdatedRows } = await db
+    .updateTable("objects")
+    .set({ claimed_at: at, updated_at: at })
+    .where("repository_id", "=", seen.repositoryId)
+    .where("key", "=", seen.key)
+    .where("state", "=", "creating")
+    .where("claimed_at", "=", seen.claimedAt)
+    .executeTakeFirstOrThrow();
+  return numUpdatedRows === 1n;
+}
+
+/** Gives a claim up, where it is certain that nothing was created. */
+export async function releaseObject(db: Db, { repositoryId, key }: ObjectKey): Promise<void> {
+  await db
+    .deleteFrom("objects")
+    .where("repository_id", "=", repositoryId)
+    .where("key", "=", key)
+    .where("state", "=", "creating")
+    .execute();
+}
+
+/** Writes down that the object is there and open, as it was created, found, updated or reopened. */
+export async function fillObject(
+  db: Db,
+  { repositoryId, key }: ObjectKey,
+  { number, branch, headSha, contentHash }: ObjectContents,
+  at: Date,
+): Promise<void> {
+  await db
+    .updateTable("objects")
+    .set({
+      number,
+      branch,
+      head_sha: headSha,
+      content_hash: contentHash,
+      state: "open",
+      closed_by: null,
+      updated_at: at,
+    })
+    .where("repository_id", "=", repositoryId)
+    .where("key", "=", key)
+    .execute();
+}
+
+/** Writes down that the object was closed, and by whom. */
+export async function closeObject(
+  db: Db,
+  { repositoryId, key }: ObjectKey,
+  closedBy: string,
+  at: Date,
+): Promise<void> {
+  await db
+    .updateTable("objects")
+    .set({ state: "closed", closed_by: closedBy, updated_at: at })
+    .where("repository_id", "=", repositoryId)
+    .where("key", "=", key)
+    .execute();
+}
+
+export async function findObject(db: Db, { repositoryId, key }: ObjectKey): Promise<StoredObject | null> {
+  const row = await db
+    .selectFrom("objects")
+    .select(COLUMNS)
+    .where("repository_id", "=", repositoryId)
+    .where("key", "=", key)
+    .executeTakeFirst();
+  return row ?? null;
+}
+
+/** The object with a number of GitHub's; null where it is not ours. */
+export async function findObjectByNumber(
+  db: Db,
+  repositoryId: number,
+  number: number,
+): Promise<StoredObject | null> {
+  const row = await db
+    .selectFrom("objects")
+    .select(COLUMNS)
+    .where("repository_id", "=", repositoryId)
+    .where("number", "=", number)
+    .executeTakeFirst();
+  return row ?? null;
+}
+
+/** A repository's objects by key. */
+export async function objectsOf(
+  db: Db,
+  repositoryId: number,
+  { after, limit }: Page<string>,
+): Promise<readonly StoredObject[]> {
+  return await db
+    .selectFrom("objects")
+    .select(COLUMNS)
+    .where("repository_id", "=", repositoryId)
+    .where("key", ">", after ?? "")
+    .orderBy("key")
+    .limit(rowLimit(limit))
+    .execute();
+}

@@ -1,0 +1,262 @@
+import { sql } from "kysely";
+import { chunks, type Page, rowLimit } from "./page.ts";
+import type { Db } from "./tables.ts";
+
+/** What every webhook says of a repository. Its id stays when it is renamed or transferred. */
+export interface RepositoryName {
+  readonly id: number;
+  readonly installationId: number;
+  readonly owner: string;
+  readonly name: string;
+  readonly private: boolean;
+}
+
+/** What a listing or the repository itself says. */
+export interface RepositoryFacts extends RepositoryName {
+  readonly defaultBranch: string;
+  readonly archived: boolean;
+  readonly disabled: boolean;
+  readonly fork: boolean;
+}
+
+export interface Repository extends Omit<RepositoryFacts, "defaultBranch"> {
+  /** Null until GitHub was asked. */
+  readonly defaultBranch: string | null;
+  readonly removed: boolean;
+  /** For people: why the last scan did not take place. */
+  readonly skipReason: string | null;
+  readonly firstScanDone: boolean;
+  readonly lastScanAt: Date | null;
+  readonly lastCommit: string | null;
+  readonly nextScanAt: Date;
+}
+
+const COLUMNS = [
+  "repositories.id",
+  "repositories.installation_id as installationId",
+  "repositories.owner",
+  "repositories.name",
+  "repositories.default_branch as defaultBranch",
+  "repositories.private",
+  "repositories.archived",
+  "repositories.disabled",
+  "repositories.fork",
+  "repositories.removed",
+  "repositories.skip_reason as skipReason",
+  "repositories.first_scan_done as firstScanDone",
+  "repositories.last_scan_at as lastScanAt",
+  "repositories.last_commit as lastCommit",
+  "repositories.next_scan_at as nextScanAt",
+] as const;
+
+/** Rows a statement: well below the number of parameters that the protocol can count. */
+const ROWS = 500;
+
+/** Writes down repositories as webhooks name them; what else is known of them stays. A new one is due at once. */
+export async function saveRepositoryNames(
+  db: Db,
+  repositories: readonly RepositoryName[],
+  at: Date,
+): Promise<void> {
+  for (const part of chunks(repositories, ROWS)) {
+    await db
+      .insertInto("repositories")
+      .values(part.map((repository) => nameRow(repository, at)))
+      .onConflict((conflict) =>
+        conflict.column("id").doUpdateSet((row) => ({
+          installation_id: row.ref("excluded.installation_id"),
+          owner: row.ref("excluded.owner"),
+          name: row.ref("excluded.name"),
+          private: row.ref("excluded.private"),
+          removed: false,
+          updated_at: row.ref("excluded.updated_at"),
+        })),
+      )
+      .execute();
+  }
+}
+
+/** Writes down all that GitHub says of repositories. A new one is due at once. */
+export async function saveRepositoryFacts(
+  db: Db,
+  repositories: readonly RepositoryFacts[],
+  at: Date,
+): Promise<void> {
+  for (const part of chunks(repositories, ROWS)) {
+    await db
+      .insertInto("repositories")
+      .values(part.map((repository) => ({ ...nameRow(repository, at), ...factsRow(repository) })))
+      .onConflict((conflict) =>
+        conflict.column("id").doUpdateSet((row) => ({
+          installation_id: row.ref("excluded.installation_id"),
+          owner: row.ref("excluded.owner"),
+          name: row.ref("excluded.name"),
+          private: row.ref("excluded.private"),
+          default_branch: row.ref("excluded.default_branch"),
+          archived: row.ref("excluded.archived"),
+          disabled: row.ref("excluded.disabled"),
+          fork: row.ref("excluded.fork"),
+          removed: false,
+          updated_at: row.ref("excluded.updated_at"),
+        })),
+      )
+      .execute();
+  }
+}
+
+function nameRow(repository: RepositoryName, at: Date) {
+  return {
+    id: repository.id,
+    installation_id: repository.installationId,
+    owner: repository.owner,
+    name: repository.name,
+    private: repository.private,
+    archived: false,
+    disabled: false,
+    fork: false,
+    removed: false,
+    first_scan_done: false,
+    next_scan_at: at,
+    updated_at: at,
+  };
+}
+
+function factsRow(repository: RepositoryFacts) {
+  return {
+    default_branch: repository.defaultBranch,
+    archived: repository.archived,
+    disabled: repository.disabled,
+    fork: repository.fork,
+  };
+}
+
+/**
+ * Marks repositories that an installation gave up. One that moved to another installation in the meantime stays: the
+ * two webhooks of a transfer arrive in any order.
+ */
+export async function removeRepositories(
+  db: Db,
+  installationId: number,
+  ids: readonly number[],
+  at: Date,
+): Promise<void> {
+  await db
+    .updateTable("repositories")
+    .set({ removed: true, updated_at: at })
+    .where("installation_id", "=", installationId)
+    .where(sql<boolean>`id = any(${[...ids]}::bigint[])`)
+    .execute();
+}
+
+/** Marks as removed what an installation's full listing does not hold. */
+export async function removeAllBut(
+  db: Db,
+  installationId: number,
+  ids: readonly number[],
+  at: Date,
+): Promise<void> {
+  await db
+    .updateTable("repositories")
+    .set({ removed: true, updated_at: at })
+    .where("installation_id", "=", installationId)
+    .where("removed", "=", false)
+    .where(sql<boolean>`id <> all(${[...ids]}::bigint[])`)
+    .execute();
+}
+
+export async function findRepository(db: Db, id: number): Promise<Repository | null> {
+  const row = await db.selectFrom("repositories").select(COLUMNS).where("id", "=", id).executeTakeFirst();
+  return row ?? null;
+}
+
+/** The repositories of an installation that are not removed, by id. */
+export async function repositoriesOf(
+  db: Db,
+  installationId: number,
+  { after, limit }: Page<number>,
+): Promise<readonly Repository[]> {
+  return await db
+    .selectFrom("repositories")
+    .select(COLUMNS)
+    .where("installation_id", "=", installationId)
+    .where("removed", "=", false)
+    .where("id", ">", after ?? 0)
+    .orderBy("id")
+    .limit(rowLimit(limit))
+    .execute();
+}
+
+export interface DueOptions {
+  readonly now: Date;
+  readonly limit: number;
+  /** When a repository is due after this time. */
+  readonly next: (id: number) => Date;
+}
+
+/**
+ * Takes the repositories that are due, the longest waiting first, and sets when they are due again, so that no other
+ * worker and no later tick takes them too. Call it in the transaction that enqueues their scans.
+ */
+export async function takeDue(db: Db, { now, limit, next }: DueOptions): Promise<readonly Repository[]> {
+  const due = await db
+    .selectFrom("repositories")
+    .innerJoin("installations", "installations.id", "repositories.installation_id")
+    .select(COLUMNS)
+    .where("next_scan_at", "<=", now)
+    .where("removed", "=", false)
+    .where("suspended", "=", false)
+    .where("deleted", "=", false)
+    .orderBy("next_scan_at")
+    .orderBy("repositories.id")
+    .limit(rowLimit(limit))
+    .forUpdate("repositories")
+    .skipLocked()
+    .execute();
+  if (due.length === 0) return [];
+  const times = sql.join(due.map(({ id }) => sql`(${id}::bigint, ${next(id)}::timestamptz)`));
+  await sql`update repositories set next_scan_at = due.at from (values ${times}) as due (id, at)
+    where repositories.id = due.id`.execute(db);
+  return due;
+}
+
+/** Sets when a repository is scanned next; now, where a push or a person asks for it. */
+export async function scheduleScan(db: Db, id: number, at: Date): Promise<void> {
+  await db.updateTable("repositories").set({ next_scan_at: at }).where("id", "=", id).execute();
+}
+
+/** Writes down why a repository is not scanned. */
+export async function recordSkip(db: Db, id: number, reason: string, at: Date): Promise<void> {
+  await db
+    .updateTable("repositories")
+    .set({ skip_reason: reason, updated_at: at })
+    .where("id", "=", id)
+    .execute();
+}
+
+/** Writes down that a repository was scanned, at which commit. */
+export async function recordScanned(db: Db, id: number, commit: string, at: Date): Promise<void> {
+  await db
+    .updateTable("repositories")
+    .set({ skip_reason: null, last_scan_at: at, last_commit: commit, updated_at: at })
+    .where("id", "=", id)
+    .execute();
+}
+
+/** From here on single issues and pull requests are opened: the summary of the first scan is there. */
+export async function completeFirstScan(db: Db, id: number, at: Date): Promise<void> {
+  await db
+    .updateTable("repositories")
+    .set({ first_scan_done: true, updated_at: at })
+    .where("id", "=", id)
+    .execute();
+}
+
+/** Deletes all that is known of repositories that were removed before a time. */
+export async function forgetRemoved(db: Db, before: Date): Promise<number> {
+  const { numDeletedRows } = await db
+    .deleteFrom("repositories")
+    .where("removed", "=", true)
+    .where("updated_at", "<", before)
+    .executeTakeFirstOrThrow();
+  return Number(numDeletedRows);
+}

@@ -1,0 +1,146 @@
+import type { ColumnType, Kysely } from "kysely";
+import type { Category, FindingKind, JudgedFinding, Severity, StackResult, Verdict } from "../drift/model.ts";
+
+/**
+ * JSON as it was written: a `json` column, not `jsonb`, keeps every digit, the order of keys and escaped characters that
+ * PostgreSQL's text cannot hold. Written as printed text, read as values with exact numbers.
+ */
+type JsonColumn<T> = ColumnType<T, string, string>;
+type Instant = ColumnType<Date, Date, Date>;
+type OptionalInstant = ColumnType<Date | null, Date | null | undefined, Date | null>;
+/** Numbered by the database. */
+type Numbered = ColumnType<number, never, never>;
+
+/** Webhook deliveries that were taken on, by the id that GitHub repeats when it delivers again. */
+export interface DeliveriesTable {
+  id: string;
+  event: string;
+  received_at: Instant;
+}
+
+/** What this installation of Driftwright made up once and keeps; secrets among it. */
+export interface SettingsTable {
+  name: string;
+  value: string;
+}
+
+export interface InstallationsTable {
+  id: number;
+  account_id: number;
+  account_login: string;
+  account_type: string;
+  suspended: boolean;
+  deleted: boolean;
+  permissions: JsonColumn<Permissions>;
+  updated_at: Instant;
+}
+
+/** What an installation was granted: `contents` to `write`. */
+export type Permissions = Readonly<Record<string, string>>;
+
+export interface RepositoriesTable {
+  id: number;
+  installation_id: number;
+  owner: string;
+  name: string;
+  /** Null until GitHub was asked: some webhooks leave it out. */
+  default_branch: string | null;
+  private: boolean;
+  archived: boolean;
+  disabled: boolean;
+  fork: boolean;
+  /** No longer among the installation's repositories. */
+  removed: boolean;
+  skip_reason: string | null;
+  first_scan_done: boolean;
+  last_scan_at: OptionalInstant;
+  last_commit: string | null;
+  next_scan_at: Instant;
+  updated_at: Instant;
+}
+
+/** `interrupted`: the process ended in the middle. */
+export type ScanOutcome = "complete" | "incomplete" | "failed" | "skipped" | "interrupted";
+
+/** A stack's result without its findings, which have rows of their own. */
+export type StackSummary = Omit<StackResult, "findings">;
+
+export interface ScansTable {
+  id: Numbered;
+  repository_id: number;
+  commit: string | null;
+  started_at: Instant;
+  finished_at: OptionalInstant;
+  outcome: ScanOutcome | null;
+  /** For people: why it failed or was skipped. */
+  reason: string | null;
+  stacks: JsonColumn<readonly StackSummary[]>;
+}
+
+export interface FindingsTable {
+  repository_id: number;
+  fingerprint: string;
+  stack: string;
+  stack_path: string;
+  revision: string;
+  kind: FindingKind;
+  category: Category;
+  severity: Severity;
+  verdict: Verdict;
+  /** Type and cloud id, or address where no id is known: what an unreadable resource is recognised by. */
+  resource: string;
+  /** The attribute it is about, at the top level; null where it is about a whole instance. */
+  attribute: string | null;
+  data: JsonColumn<JudgedFinding>;
+  /** Was there when the repository was scanned for the first time. */
+  baseline: boolean;
+  first_seen_at: Instant;
+  last_seen_at: Instant;
+  /** When a scan that could not read everything did not see it for the first time. */
+  missing_since: OptionalInstant;
+  resolved_at: OptionalInstant;
+}
+
+/** `creating`: about to be made on GitHub, and perhaps made already. */
+export type ObjectState = "creating" | "open" | "closed";
+export type ObjectKind = "pull-request" | "issue";
+
+/** Pull requests and issues of ours, by what they are about. */
+export interface ObjectsTable {
+  repository_id: number;
+  key: string;
+  kind: ObjectKind;
+  number: number | null;
+  branch: string | null;
+  head_sha: string | null;
+  content_hash: string | null;
+  state: ObjectState;
+  closed_by: string | null;
+  claimed_at: Instant;
+  updated_at: Instant;
+}
+
+export interface CheckRunsTable {
+  repository_id: number;
+  head_sha: string;
+  name: string;
+  check_run_id: number;
+  /** Null while it is in progress. */
+  conclusion: string | null;
+  content_hash: string | null;
+  updated_at: Instant;
+}
+
+export interface Tables {
+  deliveries: DeliveriesTable;
+  settings: SettingsTable;
+  installations: InstallationsTable;
+  repositories: RepositoriesTable;
+  scans: ScansTable;
+  findings: FindingsTable;
+  objects: ObjectsTable;
+  check_runs: CheckRunsTable;
+}
+
+/** A database or a transaction in it. */
+export type Db = Kysely<Tables>;

@@ -1,0 +1,72 @@
+import { FUNCTIONS } from "../../src/hcl/functions/index.ts";
+import { printJson } from "../../src/json/json.ts";
+import { parsePath } from "../../src/json/path.ts";
+import type { Goal } from "../../src/reconcile/goal.ts";
+import type { Repository } from "../../src/reconcile/what-if.ts";
+import { evaluateStack, type StackInputs } from "../../src/terraform/evaluation.ts";
+import type { Setting } from "../../src/terraform/inputs.ts";
+import { ParsedFiles } from "../../src/terraform/parsed-files.ts";
+import { memorySnapshot } from "../../src/terraform/snapshot.ts";
+import { parseState, type StateDocument } from "../../src/terraform/state.ts";
+import { ABSENT, type AdoptionCase } from "./case.ts";
+
+type Stacks = NonNullable<AdoptionCase["stacks"]>;
+
+const ONE_STACK: Stacks = [{ name: "main", root: "." }];
+
+/** The repository of a case, evaluated; `files` may be other texts of the same files. */
+export function repositoryOf(
+  { stacks = ONE_STACK, state }: AdoptionCase,
+  files: AdoptionCase["files"],
+): Repository {
+  const sources = new ParsedFiles(memorySnapshot(files));
+  const evaluate = (parsed: ParsedFiles, inputs: StackInputs) => evaluateStack(parsed, inputs, FUNCTIONS);
+  const recorded = state === undefined ? null : stateOf(state);
+  return {
+    files: sources,
+    evaluate,
+    stacks: stacks.map(({ name, root, varFiles = [], vars = {}, workspace = "default" }) => {
+      const settings: Setting[] = [
+        ...varFiles.map((path) => ({ kind: "file", path }) as const),
+        ...Object.entries(vars).map(([key, text]) => ({ kind: "variable", name: key, text }) as const),
+      ];
+      return { name, evaluation: evaluate(sources, { root, settings, workspace, state: recorded }) };
+    }),
+  };
+}
+
+export function goalOf({ stack, stacks = ONE_STACK, address, live }: AdoptionCase): Goal {
+  return {
+    stack: stack ?? stacks[0]?.name ?? "",
+    address,
+    changes: Object.entries(live).map(([path, value]) => ({
+      path: parsePath(path),
+      wanted: value === ABSENT ? "absent" : { value },
+    })),
+  };
+}
+
+/** A state with one instance of each resource. */
+export function stateText(resources: NonNullable<AdoptionCase["state"]>): string {
+  return printJson({
+    version: 4,
+    terraform_version: "1.11.0",
+    serial: 3,
+    lineage: "3f2c8a9e-0000-0000-0000-000000000000",
+    outputs: {},
+    resources: Object.entries(resources).map(([address, attributes]) => {
+      const [type = "", name = ""] = address.replace(/^data\./, "").split(".");
+      return {
+        mode: address.startsWith("data.") ? "data" : "managed",
+        type,
+        name,
+        provider: 'provider["registry.terraform.io/hashicorp/aws"]',
+        instances: [{ schema_version: 1, attributes, sensitive_attributes: [] }],
+      };
+    }),
+  });
+}
+
+function stateOf(resources: NonNullable<AdoptionCase["state"]>): StateDocument {
+  return parseState(stateText(resources), "terraform.tfstate");
+}

@@ -1,0 +1,124 @@
+import { isJsonObject, type Json, type JsonObject } from "../../../src/json/json.ts";
+import { Call, type Handler, objectOf } from "./call.ts";
+import type { ApiDescription } from "./description.ts";
+import { type Answer, type Request, refusal } from "./exchange.ts";
+import type { Faults } from "./faults.ts";
+import { codeload } from "./routes/archive.ts";
+import type { Actor, World } from "./world.ts";
+
+/** A request that was sent, as a test wants to see it. */
+export interface SentRequest {
+  readonly method: string;
+  /** Decoded. */
+  readonly path: string;
+  readonly query: string;
+  readonly body: Json;
+  readonly by: Actor;
+  /** 0 where no answer was given. */
+  readonly status: number;
+}
+
+/** GitHub's front: checks every request, lets faults happen, and sees to what the emulator behind does not do. */
+export class Layer {
+  readonly requests: SentRequest[] = [];
+  readonly unexpected: string[] = [];
+  readonly #world: World;
+  readonly #description: ApiDescription;
+  readonly #faults: Faults;
+  readonly #routes: ReadonlyMap<string, Handler>;
+  #turn: Promise<unknown> = Promise.resolve();
+
+  constructor(parts: {
+    readonly world: World;
+    readonly description: ApiDescription;
+    readonly faults: Faults;
+    readonly routes: ReadonlyMap<string, Handler>;
+  }) {
+    this.#world = parts.world;
+    this.#description = parts.description;
+    this.#faults = parts.faults;
+    this.#routes = parts.routes;
+  }
+
+  /** The answer; null where none is given. */
+  async handle(request: Request): Promise<Answer | null> {
+    if (request.path.startsWith("/_codeload/")) return codeload(this.#world, request.path);
+    const by = this.#world.actorOf(request.headers.authorization);
+    const answered = await this.#faults.around(request, () => this.#inTurn(() => this.#answer(request, by)));
+    const { method, path, query, body } = request;
+    const status = answered?.status ?? 0;
+    this.requests.push({ method, path: decodeURIComponent(path), query: String(query), body, by, status });
+    return answered;
+  }
+
+  /** One request after the other, so that a check and what follows from it are one. */
+  #inTurn(work: () => Promise<Answer>): Promise<Answer> {
+    const result = this.#turn.then(work);
+    this.#turn = result.catch(() => undefined);
+    return result;
+  }
+
+  async #answer(request: Request, by: Actor): Promise<Answer> {
+    const problems = this.#description.problems(request);
+    const route = this.#description.route(request);
+    const handler = this.#routes.get(`${request.method} ${route?.template}`);
+    if (problems.length > 0 || route === null || handler === undefined) {
+      const why = problems.length > 0 ? problems.join("; ") : "the emulated GitHub does not do that";
+      this.unexpected.push(`${request.method} ${request.path}: ${why}`);
+      return refusal(501, `Not a request that is expected: ${why}`);
+    }
+    const call = new Call(request, route, by, this.#world);
+    return this.#refusalOf(call) ?? withPermission(call, await handler(call));
+  }
+
+  /** What GitHub refuses whatever the request is. */
+  #refusalOf(call: Call): Answer | null {
+    const { actor, fullName, request, world } = call;
+    if (actor.kind === "nobody") return refusal(401, "Bad credentials");
+    const id = world.repositories.get(fullName);
+    if (id === undefined) return null;
+    const isInstallation = actor.kind === "installation";
+    if (isInstallation && world.installation !== "active")
+      return refusal(403, "This installation has been suspended");
+    if (isInstallation && actor.repositoryIds?.includes(id) === false) return refusal(404, "Not Found");
+    const { archived, disabled } = world.flagsOf(fullName);
+    if (archived === true && request.method !== "GET") {
+      return refusal(403, "Repository was archived so is read-only.");
+    }
+    const isItself = call.route.template === "/repos/{owner}/{repo}";
+    return disabled === true && !isItself ? refusal(403, "Repository access blocked") : null;
+  }
+}
+
+const PERMISSIONS: readonly (readonly [RegExp, string])[] = [
+  [/\/(git|contents|tarball|compare)\b/, "contents"],
+  [/\/issues\/[^/]+\/comments/, "issues=LEVEL; pull_requests"],
+  [/\/pulls\b/, "pull_requests"],
+  [/\/issues\b/, "issues"],
+  [/\/check-runs\b/, "checks"],
+];
+
+/** GitHub says which permission is missing; the emulator behind says no. */
+function withPermission({ actor, request, route }: Call, given: Answer): Answer {
+  const said = String(objectOf(given)["message"] ?? "");
+  if (given.status !== 403 || actor.kind !== "installation" || !/^forbidden$/i.test(said)) return given;
+  const level = request.method === "GET" ? "read" : "write";
+  const name = PERMISSIONS.find(([pattern]) => pattern.test(route.template))?.[1] ?? "metadata";
+  const permissions = `${name.replace("LEVEL", level)}=${level}`;
+  return {
+    ...refusal(403, "Resource not accessible by integration"),
+    headers: { "x-accepted-github-permissions": permissions },
+  };
+}
+
+/** An event of the emulator behind, with what the layer knows better. */
+export function correctedEvent(world: World, payload: JsonObject): JsonObject {
+  const { repository, pull_request: pull, check_run: run } = payload;
+  const fullName = isJsonObject(repository) ? String(repository["full_name"]) : "";
+  return {
+    ...payload,
+    ...(isJsonObject(repository) ? { repository: world.corrected(repository) } : {}),
+    ...(isJsonObject(pull) ? { pull_request: world.correctedPull(fullName, pull) } : {}),
+    ...(isJsonObject(run) ? { check_run: { ...run, app: { id: world.app.id, slug: world.app.slug } } } : {}),
+  };
+}

@@ -1,0 +1,44 @@
+import { isJsonArray, isJsonObject, type Json, type JsonObject } from "../../../../src/json/json.ts";
+import { type Handler, objectOf } from "../call.ts";
+import { answer, refusal } from "../exchange.ts";
+import type { World } from "../world.ts";
+
+export const listInstallations: Handler = async (call) => {
+  const result = await call.forward();
+  if (!isJsonArray(result.body as Json) || call.world.installation === "deleted") {
+    return result.status === 200 ? answer(200, []) : result;
+  }
+  const installations = (result.body as readonly Json[]).filter(isJsonObject);
+  return { ...result, body: installations.map((each) => corrected(call.world, each)) };
+};
+
+export const getInstallation: Handler = async (call) => {
+  if (call.world.installation === "deleted") return refusal(404, "Not Found");
+  const result = await call.forward();
+  return result.status === 200 ? answer(200, corrected(call.world, objectOf(result))) : result;
+};
+
+function corrected(world: World, installation: JsonObject): JsonObject {
+  const suspended = world.installation === "suspended";
+  return { ...installation, suspended_at: suspended ? "2030-01-01T00:00:00Z" : null };
+}
+
+/** Remembers what each token is for. */
+export const createToken: Handler = async (call) => {
+  const { world } = call;
+  if (world.installation === "suspended") return refusal(403, "This installation has been suspended");
+  if (world.installation === "deleted") return refusal(404, "Not Found");
+  const result = await call.forward(call.request.body ?? {});
+  const { token, repositories } = objectOf(result);
+  if (typeof token !== "string") return result;
+  const ids = isJsonArray(repositories)
+    ? repositories.filter(isJsonObject).map(({ id }) => Number(id))
+    : null;
+  world.actors.set(token, {
+    kind: "installation",
+    login: world.app.login,
+    installationId: Number(call.parameter("installation_id")),
+    repositoryIds: ids,
+  });
+  return result;
+};

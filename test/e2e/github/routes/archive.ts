@@ -1,0 +1,60 @@
+import { once } from "node:events";
+import { promisify } from "node:util";
+import { gzip } from "node:zlib";
+import { pack as newPack } from "tar-stream";
+import { isJsonArray, isJsonObject, type Json, type JsonObject } from "../../../../src/json/json.ts";
+import { globalHeader, tarOf } from "../../../sources/archive.ts";
+import { type Handler, objectOf } from "../call.ts";
+import { answer, refusal } from "../exchange.ts";
+import type { World } from "../world.ts";
+
+/** Sends the reader to where archives are, as GitHub does; the emulator behind has none. */
+export const downloadTarball: Handler = async (call) => {
+  const { fullName, world } = call;
+  const ref = call.parameter("ref");
+  const commit = await world.upstream.send({
+    method: "GET",
+    path: `/repos/${fullName}/commits/${encodeURIComponent(ref)}`,
+    authorization: call.request.headers.authorization,
+  });
+  if (commit.status !== 200) return commit;
+  const sha = String(objectOf(commit)["sha"]);
+  const key = `${fullName}/legacy.tar.gz/${sha}`;
+  if (!world.archives.has(key)) world.archives.set(key, await archive(world, fullName, sha));
+  return answer(302, null, { location: `${world.url}/_codeload/${key}` });
+};
+
+/** What is behind that address. */
+export function codeload(world: World, path: string) {
+  const bytes = world.archives.get(path.replace(/^\/_codeload\//, ""));
+  return bytes === undefined
+    ? refusal(404, "Not Found")
+    : { status: 200, headers: { "content-type": "application/x-gzip" }, body: bytes };
+}
+
+async function archive(world: World, fullName: string, sha: string): Promise<Uint8Array> {
+  const { body } = await world.ask("GET", `/repos/${fullName}/git/trees/${sha}?recursive=1`);
+  const entries = isJsonObject(body as Json) ? (body as JsonObject)["tree"] : [];
+  const pack = newPack();
+  const pieces: Buffer[] = [];
+  pack.on("data", (piece) => pieces.push(piece as Buffer));
+  const ended = once(pack, "end");
+  const folder = `${fullName.replace("/", "-")}-${sha.slice(0, 7)}`;
+  for (const entry of isJsonArray(entries) ? entries.filter(isJsonObject) : []) {
+    const name = `${folder}/${String(entry["path"])}`;
+    if (entry["type"] === "tree") pack.entry({ name: `${name}/`, type: "directory", mode: 0o775 });
+    if (entry["type"] !== "blob") continue;
+    const content = await blob(world, fullName, String(entry["sha"]));
+    if (entry["mode"] === "120000") pack.entry({ name, type: "symlink", linkname: content.toString() });
+    else pack.entry({ name, mode: entry["mode"] === "100755" ? 0o775 : 0o664 }, content);
+  }
+  pack.finalize();
+  await ended;
+  // Git says first which commit it is.
+  return promisify(gzip)(Buffer.concat([tarOf([globalHeader(sha)], 0), ...pieces]));
+}
+
+async function blob(world: World, fullName: string, sha: string): Promise<Buffer> {
+  const { body } = await world.ask("GET", `/repos/${fullName}/git/blobs/${sha}`);
+  return Buffer.from(String(isJsonObject(body as Json) ? (body as JsonObject)["content"] : ""), "base64");
+}

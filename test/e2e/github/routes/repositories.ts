@@ -1,0 +1,35 @@
+import { isJsonObject, type Json, type JsonObject } from "../../../../src/json/json.ts";
+import { type Handler, objectOf } from "../call.ts";
+import { answer, page, refusal } from "../exchange.ts";
+
+export const getRepository: Handler = async (call) => {
+  const result = await call.forward();
+  return result.status === 200
+    ? answer(200, call.world.corrected(objectOf(result)), { ...result.headers })
+    : result;
+};
+
+/** The repositories that a token is good for; the emulator behind does not know this request. */
+export const listInstallationRepositories: Handler = async ({ actor, request, world }) => {
+  if (actor.kind !== "installation")
+    return refusal(403, "You must authenticate with an installation access token.");
+  const found: JsonObject[] = [];
+  for (const fullName of world.repositories.keys()) {
+    const { body } = await world.ask("GET", `/repos/${fullName}`);
+    if (!isJsonObject(body as Json)) continue;
+    const repository = world.corrected(body as JsonObject);
+    if (actor.repositoryIds === null || actor.repositoryIds.includes(Number(repository["id"]))) {
+      found.push(repository);
+    }
+  }
+  return page(found, request, world.url, (repositories) => ({
+    total_count: found.length,
+    repositories,
+  }));
+};
+
+/** A repository without commits has no references to ask for. */
+export const getRef: Handler = async (call) =>
+  call.world.flagsOf(call.fullName).empty === true
+    ? refusal(409, "Git Repository is empty.")
+    : call.forward();

@@ -1,0 +1,72 @@
+import type { JsonObject } from "../../../../src/json/json.ts";
+import { asItIs, type Call, type Handler } from "../call.ts";
+import type { Webhooks } from "../webhooks.ts";
+import { createToken, getInstallation, listInstallations } from "./apps.ts";
+import { downloadTarball } from "./archive.ts";
+import {
+  createCheckRun,
+  getCheckRun,
+  listAnnotations,
+  listCheckRuns,
+  rerequest,
+  updateCheckRun,
+} from "./checks.ts";
+import { commentOnIssue, createIssue, getIssue, listIssues, updateIssue } from "./issues.ts";
+import { createPull, getPull, listPullFiles, listPulls, type Tell, thenFollow, updatePull } from "./pulls.ts";
+import { getRef, getRepository, listInstallationRepositories } from "./repositories.ts";
+
+/** Every request that is answered here, by method and route as GitHub's description has it. */
+export function routes(
+  webhooks: Webhooks,
+  tell: (call: Call, event: string, payload: JsonObject) => void,
+): ReadonlyMap<string, Handler> {
+  const follow = thenFollow(
+    (call): Tell =>
+      (event, action, payload) =>
+        tell(call, event, { action, ...payload }),
+  );
+  const requested = rerequest((call, checkRun) =>
+    tell(call, "check_run", { action: "rerequested", check_run: checkRun }),
+  );
+  const repository = "/repos/{owner}/{repo}";
+  return new Map<string, Handler>([
+    ["GET /app", asItIs],
+    ["GET /app/installations", listInstallations],
+    ["GET /app/installations/{installation_id}", getInstallation],
+    ["POST /app/installations/{installation_id}/access_tokens", createToken],
+    ["GET /app/hook/deliveries", webhooks.list],
+    ["POST /app/hook/deliveries/{delivery_id}/attempts", webhooks.again],
+    ["GET /installation/repositories", listInstallationRepositories],
+    [`GET ${repository}`, getRepository],
+    [`GET ${repository}/tarball/{ref}`, downloadTarball],
+    [`GET ${repository}/contents/{path}`, asItIs],
+    [`PUT ${repository}/contents/{path}`, follow],
+    [`GET ${repository}/compare/{basehead}`, asItIs],
+    [`GET ${repository}/git/ref/{ref}`, getRef],
+    [`POST ${repository}/git/refs`, follow],
+    [`PATCH ${repository}/git/refs/{ref}`, follow],
+    [`DELETE ${repository}/git/refs/{ref}`, follow],
+    [`GET ${repository}/git/commits/{commit_sha}`, asItIs],
+    [`POST ${repository}/git/commits`, asItIs],
+    [`GET ${repository}/git/trees/{tree_sha}`, asItIs],
+    [`POST ${repository}/git/trees`, asItIs],
+    [`POST ${repository}/git/blobs`, asItIs],
+    [`GET ${repository}/pulls`, listPulls],
+    [`POST ${repository}/pulls`, createPull],
+    [`GET ${repository}/pulls/{pull_number}`, getPull],
+    [`PATCH ${repository}/pulls/{pull_number}`, updatePull],
+    [`GET ${repository}/pulls/{pull_number}/files`, listPullFiles],
+    [`GET ${repository}/issues`, listIssues],
+    [`POST ${repository}/issues`, createIssue],
+    [`GET ${repository}/issues/{issue_number}`, getIssue],
+    [`PATCH ${repository}/issues/{issue_number}`, updateIssue],
+    [`GET ${repository}/issues/{issue_number}/comments`, commentOnIssue],
+    [`POST ${repository}/issues/{issue_number}/comments`, commentOnIssue],
+    [`POST ${repository}/check-runs`, createCheckRun],
+    [`GET ${repository}/check-runs/{check_run_id}`, getCheckRun],
+    [`PATCH ${repository}/check-runs/{check_run_id}`, updateCheckRun],
+    [`GET ${repository}/check-runs/{check_run_id}/annotations`, listAnnotations],
+    [`POST ${repository}/check-runs/{check_run_id}/rerequest`, requested],
+    [`GET ${repository}/commits/{ref}/check-runs`, listCheckRuns],
+  ]);
+}

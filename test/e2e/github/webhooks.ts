@@ -1,0 +1,124 @@
+import { createHmac, randomUUID } from "node:crypto";
+import type { JsonObject } from "../../../src/json/json.ts";
+import type { Handler } from "./call.ts";
+import { type Answer, answer, refusal } from "./exchange.ts";
+
+/** One attempt to deliver a webhook. */
+export interface Delivery {
+  readonly id: number;
+  readonly guid: string;
+  readonly event: string;
+  readonly action: string | null;
+  readonly payload: JsonObject;
+  readonly deliveredAt: Date;
+  readonly redelivery: boolean;
+  /** 0 where nobody answered. */
+  readonly status: number;
+}
+
+/** Sends webhooks as GitHub does: signed, each with an id of its own, once; and remembers what came of it. */
+export class Webhooks {
+  readonly deliveries: Delivery[] = [];
+  readonly #secret: string;
+  readonly #now: () => Date;
+  readonly #underway = new Set<Promise<unknown>>();
+  #target: string | null = null;
+  #nextId = 1;
+
+  constructor(secret: string, now: () => Date) {
+    this.#secret = secret;
+    this.#now = now;
+  }
+
+  /** Where webhooks go; null: nowhere, and nobody answers. */
+  deliverTo(url: string | null): void {
+    this.#target = url;
+  }
+
+  /** Delivers an event in the background. */
+  tell(event: string, payload: JsonObject): void {
+    const sending = this.send(event, payload);
+    this.#underway.add(sending);
+    void sending.finally(() => this.#underway.delete(sending));
+  }
+
+  /** Delivers an event and waits for what comes of it. */
+  send(event: string, payload: JsonObject, guid: string = randomUUID()): Promise<Delivery> {
+    return this.#attempt({ event, payload, guid, redelivery: false });
+  }
+
+  /** Waits until nothing is on its way. */
+  async settled(): Promise<void> {
+    while (this.#underway.size > 0) await Promise.allSettled(this.#underway);
+  }
+
+  /** `GET /app/hook/deliveries`, the newest first. */
+  readonly list: Handler = async ({ request, world }) => {
+    const size = Number(request.query.get("per_page") ?? 30);
+    const cursor = Number(request.query.get("cursor") ?? Number.MAX_SAFE_INTEGER);
+    const newestFirst = this.deliveries.toSorted((a, b) => b.id - a.id);
+    const older = newestFirst.filter(({ id }) => id <= cursor);
+    const next = older[size];
+    const query = new URLSearchParams(request.query);
+    query.set("cursor", String(next?.id ?? ""));
+    const link = { link: `<${world.url}${request.path}?${query}>; rel="next"` };
+    return answer(200, older.slice(0, size).map(deliveryJson), next === undefined ? {} : link);
+  };
+
+  /** `POST /app/hook/deliveries/{delivery_id}/attempts` */
+  readonly again: Handler = async (call): Promise<Answer> => {
+    const old = this.deliveries.find(({ id }) => String(id) === call.parameter("delivery_id"));
+    if (old === undefined) return refusal(404, "Not Found");
+    const { event, payload, guid } = old;
+    await this.#attempt({ event, payload, guid, redelivery: true });
+    return answer(202, {});
+  };
+
+  async #attempt(sent: Pick<Delivery, "event" | "payload" | "guid" | "redelivery">): Promise<Delivery> {
+    const { event, payload, guid } = sent;
+    const body = JSON.stringify(payload);
+    const id = this.#nextId;
+    this.#nextId += 1;
+    const status = await this.#post(body, {
+      "content-type": "application/json",
+      "user-agent": "GitHub-Hookshot/0000000",
+      "x-github-event": event,
+      "x-github-delivery": guid,
+      "x-hub-signature-256": `sha256=${createHmac("sha256", this.#secret).update(body).digest("hex")}`,
+    });
+    const action = typeof payload["action"] === "string" ? payload["action"] : null;
+    const delivery: Delivery = { ...sent, id, action, deliveredAt: this.#now(), status };
+    this.deliveries.push(delivery);
+    return delivery;
+  }
+
+  async #post(body: string, headers: Record<string, string>): Promise<number> {
+    if (this.#target === null) return 0;
+    try {
+      const signal = AbortSignal.timeout(10_000);
+      const response = await fetch(this.#target, { method: "POST", headers, body, signal });
+      await response.arrayBuffer();
+      return response.status;
+    } catch {
+      return 0;
+    }
+  }
+}
+
+function deliveryJson(delivery: Delivery): JsonObject {
+  const { id, guid, event, action, deliveredAt, redelivery, status } = delivery;
+  return {
+    id,
+    guid,
+    delivered_at: deliveredAt.toISOString(),
+    redelivery,
+    duration: 0.1,
+    status: status === 0 ? "failed to connect to host" : String(status),
+    status_code: status,
+    event,
+    action,
+    installation_id: null,
+    repository_id: null,
+    throttled_at: null,
+  };
+}

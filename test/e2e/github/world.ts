@@ -1,0 +1,158 @@
+import { isJsonArray, isJsonObject, type Json, type JsonObject } from "../../../src/json/json.ts";
+import type { Answer, Upstream } from "./exchange.ts";
+
+/** Who sends a request. */
+export type Actor =
+  | { readonly kind: "person"; readonly login: string }
+  | {
+      readonly kind: "installation";
+      readonly login: string;
+      readonly installationId: number;
+      /** Null: all. */
+      readonly repositoryIds: readonly number[] | null;
+    }
+  /** Signed by the App itself; the emulator checks the signature. */
+  | { readonly kind: "app" }
+  | { readonly kind: "nobody" };
+
+/** What can be said of a repository beyond what the emulator behind keeps. */
+export interface RepositoryFlags {
+  archived?: boolean;
+  disabled?: boolean;
+  fork?: boolean;
+  /** False: issues are switched off. */
+  issues?: boolean;
+  empty?: boolean;
+}
+
+/** A pull request as far as the emulator behind has it wrong: its head does not follow the branch. */
+export interface PullState {
+  readonly number: number;
+  readonly branch: string;
+  readonly base: string;
+  headSha: string;
+  open: boolean;
+  mergedAt: string | null;
+  closedBy: string | null;
+}
+
+export interface CheckState {
+  readonly annotations: Json[];
+  readonly byApp: boolean;
+}
+
+export interface AppFacts {
+  readonly id: number;
+  readonly slug: string;
+  readonly login: string;
+  readonly installationId: number;
+}
+
+/** Everything the layer knows. */
+export class World {
+  readonly upstream: Upstream;
+  readonly app: AppFacts;
+  readonly url: string;
+  /** A person who may do everything in every repository. */
+  readonly owner: string;
+  readonly actors = new Map<string, Actor>();
+  /** By full name. */
+  readonly flags = new Map<string, RepositoryFlags>();
+  readonly pulls = new Map<string, Map<number, PullState>>();
+  readonly checks = new Map<number, CheckState>();
+  readonly archives = new Map<string, Uint8Array>();
+  installation: "active" | "suspended" | "deleted" = "active";
+  /** Ids by full name, in order. */
+  readonly repositories = new Map<string, number>();
+
+  constructor(options: {
+    readonly upstream: Upstream;
+    readonly app: AppFacts;
+    readonly url: string;
+    readonly owner: string;
+  }) {
+    this.upstream = options.upstream;
+    this.app = options.app;
+    this.url = options.url;
+    this.owner = options.owner;
+  }
+
+  actorOf(authorization: string | undefined): Actor {
+    const token = authorization?.replace(/^(bearer|token)\s+/i, "") ?? "";
+    if (token.startsWith("eyJ")) return { kind: "app" };
+    return this.actors.get(token) ?? { kind: "nobody" };
+  }
+
+  flagsOf(fullName: string): RepositoryFlags {
+    const known = this.flags.get(fullName);
+    if (known !== undefined) return known;
+    const flags: RepositoryFlags = {};
+    this.flags.set(fullName, flags);
+    return flags;
+  }
+
+  pullsOf(fullName: string): Map<number, PullState> {
+    const known = this.pulls.get(fullName);
+    if (known !== undefined) return known;
+    const pulls = new Map<number, PullState>();
+    this.pulls.set(fullName, pulls);
+    return pulls;
+  }
+
+  /** Asks the emulator behind with all rights. */
+  ask(method: string, path: string, body: Json = null): Promise<Answer> {
+    return this.upstream.send({ method, path, body, authorization: `token ${tokenOf(this.owner)}` });
+  }
+
+  /** Every item of a list of the emulator behind. */
+  async all(path: string): Promise<JsonObject[]> {
+    const items: JsonObject[] = [];
+    for (let number = 1; ; number += 1) {
+      const separator = path.includes("?") ? "&" : "?";
+      const { body } = await this.ask("GET", `${path}${separator}per_page=100&page=${number}`);
+      const found = isJsonArray(body as Json) ? (body as readonly Json[]).filter(isJsonObject) : [];
+      items.push(...found);
+      if (found.length < 100) return items;
+    }
+  }
+
+  /** The commit of a branch; null where there is none. */
+  async headOf(fullName: string, branch: string): Promise<string | null> {
+    const { status, body } = await this.ask(
+      "GET",
+      `/repos/${fullName}/git/ref/heads/${branch.split("/").map(encodeURIComponent).join("/")}`,
+    );
+    const object = status === 200 && isJsonObject(body as Json) ? (body as JsonObject)["object"] : null;
+    return isJsonObject(object) && typeof object["sha"] === "string" ? object["sha"] : null;
+  }
+
+  /** A repository's JSON with what the layer knows better. */
+  corrected(repository: JsonObject): JsonObject {
+    const { archived, disabled, fork, issues } = this.flagsOf(String(repository["full_name"]));
+    return {
+      ...repository,
+      ...(archived === undefined ? {} : { archived }),
+      ...(disabled === undefined ? {} : { disabled }),
+      ...(fork === undefined ? {} : { fork }),
+      ...(issues === undefined ? {} : { has_issues: issues }),
+    };
+  }
+
+  /** A pull request's JSON with what the layer knows better. */
+  correctedPull(fullName: string, pull: JsonObject): JsonObject {
+    const state = this.pullsOf(fullName).get(Number(pull["number"]));
+    const { head, base } = pull;
+    if (state === undefined || !isJsonObject(head) || !isJsonObject(base)) return pull;
+    const { headSha, mergedAt } = state;
+    return {
+      ...pull,
+      head: { ...head, sha: headSha },
+      ...(mergedAt === null ? {} : { merged: true, merged_at: mergedAt }),
+    };
+  }
+}
+
+/** The token that a person has here. */
+export function tokenOf(login: string): string {
+  return `token-of-${login}`;
+}

@@ -1,0 +1,278 @@
+import { applyPatch } from "diff";
+import { describe, expect, it } from "vitest";
+import type { Change, Finding, Reading } from "../../src/drift/model.ts";
+import type { AdoptedSet, StackRequest } from "../../src/engine/api.ts";
+import { Workbench } from "../../src/engine/workbench.ts";
+import { FUNCTIONS } from "../../src/hcl/functions/index.ts";
+import type { Json } from "../../src/json/json.ts";
+import { parsePath } from "../../src/json/path.ts";
+import { DEFAULT_LIMITS } from "../../src/terraform/evaluation.ts";
+import { memorySnapshot } from "../../src/terraform/snapshot.ts";
+import { stateText } from "../adoption/repository.ts";
+import { RULES } from "../drift/example.ts";
+import { request } from "./engines.ts";
+
+type Files = Readonly<Record<string, string>>;
+
+function workbench(files: Files, stacks: readonly StackRequest[] = [request()]): Workbench {
+  const bench = new Workbench(memorySnapshot(files), FUNCTIONS, DEFAULT_LIMITS);
+  bench.open(stacks);
+  return bench;
+}
+
+const ABSENT = Symbol("absent");
+type Live = Readonly<Record<string, Json | typeof ABSENT>>;
+
+/** A finding of live values that the code does not have. The address is its fingerprint. */
+function finding(address: string, live: Live, parts: Partial<Finding> = {}): Finding {
+  const changes = Object.entries(live).map(([path, value]): Change => {
+    const observed: Reading = value === ABSENT ? "absent" : { known: value as Json };
+    return {
+      path: parsePath(path),
+      desired: { known: "as declared" },
+      recorded: "absent",
+      observed,
+      source: null,
+    };
+  });
+  return {
+    fingerprint: address,
+    revision: "r",
+    address,
+    resource: { type: "aws_instance", id: "i-1", account: null, region: null },
+    kind: "drift",
+    category: "configuration",
+    severity: "medium",
+    changes,
+    widensAccess: false,
+    sensitive: false,
+    concern: null,
+    notes: [],
+    declaredAt: null,
+    actor: null,
+    detectedAt: "2026-05-01T12:00:00Z",
+    ...parts,
+  };
+}
+
+function adoptAll(files: Files, findings: readonly Finding[], stacks?: readonly StackRequest[]): AdoptedSet {
+  const set = workbench(files, stacks).adoptAll(findings.map((each) => ({ stack: ".", finding: each })));
+  for (const { path, text, diff } of set.files) expect(applyPatch(files[path] ?? "", diff)).toBe(text);
+  return set;
+}
+
+/** The lines that a set of edits takes away or adds. */
+function changedLines({ files }: AdoptedSet): string[] {
+  return files.flatMap(({ diff }) => diff.split("\n").slice(2)).filter((line) => /^[-+]/.test(line));
+}
+
+const SHARED = {
+  "main.tf": `locals {
+  common = {
+    Team = "shop"
+  }
+}
+
+resource "aws_instance" "a" {
+  instance_type = "t3.small"
+  tags          = local.common
+}
+
+resource "aws_instance" "b" {
+  instance_type = "t3.small"
+  tags          = merge(local.common, {})
+}
+`,
+};
+
+describe("one set of edits for several findings", () => {
+  it("adopts those that have nothing to do with each other, in one diff a file", () => {
+    const set = adoptAll(SHARED, [
+      finding("aws_instance.a", { instance_type: "t3.large" }),
+      finding("aws_instance.b", { instance_type: "m5.large" }),
+    ]);
+    expect(set.adopted).toEqual(["aws_instance.a", "aws_instance.b"]);
+    expect(set.left).toEqual([]);
+    expect(set.files.map(({ path }) => path)).toEqual(["main.tf"]);
+    expect(changedLines(set)).toEqual([
+      '-  instance_type = "t3.small"',
+      '+  instance_type = "t3.large"',
+      '-  instance_type = "t3.small"',
+      '+  instance_type = "m5.large"',
+    ]);
+  });
+
+  it("changes a shared literal once where all that share it have drifted to the same value", () => {
+    const set = adoptAll(SHARED, [
+      finding("aws_instance.b", { "tags.Team": "platform" }),
+      finding("aws_instance.a", { "tags.Team": "platform" }),
+    ]);
+    expect(set.adopted).toEqual(["aws_instance.b", "aws_instance.a"]);
+    expect(changedLines(set)).toEqual(['-    Team = "shop"', '+    Team = "platform"']);
+  });
+
+  it("overrides it for one where only that one has drifted", () => {
+    const set = adoptAll(SHARED, [finding("aws_instance.b", { "tags.Team": "platform" })]);
+    expect(set.adopted).toEqual(["aws_instance.b"]);
+    expect(changedLines(set)).toEqual([
+      "-  tags          = merge(local.common, {})",
+      "+  tags = merge(local.common, {",
+      '+    Team = "platform"',
+      "+  })",
+    ]);
+  });
+
+  it("leaves a shared literal where others that read it have not drifted, and names one of them", () => {
+    const set = adoptAll(SHARED, [finding("aws_instance.a", { "tags.Team": "platform" })]);
+    expect(set.adopted).toEqual([]);
+    expect(set.files).toEqual([]);
+    expect(set.left).toEqual([
+      { fingerprint: "aws_instance.a", why: expect.stringMatching(/shared.*aws_instance\.b/) },
+    ]);
+  });
+
+  it("leaves one of two wishes that cannot both be had", () => {
+    const files = { "main.tf": SHARED["main.tf"].replace("merge(local.common, {})", "local.common") };
+    const set = adoptAll(files, [
+      finding("aws_instance.a", { "tags.Team": "platform" }),
+      finding("aws_instance.b", { "tags.Team": "web" }),
+    ]);
+    expect(set.adopted).toEqual([]);
+    expect(set.left.map(({ fingerprint }) => fingerprint)).toEqual(["aws_instance.a", "aws_instance.b"]);
+    expect(set.left[0]?.why).toContain("have not drifted to this value");
+  });
+
+  it("does not undo for one finding what it did for another", () => {
+    const set = adoptAll(SHARED, [
+      finding("aws_instance.b", { "tags.Team": "platform" }),
+      finding("aws_instance.a", { "tags.Team": "web" }),
+    ]);
+    // Once b has its own entry, the shared one is a's alone.
+    expect(set.adopted).toEqual(["aws_instance.b", "aws_instance.a"]);
+    expect(changedLines(set)).toContain('+    Team = "web"');
+    expect(changedLines(set)).toContain('+    Team = "platform"');
+  });
+
+  it("says of each finding that is left why", () => {
+    const { left } = adoptAll(SHARED, [
+      finding("aws_instance.a", { instance_type: "t3.large" }, { sensitive: true }),
+      finding("aws_instance.b", {}),
+      finding("aws_instance.gone", { instance_type: "t3.large" }),
+      finding("aws_instance.c", { ami: "x" }, { changes: [unreadChange("unread", { known: "a" })] }),
+      finding("aws_instance.d", { ami: "x" }, { changes: [unreadChange({ known: "a" }, "unknown")] }),
+    ]);
+    expect(left.map(({ why }) => why)).toEqual([
+      "the value is sensitive; edit it by hand",
+      "there is no attribute to edit",
+      "the code does not declare this instance",
+      "the live value could not be read",
+      "the code computes the value from something that is not known",
+    ]);
+  });
+
+  it("does not count a tag as adopted that only the provider's default tags give", () => {
+    const set = adoptAll(SHARED, [finding("aws_instance.a", { "tags.Owner": ABSENT })]);
+    expect(set).toMatchObject({ adopted: [], files: [] });
+    expect(set.left[0]?.why).toContain("default tags");
+  });
+
+  it("keeps stacks that share a module as they are", () => {
+    const files = {
+      "web/main.tf":
+        'variable "size" {\n  default = "t3.small"\n}\n\nresource "aws_instance" "web" {\n  instance_type = var.size\n}\n',
+      "prod/main.tf": 'module "web" {\n  source = "../web"\n}\n',
+      "test/main.tf": 'module "web" {\n  source = "../web"\n}\n',
+    };
+    const bench = workbench(files, [request("prod"), request("test")]);
+    const one = finding("module.web.aws_instance.web", { instance_type: "t3.large" });
+    const alone = bench.adoptAll([{ stack: "prod", finding: one }]);
+    expect(alone.files.map(({ path }) => path)).toEqual(["prod/main.tf"]);
+    const both = bench.adoptAll([
+      { stack: "prod", finding: one },
+      { stack: "test", finding: { ...one, fingerprint: "test" } },
+    ]);
+    expect(both.left).toEqual([]);
+    expect(both.files.map(({ path }) => path)).toEqual(["web/main.tf"]);
+  });
+});
+
+function unreadChange(observed: Reading, desired: Reading): Change {
+  return { path: ["ami"], desired, recorded: "absent", observed, source: null };
+}
+
+describe("the best edit of each finding", () => {
+  it("comes with its effects, or with the reason why there is none", () => {
+    const [exact, shared, refused] = workbench(SHARED).adoptions(".", [
+      finding("aws_instance.a", { instance_type: "t3.large" }),
+      finding("aws_instance.a", { "tags.Team": "platform" }),
+      finding("aws_instance.a", { instance_type: "t3.large" }, { sensitive: true }),
+    ]);
+    expect(exact).toMatchObject({ verdict: "exact", effects: [{ path: "instance_type", stack: "." }] });
+    expect(shared).toMatchObject({
+      verdict: "shared",
+      why: "evaluation shows that 1 other value changes with it",
+      effects: [{ address: "aws_instance.a" }, { address: "aws_instance.b" }],
+    });
+    expect(refused).toEqual({
+      verdict: "refused",
+      files: [],
+      effects: [],
+      why: "the value is sensitive; edit it by hand",
+    });
+  });
+});
+
+describe("comparing code, state and cloud", () => {
+  const code =
+    'resource "thing" "web" {\n  name = "web"\n  size = var.size\n}\n\nvariable "size" {\n  default = "small"\n}\n';
+  const recorded = { id: "t-1", name: "web", size: "small" };
+  const state = { file: "terraform.tfstate", text: stateText({ "thing.web": recorded }) };
+
+  it("finds what differs, with the place of the literal that decides it", () => {
+    const bench = workbench({ "main.tf": code }, [request(".", { state })]);
+    const { findings, coverage, incomplete } = bench.compare({
+      stack: ".",
+      repository: "shop",
+      key: "k",
+      now: "2026-05-01T12:00:00Z",
+      book: RULES,
+      observations: [
+        [
+          "thing.web",
+          {
+            status: "found",
+            resource: {
+              type: "thing",
+              id: "t-1",
+              account: null,
+              region: null,
+              attributes: { ...recorded, size: "large" },
+              unread: [],
+            },
+          },
+        ],
+      ],
+      identities: [["thing.web", { id: "t-1", account: null, region: null }]],
+      unmanaged: [],
+    });
+    expect(findings).toMatchObject([
+      {
+        address: "thing.web",
+        kind: "drift",
+        detectedAt: "2026-05-01T12:00:00.000Z",
+        declaredAt: { file: "main.tf", line: 1, column: 1 },
+        changes: [
+          {
+            path: ["size"],
+            desired: { known: "small" },
+            recorded: { known: "small" },
+            observed: { known: "large" },
+            source: { file: "main.tf", line: 7, column: 13 },
+          },
+        ],
+      },
+    ]);
+    expect(coverage).toMatchObject({ instances: 1, instancesRead: 1 });
+    expect(incomplete).toBe(false);
+  });
+});

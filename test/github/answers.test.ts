@@ -1,0 +1,113 @@
+import { describe, expect, test } from "vitest";
+import { errorOf } from "../../src/github/answers.ts";
+import {
+  Conflict,
+  Forbidden,
+  Gone,
+  Invalid,
+  isAmbiguous,
+  NotFound,
+  RateLimited,
+  Unavailable,
+} from "../../src/github/errors.ts";
+
+const NOW = new Date("2030-01-01T12:00:00Z");
+
+function error(
+  status: number | null,
+  message = "",
+  headers: Record<string, string> = {},
+  request = "POST /repos/{owner}/{repo}/issues",
+) {
+  const [method = "", route = ""] = request.split(" ");
+  return errorOf({ method, route, status, headers, message }, NOW);
+}
+
+describe("what happens next decides the error", () => {
+  test.each([
+    [401, "Bad credentials", Forbidden],
+    [403, "Resource not accessible by integration", Forbidden],
+    [403, "Repository was archived so is read-only.", Forbidden],
+    [451, "Repository access blocked", Forbidden],
+    [404, "Not Found", NotFound],
+    [409, "Git Repository is empty.", Conflict],
+    [410, "Issues has been disabled in this repository.", Gone],
+    [422, "Reference already exists", Conflict],
+    [422, "Update is not a fast forward", Conflict],
+    [422, 'Validation Failed: {"message":"A pull request already exists for acme:x."}', Conflict],
+    [422, 'Validation Failed: {"message":"No commits between main and x"}', Conflict],
+    [
+      422,
+      "Repository rule violations found\n\nCannot create ref due to creations being restricted.",
+      Forbidden,
+    ],
+    [409, "Repository rule violations found", Forbidden],
+    [422, "The permissions requested are not granted to this installation.", Forbidden],
+    [422, "Invalid request. body is too long", Invalid],
+    [400, "Problems parsing JSON", Invalid],
+    [500, "Server Error", Unavailable],
+    [502, "Bad Gateway", Unavailable],
+    [null, "connect ECONNREFUSED", Unavailable],
+  ])("%s %s", (status, message, kind) => {
+    const given = error(status, message);
+    expect(given).toBeInstanceOf(kind);
+    expect(given).toMatchObject({ status, request: "POST /repos/{owner}/{repo}/issues" });
+  });
+
+  test("a missing permission is named, and what to do about it", () => {
+    const given = error(403, "Resource not accessible by integration", {
+      "x-accepted-github-permissions": "contents=write",
+    });
+    expect(given).toMatchObject({ permissions: "contents=write" });
+    expect(given.message).toContain("an owner accepts it in the installation's settings");
+  });
+
+  test("the rule of a repository is said in GitHub's words", () => {
+    const given = error(422, "Repository rule violations found\n\nCannot create ref.");
+    expect(given.message).toContain("Repository rule violations found Cannot create ref.");
+  });
+});
+
+describe("after a failure inside GitHub", () => {
+  test.each([
+    ["POST /repos/{owner}/{repo}/issues", true],
+    ["PATCH /repos/{owner}/{repo}/git/refs/{ref}", true],
+    ["DELETE /repos/{owner}/{repo}/git/refs/{ref}", true],
+    ["GET /repos/{owner}/{repo}", false],
+    ["POST /app/installations/{installation_id}/access_tokens", false],
+  ])("%s may have been done: %s", (request, ambiguous) => {
+    for (const status of [null, 500, 502, 504]) {
+      expect(isAmbiguous(error(status, "x", {}, request))).toBe(ambiguous);
+    }
+  });
+});
+
+describe("rate limits say until when", () => {
+  const reset = String(NOW.getTime() / 1000 + 600);
+
+  test.each<[string, number, string, Record<string, string>, number]>([
+    [
+      "primary",
+      403,
+      "API rate limit exceeded",
+      { "x-ratelimit-remaining": "0", "x-ratelimit-reset": reset },
+      601,
+    ],
+    ["primary, as 429", 429, "", { "x-ratelimit-remaining": "0", "x-ratelimit-reset": reset }, 601],
+    ["secondary with a time", 403, "You have exceeded a secondary rate limit", { "retry-after": "30" }, 31],
+    ["secondary without a time", 403, "You have exceeded a secondary rate limit", {}, 61],
+    ["429 without a time", 429, "slow down", {}, 61],
+    ["a time that makes no sense", 429, "", { "retry-after": "soon" }, 61],
+    ["a reset that has passed", 403, "", { "x-ratelimit-remaining": "0", "x-ratelimit-reset": "1" }, 1],
+  ])("%s", (_, status, message, headers, seconds) => {
+    const given = error(status, message, headers);
+    expect(given).toBeInstanceOf(RateLimited);
+    expect((given as RateLimited).until.getTime() - NOW.getTime()).toBe(seconds * 1000);
+  });
+
+  test("requests that are left are no limit", () => {
+    expect(error(403, "no", { "x-ratelimit-remaining": "10", "x-ratelimit-reset": reset })).toBeInstanceOf(
+      Forbidden,
+    );
+  });
+});

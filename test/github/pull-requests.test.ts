@@ -1,0 +1,223 @@
+import { describe, expect, test } from "vitest";
+import { branchHead, deleteBranch, pushBranch } from "../../src/github/branches.ts";
+import { Conflict, Unavailable } from "../../src/github/errors.ts";
+import { whoClosed } from "../../src/github/issues.ts";
+import { listMarked } from "../../src/github/markers.ts";
+import {
+  closePullRequest,
+  findPullRequest,
+  findPullRequestOfBranch,
+  listChangedFiles,
+  listOpenPullRequests,
+  openPullRequest,
+  type PullRequest,
+  reopenPullRequest,
+  updatePullRequest,
+} from "../../src/github/pull-requests.ts";
+import { contentHash } from "../../src/github/written.ts";
+import { type Marker, printMarker } from "../../src/reports/marker.ts";
+import { broken, brokenAfterWork, cutAfterWork } from "../e2e/github/faults.ts";
+import { sent, withGitHub } from "./fixture.ts";
+
+const stage = withGitHub({}, 30);
+const BRANCH = "driftwright/shop-prod/0123abcd";
+const MARKER: Marker = { kind: "pull-request", stack: "shop-prod", fingerprints: ["f1"], revisions: ["r1"] };
+const WANTED = {
+  title: "Adopt t3.large",
+  body: `It runs.\n\n${printMarker(MARKER)}`,
+  branch: BRANCH,
+  base: "main",
+};
+const CLOSING = { key: "gone:1", body: "The drift is gone." };
+
+async function push(content = "# t3.large\n"): Promise<string> {
+  const { github, repository, identity } = stage;
+  const base = await stage.head();
+  const files = [{ path: "main.tf", content }];
+  const wanted = { branch: BRANCH, base, message: "Adopt", files, left: null };
+  return (await pushBranch(github, repository, identity, wanted)).sha;
+}
+
+async function open(): Promise<PullRequest> {
+  await push();
+  return (await openPullRequest(stage.github, stage.repository, stage.identity, WANTED)).pullRequest;
+}
+
+const again = () => openPullRequest(stage.github, stage.repository, stage.identity, WANTED);
+const find = (number: number) => findPullRequest(stage.github, stage.repository, stage.identity, number);
+const close = (number: number) =>
+  closePullRequest(stage.github, stage.repository, stage.identity, number, CLOSING);
+const created = () => sent(stage, "POST", /pulls$/);
+
+describe("opening a pull request", () => {
+  test("gives what is on GitHub then", async () => {
+    const pullRequest = await open();
+    expect(pullRequest).toMatchObject({
+      state: "open",
+      merged: false,
+      title: WANTED.title,
+      branch: BRANCH,
+      headSha: await stage.head(BRANCH),
+      fromFork: false,
+      base: "main",
+      byApp: true,
+      marker: MARKER,
+    });
+    expect(await find(pullRequest.number)).toEqual(pullRequest);
+    expect(await find(999)).toBeNull();
+  });
+
+  test("a second time finds the first", async () => {
+    const { number } = await open();
+    expect(await again()).toMatchObject({ pullRequest: { number }, created: false });
+    expect(created()).toBe(1);
+  });
+
+  test.each([
+    ["502", brokenAfterWork()],
+    ["no answer", cutAfterWork()],
+  ])("makes one although GitHub did it and gave %s", async (_, fault) => {
+    await push();
+    stage.hub.misbehave({ method: "POST", path: "/pulls", fault });
+    const { pullRequest, created: isNew } = await again();
+    expect(isNew).toBe(true);
+    expect((await again()).pullRequest.number).toBe(pullRequest.number);
+    expect(created()).toBe(1);
+  });
+
+  test("is an error when GitHub failed before the work", async () => {
+    await push();
+    stage.hub.misbehave({ method: "POST", path: "/pulls", fault: broken() });
+    await expect(again()).rejects.toThrow(Unavailable);
+    expect(await again()).toMatchObject({ created: true });
+  });
+
+  test("of a branch that someone else has one of is left to them", async () => {
+    await push();
+    await stage.alice.openPullRequest(stage.fullName, BRANCH, "Mine", WANTED.body);
+    await expect(again()).rejects.toThrow(Conflict);
+    expect(await findPullRequestOfBranch(stage.github, stage.repository, stage.identity, BRANCH)).toBeNull();
+  });
+
+  test("of a branch that changes nothing says so", async () => {
+    await stage.alice.send("POST", `/repos/${stage.fullName}/git/refs`, {
+      ref: `refs/heads/${BRANCH}`,
+      sha: await stage.head(),
+    });
+    await expect(again()).rejects.toThrow("No commits between");
+  });
+
+  test("while the base moves changes nothing about it", async () => {
+    await push();
+    await stage.alice.commit(stage.fullName, { branch: "main", files: { "new.tf": "" } });
+    const { pullRequest } = await again();
+    expect(await listChangedFiles(stage.github, stage.repository, pullRequest.number)).toEqual([
+      { path: "main.tf", status: "modified", previousPath: null },
+    ]);
+  });
+
+  test("works where issues are disabled", async () => {
+    stage.hub.change(stage.repository.name, { issues: false });
+    const { number } = await open();
+    await close(number);
+    expect((await find(number))?.state).toBe("closed");
+  });
+});
+
+describe("a pull request", () => {
+  test("follows its branch", async () => {
+    const { number, headSha } = await open();
+    const moved = await push("# t3.xlarge\n");
+    expect(moved).not.toBe(headSha);
+    expect((await find(number))?.headSha).toBe(moved);
+  });
+
+  test("is listed among the open ones, with those of people", async () => {
+    const { github, repository, identity, alice, fullName } = stage;
+    const { number } = await open();
+    await alice.commit(fullName, { branch: "feature", files: { "x.tf": "", "modules/web/main.tf": null } });
+    const theirs = await alice.openPullRequest(fullName, "feature", "A change", WANTED.body);
+    const list = await listOpenPullRequests(github, repository, identity);
+    expect(list.map((each) => [each.number, each.byApp, each.marker])).toEqual([
+      [theirs, false, null],
+      [number, true, MARKER],
+    ]);
+    expect(await listChangedFiles(github, repository, theirs)).toEqual([
+      { path: "modules/web/main.tf", status: "removed", previousPath: null },
+      { path: "x.tf", status: "added", previousPath: null },
+    ]);
+    expect(await listMarked(github, repository, identity)).toMatchObject([{ kind: "pull-request", number }]);
+  });
+
+  test("is updated when there is something new to say", async () => {
+    const pullRequest = await open();
+    const wanted = { title: "Adopt t3.xlarge", body: WANTED.body };
+    const update = (hash: string | null) =>
+      updatePullRequest(stage.github, stage.repository, pullRequest, wanted, hash);
+    expect(await update(contentHash(wanted))).toMatchObject({ changed: false });
+    expect(await update(null)).toMatchObject({ changed: true, hash: contentHash(wanted) });
+    expect((await find(pullRequest.number))?.title).toBe("Adopt t3.xlarge");
+  });
+});
+
+describe("closing a pull request", () => {
+  async function comments(number: number): Promise<string[]> {
+    const { body } = await stage.alice.try("GET", `/repos/${stage.fullName}/issues/${number}/comments`);
+    return (body as { body: string }[]).map((comment) => comment.body.split("\n")[0] ?? "");
+  }
+
+  test("says why, once, and leaves the branch", async () => {
+    const { number } = await open();
+    await close(number);
+    await close(number);
+    expect(await find(number)).toMatchObject({ state: "closed", merged: false });
+    expect(await comments(number)).toEqual([CLOSING.body]);
+    expect(await branchHead(stage.github, stage.repository, BRANCH)).not.toBeNull();
+    expect(await whoClosed(stage.github, stage.repository, stage.identity, number)).toEqual({
+      login: "driftwright[bot]",
+      isApp: true,
+    });
+  });
+
+  test("that is merged changes nothing", async () => {
+    const { number } = await open();
+    await stage.alice.merge(stage.fullName, number, new Date("2030-01-01T00:00:00Z"));
+    await close(number);
+    expect(await find(number)).toMatchObject({ state: "closed", merged: true });
+    expect(await comments(number)).toEqual([]);
+  });
+
+  test("by a person is told apart, also when they delete the branch", async () => {
+    const { number } = await open();
+    await stage.alice.deleteBranch(stage.fullName, BRANCH);
+    expect((await find(number))?.state).toBe("closed");
+    expect(await whoClosed(stage.github, stage.repository, stage.identity, number)).toEqual({
+      login: "alice",
+      isApp: false,
+    });
+  });
+
+  test("and opening it again puts the branch back first", async () => {
+    const { github, repository, identity } = stage;
+    const pullRequest = await open();
+    const { number, headSha } = pullRequest;
+    await close(number);
+    const place = { branch: BRANCH, base: await stage.head(), left: headSha };
+    expect(await deleteBranch(github, repository, identity, place)).toBe("deleted");
+    const back = { key: "back:1", body: "It is back." };
+    await reopenPullRequest(github, repository, identity, pullRequest, back);
+    expect(await find(number)).toMatchObject({ state: "open", headSha });
+    expect(await comments(number)).toEqual([CLOSING.body, back.body]);
+    expect(await again()).toMatchObject({ pullRequest: { number }, created: false });
+  });
+
+  test("cannot be undone where the branch is elsewhere now", async () => {
+    const { github, repository, identity } = stage;
+    const pullRequest = await open();
+    await close(pullRequest.number);
+    await push("# another\n");
+    const opening = reopenPullRequest(github, repository, identity, pullRequest, { key: "k", body: "b" });
+    await expect(opening).rejects.toThrow(Conflict);
+    expect(await comments(pullRequest.number)).toEqual([CLOSING.body]);
+  });
+});

@@ -1,0 +1,440 @@
+import { describe, expect, it, vi } from "vitest";
+import type { JobPorts } from "../../src/jobs/ports.ts";
+import { objectsOf } from "../../src/store/objects.ts";
+import { findRepository } from "../../src/store/repositories.ts";
+import { latestScan } from "../../src/store/scans.ts";
+import { authorize, resizeInstance, revoke } from "../e2e/aws/changes.ts";
+import {
+  broken,
+  brokenAfterWork,
+  type Fault,
+  primaryLimit,
+  refused,
+  secondaryLimit,
+} from "../e2e/github/faults.ts";
+import { groupIdOf, instanceIdOf } from "../e2e/shop.ts";
+import { FULL_NAME, type Stage, shopFiles, stagePerTest } from "./stage.ts";
+
+vi.setConfig({ testTimeout: 60_000 });
+
+const set = stagePerTest();
+const DAY = 24 * 60 * 60 * 1000;
+
+/** Somebody resizes the api, which a rule allows. */
+function resize({ model }: Stage, type = "m6i.large"): void {
+  resizeInstance(model, instanceIdOf(model, "shop-prod-api"), type);
+}
+
+/** Somebody lets everybody in by SSH, which no rule allows. */
+function letEverybodyIn({ model }: Stage): void {
+  const group = groupIdOf(model, "shop-prod-api");
+  authorize(model, group, { protocol: "tcp", from: 22, source: { cidr: "0.0.0.0/0" } as never });
+}
+
+function putRight(stage: Stage): void {
+  resize(stage, "t3.medium");
+  revoke(stage.model, groupIdOf(stage.model, "shop-prod-api"), ({ from }) => from === 22);
+}
+
+async function changeConfig(stage: Stage, change: (text: string) => string): Promise<void> {
+  const path = ".github/driftwright.yml";
+  const files = { [path]: change((await shopFiles())[path] ?? "") };
+  await stage.github.person("alice").commit(FULL_NAME, { branch: "main", files });
+}
+
+async function states(stage: Stage): Promise<string[]> {
+  return (await stage.issues()).map(
+    ({ isPull, state, number }) => `${isPull ? "pull" : "issue"} ${number} ${state}`,
+  );
+}
+
+/** The repository after its first scan, in which nothing had drifted. */
+async function begun(): Promise<Stage> {
+  const { stage } = set;
+  await stage.scan();
+  return stage;
+}
+
+/** With a pull request (1) and an issue (2). */
+async function drifted(): Promise<Stage> {
+  const stage = await begun();
+  resize(stage);
+  letEverybodyIn(stage);
+  await stage.scan();
+  expect(await states(stage)).toEqual(["pull 1 open", "issue 2 open"]);
+  return stage;
+}
+
+describe("the first scan", () => {
+  it("gives one issue about everything, and nothing else", async () => {
+    const { stage } = set;
+    resize(stage);
+    letEverybodyIn(stage);
+    await stage.scan();
+    const [summary, ...others] = await stage.issues();
+    expect(others).toEqual([]);
+    expect(summary).toMatchObject({ isPull: false, state: "open", title: "Drift found by the first scan" });
+    const rows = summary?.body.split("\n").filter((row) => /^\| (critical|low|medium|high) /.test(row)) ?? [];
+    expect(rows.map((row) => row.split(" ")[1])).toEqual(["critical", expect.any(String)]);
+  });
+
+  it("is followed by single ones for what is new, and its issue closes when all of it is gone", async () => {
+    const { stage } = set;
+    letEverybodyIn(stage);
+    await stage.scan();
+    resize(stage);
+    await stage.scan();
+    expect(await states(stage)).toEqual(["issue 1 open", "pull 2 open"]);
+    putRight(stage);
+    await stage.scan();
+    expect(await states(stage)).toEqual(["issue 1 closed", "pull 2 closed"]);
+  });
+
+  it("gives single ones too with `start: all`", async () => {
+    const { stage } = set;
+    await changeConfig(stage, (text) => text.replace("version: 1", "version: 1\nstart: all"));
+    resize(stage);
+    letEverybodyIn(stage);
+    await stage.scan();
+    expect(await states(stage)).toEqual(["issue 1 open", "pull 2 open", "issue 3 open"]);
+  });
+
+  it("opens nothing where nothing is found", async () => {
+    const stage = await begun();
+    expect(stage.writes).toEqual([]);
+    expect(await findRepository(stage.database.kysely, stage.repositoryId)).toMatchObject({
+      firstScanDone: true,
+      skipReason: null,
+    });
+  });
+});
+
+describe("drift", () => {
+  it("on purpose becomes a pull request that changes one line, any other an issue with a plan", async () => {
+    const stage = await drifted();
+    const [pull, issue] = await stage.issues();
+    expect(pull?.title).toContain("Adopt m6i.large for instance_type");
+    expect(issue?.title).toContain("Critical: Lets everybody in");
+    const { head } = await stage.github.person("alice").send("GET", `/repos/${FULL_NAME}/pulls/1`);
+    const branch = String((head as { ref?: string }).ref);
+    expect(branch).toMatch(/^driftwright\/shop-prod\/[0-9a-f]+$/);
+    const { files } = (await stage.github
+      .person("alice")
+      .send("GET", `/repos/${FULL_NAME}/compare/main...${encodeURIComponent(branch)}`)) as unknown as {
+      files: { filename: string }[];
+    };
+    expect(files.map(({ filename }) => filename)).toEqual(["environments/prod.tfvars"]);
+  });
+
+  it("that is the same changes nothing at a second scan", async () => {
+    const stage = await drifted();
+    const before = stage.writes.length;
+    await stage.scan();
+    await stage.run("reconcile", stage.job);
+    expect(stage.writes.slice(before)).toEqual([]);
+  });
+
+  it("with a new value updates the same pull request", async () => {
+    const stage = await drifted();
+    resize(stage, "m6i.xlarge");
+    await stage.scan();
+    expect(await states(stage)).toEqual(["pull 1 open", "issue 2 open"]);
+    const [pull] = await stage.issues();
+    expect(pull?.title).toContain("m6i.xlarge");
+    expect(stage.writes.slice(-4)).toEqual([
+      "POST /git/trees",
+      "POST /git/commits",
+      expect.stringMatching(/^PATCH \/git\/refs\/heads/),
+      "PATCH /pulls/1",
+    ]);
+  });
+
+  it("that is gone closes both, says how long it lasted, and deletes the branch", async () => {
+    const stage = await drifted();
+    stage.ahead = 3 * DAY;
+    putRight(stage);
+    await stage.scan();
+    expect(await states(stage)).toEqual(["pull 1 closed", "issue 2 closed"]);
+    for (const number of [1, 2]) {
+      expect(await stage.comments(number)).toEqual([expect.stringContaining("lasted 3 days")]);
+    }
+    expect(stage.writes.filter((write) => write.startsWith("DELETE"))).toHaveLength(1);
+    const before = stage.writes.length;
+    await stage.scan();
+    expect(stage.writes.slice(before)).toEqual([]);
+  });
+
+  it("that returns within days opens both again, and is new after weeks", async () => {
+    const stage = await drifted();
+    putRight(stage);
+    await stage.scan();
+    stage.ahead = 2 * DAY;
+    resize(stage);
+    letEverybodyIn(stage);
+    await stage.scan();
+    expect(await states(stage)).toEqual(["pull 1 open", "issue 2 open"]);
+    putRight(stage);
+    await stage.scan();
+    stage.ahead = 40 * DAY;
+    letEverybodyIn(stage);
+    await stage.scan();
+    expect(await states(stage)).toEqual(["pull 1 closed", "issue 2 closed", "issue 3 open"]);
+  });
+
+  it("whose rule is turned round goes from the pull request to an issue", async () => {
+    const stage = await drifted();
+    await changeConfig(stage, (text) => text.replace("verdict: adopt", "verdict: revert"));
+    await stage.scan();
+    expect(await states(stage)).toEqual(["pull 1 closed", "issue 2 open", "issue 3 open"]);
+    expect((await stage.comments(1)).join()).toContain("no longer judged to be on purpose");
+    await changeConfig(stage, (text) => text);
+    await stage.scan();
+    expect(await states(stage)).toEqual(["pull 1 open", "issue 2 open", "issue 3 closed"]);
+  });
+
+  it("that a rule ignores has nothing on GitHub", async () => {
+    const stage = await drifted();
+    await changeConfig(stage, (text) => text.replace("verdict: adopt", "verdict: ignore"));
+    await stage.scan();
+    expect(await states(stage)).toEqual(["pull 1 closed", "issue 2 open"]);
+    expect((await stage.comments(1)).join()).toContain("ignores this drift");
+  });
+});
+
+describe("people", () => {
+  it("who close a pull request are left alone: one comment, no branch, nothing new", async () => {
+    const stage = await drifted();
+    await stage.github.person("alice").closePullRequest(FULL_NAME, 1);
+    await stage.scan();
+    await stage.scan();
+    resize(stage, "m6i.xlarge");
+    await stage.scan();
+    expect(await states(stage)).toEqual(["pull 1 closed", "issue 2 open"]);
+    expect(await stage.comments(1)).toEqual([expect.stringContaining("leaves this drift alone")]);
+    expect(stage.writes.filter((write) => write.startsWith("DELETE"))).toHaveLength(1);
+  });
+
+  it("who close an issue are left alone until the drift went away and came back", async () => {
+    const stage = await drifted();
+    await stage.github.person("alice").closeIssue(FULL_NAME, 2);
+    await stage.scan();
+    expect(await states(stage)).toEqual(["pull 1 open", "issue 2 closed"]);
+    putRight(stage);
+    await stage.scan();
+    letEverybodyIn(stage);
+    await stage.scan();
+    expect(await states(stage)).toEqual(["pull 1 closed", "issue 2 open"]);
+  });
+
+  it("who merge the pull request get a new one for the next drift", async () => {
+    const stage = await drifted();
+    const alice = stage.github.person("alice");
+    await alice.merge(FULL_NAME, 1, stage.now());
+    // Somebody applies it, which writes the state.
+    const state = (await shopFiles())["prod.tfstate"] ?? "";
+    const files = {
+      "prod.tfstate": state.replace('"instance_type": "t3.medium"', '"instance_type": "m6i.large"'),
+    };
+    await alice.commit(FULL_NAME, { branch: "main", files });
+    await stage.scan();
+    expect(await states(stage)).toEqual(["pull 1 closed", "issue 2 open"]);
+    expect(await stage.comments(1)).toEqual([]);
+    resize(stage, "m6i.2xlarge");
+    await stage.scan();
+    expect(await states(stage)).toEqual(["pull 1 closed", "issue 2 open", "pull 3 open"]);
+  });
+
+  it("who commit to the branch keep it: it is never written over", async () => {
+    const stage = await drifted();
+    const { head } = await stage.github.person("alice").send("GET", `/repos/${FULL_NAME}/pulls/1`);
+    const branch = String((head as { ref?: string }).ref);
+    const theirs = await stage.github
+      .person("alice")
+      .commit(FULL_NAME, { branch, files: { "NOTES.md": "mine" } });
+    resize(stage, "m6i.xlarge");
+    await stage.scan();
+    await stage.scan();
+    const now = await stage.github.person("alice").send("GET", `/repos/${FULL_NAME}/pulls/1`);
+    expect((now["head"] as { sha?: string }).sha).toBe(theirs);
+    expect(await stage.comments(1)).toEqual([expect.stringContaining("Somebody else has committed")]);
+  });
+
+  it("who copy a marker into an issue of theirs change nothing", async () => {
+    const stage = await begun();
+    letEverybodyIn(stage);
+    await stage.scan();
+    const [ours] = await stage.issues();
+    await stage.github.person("bob").openIssue(FULL_NAME, "a copy", ours?.body ?? "");
+    await stage.database.kysely.deleteFrom("objects").execute();
+    await stage.scan();
+    expect(await states(stage)).toEqual(["issue 1 open", "issue 2 open"]);
+    const objects = await objectsOf(stage.database.kysely, stage.repositoryId, { after: null, limit: 10 });
+    expect(objects.map(({ number }) => number)).toEqual([1]);
+  });
+});
+
+describe("an interruption", () => {
+  it.each([
+    ["issue", "POST", "/issues"],
+    ["pull request", "POST", "/pulls"],
+  ] as const)("502 after the %s was made does not double it", async (_what, method, path) => {
+    const stage = await begun();
+    resize(stage);
+    letEverybodyIn(stage);
+    stage.github.misbehave({ method, path, fault: brokenAfterWork() });
+    await stage.scan();
+    expect(await states(stage)).toEqual(["pull 1 open", "issue 2 open"]);
+  });
+
+  it("between making something and writing it down does not double it", async () => {
+    const stage = await begun();
+    resize(stage);
+    letEverybodyIn(stage);
+    await stage.run("scan", { ...stage.job, trigger: "person" });
+    stage.waiting.splice(0);
+    for (const made of ["POST /pulls", "POST /issues"]) {
+      const ports = failingAtUpdate(stage);
+      await expect(stage.run("reconcile", stage.job, { ports })).rejects.toThrow("the process ended");
+      expect(stage.writes.at(-1)).toBe(made);
+      if (made === "POST /pulls") expect(await states(stage)).toEqual(["pull 1 open"]);
+      // The pull request is found, so that the next update is the issue's.
+      await stage.database.kysely
+        .updateTable("objects")
+        .set({ number: 1, state: "open" })
+        .where("key", "like", "adoption:%")
+        .execute();
+    }
+    await stage.run("reconcile", stage.job);
+    const before = stage.writes.length;
+    await stage.run("reconcile", stage.job);
+    expect(stage.writes.slice(before)).toEqual([]);
+    expect(await states(stage)).toEqual(["pull 1 open", "issue 2 open"]);
+  });
+
+  it("that loses the database loses nothing that is on GitHub", async () => {
+    const stage = await drifted();
+    await stage.github.person("alice").closePullRequest(FULL_NAME, 1);
+    await stage.scan();
+    await stage.database.kysely.deleteFrom("repositories").execute();
+    await stage.install();
+    const before = (await stage.issues()).length;
+    await stage.scan();
+    expect((await stage.issues()).filter(({ title }) => !title.startsWith("Drift found"))).toHaveLength(
+      before,
+    );
+    putRight(stage);
+    await stage.scan();
+    expect((await stage.issues()).every(({ state }) => state === "closed")).toBe(true);
+  });
+});
+
+/** A database that cannot write down what was made, as if the process had ended before. */
+function failingAtUpdate(stage: Stage): JobPorts {
+  const failing = new Proxy(stage.database.kysely, {
+    get(target, name) {
+      if (name === "updateTable") throw new Error("the process ended");
+      const value = Reflect.get(target, name, target) as unknown;
+      return typeof value === "function" ? value.bind(target) : value;
+    },
+  });
+  return { ...stage.ports, database: { kysely: failing } };
+}
+
+describe("GitHub's limits", () => {
+  it.each([
+    ["primary", () => primaryLimit(new Date(Date.now() + 600_000))],
+    ["secondary", () => secondaryLimit(600)],
+  ] as [string, () => Fault][])("the %s one puts the job off, and nothing is lost", async (_what, fault) => {
+    const stage = await begun();
+    letEverybodyIn(stage);
+    await stage.run("scan", { ...stage.job, trigger: "person" });
+    stage.waiting.splice(0);
+    stage.github.misbehave({ method: "POST", path: "/issues", fault: fault() });
+    const put = await stage.run("reconcile", stage.job).catch((error: unknown) => error);
+    expect(put).toMatchObject({ name: "RateLimited", until: expect.any(Date) });
+    await stage.run("reconcile", stage.job);
+    expect(await states(stage)).toEqual(["issue 1 open"]);
+  });
+});
+
+describe("what cannot be done is said, and keeps nothing else from being done", () => {
+  const reasonOf = async (stage: Stage) =>
+    (await findRepository(stage.database.kysely, stage.repositoryId))?.skipReason;
+
+  it.each([
+    ["archived", { archived: true }, "the repository is archived"],
+    ["disabled", { disabled: true }, "GitHub has disabled the repository"],
+    ["a fork", { fork: true }, "the repository is a fork"],
+  ])("a repository that is %s", async (_what, flags, reason) => {
+    const { stage } = set;
+    stage.github.change("shop", flags);
+    await stage.scan();
+    expect(await reasonOf(stage)).toContain(reason);
+    expect(await latestScan(stage.database.kysely, stage.repositoryId)).toMatchObject({
+      outcome: "skipped",
+      reason: expect.stringContaining(reason),
+    });
+    expect(stage.writes).toEqual([]);
+  });
+
+  it("issues switched off: pull requests are opened all the same", async () => {
+    const stage = await begun();
+    stage.github.change("shop", { issues: false });
+    resize(stage);
+    letEverybodyIn(stage);
+    await stage.scan();
+    expect(stage.writes.at(-1)).toBe("POST /pulls");
+    expect(await reasonOf(stage)).toContain("issues are disabled");
+  });
+
+  it("a permission that was not granted", async () => {
+    const stage = await begun();
+    await stage.install({ contents: "read", metadata: "read", checks: "write", pull_requests: "read" });
+    letEverybodyIn(stage);
+    await stage.scan();
+    expect(await reasonOf(stage)).toContain("issues: write");
+    expect(stage.writes).toEqual([]);
+  });
+
+  it("a rule of the repository against the branch", async () => {
+    const stage = await begun();
+    resize(stage);
+    letEverybodyIn(stage);
+    const fault = refused("Repository rule violations found", 422);
+    stage.github.misbehave({ method: "POST", path: "/git/refs", fault });
+    await stage.scan();
+    expect(await states(stage)).toEqual(["issue 1 open"]);
+    expect(await reasonOf(stage)).toContain("rule violations");
+  });
+
+  it("a configuration with errors: nothing is written", async () => {
+    const stage = await begun();
+    const files = { ".github/driftwright.yml": "version: 2\n" };
+    await stage.github.person("alice").commit(FULL_NAME, { branch: "main", files });
+    letEverybodyIn(stage);
+    await stage.scan();
+    expect(stage.writes).toEqual([]);
+  });
+
+  it("GitHub is down: the job fails and is done again", async () => {
+    const stage = await begun();
+    letEverybodyIn(stage);
+    stage.github.misbehave({ method: "POST", path: "/issues", fault: broken(500) });
+    await expect(stage.scan()).rejects.toThrow(/500/);
+    await stage.scan();
+    expect(await states(stage)).toEqual(["issue 1 open"]);
+  });
+
+  it("the default branch moves in between: it is scanned again before anything is written", async () => {
+    const stage = await begun();
+    resize(stage);
+    await stage.run("scan", { ...stage.job, trigger: "person" });
+    stage.waiting.splice(0);
+    await stage.github.person("alice").commit(FULL_NAME, { branch: "main", files: { "NOTES.md": "new" } });
+    await stage.run("reconcile", stage.job);
+    expect(stage.writes).toEqual([]);
+    expect(stage.waiting).toEqual([{ name: "scan", data: { ...stage.job, trigger: "push" } }]);
+    await stage.drain();
+    expect(await states(stage)).toEqual(["pull 1 open"]);
+  });
+});

@@ -1,0 +1,155 @@
+import { spawnSync } from "node:child_process";
+import { mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { dirname, join } from "node:path";
+import { applyPatch } from "diff";
+import { describe, expect, it } from "vitest";
+import type { Adoption, Effect } from "../../src/drift/model.ts";
+import { applyEdits, invertEdits } from "../../src/hcl/edit.ts";
+import { printJson } from "../../src/json/json.ts";
+import { printPath } from "../../src/json/path.ts";
+import { findAdoptions, type ProvenEdit } from "../../src/reconcile/adoption.ts";
+import { isReached } from "../../src/reconcile/goal.ts";
+import { means } from "../../src/reconcile/wanted.ts";
+import type { AdoptionCase } from "../adoption/case.ts";
+import { COLLECTIONS } from "../adoption/cases/collections.ts";
+import { EXPRESSIONS } from "../adoption/cases/expressions.ts";
+import { INPUTS } from "../adoption/cases/inputs.ts";
+import { LITERALS } from "../adoption/cases/literals.ts";
+import { goalOf, repositoryOf } from "../adoption/repository.ts";
+
+/** Of the system, where it has one. */
+const PATCH = "patch";
+
+const GROUPS: readonly (readonly [string, readonly AdoptionCase[]])[] = [
+  ["literals in place", LITERALS],
+  ["variables, locals and modules", INPUTS],
+  ["expressions", EXPRESSIONS],
+  ["maps, lists and blocks", COLLECTIONS],
+];
+
+describe.each(GROUPS)("adopting a drift: %s", (_, cases) => {
+  it.each(cases.map((each) => [each.name, each] as const))("%s", (_name, each) => {
+    const { expected } = each;
+    const { best, refusal } = adopt(each);
+    if (expected.verdict === "refused") {
+      expect(best?.adoption.files ?? []).toEqual([]);
+      expect(refusal).toContain(expected.why);
+      return;
+    }
+    expect(refusal).toBeNull();
+    if (best === null) return;
+    expect(Object.fromEntries(changedLines(best.adoption))).toEqual(expected.lines);
+    expect(best.adoption.verdict).toBe(expected.verdict);
+    if (expected.effects !== undefined) {
+      const named = (each.stacks ?? []).length > 1;
+      expect(best.adoption.effects.map((effect) => effectText(effect, named))).toEqual(expected.effects);
+    } else if (expected.verdict === "exact") {
+      expect(new Set(best.adoption.effects.map(({ address }) => address))).toEqual(new Set([each.address]));
+    }
+  });
+});
+
+const PROVEN = GROUPS.flatMap(([, cases]) => cases)
+  .filter(({ expected }) => expected.verdict !== "refused")
+  .map((each) => [each.name, each] as const);
+
+describe("what holds for every edit that is offered", () => {
+  it("the edited files, evaluated anew, say what is wanted", () => {
+    for (const [name, each] of PROVEN) {
+      const goal = goalOf(each);
+      const before = repositoryOf(each, each.files);
+      for (const edit of adopt(each).all) {
+        const after = repositoryOf(each, { ...each.files, ...Object.fromEntries(edit.texts) });
+        const [was, is] = [before, after].map((side) =>
+          side.stacks.find(({ name }) => name === goal.stack)?.evaluation.instances.get(goal.address),
+        );
+        if (was === undefined || is === undefined) throw new Error("the instance is gone");
+        for (const { path, wanted } of goal.changes) {
+          const plain = path.every((step) => typeof step === "string");
+          const what = `${name}: ${printPath(path)}`;
+          if (plain && wanted !== "absent") expect(means(is.at(path), wanted.value), what).toBe(true);
+          else if (goal.changes.length === 1) expect(isReached(was, is, { path, wanted }), what).toBe(true);
+        }
+      }
+    }
+  });
+
+  it("its inverse restores every byte", () => {
+    for (const [name, each] of PROVEN) {
+      for (const edit of adopt(each).all) {
+        for (const [path, text] of edit.texts) {
+          const own = edit.edits.filter(({ file }) => file === path);
+          const before = each.files[path] ?? "";
+          expect(applyEdits(before, own), name).toBe(text);
+          expect(applyEdits(text, invertEdits(before, own)), name).toBe(before);
+        }
+      }
+    }
+  });
+
+  it("the diff has the contract's header and applies", () => {
+    for (const [name, each] of PROVEN) {
+      const { best } = adopt(each);
+      for (const { path, diff } of best?.adoption.files ?? []) {
+        const before = each.files[path] ?? "";
+        const tab = path.includes(" ") ? "\t" : "";
+        expect(diff.split("\n").slice(0, 2), name).toEqual([`--- a/${path}${tab}`, `+++ b/${path}${tab}`]);
+        expect(diff.split("\n")[2], name).toMatch(/^@@ /);
+        expect(applyPatch(before, diff, { autoConvertLineEndings: false }), name).toBe(best?.texts.get(path));
+      }
+    }
+  });
+
+  it.skipIf(spawnSync(PATCH, ["--version"]).status !== 0)("`patch -p1` applies them all", () => {
+    const folder = mkdtempSync(join(tmpdir(), "driftwright-patch-"));
+    try {
+      for (const [name, each] of PROVEN) {
+        const root = mkdtempSync(join(folder, "case-"));
+        for (const [path, text] of Object.entries(each.files)) {
+          mkdirSync(dirname(join(root, path)), { recursive: true });
+          writeFileSync(join(root, path), text);
+        }
+        const { best } = adopt(each);
+        const input = (best?.adoption.files ?? []).map(({ diff }) => diff).join("");
+        const { status, stdout } = spawnSync(PATCH, ["-p1", "--binary"], {
+          cwd: root,
+          input,
+          encoding: "utf8",
+        });
+        expect([name, stdout, status]).toEqual([name, expect.not.stringMatching(/fuzz|offset/), 0]);
+        for (const [path, text] of best?.texts ?? [])
+          expect(readFileSync(join(root, path), "utf8")).toBe(text);
+      }
+    } finally {
+      rmSync(folder, { recursive: true });
+    }
+  });
+});
+
+function adopt(each: AdoptionCase): {
+  best: ProvenEdit | null;
+  all: readonly ProvenEdit[];
+  refusal: string | null;
+} {
+  const { proven, refusal } = findAdoptions(repositoryOf(each, each.files), goalOf(each));
+  return { best: proven[0] ?? null, all: proven, refusal };
+}
+
+/** The lines that a diff takes away or adds, by file. */
+function changedLines({ files }: Adoption): Map<string, readonly string[]> {
+  return new Map(
+    files.map(({ path, diff }) => [
+      path,
+      diff
+        .split("\n")
+        .slice(2)
+        .filter((line) => /^[-+]/.test(line)),
+    ]),
+  );
+}
+
+function effectText({ stack, address, path, before, after }: Effect, named: boolean): string {
+  const change = `${address} ${path}: ${printJson(before)} -> ${printJson(after)}`;
+  return named ? `${stack} ${change}` : change;
+}

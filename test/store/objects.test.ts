@@ -1,0 +1,101 @@
+import { afterAll, beforeAll, expect, test } from "vitest";
+import type { Database } from "../../src/store/database.ts";
+import {
+  claimAgain,
+  claimObject,
+  closeObject,
+  fillObject,
+  findObject,
+  findObjectByNumber,
+  objectsOf,
+  releaseObject,
+} from "../../src/store/objects.ts";
+import type { Db } from "../../src/store/tables.ts";
+import { at, known } from "./repository-rows.ts";
+import { openTestDatabase } from "./test-database.ts";
+
+let database: Database;
+let db: Db;
+beforeAll(async () => {
+  database = await openTestDatabase();
+  db = database.kysely;
+  await known(db, 1, 2);
+}, 60_000);
+afterAll(() => database?.close());
+
+const adoption = (fingerprint: string) => ({ repositoryId: 1, key: `adoption:${fingerprint}` });
+const PULL_REQUEST = { number: 12, branch: "driftwright/shop/f1", headSha: "c0ffee", contentHash: "h1" };
+
+test("of many that claim a key one gets it", async () => {
+  const answers = await Promise.all(
+    Array.from({ length: 20 }, () => claimObject(db, adoption("f0"), "pull-request", at(0))),
+  );
+  expect(answers.filter(({ claimed }) => claimed)).toHaveLength(1);
+  expect(answers.map(({ object }) => object.state)).toEqual(Array(20).fill("creating"));
+});
+
+test("a claim is filled, closed and reopened", async () => {
+  await claimObject(db, adoption("f1"), "pull-request", at(0));
+  await fillObject(db, adoption("f1"), PULL_REQUEST, at(1));
+  const open = {
+    ...adoption("f1"),
+    ...PULL_REQUEST,
+    kind: "pull-request",
+    state: "open",
+    closedBy: null,
+    claimedAt: at(0),
+    updatedAt: at(1),
+  };
+  expect(await findObject(db, adoption("f1"))).toEqual(open);
+  expect(await findObjectByNumber(db, 1, 12)).toEqual(open);
+  expect(await findObjectByNumber(db, 2, 12)).toBeNull();
+  await closeObject(db, adoption("f1"), "octocat", at(2));
+  expect(await findObject(db, adoption("f1"))).toMatchObject({ state: "closed", closedBy: "octocat" });
+  await fillObject(db, adoption("f1"), { ...PULL_REQUEST, contentHash: "h2" }, at(3));
+  expect(await findObject(db, adoption("f1"))).toMatchObject({
+    state: "open",
+    closedBy: null,
+    contentHash: "h2",
+  });
+});
+
+test("whoever claims a key that is taken learns what is there", async () => {
+  const { claimed, object } = await claimObject(db, adoption("f1"), "pull-request", at(9));
+  expect({ claimed, number: object.number }).toEqual({ claimed: false, number: 12 });
+});
+
+test("a claim of which nothing came is taken over once", async () => {
+  const { object: seen } = await claimObject(db, adoption("f2"), "pull-request", at(0));
+  const answers = await Promise.all([claimAgain(db, seen, at(10)), claimAgain(db, seen, at(11))]);
+  expect(answers.toSorted()).toEqual([false, true]);
+});
+
+test("one that was filled in the meantime is not taken over", async () => {
+  const { object: seen } = await claimObject(db, adoption("f3"), "pull-request", at(0));
+  await fillObject(db, adoption("f3"), { ...PULL_REQUEST, number: 13 }, at(1));
+  expect(await claimAgain(db, seen, at(10))).toBe(false);
+});
+
+test("a claim is released where nothing was created; what is there stays", async () => {
+  await claimObject(db, adoption("f4"), "issue", at(0));
+  await releaseObject(db, adoption("f4"));
+  expect(await findObject(db, adoption("f4"))).toBeNull();
+  await releaseObject(db, adoption("f1"));
+  expect(await findObject(db, adoption("f1"))).not.toBeNull();
+});
+
+test("two keys never hold the same issue", async () => {
+  await claimObject(db, { repositoryId: 2, key: "issue:a" }, "issue", at(0));
+  await claimObject(db, { repositoryId: 2, key: "issue:b" }, "issue", at(0));
+  const issue = { number: 5, branch: null, headSha: null, contentHash: null };
+  await fillObject(db, { repositoryId: 2, key: "issue:a" }, issue, at(1));
+  await expect(fillObject(db, { repositoryId: 2, key: "issue:b" }, issue, at(1))).rejects.toThrow("unique");
+});
+
+test("a repository's objects come in pages, by key", async () => {
+  const keys = async (after: string | null) =>
+    (await objectsOf(db, 1, { after, limit: 2 })).map(({ key }) => key);
+  expect(await keys(null)).toEqual(["adoption:f0", "adoption:f1"]);
+  expect(await keys("adoption:f1")).toEqual(["adoption:f2", "adoption:f3"]);
+  expect(await keys("adoption:f3")).toEqual([]);
+});

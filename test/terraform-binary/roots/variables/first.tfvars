@@ -1,0 +1,2 @@
+order = "from first"
+overtaken = "from first"

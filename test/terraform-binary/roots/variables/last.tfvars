@@ -1,0 +1,1 @@
+overtaken = "from last"

@@ -9,7 +9,7 @@ import type { S3Place, S3Role } from "./s3-place.ts";
 export interface S3ClientOptions {
   /** The largest state that is read, in bytes. */
   readonly maxBytes: number;
-  readonly lockTable: ((connection: LockTableConnection) => Promise<LockTable>) | null;
+  readonly lockTable: (connection: LockTableConnection) => Promise<LockTable>;
   /** Told to every role, whatever the code says: it proves for whom Driftwright acts. */
   readonly externalId: string | null;
 }
@@ -222,7 +222,7 @@ async function openTable(
   client: S3Client,
   options: S3ClientOptions,
 ): Promise<LockTable | null> {
-  if (lockTable === null || options.lockTable === null) return null;
+  if (lockTable === null) return null;
   return await options.lockTable({
     table: lockTable,
     region,

@@ -10,7 +10,7 @@ import { type S3Backend, type S3Place, s3Place, UNKNOWN_PLACE } from "./s3-place
 export interface S3StateOptions {
   /** The largest state that is read, in bytes. */
   readonly maxBytes?: number;
-  /** Opens the DynamoDB table that a backend names. */
+  /** Opens the DynamoDB table that a backend names; default: with the SDK. */
   readonly lockTable?: (connection: LockTableConnection) => Promise<LockTable>;
   /**
    * Why what the code names must not be used, as a clause; null where it may. Who scans other people's repositories
@@ -42,7 +42,7 @@ export function s3State(backend: S3Backend, workspace: string, options: S3StateO
       const { connectS3 } = await import("./s3-client.ts");
       const connection = await connectS3(place, {
         maxBytes: options.maxBytes ?? MAX_STATE_BYTES,
-        lockTable: options.lockTable ?? null,
+        lockTable: options.lockTable ?? openInDynamoDb,
         externalId: options.externalId ?? null,
       });
       try {
@@ -63,19 +63,17 @@ function describeBackend(backend: S3Backend, workspace: string): string {
   }
 }
 
-function refuse(place: S3Place, { permits, lockTable }: S3StateOptions): void {
+async function openInDynamoDb(connection: LockTableConnection): Promise<LockTable> {
+  const { openLockTable } = await import("./dynamodb-lock-table.ts");
+  return openLockTable(connection);
+}
+
+function refuse(place: S3Place, { permits }: S3StateOptions): void {
   const reason = permits?.(place) ?? null;
   if (reason !== null) {
     throw new StateError(describe(place), {
       reason: `Driftwright may not read it: ${reason}`,
       advice: "Whoever runs Driftwright decides what a repository may have read; ask them to allow it.",
-    });
-  }
-  if (place.lockTable !== null && lockTable === undefined) {
-    throw new StateError(describe(place), {
-      reason: "its lock and its digest are kept in DynamoDB, which is not read here",
-      advice:
-        "Move the lock to S3 with use_lockfile, or give null for dynamodb_table under backend_config of the stack in .github/driftwright.yml to go without it.",
     });
   }
 }

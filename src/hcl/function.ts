@@ -72,12 +72,13 @@ export interface Limits {
 export function createBudget(limits: Limits): Budget {
   const left = { ...limits };
   function spend(what: keyof Limits, amount: number): void {
-    left[what] -= amount;
-    if (left[what] < 0) {
+    // What asks for too much at once leaves the rest of the budget to the others.
+    if (amount > left[what]) {
       throw new BudgetExceeded(
         `evaluation stopped: more than ${limits[what].toLocaleString("en")} ${UNITS[what]} in one evaluation`,
       );
     }
+    left[what] -= amount;
   }
   const sizes = new WeakMap<Value, number>();
   function sizeOf(value: Value): number {

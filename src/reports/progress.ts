@@ -34,7 +34,7 @@ export function startProgress(stream: ProgressStream, now: () => number): Progre
 function terminalProgress(stream: ProgressStream): Progress {
   return {
     // One column is left free: a full last column makes some terminals begin a new line.
-    step: (text) => stream.write(`${CLEAR_LINE}${fitted(visible(text), (stream.columns ?? 80) - 1)}`),
+    step: (text) => stream.write(`${CLEAR_LINE}${fitted(visible(text), (stream.columns || 80) - 1)}`),
     done: () => stream.write(CLEAR_LINE),
   };
 }

@@ -1,12 +1,13 @@
-import { type EvaluationContext, EvaluationError, type Reference } from "../hcl/context.ts";
+import type { EvaluationContext } from "../hcl/context.ts";
 import { createBudget, type FunctionTable, type Limits } from "../hcl/function.ts";
 import type { Diagnostic } from "../hcl/source.ts";
 import { didYouMean } from "../hcl/suggestion.ts";
 import { type Address, compareAddresses } from "./address.ts";
 import { diagnosticOf, type Report } from "./cell.ts";
+import { constantContext } from "./constants.ts";
 import { fileFunctions } from "./file-functions.ts";
-import { type GivenValue, readInputs, type Setting } from "./inputs.ts";
-import type { Module } from "./module.ts";
+import { type GivenValue, isUnreadVariables, readInputs, type Setting } from "./inputs.ts";
+import { isUnreadCode, type Module } from "./module.ts";
 import { type Environment, type ModuleCall, ModuleInstance } from "./module-instance.ts";
 import { ModuleLoader } from "./module-loader.ts";
 import { readModuleTree } from "./module-tree.ts";
@@ -15,6 +16,7 @@ import type { Assignable } from "./nodes.ts";
 import { type ParsedSource, type SourceFiles, trackReads } from "./parsed-files.ts";
 import { RecordedInstances } from "./recorded.ts";
 import type { ResourceInstance } from "./resource.ts";
+import { joinPath, type Snapshot } from "./snapshot.ts";
 import type { StateDocument } from "./state.ts";
 import type { Given } from "./variable.ts";
 
@@ -36,7 +38,7 @@ export interface Evaluation {
   /** What the state has, at the addresses of the code. */
   readonly recorded: RecordedInstances;
   readonly diagnostics: readonly Diagnostic[];
-  /** Files that do not parse. */
+  /** Files (or the folder) whose content is not known in full: what the code declares is then not known either. */
   readonly broken: readonly string[];
   /** Every file that was read, whether it exists or not. */
   readonly files: ReadonlySet<string>;
@@ -80,7 +82,7 @@ export function evaluateStack(
     report,
     load,
   };
-  const constants = constantContext(environment);
+  const constants = constantContext(environment.functions, environment.budget);
   reportUndeclared(module, given, report);
   const strongest = variableFiles.at(-1)?.body;
   const assignable: Assignable | null = strongest === undefined ? null : { kind: "tfvars", body: strongest };
@@ -89,26 +91,38 @@ export function evaluateStack(
     assignable,
   }));
   const instances = evaluateInstances(root, report);
-  const broken = [...parsed].filter((path) => hasErrors(sources.get(path)));
-  return { inputs, root, instances, recorded, broken, diagnostics: distinct(diagnostics), files: read };
+  const broken = [
+    ...[...parsed].filter((path) => hasErrors(sources.get(path))),
+    ...unreadFiles(files.snapshot, inputs.root, loader.folders()),
+    ...(instances.complete ? [] : [inputs.root]),
+  ];
+  return {
+    inputs,
+    root,
+    instances: instances.found,
+    recorded,
+    broken,
+    diagnostics: distinct(diagnostics),
+    files: read,
+  };
+}
+
+/** Files that declare or set something, and are not read. */
+function unreadFiles(snapshot: Snapshot, root: string, folders: Iterable<string>): string[] {
+  const namesIn = (folder: string, isUnread: (name: string) => boolean) =>
+    snapshot
+      .list(folder)
+      .filter(isUnread)
+      .map((name) => joinPath(folder, name) ?? name);
+  return [
+    ...[...folders].flatMap((folder) => namesIn(folder, isUnreadCode)),
+    ...namesIn(root, isUnreadVariables),
+  ];
 }
 
 /** A file that cannot be read may declare anything, too. */
 function hasErrors(source: ParsedSource | null): boolean {
   return source === null || source.parsed.diagnostics.some(({ severity }) => severity === "error");
-}
-
-/** Variable files hold constants: nothing can be referred to. */
-function constantContext({ functions, budget }: Environment): EvaluationContext {
-  const scope = {
-    resolve({ root }: Reference): never {
-      throw new EvaluationError(
-        "a variable file holds constants only; references are not possible here",
-        root,
-      );
-    },
-  };
-  return { scope, names: null, functions, budget };
 }
 
 function givenTo(given: GivenValue | undefined, context: EvaluationContext): Given {
@@ -127,8 +141,15 @@ function reportUndeclared(module: Module, given: ReadonlyMap<string, GivenValue>
   }
 }
 
-function evaluateInstances(root: ModuleInstance, report: Report): ReadonlyMap<string, ResourceInstance> {
+interface EvaluatedInstances {
+  readonly found: ReadonlyMap<string, ResourceInstance>;
+  /** False where evaluation had to stop before the last one. */
+  readonly complete: boolean;
+}
+
+function evaluateInstances(root: ModuleInstance, report: Report): EvaluatedInstances {
   const found: ResourceInstance[] = [];
+  let complete = true;
   try {
     for (const module of modulesFrom(root)) {
       for (const resource of module.resources.values()) {
@@ -141,9 +162,10 @@ function evaluateInstances(root: ModuleInstance, report: Report): ReadonlyMap<st
     }
   } catch (error) {
     report.add(diagnosticOf(error, null));
+    complete = false;
   }
   found.sort((a, b) => compareAddresses(a.address, b.address));
-  return new Map(found.map((instance) => [instance.name, instance]));
+  return { found: new Map(found.map((instance) => [instance.name, instance])), complete };
 }
 
 /** A module instance and all those below it. */

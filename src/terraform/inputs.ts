@@ -60,14 +60,22 @@ export function readInputs(files: SourceFiles, root: string, settings: readonly 
 function automaticFiles(files: SourceFiles, root: string, diagnostics: Diagnostic[]): Setting[] {
   const names = files.snapshot.list(root);
   for (const name of names) {
-    if (name === "terraform.tfvars.json" || name.endsWith(".auto.tfvars.json")) {
-      const message = `${joinPath(root, name) ?? name}: variable files in JSON are not read yet; its values are missing`;
-      diagnostics.push({ severity: "warning", message, range: null });
+    if (isUnreadVariables(name)) {
+      diagnostics.push(
+        error(
+          `${joinPath(root, name) ?? name}: variable files in JSON are not read yet; its values are missing`,
+        ),
+      );
     }
   }
   const automatic = names.filter((name) => name.endsWith(".auto.tfvars")).sort();
   const all = names.includes("terraform.tfvars") ? ["terraform.tfvars", ...automatic] : automatic;
   return all.map((name) => ({ kind: "file", path: joinPath(root, name) ?? name }));
+}
+
+/** A variable file that Terraform reads by itself, and that is not read here. */
+export function isUnreadVariables(name: string): boolean {
+  return name === "terraform.tfvars.json" || name.endsWith(".auto.tfvars.json");
 }
 
 function error(message: string): Diagnostic {

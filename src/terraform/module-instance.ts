@@ -7,6 +7,7 @@ import type { Attribute, Block } from "../hcl/syntax.ts";
 import { asSensitive, objectValue, tupleValue, unknownValue, type Value } from "../hcl/value.ts";
 import { type InstanceKey, type ModulePath, moduleAddress } from "./address.ts";
 import { Cell, diagnosticOf, type Report, valueCell } from "./cell.ts";
+import { constantContext } from "./constants.ts";
 import { type Expansion, expand, NO_EXPANSION } from "./expansion.ts";
 import { attributeOf, type Module } from "./module.ts";
 import type { Assignable, CallNode, Definition, ModuleNode, NamedNode } from "./nodes.ts";
@@ -74,9 +75,10 @@ export class ModuleInstance implements ModuleNode {
       functions: environment.functions,
       budget: environment.budget,
     };
+    const constants = constantContext(environment.functions, environment.budget);
     for (const [name, block] of module.variables) {
       const { given: value, assignable } = given(name);
-      this.#variables.set(name, new Variable(block, value, assignable, this.context, environment.report));
+      this.#variables.set(name, new Variable(block, value, assignable, constants, environment.report));
     }
     for (const [name, attribute] of module.locals) this.#locals.set(name, this.#localNode(name, attribute));
     for (const [name, block] of module.outputs) this.#outputs.set(name, this.#outputNode(name, block));
@@ -106,6 +108,13 @@ export class ModuleInstance implements ModuleNode {
 
   call(name: string): ModuleCall | null {
     return this.calls.get(name) ?? null;
+  }
+
+  /** Every variable, local and output. */
+  *named(): Generator<NamedNode> {
+    yield* this.#variables.values();
+    yield* this.#locals.values();
+    yield* this.#outputs.values();
   }
 
   value(): Value {

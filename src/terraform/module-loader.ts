@@ -19,6 +19,11 @@ export class ModuleLoader {
     this.#report = report;
   }
 
+  /** The folders of the modules that were read. */
+  folders(): Iterable<string> {
+    return this.#modules.keys();
+  }
+
   root(): Module {
     return this.#read(this.#root);
   }

@@ -46,8 +46,8 @@ const LABELS = new Map([
 export function readModule(files: SourceFiles, path: string): Module {
   const reader = new ModuleReader(path);
   for (const name of files.snapshot.list(path)) {
-    if (name.endsWith(".tf.json") || name.endsWith(".tofu.json")) {
-      reader.warn(
+    if (isJsonCode(name)) {
+      reader.error(
         `${joinPath(path, name) ?? name}: Terraform's JSON syntax is not read yet; what it declares is missing`,
       );
     }
@@ -55,16 +55,25 @@ export function readModule(files: SourceFiles, path: string): Module {
     const place = joinPath(path, name) ?? name;
     const source = files.get(place);
     if (source === null) {
-      reader.warn(`${place}: cannot be read as UTF-8 text`, "error");
+      reader.error(`${place}: cannot be read: it is no file of UTF-8 text, or leads out of the root`);
       continue;
     }
     reader.diagnostics.push(...source.parsed.diagnostics);
     reader.files.push(place);
     if (isOverride(name))
-      reader.warn(`${place}: override files are not merged yet; what it overrides stays as it is`);
+      reader.error(`${place}: override files are not merged yet; what it overrides stays as it is`);
     else reader.body(source.parsed.body);
   }
   return reader;
+}
+
+/** Code that is known to be there, and is not read: what the module declares is not known in full. */
+export function isUnreadCode(name: string): boolean {
+  return isJsonCode(name) || isOverride(name);
+}
+
+function isJsonCode(name: string): boolean {
+  return name.endsWith(".tf.json") || name.endsWith(".tofu.json");
 }
 
 function isOverride(name: string): boolean {
@@ -89,8 +98,8 @@ class ModuleReader implements Module {
     this.path = path;
   }
 
-  warn(message: string, severity: "warning" | "error" = "warning"): void {
-    this.diagnostics.push({ severity, message, range: null });
+  error(message: string): void {
+    this.diagnostics.push({ severity: "error", message, range: null });
   }
 
   body(body: Body): void {

@@ -368,10 +368,6 @@ describe("refused, with the place, the reason and what to do", () => {
     expect(await refusalOf({})).toMatch(/not text in UTF-8/);
   });
 
-  test("a lock table where none can be read", async () => {
-    expect(await refusalOf({ dynamodb_table: "locks" })).toMatch(/kept in DynamoDB.*use_lockfile/);
-  });
-
   test("a backend that says too little has no address yet", async () => {
     const state = source({ bucket: null });
     expect(state.describe).toBe('backend "s3"');

@@ -7,6 +7,7 @@ import { authorize, resizeInstance, revoke } from "../e2e/aws/changes.ts";
 import {
   broken,
   brokenAfterWork,
+  cutAfterWork,
   type Fault,
   primaryLimit,
   refused,
@@ -286,28 +287,40 @@ describe("an interruption", () => {
     expect(await states(stage)).toEqual(["pull 1 open", "issue 2 open"]);
   });
 
-  it("between making something and writing it down does not double it", async () => {
+  it("before any of the steps is written down doubles nothing", async () => {
     const stage = await begun();
     resize(stage);
     letEverybodyIn(stage);
     await stage.run("scan", { ...stage.job, trigger: "person" });
     stage.waiting.splice(0);
-    for (const made of ["POST /pulls", "POST /issues"]) {
-      const ports = failingAtUpdate(stage);
-      await expect(stage.run("reconcile", stage.job, { ports })).rejects.toThrow("the process ended");
-      expect(stage.writes.at(-1)).toBe(made);
-      if (made === "POST /pulls") expect(await states(stage)).toEqual(["pull 1 open"]);
-      // The pull request is found, so that the next update is the issue's.
-      await stage.database.kysely
-        .updateTable("objects")
-        .set({ number: 1, state: "open" })
-        .where("key", "like", "adoption:%")
-        .execute();
+    for (let steps = 0; steps < 4; steps += 1) {
+      const ports = endingAfter(stage, steps);
+      await stage.run("reconcile", stage.job, { ports }).catch(({ message }: Error) => {
+        expect(message).toBe("the process ended");
+      });
     }
     await stage.run("reconcile", stage.job);
+    expect(await states(stage)).toEqual(["pull 1 open", "issue 2 open"]);
     const before = stage.writes.length;
     await stage.run("reconcile", stage.job);
     expect(stage.writes.slice(before)).toEqual([]);
+  });
+
+  it("after any of the requests doubles nothing", async () => {
+    const stage = await begun();
+    resize(stage);
+    letEverybodyIn(stage);
+    await stage.run("scan", { ...stage.job, trigger: "person" });
+    stage.waiting.splice(0);
+    for (let after = 0; after < 5; after += 1) {
+      const path = /\/repos\/.*\/(?:trees|commits|refs|pulls|issues)$/;
+      stage.github.misbehave({ method: "POST", path, after, fault: cutAfterWork() });
+      await stage.run("reconcile", stage.job).catch(({ name }: Error) => {
+        expect(name).toBe("Unavailable");
+      });
+      stage.github.behave();
+    }
+    await stage.run("reconcile", stage.job);
     expect(await states(stage)).toEqual(["pull 1 open", "issue 2 open"]);
   });
 
@@ -328,16 +341,20 @@ describe("an interruption", () => {
   });
 });
 
-/** A database that cannot write down what was made, as if the process had ended before. */
-function failingAtUpdate(stage: Stage): JobPorts {
-  const failing = new Proxy(stage.database.kysely, {
+/** A database that takes so many updates, as if the process had ended then. */
+function endingAfter(stage: Stage, updates: number): JobPorts {
+  let left = updates;
+  const ending = new Proxy(stage.database.kysely, {
     get(target, name) {
-      if (name === "updateTable") throw new Error("the process ended");
+      if (name === "updateTable") {
+        if (left === 0) throw new Error("the process ended");
+        left -= 1;
+      }
       const value = Reflect.get(target, name, target) as unknown;
       return typeof value === "function" ? value.bind(target) : value;
     },
   });
-  return { ...stage.ports, database: { kysely: failing } };
+  return { ...stage.ports, database: { kysely: ending } };
 }
 
 describe("GitHub's limits", () => {

@@ -1,9 +1,9 @@
-import { DEFAULT_LIMITS, type Evaluation, evaluateStack } from "../../src/terraform/evaluation.ts";
 import type { Limits } from "../../src/hcl/function.ts";
 import { FUNCTIONS } from "../../src/hcl/functions/index.ts";
-import { lineColumn } from "../../src/hcl/source.ts";
+import { positionAt } from "../../src/hcl/source.ts";
 import type { Json } from "../../src/json/json.ts";
 import { printPath } from "../../src/json/path.ts";
+import { DEFAULT_LIMITS, type Evaluation, evaluateStack } from "../../src/terraform/evaluation.ts";
 import type { Setting } from "../../src/terraform/inputs.ts";
 import { ParsedFiles } from "../../src/terraform/parsed-files.ts";
 import { memorySnapshot } from "../../src/terraform/snapshot.ts";
@@ -93,7 +93,8 @@ export function outputOf(evaluation: Evaluation, name: string): PlainValue {
 /** `severity file:line message` of each diagnostic. */
 export function problemsOf({ diagnostics }: Evaluation): string[] {
   return diagnostics.map(({ severity, message, range }) => {
-    const place = range === null ? "" : ` ${range.file.path}:${lineColumn(range.file, range.start).line}`;
+    const place =
+      range === null ? "" : ` ${range.file.path}:${positionAt(range.file.text, range.start).line}`;
     return `${severity}${place} ${message}`;
   });
 }

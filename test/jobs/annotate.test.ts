@@ -1,0 +1,172 @@
+import { describe, expect, it, vi } from "vitest";
+import { authorize, resizeInstance } from "../e2e/aws/changes.ts";
+import { broken } from "../e2e/github/faults.ts";
+import { groupIdOf, instanceIdOf } from "../e2e/shop.ts";
+import { FULL_NAME, type Stage, shopFiles, stagePerTest } from "./stage.ts";
+
+vi.setConfig({ testTimeout: 60_000 });
+
+interface Run {
+  readonly name: string;
+  readonly status: string;
+  readonly conclusion: string | null;
+  readonly output: { readonly title: string; readonly summary: string; readonly annotations_count: number };
+}
+
+async function runsOf(stage: Stage, sha: string): Promise<Run[]> {
+  const { check_runs: runs } = (await stage.github
+    .person("alice")
+    .send("GET", `/repos/${FULL_NAME}/commits/${sha}/check-runs`)) as unknown as { check_runs: Run[] };
+  return runs;
+}
+
+/** Somebody opens a pull request in which the office may call the api. */
+async function letTheOfficeIn(stage: Stage): Promise<{ sha: string; number: number }> {
+  const path = "environments/prod.tfvars";
+  const text = (await shopFiles())[path] ?? "";
+  const files = { [path]: text.replace('["10.20.0.0/16"]', '["10.20.0.0/16", "10.99.0.0/24"]') };
+  const alice = stage.github.person("alice");
+  const sha = await alice.commit(FULL_NAME, { branch: "office", files });
+  return { sha, number: await alice.openPullRequest(FULL_NAME, "office") };
+}
+
+function drift({ model }: Stage): void {
+  resizeInstance(model, instanceIdOf(model, "shop-prod-worker"), "t3.large");
+  const group = groupIdOf(model, "shop-prod-api");
+  authorize(model, group, { protocol: "tcp", from: 22, source: { cidr: "0.0.0.0/0" } as never });
+}
+
+describe("the check run of a pull request", () => {
+  const set = stagePerTest();
+
+  it("says which drift it touches, on the line that decides it; what it does not touch is not told", async () => {
+    const { stage } = set;
+    drift(stage);
+    await stage.scan();
+    const { sha, number } = await letTheOfficeIn(stage);
+    const cloud = stage.aws.requests.length;
+    await stage.run("annotate", { ...stage.job, headSha: sha, pullRequest: number });
+    const [run, ...others] = await runsOf(stage, sha);
+    expect(others).toEqual([]);
+    expect(run).toMatchObject({ name: "Driftwright", status: "completed", conclusion: "neutral" });
+    expect(run?.output.title).toBe("This change touches 1 drifted instance");
+    expect(run?.output.summary).toContain("would revert it");
+    expect(run?.output.summary).not.toContain("instance_type");
+    const update = stage.github.requests.findLast(
+      ({ method, path }) => method === "PATCH" && /check-runs/.test(path),
+    );
+    const { output } = update?.body as unknown as {
+      output: { annotations: { path: string; start_line: number }[] };
+    };
+    expect(output.annotations).toMatchObject([{ path: "environments/prod.tfvars", start_line: 9 }]);
+    expect(stage.aws.requests.length).toBe(cloud);
+  });
+
+  it("is not made again while it says the same", async () => {
+    const { stage } = set;
+    drift(stage);
+    await stage.scan();
+    const { sha, number } = await letTheOfficeIn(stage);
+    const job = { ...stage.job, headSha: sha, pullRequest: number };
+    await stage.run("annotate", job);
+    const before = stage.writes.length;
+    await stage.run("annotate", job);
+    expect(stage.writes.slice(before)).toEqual([]);
+  });
+
+  it("is made again by itself when the drift changes", async () => {
+    const { stage } = set;
+    await stage.scan();
+    const { sha, number } = await letTheOfficeIn(stage);
+    await stage.run("annotate", { ...stage.job, headSha: sha, pullRequest: number });
+    expect((await runsOf(stage, sha))[0]).toMatchObject({ conclusion: "success" });
+    drift(stage);
+    await stage.scan();
+    const all = await runsOf(stage, sha);
+    expect(all.some(({ conclusion }) => conclusion === "neutral")).toBe(true);
+    expect(all.every(({ status }) => status === "completed")).toBe(true);
+  });
+
+  it("ends neutral, with the reason, where the change cannot be evaluated", async () => {
+    const { stage } = set;
+    drift(stage);
+    await stage.scan();
+    const alice = stage.github.person("alice");
+    const files = { "main.tf": 'resource "aws_instance" "broken" {' };
+    const sha = await alice.commit(FULL_NAME, { branch: "broken", files });
+    const number = await alice.openPullRequest(FULL_NAME, "broken");
+    await stage.run("annotate", { ...stage.job, headSha: sha, pullRequest: number });
+    const [run] = await runsOf(stage, sha);
+    expect(run).toMatchObject({ status: "completed", conclusion: "neutral" });
+    expect(run?.output.summary).toContain("main.tf");
+  });
+
+  it("ends neutral after the last attempt, whatever happens", async () => {
+    const { stage } = set;
+    drift(stage);
+    await stage.scan();
+    const { sha, number } = await letTheOfficeIn(stage);
+    stage.github.misbehave({ method: "GET", path: /\/compare\//, times: 9, fault: broken(500) });
+    const job = { ...stage.job, headSha: sha, pullRequest: number };
+    await expect(stage.run("annotate", job)).rejects.toThrow(/500/);
+    expect((await runsOf(stage, sha))[0]).toMatchObject({ status: "in_progress" });
+    await stage.run("annotate", job, { isLastAttempt: true });
+    expect(await runsOf(stage, sha)).toMatchObject([{ status: "completed", conclusion: "neutral" }]);
+  });
+
+  it("is given up by the sweep where nobody finished it", async () => {
+    const { stage } = set;
+    drift(stage);
+    await stage.scan();
+    const { sha, number } = await letTheOfficeIn(stage);
+    stage.github.misbehave({ method: "GET", path: /\/compare\//, times: 9, fault: broken(500) });
+    await stage.run("annotate", { ...stage.job, headSha: sha, pullRequest: number }).catch(() => {});
+    stage.github.behave();
+    stage.ahead = 20 * 60_000;
+    await stage.run("sweep", {});
+    expect(await runsOf(stage, sha)).toMatchObject([{ status: "completed", conclusion: "neutral" }]);
+  });
+
+  it("says so before the first scan", async () => {
+    const { stage } = set;
+    const { sha, number } = await letTheOfficeIn(stage);
+    await stage.run("annotate", { ...stage.job, headSha: sha, pullRequest: number });
+    expect(await runsOf(stage, sha)).toMatchObject([
+      { conclusion: "neutral", output: { title: "Not scanned yet" } },
+    ]);
+  });
+
+  it("is made for a merge group too, and for no commit that is not the newest of its pull request", async () => {
+    const { stage } = set;
+    await stage.scan();
+    const { sha, number } = await letTheOfficeIn(stage);
+    await stage.run("annotate", { ...stage.job, headSha: sha, pullRequest: null });
+    expect(await runsOf(stage, sha)).toMatchObject([{ conclusion: "success" }]);
+    const old = await stage.github
+      .person("alice")
+      .commit(FULL_NAME, { branch: "else", files: { "a.md": "a" } });
+    await stage.run("annotate", { ...stage.job, headSha: old, pullRequest: number });
+    expect(await runsOf(stage, old)).toEqual([]);
+  });
+});
+
+describe("in a public repository", () => {
+  const set = stagePerTest({ private: false });
+
+  it("numbers alone are told: one issue, no pull request, no annotation", async () => {
+    const { stage } = set;
+    await stage.scan();
+    drift(stage);
+    await stage.scan();
+    const { sha, number } = await letTheOfficeIn(stage);
+    await stage.run("annotate", { ...stage.job, headSha: sha, pullRequest: number });
+    const [issue, ...others] = (await stage.issues()).filter((one) => one.number !== number);
+    expect(others).toEqual([]);
+    expect(issue).toMatchObject({ title: "Drift in this repository", state: "open" });
+    const [run] = await runsOf(stage, sha);
+    for (const text of [issue?.body ?? "", JSON.stringify(run?.output)]) {
+      expect(text).not.toMatch(/aws_|0\.0\.0\.0|shop-prod|t3\.|module\./);
+    }
+    expect(run?.output.title).toBe("This change touches 1 drifted instance");
+  });
+});

@@ -17,6 +17,11 @@ COPY --from=build --chown=root:root /app/node_modules node_modules
 COPY --from=build --chown=root:root /app/dist dist
 COPY --from=build --chown=root:root /app/bin bin
 COPY --from=build --chown=root:root /app/templates templates
+COPY --chown=root:root app.yml ./
+RUN mkdir /data && chown node:node /data
+# Of the App, which is started with: --entrypoint /app/bin/driftwright-server.js
+ENV HOST=0.0.0.0 DATA_DIR=/data
+EXPOSE 3000
 USER node
 WORKDIR /repository
 ENTRYPOINT ["node", "/app/bin/driftwright.js"]

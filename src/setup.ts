@@ -27,7 +27,7 @@ export async function serveSetup(
 }
 
 /** Keeps what the file says already. Nobody else on the machine may read it: it holds the private key. */
-export function writeCredentials(values: Readonly<Record<string, string | undefined>>): NodeJS.ProcessEnv {
+function writeCredentials(values: Readonly<Record<string, string | undefined>>): NodeJS.ProcessEnv {
   const known = existsSync(FILE) ? parseEnv(readFileSync(FILE, "utf8")) : {};
   const all = new Map(Object.entries({ ...known, ...values }));
   const lines = [...all].flatMap(([name, value]) => (value === undefined ? [] : [line(name, value)]));

@@ -185,6 +185,8 @@ function single(
   inState: boolean,
 ): Difference | null {
   if (desire === "left-out" && rule.watch === "additions") return addedElements(view, path, rule, raw);
+  // Older versions of a provider record less: there is nothing to compare the cloud with.
+  if (desire === "left-out" && !inState) return null;
   const values = withoutIgnoredElements(view, path, rule, raw);
   if (values === null) return null;
   const kind = kindOf(agreementOn(values, rule, desire, inState));
@@ -242,7 +244,7 @@ function blockAt(into: Collector, path: Path, rule: AttributeRule, block: Block,
       inner.category === undefined && rule.category !== undefined
         ? { ...inner, category: rule.category }
         : inner;
-    attribute(into, [...path, name], withOuter, nested, block.recorded !== undefined);
+    attribute(into, [...path, name], withOuter, nested, Object.hasOwn(block.recorded ?? {}, name));
   }
 }
 

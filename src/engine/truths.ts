@@ -1,7 +1,8 @@
 import type { InstanceTruths, Recorded } from "../drift/instance.ts";
 import type { Observation, Place } from "../drift/model.ts";
-import { isJsonObject } from "../json/json.ts";
+import { isJsonArray, isJsonObject, type Json, type JsonObject } from "../json/json.ts";
 import type { Path } from "../json/path.ts";
+import type { EvaluatedBody } from "../terraform/evaluated-body.ts";
 import { type Evaluation, isUndecided } from "../terraform/evaluation.ts";
 import { ignoredChanges } from "../terraform/lifecycle.ts";
 import { providerTags } from "../terraform/provider-settings.ts";
@@ -65,7 +66,7 @@ function desiredOf(evaluation: Evaluation, instance: ResourceInstance): Instance
   const { json, unknown, sensitive } = instance.plain();
   const { defaultTags, ignoreTags } = providerTags(evaluation.root, instance);
   return {
-    attributes: isJsonObject(json) ? json : {},
+    attributes: isJsonObject(json) ? withoutUnmadeBlocks(json, instance.body()) : {},
     unknown,
     sensitive,
     ignoreChanges: ignoredChanges(instance.block.body),
@@ -73,6 +74,24 @@ function desiredOf(evaluation: Evaluation, instance: ResourceInstance): Instance
     ignoreTags,
     declaredAt: placeOf(instance.block),
   };
+}
+
+/**
+ * `dynamic` blocks that make none are the same to a provider as blocks that are not written: it keeps what is there.
+ * Only an argument (`ingress = []`) says that there are to be none.
+ */
+function withoutUnmadeBlocks(json: JsonObject, { blocks: groups }: EvaluatedBody): JsonObject {
+  return Object.fromEntries(
+    Object.entries(json).flatMap(([name, value]): (readonly [string, Json])[] => {
+      const group = groups.get(name);
+      if (group === undefined || group.unknown !== null || !isJsonArray(value)) return [[name, value]];
+      const made = value.map((item, index) => {
+        const block = group.blocks[index];
+        return block !== undefined && isJsonObject(item) ? withoutUnmadeBlocks(item, block.content) : item;
+      });
+      return made.length === 0 ? [] : [[name, made]];
+    }),
+  );
 }
 
 function recordedOf(recorded: StateInstance, identity: RecordedIdentity | undefined): Recorded {

@@ -13,7 +13,7 @@ interface Binary {
 
 const PRECISION = 512;
 /** Numbers with more decimal digits than this before or after the point are refused: they cost more than they mean. */
-export const MOST_DIGITS = 10_000;
+const MOST_DIGITS = 10_000;
 
 export class NumberTooLarge extends Error {
   override readonly name = "NumberTooLarge";

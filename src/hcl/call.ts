@@ -5,9 +5,9 @@ import {
   asSensitive,
   isKnownWithin,
   isMapping,
+  isOpen,
   isSensitiveWithin,
   isSequence,
-  isUnknownOrOpen,
   notNull,
   type Origin,
   typeOf,
@@ -32,7 +32,7 @@ export function callFunction(
 ): Value {
   checkCount(name, definition, args.length);
   const parameters = args.map((_, index) => parameterAt(definition, index));
-  const converted = args.map((arg, index) => convertArgument(name, parameters[index], arg, index));
+  const converted = args.map((arg, index) => convertArgument(name, parameters[index], closed(arg), index));
   let sensitive = false;
   const bare = converted.map((arg, index) => {
     if (parameters[index]?.allowSensitive || !isSensitiveWithin(arg)) return arg;
@@ -76,6 +76,11 @@ export function withCallOrigin(value: Value, origin: Origin): Value {
   if (!isMapping(made)) return made;
   const entries = new Map([...made.entries].map(([key, child]) => [key, withCallOrigin(child, origin)]));
   return { ...made, entries };
+}
+
+/** An object of which not all attributes are known is as good as unknown to a function. */
+function closed(arg: Value): Value {
+  return isOpen(arg) ? asSensitive(unknownValue(ANY, arg.origin), isSensitiveWithin(arg)) : arg;
 }
 
 function parameterAt(definition: FunctionDefinition, index: number): Parameter | undefined {
@@ -133,7 +138,7 @@ function isUntyped(arg: Value, parameter: Parameter | undefined): boolean {
 
 function isKnownEnough(arg: Value, parameter: Parameter | undefined): boolean {
   if (parameter?.allowUnknown === "all") return true;
-  return parameter?.allowUnknown === "top" ? !isUnknownOrOpen(arg) : isKnownWithin(arg);
+  return parameter?.allowUnknown === "top" ? arg.kind !== "unknown" : isKnownWithin(arg);
 }
 
 function resultType(definition: FunctionDefinition, args: readonly Value[]): Type {

@@ -58,14 +58,15 @@ export function convert(value: Value, wanted: Type): Value {
 
 function fitUnknown(value: Value & { kind: "unknown" }, wanted: Type): Value {
   if (sameType(value.type, wanted)) return value;
-  if (unify([value.type, wanted]) === null && !isOpen(value.type))
-    throw new ConversionError(`${required(wanted)}`);
+  if (isPrimitive(value.type) ? !isPrimitive(wanted) : value.type.kind !== "any" && isPrimitive(wanted)) {
+    throw new ConversionError(required(wanted));
+  }
   const fitting = asSensitive(unknownValue(wanted, value.origin), value.sensitive);
   return value.notNull ? notNull(fitting) : fitting;
 }
 
-function isOpen(type: Type): boolean {
-  return hasAny(type) || type.kind === "object" || type.kind === "tuple" || "element" in type;
+function isPrimitive({ kind }: Type): boolean {
+  return kind === "string" || kind === "number" || kind === "bool";
 }
 
 function convertKnown(value: Value, wanted: Type): Value {
@@ -179,7 +180,7 @@ function toObject(value: Value, wanted: Type & { kind: "object" }): Value {
 }
 
 /** What an attribute that an object leaves out is: absent from where the object was written. */
-export function absentFrom(value: Value): Origin {
+function absentFrom(value: Value): Origin {
   const origin = writtenOrigin(value);
   return { kind: "absent", place: origin.kind === "expression" ? origin.at : null };
 }

@@ -38,7 +38,7 @@ export async function editedFiles(
  */
 export function applyDiff(before: string, diff: string): string | null {
   const [patch, ...others] = parsePatch(diff);
-  if (patch === undefined || others.length > 0) return null;
+  if (patch === undefined || patch.hunks.length === 0 || others.length > 0) return null;
   const lines = patch.hunks.flatMap((hunk) => hunk.lines);
   if (lines.some((line) => /^[+-]/.test(line) && line.includes(SENSITIVE))) return null;
   const after = applyPatch(before, patch, {

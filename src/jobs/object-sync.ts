@@ -44,7 +44,7 @@ export function closedByOf({ state, closedBy }: StoredObject): ClosedBy | null {
 }
 
 /** What a marker is of, as `KnownObject.key` has it; null for check runs. */
-export function keyOfMarker({ kind, fingerprints }: Marker): string | null {
+function keyOfMarker({ kind, fingerprints }: Marker): string | null {
   const [fingerprint] = fingerprints;
   if (kind === "summary") return SUMMARY_KEY;
   if (fingerprint === undefined || kind === "check-run") return null;

@@ -23,7 +23,7 @@ export function operatorClouds(): Clouds {
  * policy can be used for that repository alone.
  * https://docs.aws.amazon.com/IAM/latest/UserGuide/id_roles_common-scenarios_third-party.html
  */
-export function externalIdOf(repositoryId: number): string {
+function externalIdOf(repositoryId: number): string {
   return `driftwright-${repositoryId}`;
 }
 

@@ -64,6 +64,8 @@ async function syncInstallations(ports: JobPorts, signal: AbortSignal): Promise<
     signal.throwIfAborted();
     if (!suspended) await syncRepositories(ports, id);
   }
+  // New ones are due at once.
+  await ports.queues.enqueue(db, "tick", {});
 }
 
 async function syncRepositories(

@@ -9,6 +9,7 @@ import { ParsedFiles } from "../terraform/parsed-files.ts";
 import type { ResourceInstance } from "../terraform/resource.ts";
 import { withFiles } from "../terraform/snapshot.ts";
 import { MASK, type PlainValue, toPlain } from "../terraform/value-json.ts";
+import { defaultTagEffects } from "./default-tags.ts";
 
 /** A stack of the repository, evaluated as its files are. */
 export interface EvaluatedStack {
@@ -90,6 +91,7 @@ export function effectsBetween(stack: string, before: Evaluation, after: Evaluat
     if (before.instances.has(address)) continue;
     effects.push({ stack, address, path: "", before: null, after: maskedBody(instance) });
   }
+  effects.push(...defaultTagEffects(stack, before, after));
   return effects;
 }
 

@@ -34,7 +34,9 @@ export class Redaction {
     for (const spelling of spellings(secret)) this.#secrets.add(spelling);
     for (const line of secret.split(/\r?\n/)) {
       const content = line.trim();
-      if (content.length >= SHORTEST_SECRET_LINE && content !== secret) this.#secrets.add(content);
+      if (content.length < SHORTEST_SECRET_LINE || content === secret) continue;
+      this.#secrets.add(content);
+      this.#secrets.add(inTemplate(content));
     }
   }
 
@@ -100,16 +102,22 @@ function replaceSpans(text: string, spans: readonly Span[]): string {
 }
 
 function spellings(secret: string): readonly string[] {
-  const inJson = JSON.stringify(secret).slice(1, -1);
   return [
-    secret,
-    inJson,
-    JSON.stringify(inJson).slice(1, -1),
+    // As a quoted string of HCL has it, too: like JSON, with templates doubled.
+    ...[secret, inTemplate(secret)].flatMap((text) => [text, inJson(text), inJson(inJson(text))]),
     encodeURIComponent(secret.toWellFormed()),
     Buffer.from(secret, "utf8").toString("base64"),
-    secret.replace(/[$%](?=\{)/g, "$&$&"),
     secret.replaceAll("'", "'\\''"),
   ];
+}
+
+function inJson(text: string): string {
+  return JSON.stringify(text).slice(1, -1);
+}
+
+/** As a heredoc of HCL has it. */
+function inTemplate(text: string): string {
+  return text.replace(/[$%](?=\{)/g, "$&$&");
 }
 
 function* leaves(value: Json, depth = 0): Generator<string> {

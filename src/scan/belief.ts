@@ -10,6 +10,7 @@ import {
   type Observed,
   observe,
   observeAgain,
+  relatedOf,
   type UnmanagedSearch,
   wantedOf,
 } from "./observation.ts";
@@ -70,6 +71,7 @@ async function believeOnce(stack: OpenStack, context: BeliefContext): Promise<Be
   const { overview, plan } = stack;
   const identities = identitiesOf(overview.instances);
   const wanted = wantedOf(overview.instances, identities);
+  const sought = { wanted, related: relatedOf(plan.name, wanted, context.repository.overviews) };
   const search = unmanagedSearch(context);
   const progress = (message: string) => ports.progress(`${plan.name}: ${message}`);
 
@@ -87,7 +89,7 @@ async function believeOnce(stack: OpenStack, context: BeliefContext): Promise<Be
   }
 
   try {
-    const seen = await observe(inventories, wanted, search.search, progress);
+    const seen = await observe(inventories, sought, search.search, progress);
     progress("comparing code, state and cloud");
     const once = await compare(seen);
     const doubtful = once.findings.filter(needsSecondRead);
@@ -95,7 +97,7 @@ async function believeOnce(stack: OpenStack, context: BeliefContext): Promise<Be
       return conclude(stack, ports, { ...once, unsettled: 0 }, seen, search.problems);
     }
     progress("reading again what differs, to confirm it");
-    const again = await observeAgain(inventories, wanted, doubtful, seen, search.search, progress);
+    const again = await observeAgain(inventories, sought, doubtful, seen, search.search, progress);
     const twice = await compare(again);
     return conclude(stack, ports, agreed(once, twice, doubtful), again, search.problems);
   } catch (reason) {

@@ -1,7 +1,7 @@
 import { checkScope } from "../drift/belief.ts";
 import { CloudUnreachable, type Inventory, type Wanted } from "../drift/inventory.ts";
 import type { Finding, Observation, ObservedResource } from "../drift/model.ts";
-import type { InstanceOverview, RecordedIdentity } from "../engine/api.ts";
+import type { InstanceOverview, RecordedIdentity, StackOverview } from "../engine/api.ts";
 import { identityOf } from "../providers/aws/identity.ts";
 import { isReadWithOthers } from "../providers/index.ts";
 
@@ -42,6 +42,36 @@ export function wantedOf(
   });
 }
 
+/** What is looked for in the clouds. */
+export interface Sought {
+  readonly wanted: readonly Wanted[];
+  /** What other stacks hold of it (`relatedOf`). */
+  readonly related: readonly Wanted[];
+}
+
+/**
+ * Rules and attachments that other stacks hold on the security groups and instances of a stack: the cloud tells them as
+ * part of these, and nobody else can say that they are not drift. Their addresses are not to be found in the stack.
+ */
+export function relatedOf(
+  own: string,
+  wanted: readonly Wanted[],
+  overviews: readonly StackOverview[],
+): Wanted[] {
+  const ids = new Set(wanted.map(({ id }) => id));
+  // Which instance an interface belongs to is known to the cloud alone.
+  const concerns = ({ type, recorded }: Wanted) =>
+    isReadWithOthers(type) &&
+    (ids.has(String(recorded["security_group_id"])) || Object.hasOwn(recorded, "network_interface_id"));
+  return overviews
+    .filter(({ name }) => name !== own)
+    .flatMap(({ name, instances }) =>
+      wantedOf(instances, identitiesOf(instances))
+        .filter(concerns)
+        .map((each) => ({ ...each, address: `${name}\0${each.address}` })),
+    );
+}
+
 /** Which resources are looked for that no code declares. */
 export interface UnmanagedSearch {
   /** Ids that some state of the repository knows. */
@@ -54,23 +84,23 @@ export interface UnmanagedSearch {
  */
 export async function observe(
   inventories: readonly Inventory[],
-  wanted: readonly Wanted[],
+  sought: Sought,
   search: UnmanagedSearch | null,
   progress: (message: string) => void,
 ): Promise<Observed> {
   const readings: Observed[] = [];
   for (const inventory of inventories) {
-    const covered = wanted.filter(({ type }) => inventory.covers(type));
+    const covered = sought.wanted.filter(({ type }) => inventory.covers(type));
     if (covered.length === 0) continue;
     progress(`reading ${countOf(covered)} from ${inventory.cloud}`);
-    readings.push(await reachable(() => observeOne(inventory, wanted, search, progress)));
+    readings.push(await reachable(() => observeOne(inventory, sought, search, progress)));
   }
   return merged(readings);
 }
 
 async function observeOne(
   inventory: Inventory,
-  wanted: readonly Wanted[],
+  { wanted, related }: Sought,
   search: UnmanagedSearch | null,
   progress: (message: string) => void,
 ): Promise<Observed> {
@@ -81,7 +111,7 @@ async function observeOne(
   const foreign = new Set(scope.verdict === "partial" ? scope.foreign : []);
   // Types that are not covered go along: an attachment tells which group of an instance is its own.
   const here = wanted.filter(({ address }) => !foreign.has(address));
-  const reading = await inventory.read(here, progress);
+  const reading = await inventory.read([...here, ...related], progress);
   const unmanaged = search === null ? NO_SEARCH : await findUnmanaged(inventory, here, search);
   return {
     observations: new Map<string, Observation>([
@@ -130,7 +160,7 @@ async function findUnmanaged(
  */
 export async function observeAgain(
   inventories: readonly Inventory[],
-  wanted: readonly Wanted[],
+  { wanted, related }: Sought,
   doubtful: readonly Finding[],
   first: Observed,
   search: UnmanagedSearch | null,
@@ -146,7 +176,9 @@ export async function observeAgain(
     const again = here.filter(({ address, type }) => addresses.has(address) && inventory.covers(type));
     if (again.length > 0) {
       // The others of the stack tell which rules of a security group are theirs.
-      const reading = await reachable(() => inventory.read(withRelated(again, here), progress));
+      const reading = await reachable(() =>
+        inventory.read(withRelated(again, [...here, ...related]), progress),
+      );
       for (const [address, observation] of answersFor(again, reading.observations)) {
         observations.set(address, observation);
       }

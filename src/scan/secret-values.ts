@@ -1,3 +1,4 @@
+import { revisionOf } from "../drift/fingerprint.ts";
 import type { Finding, Reading } from "../drift/model.ts";
 import { isJsonArray, isJsonObject, type Json } from "../json/json.ts";
 
@@ -7,8 +8,10 @@ const SHORTEST_SECRET = 6;
 /**
  * The finding, as sensitive where one of its values holds a secret of the code or the state: somebody may have copied a
  * password into a tag, and no rule may write it into the code from there.
+ *
+ * @param key keys the revision then, from which the secret could be guessed otherwise.
  */
-export function withSecretsMarked(finding: Finding, secrets: readonly string[]): Finding {
+export function withSecretsMarked(finding: Finding, secrets: readonly string[], key: string): Finding {
   if (finding.sensitive) return finding;
   const long = secrets.filter((secret) => secret.trim().length >= SHORTEST_SECRET);
   const holds = finding.changes
@@ -16,7 +19,8 @@ export function withSecretsMarked(finding: Finding, secrets: readonly string[]):
     .some((reading) => holdsSecret(reading, long));
   if (!holds) return finding;
   const note = "One of the values holds a secret of the code or the state, so it is treated as sensitive.";
-  return { ...finding, sensitive: true, notes: [...finding.notes, note] };
+  const revision = revisionOf(key, finding.revision);
+  return { ...finding, sensitive: true, revision, notes: [...finding.notes, note] };
 }
 
 function holdsSecret(reading: Reading, secrets: readonly string[]): boolean {

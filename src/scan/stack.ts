@@ -12,7 +12,8 @@ export async function scanStack(stack: OpenStack, context: BeliefContext): Promi
   const { plan } = stack;
   const believed = await believe(stack, context);
   const findings = believed.findings.map((finding) =>
-    withSecretsMarked(finding, believed.stack.overview.secrets),
+    // Those of the other stacks too: edits are written into files that they share.
+    withSecretsMarked(finding, repository.secrets, settings.key),
   );
   const circumstances = { stack: plan.name, environment: plan.environment, now: ports.now() };
   const intents = findings.map((finding) => judge(finding, settings.config.rules, circumstances));

@@ -8,6 +8,9 @@ export interface Report {
   add(diagnostic: Diagnostic): void;
 }
 
+/** Something needs its own result. */
+export class CycleError extends EvaluationError {}
+
 /**
  * One thing of a configuration that has a result: a variable, a local, an argument, an expansion. It is computed when
  * first asked for, once.
@@ -41,26 +44,14 @@ export class Cell<T> {
 
 /**
  * What to report of an error that one part of a configuration may cause without hiding the others: it has no value, or
- * costs more than it may.
+ * costs more than it may. The latter has no range, so that it is said once.
  * @throws any other error again.
  */
-export function diagnosticOf(error: unknown, at: Range | null): Diagnostic {
+export function diagnosticOf(error: unknown): Diagnostic {
   if (error instanceof EvaluationError) return error.diagnostic;
-  if (error instanceof BudgetExceeded) {
-    return {
-      severity: "error",
-      message: `the stack is not evaluated in full: ${error.message}`,
-      range: null,
-    };
-  }
-  if (error instanceof RangeError) {
-    return {
-      severity: "error",
-      message: "this is not evaluated: values refer to each other too deeply",
-      range: at,
-    };
-  }
-  throw error;
+  if (!(error instanceof BudgetExceeded || error instanceof RangeError)) throw error;
+  const why = error instanceof RangeError ? "values refer to each other too deeply" : error.message;
+  return { severity: "error", message: `the stack is not evaluated in full: ${why}`, range: null };
 }
 
 /**
@@ -73,11 +64,11 @@ export function valueCell(name: string, at: Range | null, report: Report, comput
       try {
         return compute();
       } catch (error) {
-        const diagnostic = diagnosticOf(error, at);
+        const diagnostic = diagnosticOf(error);
         report.add(diagnostic);
         return unknownValue(undefined, { kind: "failed", diagnostic });
       }
     },
-    () => new EvaluationError(`${name} needs its own value, directly or through others`, at),
+    () => new CycleError(`${name} needs its own value, directly or through others`, at),
   );
 }

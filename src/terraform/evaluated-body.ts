@@ -3,6 +3,7 @@ import { evaluate } from "../hcl/evaluate.ts";
 import { iterate } from "../hcl/iterate.ts";
 import type { Attribute, Block, Body } from "../hcl/syntax.ts";
 import {
+  asSensitive,
   isUnknownOrOpen,
   type Origin,
   objectValue,
@@ -48,7 +49,7 @@ export function evaluateResourceBody(body: Body, context: EvaluationContext, rep
   try {
     return evaluateBody(body, context, report, true);
   } catch (error) {
-    const diagnostic = diagnosticOf(error, body);
+    const diagnostic = diagnosticOf(error);
     report.add(diagnostic);
     return unknownBody(body, context, { kind: "failed", diagnostic });
   }
@@ -126,9 +127,11 @@ function expandDynamic(
   }
   const name = iteratorName(dynamic);
   try {
-    for (const element of iterate(collection, forEach.value)) {
+    for (const { key, value, step } of iterate(collection, forEach.value)) {
       context.budget.elements(1);
-      const source = { expression: forEach.value, context, path: [element.step] };
+      const source = { expression: forEach.value, context, path: [step] };
+      const { sensitive } = collection;
+      const element = { key: asSensitive(key, sensitive), value: asSensitive(value, sensitive) };
       const inner = bindIterator(context, name, element, source);
       group.blocks.push({
         block: content,

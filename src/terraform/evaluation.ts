@@ -91,6 +91,7 @@ export function evaluateStack(
     assignable,
   }));
   const instances = evaluateInstances(root, report);
+  evaluateNamed(root, report);
   const broken = [
     ...[...parsed].filter((path) => hasErrors(sources.get(path))),
     ...unreadFiles(files.snapshot, inputs.root, loader.folders()),
@@ -161,11 +162,20 @@ function evaluateInstances(root: ModuleInstance, report: Report): EvaluatedInsta
       }
     }
   } catch (error) {
-    report.add(diagnosticOf(error, null));
+    report.add(diagnosticOf(error));
     complete = false;
   }
   found.sort((a, b) => compareAddresses(a.address, b.address));
   return { found: new Map(found.map((instance) => [instance.name, instance])), complete };
+}
+
+/** What is wrong in a value that no resource uses stops Terraform all the same. */
+function evaluateNamed(root: ModuleInstance, report: Report): void {
+  try {
+    for (const module of modulesFrom(root)) for (const node of module.named()) node.value();
+  } catch (error) {
+    report.add(diagnosticOf(error));
+  }
 }
 
 /** A module instance and all those below it. */

@@ -277,7 +277,7 @@ export class ModuleCall implements CallNode {
       }
       return expansion;
     } catch (error) {
-      this.#environment.report.add(diagnosticOf(error, this.block.typeRange));
+      this.#environment.report.add(diagnosticOf(error));
       return NO_EXPANSION;
     }
   }

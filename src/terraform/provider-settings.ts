@@ -59,7 +59,7 @@ function argumentOf(body: EvaluatedBody, type: string, name: string): Value | nu
 }
 
 /** The module instance at a path; null where the code makes none. */
-export function moduleAt(root: ModuleInstance, path: ModulePath): ModuleInstance | null {
+function moduleAt(root: ModuleInstance, path: ModulePath): ModuleInstance | null {
   let module: ModuleInstance | null = root;
   for (const { name, key } of path) module = module?.call(name)?.instance(key) ?? null;
   return module;

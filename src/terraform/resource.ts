@@ -4,24 +4,17 @@ import { ConversionError, convert } from "../hcl/convert.ts";
 import { evaluate } from "../hcl/evaluate.ts";
 import type { Block } from "../hcl/syntax.ts";
 import { ANY, STRING } from "../hcl/type.ts";
-import {
-  asSensitive,
-  fromJson,
-  objectValue,
-  tupleValue,
-  typeOf,
-  unknownValue,
-  type Value,
-} from "../hcl/value.ts";
+import { fromJson, objectValue, tupleValue, typeOf, unknownValue, type Value } from "../hcl/value.ts";
 import { type Json, jsonAt } from "../json/json.ts";
 import type { Path } from "../json/path.ts";
 import { type Address, type InstanceKey, printAddress } from "./address.ts";
-import { Cell, diagnosticOf, type Report, valueCell } from "./cell.ts";
+import { Cell, CycleError, diagnosticOf, type Report, valueCell } from "./cell.ts";
 import { type EvaluatedBody, evaluateResourceBody, valueOfBlocks, valueOfBody } from "./evaluated-body.ts";
 import { type Expansion, expand, NO_EXPANSION } from "./expansion.ts";
 import { attributeOf } from "./module.ts";
 import type { InstanceNode, ResourceNode } from "./nodes.ts";
 import type { RecordedInstances } from "./recorded.ts";
+import { isPrefix, opened, recordedValue } from "./recorded-value.ts";
 import type { StateInstance } from "./state-instance.ts";
 import { type PlainValue, toPlain } from "./value-json.ts";
 
@@ -64,7 +57,7 @@ export class Resource implements ResourceNode {
       if (expansion.unknown) this.#reportUnknown(expansion);
       return expansion;
     } catch (error) {
-      this.#report.add(diagnosticOf(error, this.block.typeRange));
+      this.#report.add(diagnosticOf(error));
       return NO_EXPANSION;
     }
   }
@@ -132,6 +125,7 @@ export class ResourceInstance implements InstanceNode {
   readonly name: string;
   readonly context: EvaluationContext;
   readonly recorded: StateInstance | null;
+  readonly #report: Report;
   readonly #body: Cell<EvaluatedBody>;
   #plain: PlainValue | null = null;
   readonly #arguments = new Map<string, Cell<Value>>();
@@ -150,6 +144,7 @@ export class ResourceInstance implements InstanceNode {
     this.name = printAddress(address);
     this.context = context;
     this.recorded = recorded;
+    this.#report = report;
     const cyclic = () => new EvaluationError(`${this.name} needs its own blocks`, block.typeRange);
     this.#body = new Cell(() => evaluateResourceBody(block.body, context, report), cyclic);
     this.#value = valueCell(this.name, block.typeRange, report, () => this.#combine());
@@ -211,11 +206,16 @@ export class ResourceInstance implements InstanceNode {
   #argumentCell(name: string, located: Located): Cell<Value> {
     const known = this.#arguments.get(name);
     if (known !== undefined) return known;
-    // What fails here is reported where the instance itself is evaluated.
+    // What fails here is reported where the instance itself is evaluated; a cycle ends here.
     const silent: Report = { add() {} };
-    const cell = valueCell(`${this.name}.${name}`, located.expression, silent, () =>
-      this.#asRecordedType(name, evaluate(located.expression, located.context)),
-    );
+    const cell = valueCell(`${this.name}.${name}`, located.expression, silent, () => {
+      try {
+        return this.#asRecordedType(name, evaluate(located.expression, located.context));
+      } catch (error) {
+        if (error instanceof CycleError) this.#report.add(error.diagnostic);
+        throw error;
+      }
+    });
     this.#arguments.set(name, cell);
     return cell;
   }
@@ -266,40 +266,4 @@ export class ResourceInstance implements InstanceNode {
     const value = objectValue(entries, { kind: "state", address: this.name, path: [] });
     return this.recorded === null ? { ...value, open: true } : value;
   }
-}
-
-/** Blocks as lists of objects that may have more attributes than the code gives them, at any depth. */
-function opened(blocks: Value): Value {
-  if (blocks.kind !== "tuple") return blocks;
-  const items = blocks.items.map((item): Value => {
-    if (item.kind !== "object") return item;
-    const given = [...item.entries].filter(([, value]) => value.kind !== "null");
-    return { ...item, entries: new Map(given.map(([name, value]) => [name, opened(value)])), open: true };
-  });
-  return { ...blocks, items };
-}
-
-/** A recorded value with its marks: what stands under a sensitive path is sensitive. */
-function recordedValue(json: Json, recorded: StateInstance, path: Path): Value {
-  const plain = fromJson(json, (at) => ({ kind: "state", address: recorded.address, path: at }), path);
-  return recorded.sensitive.length === 0 ? plain : marked(plain, path, recorded.sensitive);
-}
-
-function marked(value: Value, path: Path, sensitive: readonly Path[]): Value {
-  if (sensitive.some((secret) => secret.length <= path.length && isPrefix(secret, path)))
-    return asSensitive(value);
-  const inside = sensitive.filter((secret) => isPrefix(path, secret));
-  if (inside.length === 0) return value;
-  if (value.kind === "tuple") {
-    return { ...value, items: value.items.map((item, index) => marked(item, [...path, index], inside)) };
-  }
-  if (value.kind !== "object") return asSensitive(value);
-  const entries = [...value.entries].map(
-    ([key, child]) => [key, marked(child, [...path, key], inside)] as const,
-  );
-  return { ...value, entries: new Map(entries) };
-}
-
-function isPrefix(prefix: Path, path: Path): boolean {
-  return prefix.length <= path.length && prefix.every((step, index) => step === path[index]);
 }

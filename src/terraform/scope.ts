@@ -194,7 +194,7 @@ export class ModuleScope implements Scope {
   }
 }
 
-export function targetValue(target: Target): Value {
+function targetValue(target: Target): Value {
   switch (target.kind) {
     case "named":
     case "whole":

@@ -170,6 +170,13 @@ describe("what the code leaves out", () => {
     ],
     ["not watched inside of a block", "disk", { recorded: [{ size: 1 }], observed: [{ size: 2 }] }, []],
     ["a block the state does not have", "disk", { recorded: [], observed: [{ encrypted: true }] }, []],
+    ["an attribute the state knows nothing of", "profile", { observed: "admin" }, []],
+    [
+      "an attribute of a block that the state knows nothing of",
+      "disk",
+      { recorded: [{ size: 1 }], observed: [{ size: 1, encrypted: true }] },
+      [],
+    ],
   ])("%s (%s)", (_why, attribute, values, expected) => {
     const result = compareOne(attribute, values);
     expect(summary(result)).toEqual(expected);
@@ -216,6 +223,12 @@ describe("nested blocks in order", () => {
     ],
     ["a block less", "disk", live([{ size: 8 }, { size: 9 }], [{ size: 8 }]), ["drift disk[1]"]],
     ["a block more", "disk", live([{ size: 8 }], [{ size: 8 }, { size: 9 }]), ["drift disk[1]"]],
+    [
+      "watched, in a block that the state does not have yet",
+      "disk",
+      { desired: [{ size: 8 }], recorded: [], observed: [{ size: 8, encrypted: true }] },
+      [],
+    ],
     ["a block that says nothing, and none", "disk", live([{ encrypted: false, kind: "" }], []), []],
     [
       "each with its own kind",

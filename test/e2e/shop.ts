@@ -1,6 +1,6 @@
-import { cp, mkdtemp, readFile, realpath } from "node:fs/promises";
+import { cp, mkdtemp, readdir, readFile, realpath } from "node:fs/promises";
 import { tmpdir } from "node:os";
-import { join } from "node:path";
+import { join, relative } from "node:path";
 import { fileURLToPath } from "node:url";
 import { parseState } from "../../src/terraform/state.ts";
 import { modelOfState } from "./aws/from-state.ts";
@@ -21,6 +21,17 @@ export async function temporaryFolder(): Promise<string> {
 export async function copyShop(folder: string): Promise<string> {
   await cp(SHOP_FOLDER, folder, { recursive: true });
   return folder;
+}
+
+/** The files of the example, as they are in a repository. */
+export async function shopFiles(): Promise<Record<string, string>> {
+  const entries = await readdir(SHOP_FOLDER, { recursive: true, withFileTypes: true });
+  const files = entries.filter((entry) => entry.isFile()).map((entry) => join(entry.parentPath, entry.name));
+  return Object.fromEntries(
+    await Promise.all(
+      files.map(async (file) => [relative(SHOP_FOLDER, file), await readFile(file, "utf8")] as const),
+    ),
+  );
 }
 
 /** An AWS in which everything is as the example's states recorded it. */

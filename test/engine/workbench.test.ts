@@ -228,6 +228,33 @@ describe("comparing code, state and cloud", () => {
   const recorded = { id: "t-1", name: "web", size: "small" };
   const state = { file: "terraform.tfstate", text: stateText({ "thing.web": recorded }) };
 
+  it("takes dynamic blocks that make none for blocks that are not written", () => {
+    const group = (ingress: string) => `resource "net_group" "web" {\n${ingress}\n}\n`;
+    const rule = { protocol: "tcp", from_port: 443, to_port: 443, cidr_blocks: ["10.0.0.0/8"] };
+    const found = (ingress: string) => {
+      const text = stateText({ "net_group.web": { id: "g-1", ingress: [rule] } });
+      const bench = workbench({ "main.tf": group(ingress) }, [request(".", { state: { file: "s", text } })]);
+      const resource = { type: "net_group", id: "g-1", account: null, region: null, unread: [] };
+      return bench.compare({
+        stack: ".",
+        repository: "shop",
+        key: "k",
+        now: "2026-05-01T12:00:00Z",
+        book: RULES,
+        observations: [
+          ["net_group.web", { status: "found", resource: { ...resource, attributes: { ingress: [rule] } } }],
+        ],
+        identities: [["net_group.web", { id: "g-1", account: null, region: null }]],
+        unmanaged: [],
+      }).findings;
+    };
+    const dynamic = (collection: string) =>
+      `  dynamic "ingress" {\n    for_each = ${collection}\n    content {\n      protocol = "tcp"\n    }\n  }`;
+    expect(found(dynamic("[]"))).toEqual([]);
+    expect(found("  ingress = []")).toMatchObject([{ kind: "absorbed" }]);
+    expect(found(dynamic("[1]"))).toMatchObject([{ kind: "absorbed" }]);
+  });
+
   it("finds what differs, with the place of the literal that decides it", () => {
     const bench = workbench({ "main.tf": code }, [request(".", { state })]);
     const { findings, coverage, incomplete } = bench.compare({

@@ -1,8 +1,8 @@
 import { describe, expect, it, vi } from "vitest";
 import { authorize, resizeInstance } from "../e2e/aws/changes.ts";
 import { broken } from "../e2e/github/faults.ts";
-import { groupIdOf, instanceIdOf } from "../e2e/shop.ts";
-import { FULL_NAME, type Stage, shopFiles, stagePerTest } from "./stage.ts";
+import { groupIdOf, instanceIdOf, shopFiles } from "../e2e/shop.ts";
+import { FULL_NAME, type Stage, stagePerTest } from "./stage.ts";
 
 vi.setConfig({ testTimeout: 60_000 });
 
@@ -55,10 +55,9 @@ describe("the check run of a pull request", () => {
     const update = stage.github.requests.findLast(
       ({ method, path }) => method === "PATCH" && /check-runs/.test(path),
     );
-    const { output } = update?.body as unknown as {
-      output: { annotations: { path: string; start_line: number }[] };
-    };
-    expect(output.annotations).toMatchObject([{ path: "environments/prod.tfvars", start_line: 9 }]);
+    expect(update?.body).toMatchObject({
+      output: { annotations: [{ path: "environments/prod.tfvars", start_line: 9 }] },
+    });
     expect(stage.aws.requests.length).toBe(cloud);
   });
 

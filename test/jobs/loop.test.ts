@@ -13,8 +13,8 @@ import {
   refused,
   secondaryLimit,
 } from "../e2e/github/faults.ts";
-import { groupIdOf, instanceIdOf } from "../e2e/shop.ts";
-import { FULL_NAME, type Stage, shopFiles, stagePerTest } from "./stage.ts";
+import { groupIdOf, instanceIdOf, shopFiles } from "../e2e/shop.ts";
+import { FULL_NAME, type Stage, stagePerTest } from "./stage.ts";
 
 vi.setConfig({ testTimeout: 60_000 });
 

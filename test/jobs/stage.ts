@@ -1,5 +1,3 @@
-import { readdir, readFile } from "node:fs/promises";
-import { join, relative } from "node:path";
 import { afterEach, beforeEach, expect } from "vitest";
 import { snapshotState } from "../../src/backends/local.ts";
 import { GitHubApp } from "../../src/github/client.ts";
@@ -19,7 +17,7 @@ import { saveRepositoryNames } from "../../src/store/repositories.ts";
 import type { AwsModel } from "../e2e/aws/model.ts";
 import { type EmbeddedAws, startAws } from "../e2e/aws/server.ts";
 import { type EmulatedGitHub, type SeedRepository, startGitHub } from "../e2e/github/server.ts";
-import { SHOP_FOLDER, SHOP_SCOPE, shopModel } from "../e2e/shop.ts";
+import { SHOP_SCOPE, shopFiles, shopModel } from "../e2e/shop.ts";
 import { openTestDatabase } from "../store/test-database.ts";
 
 /** What is enqueued, in order; a job that waits already is not enqueued again. */
@@ -36,7 +34,7 @@ const HANDLERS: { readonly [Name in QueueName]: (ports: JobPorts) => JobHandler<
   sweep: sweepJob,
 };
 
-export const REPOSITORY = "shop";
+const REPOSITORY = "shop";
 export const FULL_NAME = `acme/${REPOSITORY}`;
 
 /** Everything that a test of the jobs has: the example shop on an emulated GitHub, its cloud, and a database. */
@@ -190,17 +188,6 @@ export class Stage {
   async close(): Promise<void> {
     await Promise.all([this.github.close(), this.aws.close(), this.database.close()]);
   }
-}
-
-/** The files of the example, as they are in a repository. */
-export async function shopFiles(): Promise<Record<string, string>> {
-  const entries = await readdir(SHOP_FOLDER, { recursive: true, withFileTypes: true });
-  const files = entries.filter((entry) => entry.isFile()).map((entry) => join(entry.parentPath, entry.name));
-  return Object.fromEntries(
-    await Promise.all(
-      files.map(async (file) => [relative(SHOP_FOLDER, file), await readFile(file, "utf8")] as const),
-    ),
-  );
 }
 
 /** A stage for each test; whatever a test does, GitHub must be asked for nothing that it does not describe. */

@@ -1,8 +1,9 @@
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
+import { quoteString } from "../../src/hcl/escape.ts";
 import { Redaction } from "../../src/reports/redaction.ts";
 
-const secret = "s3cr3t/with+signs\"and'quotes";
+const secret = "s3cr3t/with+signs\"and'quotes${and%{templates";
 
 describe("redaction", () => {
   it.each([
@@ -11,6 +12,9 @@ describe("redaction", () => {
     ["in JSON inside of JSON", JSON.stringify(JSON.stringify({ a: secret }))],
     ["in an address", `https://x/?q=${encodeURIComponent(secret)}`],
     ["in base64", Buffer.from(secret).toString("base64")],
+    ["in HCL", quoteString(secret)],
+    ["in HCL inside of JSON", JSON.stringify({ a: quoteString(secret) })],
+    ["in a heredoc", secret.replaceAll("${", "$$${").replaceAll("%{", "%%{")],
     ["quoted for a shell", `'${secret.replaceAll("'", "'\\''")}'`],
   ])("finds a registered secret %s", (_, text) => {
     const cleaned = new Redaction([secret]).clean(text);

@@ -17,7 +17,7 @@ test.each<readonly [string, Partial<Change>, boolean]>([
   ["nothing is known", { desired: "unknown", recorded: "absent", observed: "unread" }, false],
 ])("a finding counts as sensitive by its values: %s", (_what, values, expected) => {
   const given = finding({ changes: [change("tags.Note", values)] });
-  const marked = withSecretsMarked(given, SECRETS);
+  const marked = withSecretsMarked(given, SECRETS, "key");
   expect(marked.sensitive).toBe(expected);
   expect(marked.notes.length).toBe(expected ? 1 : 0);
   if (!expected) expect(marked).toBe(given);
@@ -25,5 +25,13 @@ test.each<readonly [string, Partial<Change>, boolean]>([
 
 test("what is sensitive already stays as it is", () => {
   const given = finding({ sensitive: true });
-  expect(withSecretsMarked(given, SECRETS)).toBe(given);
+  expect(withSecretsMarked(given, SECRETS, "key")).toBe(given);
+});
+
+test("its revision tells nobody without the key what the secret is", () => {
+  const given = finding({ changes: [change("tags.Note", { observed: { known: "hunter2-hunter2" } })] });
+  const revision = (key: string) => withSecretsMarked(given, SECRETS, key).revision;
+  expect(revision("key")).not.toBe(given.revision);
+  expect(revision("key")).not.toBe(revision("other key"));
+  expect(revision("key")).toBe(revision("key"));
 });

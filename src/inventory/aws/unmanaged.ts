@@ -29,6 +29,8 @@ export async function unmanagedIn(
   return [
     ...(instances.ok ? instances.value : [])
       .filter(({ instance }) => instance.Operator?.Managed !== true && !isServiceOwned(instance.Tags))
+      // An `aws_spot_instance_request` is known by its own id, not by that of the instance it stands for.
+      .filter(({ instance }) => !known.has(instance.SpotInstanceRequestId ?? ""))
       .map(({ instance, owner }) => {
         const mapped = instanceAttributes(
           instance,

@@ -246,6 +246,28 @@ resource "aws_instance" "web" {
     },
   },
   {
+    name: "a literal that also decides a default tag changes the tags of every other resource",
+    files: {
+      "main.tf":
+        'variable "owner" {\n  default = "shop"\n}\n\nprovider "aws" {\n  default_tags {\n    tags = { Owner = var.owner }\n  }\n}\n\nresource "aws_instance" "web" {\n  tags = { Owner = var.owner }\n}\n\nresource "aws_instance" "own" {\n  tags = { Owner = "own" }\n}\n\nresource "aws_vpc" "net" {\n}\n',
+    },
+    state: {
+      "aws_instance.web": { tags: { Owner: "shop" }, tags_all: { Owner: "shop" } },
+      "aws_instance.own": { tags: { Owner: "own" }, tags_all: { Owner: "own" } },
+      "aws_vpc.net": { tags: null, tags_all: { Owner: "shop" } },
+    },
+    address: WEB,
+    live: { "tags.Owner": "data" },
+    expected: {
+      verdict: "shared",
+      lines: { "main.tf": ['-  default = "shop"', '+  default = "data"'] },
+      effects: [
+        'aws_instance.web tags.Owner: "shop" -> "data"',
+        'aws_vpc.net tags_all.Owner: "shop" -> "data"',
+      ],
+    },
+  },
+  {
     name: "an output of another module",
     files: {
       "main.tf":

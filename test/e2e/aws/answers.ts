@@ -138,6 +138,7 @@ function instanceXml(instance: Instance, model: AwsModel, owner: Owner): Xml {
     instanceState: { code: STATES[instance.state], name: instance.state },
     privateDnsName: `ip-${instance.privateIp.replaceAll(".", "-")}.${owner.region}.compute.internal`,
     keyName: instance.keyName,
+    spotInstanceRequestId: instance.spotRequest,
     instanceType: instance.type,
     launchTime: "2026-05-04T09:30:00.000Z",
     placement: { availabilityZone: subnet?.zone, groupName: "", tenancy: "default" },

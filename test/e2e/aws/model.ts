@@ -78,6 +78,8 @@ export interface Instance {
   cpuCredits: "standard" | "unlimited" | undefined;
   /** As text; the API hands it out in Base64. */
   userData: string | undefined;
+  /** The request for spare capacity that started it. */
+  spotRequest: string | undefined;
   rootDevice: string;
   volumes: Volume[];
   tags: Map<string, string>;
@@ -143,6 +145,7 @@ export function addInstance(
     state: "running",
     groups: [],
     keyName: undefined,
+    spotRequest: undefined,
     profile: undefined,
     monitoring: false,
     ebsOptimized: false,

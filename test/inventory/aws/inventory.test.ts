@@ -313,6 +313,7 @@ describe("unmanaged resources", () => {
       subnetId: SUBNET,
       tags: new Map([["aws:ec2launchtemplate:id", "lt-1"]]),
     });
+    addInstance(aws.model, { id: "i-spot", type: "t3.nano", subnetId: SUBNET, spotRequest: "sir-known" });
     addInstance(aws.model, { id: "i-dead", type: "t3.nano", subnetId: SUBNET, state: "terminated" });
     for (const [id, key, value] of [
       ["i-asg", "aws:autoscaling:groupName", "web"],
@@ -338,7 +339,7 @@ describe("unmanaged resources", () => {
 
     const found = await inventoryOf(aws).unmanaged(
       [wanted("aws_vpc", VPC), wanted("aws_instance", INSTANCE)],
-      new Set([GROUP, SUBNET, "i-template"]),
+      new Set([GROUP, SUBNET, "i-template", "sir-known"]),
     );
     expect(found.map((each) => each.id)).toEqual(["i-hand", "i-shared", "sg-wizard", "subnet-hand"]);
     expect(found.find((each) => each.id === "sg-wizard")?.attributes["ingress"]).toMatchObject([

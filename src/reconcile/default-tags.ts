@@ -1,0 +1,50 @@
+import type { Effect } from "../drift/model.ts";
+import { textOf } from "../hcl/source.ts";
+import { equalJson, isJsonObject, type JsonObject, jsonAt } from "../json/json.ts";
+import { printPath } from "../json/path.ts";
+import { moduleAddress } from "../terraform/address.ts";
+import type { Evaluation } from "../terraform/evaluation.ts";
+import { attributeOf } from "../terraform/module.ts";
+import { providerTags } from "../terraform/provider-settings.ts";
+import type { ResourceInstance } from "../terraform/resource.ts";
+
+/** What the state has all tags of a resource in, default tags included. */
+const ALL_TAGS = "tags_all";
+
+/**
+ * What two evaluations of a stack give an instance through its provider's default tags alone: a literal that decides a
+ * tag of one resource may decide a default tag of all others. Only of instances that the state knows to have tags.
+ */
+export function defaultTagEffects(stack: string, before: Evaluation, after: Evaluation): readonly Effect[] {
+  const [tagsBefore, tagsAfter] = [defaultTagsIn(before), defaultTagsIn(after)];
+  return [...before.instances].flatMap(([address, instance]): Effect[] => {
+    const now = after.instances.get(address);
+    if (now === undefined || !isJsonObject(jsonAt(instance.recorded?.attributes, [ALL_TAGS]))) return [];
+    const [was, is] = [tagsBefore(instance), tagsAfter(now)];
+    if (was === is) return [];
+    const names = new Set([...Object.keys(was ?? {}), ...Object.keys(is ?? {})]);
+    return [...names].flatMap((name): Effect[] => {
+      // The resource's own tag wins, and is compared by itself.
+      if (jsonAt(now.plain().json, ["tags", name]) !== undefined) return [];
+      const [old, value] = [jsonAt(was ?? {}, [name]) ?? null, jsonAt(is ?? {}, [name]) ?? null];
+      const path = printPath([ALL_TAGS, name]);
+      return equalJson(old, value) ? [] : [{ stack, address, path, before: old, after: value }];
+    });
+  });
+}
+
+/** The default tags of an instance; evaluated once for all that have the same provider in the same module. */
+function defaultTagsIn({ root }: Evaluation): (instance: ResourceInstance) => JsonObject | null {
+  const known = new Map<string, JsonObject | null>();
+  return (instance) => {
+    const { module, type } = instance.address;
+    const provider = attributeOf(instance.block.body, "provider");
+    const name = provider === null ? (type.split("_")[0] ?? "") : `=${textOf(provider.value)}`;
+    const key = JSON.stringify([moduleAddress(module), name]);
+    const found = known.get(key);
+    if (found !== undefined) return found;
+    const { defaultTags } = providerTags(root, instance);
+    known.set(key, defaultTags);
+    return defaultTags;
+  };
+}

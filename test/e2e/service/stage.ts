@@ -1,0 +1,134 @@
+import { join } from "node:path";
+import { WANTED_PERMISSIONS } from "../../../src/github/permissions.ts";
+import type { AwsModel } from "../aws/model.ts";
+import { type EmbeddedAws, startAws } from "../aws/server.ts";
+import { pointedAt } from "../cli.ts";
+import { type EmulatedGitHub, startGitHub } from "../github/server.ts";
+import { SHOP_SCOPE, shopFiles, shopModel } from "../shop.ts";
+import { type LogLine, type ServiceProcess, startProcess } from "./process.ts";
+import { SeenRepository } from "./seen.ts";
+
+const REPOSITORY = "shop";
+export const FULL_NAME = `acme/${REPOSITORY}`;
+
+/** The example shop on an emulated GitHub, its cloud, and the App as a service between the two. */
+export class ServiceStage {
+  readonly github: EmulatedGitHub;
+  readonly aws: EmbeddedAws;
+  /** Where the service runs and keeps its data, one process after the other. */
+  readonly folder: string;
+  /** What people see of the repository. */
+  readonly seen: SeenRepository;
+  onLog: (line: LogLine) => void = () => {};
+  #service: ServiceProcess | null = null;
+  /** Of the processes that are gone. */
+  readonly #output: string[] = [];
+
+  private constructor(parts: { github: EmulatedGitHub; aws: EmbeddedAws; folder: string }) {
+    this.github = parts.github;
+    this.aws = parts.aws;
+    this.folder = parts.folder;
+    this.seen = new SeenRepository(parts.github, FULL_NAME);
+  }
+
+  /** @param folder for the service's data; the caller removes it */
+  static async open(folder: string): Promise<ServiceStage> {
+    const [github, aws] = await Promise.all([
+      startGitHub({ repositories: [{ name: REPOSITORY, files: await shopFiles() }] }),
+      startAws({ ...SHOP_SCOPE, model: await shopModel() }),
+    ]);
+    // Nobody has installed the App yet.
+    github.changeInstallation("deleted");
+    return new ServiceStage({ github, aws, folder });
+  }
+
+  get model(): AwsModel {
+    return this.aws.model;
+  }
+
+  get service(): ServiceProcess {
+    if (this.#service === null) throw new Error("the service does not run");
+    return this.#service;
+  }
+
+  /** Everything that was logged, by all the processes that there were. */
+  get output(): readonly string[] {
+    return [...this.#output, ...(this.#service?.output ?? [])];
+  }
+
+  /** Starts the service on the data that are there. */
+  async start(): Promise<void> {
+    const { app, url } = this.github;
+    this.#service = await startProcess({
+      folder: this.folder,
+      environment: {
+        APP_ID: String(app.id),
+        PRIVATE_KEY: app.privateKey,
+        WEBHOOK_SECRET: app.webhookSecret,
+        GITHUB_API_URL: url,
+        DATA_DIR: join(this.folder, "data"),
+        ...pointedAt(this.aws.url, SHOP_SCOPE.region),
+      },
+      onLog: (line) => this.onLog(line),
+    });
+    this.github.deliverTo(`${this.#service.url}/api/github/webhooks`);
+  }
+
+  /** Ends the process. What GitHub sends until the next one runs, nobody receives. */
+  async end(how: "stop" | "kill"): Promise<number | null> {
+    const { service } = this;
+    this.github.deliverTo(null);
+    if (how === "kill") await service.kill();
+    const code = await (how === "stop" ? service.stop() : service.ended);
+    this.#output.push(...service.output);
+    this.#service = null;
+    return code;
+  }
+
+  /** An owner installs the App in the repository. */
+  async install(): Promise<void> {
+    this.github.changeInstallation("active");
+    const { id, owner, name } = this.github.repository(REPOSITORY);
+    await this.github.send("installation", {
+      action: "created",
+      installation: {
+        id: this.github.installationId,
+        account: { id: 1, login: owner, type: "Organization" },
+        permissions: WANTED_PERMISSIONS,
+        suspended_at: null,
+      },
+      repositories: [{ id, name, full_name: `${owner}/${name}`, private: true }],
+      sender: { login: "alice", type: "User" },
+    });
+  }
+
+  /** Waits until no webhook is on its way and nothing is left to do. */
+  async quiet(): Promise<void> {
+    for (let deliveries = -1; deliveries !== this.github.deliveries.length; ) {
+      await this.github.settled();
+      deliveries = this.github.deliveries.length;
+      await this.service.idle();
+    }
+  }
+
+  /** The daily scan, and all that follows from it. */
+  async dailyScan(): Promise<void> {
+    await this.service.makeDue();
+    await this.quiet();
+  }
+
+  /** Requests of the App that change something, as `POST /issues`. */
+  get writes(): string[] {
+    return this.github.requests
+      .filter(
+        ({ method, path, by }) =>
+          by.kind === "installation" && method !== "GET" && !path.endsWith("/access_tokens"),
+      )
+      .map(({ method, path }) => `${method} ${path.replace(`/repos/${FULL_NAME}`, "")}`);
+  }
+
+  async close(): Promise<void> {
+    if (this.#service !== null) await this.end("stop");
+    await Promise.all([this.github.close(), this.aws.close()]);
+  }
+}

@@ -1,0 +1,104 @@
+import fc from "fast-check";
+import { describe, expect, it } from "vitest";
+import { branchName } from "../../src/jobs/branch-name.ts";
+import { nextScanAt } from "../../src/jobs/due.ts";
+import { applyDiff } from "../../src/jobs/edited-files.ts";
+import { refusedPlace } from "../../src/jobs/operator-clouds.ts";
+import { unifiedDiff } from "../../src/reconcile/diff.ts";
+
+const BEFORE = ["a = 1", 'password = "hunter2"', "size = small", "b = 2", "c = 3", ""].join("\n");
+const AFTER = BEFORE.replace("small", "large");
+
+describe("applying a stored diff", () => {
+  it("gives back the text that the diff was made of", () => {
+    const text = fc.array(fc.string(), { maxLength: 30 }).map((lines) => lines.join("\n"));
+    const ending = fc.constantFrom("\n", "\r\n");
+    fc.assert(
+      fc.property(text, text, ending, (before, after, end) => {
+        const [a, b] = [before, after].map((one) => one.replaceAll("\n", end)) as [string, string];
+        fc.pre(a !== b && !`${a}${b}`.includes("(sensitive)"));
+        expect(applyDiff(a, unifiedDiff("main.tf", a, b))).toBe(b);
+      }),
+    );
+  });
+
+  const masked = unifiedDiff("main.tf", BEFORE, AFTER).replace("hunter2", "(sensitive)");
+
+  it("works where a secret in the lines around the change was masked", () => {
+    expect(masked).toContain("(sensitive)");
+    expect(applyDiff(BEFORE, masked)).toBe(AFTER);
+  });
+
+  it.each([
+    ["the file has changed there", BEFORE.replace("small", "medium"), masked],
+    ["a line around it has changed", BEFORE.replace("b = 2", "b = 3"), masked],
+    ["the lines moved", `x\n${BEFORE}`.replace("a = 1", "a = 0"), masked],
+    [
+      "what is written was masked",
+      BEFORE,
+      unifiedDiff("main.tf", BEFORE, BEFORE.replace("small", "(sensitive)")),
+    ],
+    ["it is no diff", BEFORE, "nothing"],
+  ])("refuses where %s", (_what, text, diff) => {
+    expect(applyDiff(text, diff)).toBeNull();
+  });
+});
+
+describe("a branch's name", () => {
+  it.each([
+    ["shop-prod", "driftwright/shop-prod/abc"],
+    ["infra/shop prod", "driftwright/infra-shop-prod/abc"],
+    ["../..", "driftwright/stack/abc"],
+    ["a..b.lock", "driftwright/a-b-lock/abc"],
+    ["-", "driftwright/stack/abc"],
+  ])("of the stack %s", (stack, expected) => {
+    expect(branchName(stack, "abc")).toBe(expected);
+  });
+
+  it("is one that Git takes, whatever the stack is called", () => {
+    fc.assert(
+      fc.property(fc.string({ unit: "grapheme" }), (stack) => {
+        expect(branchName(stack, "abc")).toMatch(/^driftwright\/[A-Za-z0-9_][A-Za-z0-9_-]{0,59}\/abc$/);
+      }),
+    );
+  });
+});
+
+describe("the next scan", () => {
+  const DAY = 86_400_000;
+
+  it("is within one interval, and at the same moment of each", () => {
+    fc.assert(
+      fc.property(
+        fc.nat(),
+        fc.date({ min: new Date("2026-01-01"), max: new Date("2030-01-01"), noInvalidDate: true }),
+        (id, now) => {
+          const next = nextScanAt(id, now, DAY);
+          expect(next.getTime()).toBeGreaterThan(now.getTime());
+          expect(next.getTime() - now.getTime()).toBeLessThanOrEqual(DAY);
+          expect(nextScanAt(id, next, DAY).getTime() - next.getTime()).toBe(DAY);
+        },
+      ),
+    );
+  });
+
+  it("is at different moments for different repositories", () => {
+    const now = new Date("2026-01-01");
+    const hours = new Set(Array.from({ length: 200 }, (_, id) => nextScanAt(id, now, DAY).getUTCHours()));
+    expect(hours.size).toBeGreaterThan(20);
+  });
+});
+
+describe("which places of a state the operator's credentials are used for", () => {
+  const place = { endpoints: { s3: null, dynamodb: null, sts: null }, profile: null };
+
+  it.each([
+    ["as the SDK finds it", {}, null],
+    ["an endpoint of its own", { endpoints: { ...place.endpoints, s3: "https://x" } }, /endpoint of its own/],
+    ["a profile", { profile: "admin" }, /profile/],
+  ])("%s", (_what, given, expected) => {
+    const refused = refusedPlace({ ...place, ...given } as never);
+    if (expected === null) expect(refused).toBeNull();
+    else expect(refused).toMatch(expected);
+  });
+});

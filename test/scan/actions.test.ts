@@ -1,0 +1,323 @@
+import { describe, expect, it } from "vitest";
+import type { FindingKind, JudgedFinding, StackStatus, Verdict } from "../../src/drift/model.ts";
+import {
+  type KnownObject,
+  planActions,
+  type Situation,
+  type Standing,
+  type Wish,
+} from "../../src/scan/actions.ts";
+import { NO_COVERAGE } from "../../src/scan/results.ts";
+
+const FROM = new Date("2026-03-01T00:00:00Z");
+const TO = new Date("2026-03-04T00:00:00Z");
+
+interface Given {
+  readonly verdict?: Verdict;
+  readonly kind?: FindingKind;
+  /** The diff of the proven edit; null where none proves. */
+  readonly edit?: string | null;
+  readonly sensitive?: boolean;
+  readonly stack?: string;
+  readonly baseline?: boolean;
+  readonly gone?: boolean;
+}
+
+function standing(fingerprint: string, given: Given = {}): Standing {
+  const { verdict = "undecided", kind = "drift", edit = null, sensitive = false } = given;
+  const finding: JudgedFinding = {
+    fingerprint,
+    revision: "r",
+    address: "aws_instance.web",
+    resource: { type: "aws_instance", id: "i-1", account: null, region: null },
+    kind,
+    category: "configuration",
+    severity: "medium",
+    changes: [],
+    widensAccess: false,
+    sensitive,
+    concern: null,
+    notes: [],
+    declaredAt: null,
+    actor: null,
+    detectedAt: FROM.toISOString(),
+    intent: { verdict, decidedBy: "default", because: [] },
+    adoption:
+      edit === null
+        ? { files: [], effects: [], verdict: "refused", why: "" }
+        : { files: [{ path: "main.tf", diff: edit }], effects: [], verdict: "exact", why: "" },
+    revert: null,
+  };
+  return {
+    stack: given.stack ?? "prod",
+    finding,
+    baseline: given.baseline ?? false,
+    firstSeenAt: FROM,
+    resolvedAt: given.gone === true ? TO : null,
+  };
+}
+
+function stack(name: string, status: StackStatus): Situation["stacks"][0] {
+  return {
+    name,
+    path: name,
+    environment: null,
+    ref: "main",
+    commit: "c",
+    status,
+    evidence: "inventory",
+    state: null,
+    diagnostics: [],
+    coverage: NO_COVERAGE,
+  };
+}
+
+function situation(findings: readonly Standing[], more: Partial<Situation> = {}): Situation {
+  return {
+    stacks: [stack("prod", "complete")],
+    findings,
+    objects: [],
+    isFirst: false,
+    config: { start: "new-only", public: "counts" },
+    isPublic: false,
+    ...more,
+  };
+}
+
+function open(key: string): KnownObject {
+  return { key, state: "open", closedBy: null };
+}
+
+function closed(key: string, closedBy: NonNullable<KnownObject["closedBy"]>): KnownObject {
+  return { key, state: "closed", closedBy };
+}
+
+/** Each wish in a few words. */
+function words(wish: Wish): string {
+  switch (wish.kind) {
+    case "open-adoption":
+      return `pull ${wish.findings.map(({ fingerprint }) => fingerprint).join("+")}`;
+    case "open-issue":
+      return `issue ${wish.finding.fingerprint}`;
+    case "summary":
+      return `summary of ${wish.stacks.flatMap(({ findings }) => findings).length}${wish.countsOnly ? " in numbers" : ""}`;
+    case "close":
+      return `close ${wish.key}: ${wish.because.reason}`;
+    case "forget":
+      return `forget ${wish.key}`;
+  }
+}
+
+const adopted = { verdict: "adopt", edit: "-a\n+b" } as const;
+
+describe("what should be on GitHub after a scan", () => {
+  it.each<[string, Situation, string[]]>([
+    ["nothing found: nothing", situation([]), []],
+    ["drift: an issue", situation([standing("a")]), ["issue a"]],
+    ["drift to be reverted: an issue", situation([standing("a", { verdict: "revert" })]), ["issue a"]],
+    ["drift on purpose, with a proven edit: a pull request", situation([standing("a", adopted)]), ["pull a"]],
+    [
+      "on purpose, and no edit proves: an issue",
+      situation([standing("a", { verdict: "adopt" })]),
+      ["issue a"],
+    ],
+    [
+      "on purpose, and sensitive: an issue",
+      situation([standing("a", { ...adopted, sensitive: true })]),
+      ["issue a"],
+    ],
+    ["ignored: nothing", situation([standing("a", { verdict: "ignore" })]), []],
+    ["no drift, only not applied yet: nothing", situation([standing("a", { kind: "unapplied" })]), []],
+    [
+      "the same edit for two: one pull request",
+      situation([standing("b", adopted), standing("a", adopted)]),
+      ["pull a+b"],
+    ],
+    [
+      "the same edit, and one of them has the pull request already: it keeps its name",
+      situation([standing("a", adopted), standing("b", adopted)], { objects: [open("adoption:b")] }),
+      ["pull b+a"],
+    ],
+    [
+      "the same edit in another stack: a pull request of its own",
+      situation([standing("a", adopted), standing("b", { ...adopted, stack: "test" })], {
+        stacks: [stack("prod", "complete"), stack("test", "incomplete")],
+      }),
+      ["pull a", "pull b"],
+    ],
+    ...(["suspect", "failed"] as const).map((status): [string, Situation, string[]] => [
+      `a stack that is ${status}: nothing is opened, nothing closed`,
+      situation([standing("a"), standing("b", { verdict: "ignore" })], {
+        stacks: [stack("prod", status)],
+        objects: [open("issue:b")],
+      }),
+      [],
+    ]),
+  ])("%s", (_what, given, expected) => {
+    expect(planActions(given).map(words)).toEqual(expected);
+  });
+});
+
+describe("the first scan", () => {
+  it.each<[string, Situation, string[]]>([
+    [
+      "a summary and nothing else",
+      situation([standing("a"), standing("b", adopted)], { isFirst: true }),
+      ["summary of 2"],
+    ],
+    ["nothing where nothing is found", situation([], { isFirst: true }), []],
+    [
+      "a summary of what went wrong",
+      situation([], { isFirst: true, stacks: [stack("prod", "failed")] }),
+      ["summary of 0"],
+    ],
+    [
+      "all of it with `start: all`",
+      situation([standing("a"), standing("b", adopted)], {
+        isFirst: true,
+        config: { start: "all", public: "counts" },
+      }),
+      ["summary of 2", "pull b", "issue a"],
+    ],
+    [
+      "later: what was there stays in the summary, what is new is single",
+      situation([standing("a", { baseline: true }), standing("b")], { objects: [open("summary")] }),
+      ["summary of 1", "issue b"],
+    ],
+    [
+      "later: the summary is closed when nothing of it is left",
+      situation([standing("b")], { objects: [open("summary")] }),
+      ["close summary: nothing-left", "issue b"],
+    ],
+    [
+      "later: not while a stack could not be scanned",
+      situation([], {
+        objects: [open("summary")],
+        stacks: [stack("prod", "complete"), stack("test", "failed")],
+      }),
+      ["summary of 0"],
+    ],
+    [
+      "later: a summary that a person closed stays closed",
+      situation([standing("a", { baseline: true })], { objects: [closed("summary", "person")] }),
+      [],
+    ],
+  ])("%s", (_what, given, expected) => {
+    expect(planActions(given).map(words)).toEqual(expected);
+  });
+});
+
+describe("what is open already", () => {
+  it.each<[string, Situation, string[]]>([
+    [
+      "gone: both close",
+      situation([standing("a", { gone: true }), standing("b", { gone: true })], {
+        objects: [open("adoption:a"), open("issue:b")],
+      }),
+      ["close adoption:a: gone", "close issue:b: gone"],
+    ],
+    [
+      "judged the other way: the pull request takes the issue's place",
+      situation([standing("a", adopted)], { objects: [open("issue:a")] }),
+      ["pull a", "close issue:a: replaced"],
+    ],
+    [
+      "and the other way round",
+      situation([standing("a", { verdict: "revert" })], { objects: [open("adoption:a")] }),
+      ["issue a", "close adoption:a: replaced"],
+    ],
+    [
+      "ignored now",
+      situation([standing("a", { verdict: "ignore" })], { objects: [open("issue:a")] }),
+      ["close issue:a: ignored"],
+    ],
+    [
+      "not drift any more",
+      situation([standing("a", { kind: "unapplied" })], { objects: [open("issue:a")] }),
+      ["close issue:a: settled"],
+    ],
+    [
+      "two pull requests with the same edit become one",
+      situation([standing("a", adopted), standing("b", adopted)], {
+        objects: [open("adoption:a"), open("adoption:b")],
+      }),
+      ["pull a+b", "close adoption:b: joined"],
+    ],
+    [
+      "what was there at first and has an issue keeps it",
+      situation([standing("a", { baseline: true })], { objects: [open("issue:a")] }),
+      ["issue a"],
+    ],
+    ["about a finding that is not known: left alone", situation([], { objects: [open("issue:a")] }), []],
+  ])("%s", (_what, given, expected) => {
+    expect(planActions(given).map(words)).toEqual(expected);
+  });
+});
+
+describe("what a person closed", () => {
+  it.each<[string, Situation, string[]]>([
+    [
+      "a pull request: neither it nor an issue is opened",
+      situation([standing("a", adopted)], { objects: [closed("adoption:a", "person")] }),
+      [],
+    ],
+    [
+      "a pull request, and no edit proves now: still nothing",
+      situation([standing("a", { verdict: "adopt" })], { objects: [closed("adoption:a", "person")] }),
+      [],
+    ],
+    [
+      "a pull request, and a rule says revert now: an issue",
+      situation([standing("a", { verdict: "revert" })], { objects: [closed("adoption:a", "person")] }),
+      ["issue a"],
+    ],
+    ["an issue: it stays closed", situation([standing("a")], { objects: [closed("issue:a", "person")] }), []],
+    [
+      "an issue, and the drift is gone: forgotten",
+      situation([standing("a", { gone: true })], { objects: [closed("issue:a", "person")] }),
+      ["forget issue:a"],
+    ],
+    [
+      "what we closed, or somebody merged, is opened again",
+      situation([standing("a", adopted), standing("b")], {
+        objects: [closed("adoption:a", "merge"), closed("issue:b", "app")],
+      }),
+      ["pull a", "issue b"],
+    ],
+  ])("%s", (_what, given, expected) => {
+    expect(planActions(given).map(words)).toEqual(expected);
+  });
+});
+
+describe("a public repository", () => {
+  const details = { start: "new-only", public: "details" } as const;
+
+  it.each<[string, Situation, string[]]>([
+    [
+      "is told numbers, and nothing else",
+      situation([standing("a"), standing("b", adopted)], { isPublic: true }),
+      ["summary of 2 in numbers"],
+    ],
+    ["is told nothing where there is nothing", situation([], { isPublic: true }), []],
+    [
+      "is told when nothing is left",
+      situation([], { isPublic: true, objects: [open("summary")] }),
+      ["close summary: nothing-left"],
+    ],
+    [
+      "has no issue of before brought up to date, but closed",
+      situation([standing("a"), standing("b", { gone: true })], {
+        isPublic: true,
+        objects: [open("issue:a"), open("issue:b")],
+      }),
+      ["summary of 1 in numbers", "close issue:b: gone"],
+    ],
+    [
+      "is told all with `public: details`",
+      situation([standing("a")], { isPublic: true, config: details }),
+      ["issue a"],
+    ],
+  ])("%s", (_what, given, expected) => {
+    expect(planActions(given).map(words)).toEqual(expected);
+  });
+});

@@ -1,0 +1,148 @@
+import { createHmac } from "node:crypto";
+import { connect } from "node:net";
+import { afterEach, describe, expect, it } from "vitest";
+import { startWeb, type Web } from "../../src/web/server.ts";
+import { WEBHOOK_PATH } from "../../src/web/webhooks.ts";
+
+const log = { info: () => {}, warn: () => {}, error: () => {} };
+const sign = (body: string) => `sha256=${createHmac("sha256", "secret").update(body).digest("hex")}`;
+
+let web: Web | null = null;
+afterEach(async () => {
+  await web?.stop(0);
+  web = null;
+});
+
+async function serve(options: Partial<Parameters<typeof startWeb>[0]> = {}): Promise<string> {
+  web = await startWeb({
+    host: "127.0.0.1",
+    port: 0,
+    webhooks: null,
+    checkDatabase: async () => {},
+    log,
+    ...options,
+  });
+  return web.url;
+}
+
+function receiver(received: unknown[], wait: Promise<void> = Promise.resolve()) {
+  return {
+    verify: async (body: string, signature: string) => {
+      if (!signature.startsWith("sha256=")) throw new Error("no signature");
+      return signature === sign(body);
+    },
+    receive: async (
+      request: { body?: unknown },
+      response: { writeHead(status: number): { end(): unknown } },
+    ) => {
+      received.push(request.body);
+      await wait;
+      response.writeHead(200).end();
+    },
+  };
+}
+
+async function post(url: string, body: string, signature?: string): Promise<number> {
+  const headers = signature === undefined ? {} : { "x-hub-signature-256": signature };
+  return (await fetch(`${url}${WEBHOOK_PATH}`, { method: "POST", body, headers })).status;
+}
+
+describe("webhooks", () => {
+  it.each([
+    ["the right signature", sign("{}"), 200, ["{}"]],
+    ["another body's signature", sign("{ }"), 401, []],
+    ["no signature", undefined, 401, []],
+    ["no signature at all in its place", "sha1=0", 401, []],
+  ] as const)("with %s", async (_what, signature, status, expected) => {
+    const received: unknown[] = [];
+    const url = await serve({ webhooks: receiver(received) });
+    expect(await post(url, "{}", signature)).toBe(status);
+    expect(received).toEqual(expected);
+  });
+
+  it("larger than GitHub's are not read to the end", async () => {
+    const received: unknown[] = [];
+    const url = await serve({ webhooks: receiver(received) });
+    const status = await post(url, "x".repeat(26 * 1024 * 1024), "sha256=0").catch(() => 413);
+    expect(status).toBe(413);
+    expect(received).toEqual([]);
+  });
+
+  it("are not served by a worker", async () => {
+    expect(await post(await serve(), "{}", sign("{}"))).toBe(404);
+  });
+
+  it("whose handling fails are answered without a word of why", async () => {
+    const broken = {
+      ...receiver([]),
+      receive: async () => {
+        throw new Error("secret");
+      },
+    };
+    const url = await serve({ webhooks: broken });
+    const headers = { "x-hub-signature-256": sign("{}") };
+    const answer = await fetch(`${url}${WEBHOOK_PATH}`, { method: "POST", body: "{}", headers });
+    expect(answer.status).toBe(500);
+    expect(await answer.text()).toBe("");
+  });
+});
+
+describe("health and readiness", () => {
+  it.each([
+    ["alive", "/healthz", async () => {}, 200],
+    ["ready", "/readyz", async () => {}, 200],
+    ["alive without a database", "/healthz", () => Promise.reject(new Error("gone")), 200],
+    ["not ready without a database", "/readyz", () => Promise.reject(new Error("gone")), 503],
+    ["not ready while the database does not answer", "/readyz", () => new Promise(() => {}), 503],
+  ] as [string, string, () => Promise<unknown>, number][])(
+    "%s",
+    async (_what, path, checkDatabase, status) => {
+      const url = await serve({ checkDatabase });
+      expect((await fetch(`${url}${path}?probe=1`)).status).toBe(status);
+    },
+  );
+});
+
+describe("stopping", () => {
+  it("lets what runs end, and takes nothing new on a connection that is open", async () => {
+    const received: unknown[] = [];
+    const { promise, resolve } = Promise.withResolvers<void>();
+    const url = await serve({ webhooks: receiver(received, promise) });
+    const running = post(url, "{}", sign("{}"));
+    while (received.length === 0) await new Promise((turn) => setTimeout(turn, 5));
+    const stopped = web?.stop(5);
+    await expect(fetch(`${url}/healthz`)).rejects.toThrow();
+    resolve();
+    expect(await running).toBe(200);
+    await stopped;
+  });
+
+  it("ends what takes longer than it may", async () => {
+    const received: unknown[] = [];
+    const url = await serve({ webhooks: receiver(received, new Promise(() => {})) });
+    const running = post(url, "{}", sign("{}")).catch(() => "cut");
+    while (received.length === 0) await new Promise((turn) => setTimeout(turn, 5));
+    await web?.stop(0.05);
+    expect(await running).toBe("cut");
+  });
+
+  it("does not wait for connections on which nothing is asked", async () => {
+    const url = new URL(await serve());
+    const idle = connect(Number(url.port), url.hostname);
+    await new Promise((done) => idle.once("connect", done));
+    await web?.stop(0.05);
+    idle.destroy();
+  });
+});
+
+it("says what to do where the port is in use", async () => {
+  const { port } = new URL(await serve());
+  const second = startWeb({
+    host: "127.0.0.1",
+    port: Number(port),
+    webhooks: null,
+    checkDatabase: async () => {},
+    log,
+  });
+  await expect(second).rejects.toThrow(`127.0.0.1:${port} is in use; set PORT to another one`);
+});

@@ -1,0 +1,162 @@
+import { cp, mkdir, rm } from "node:fs/promises";
+import { join } from "node:path";
+import { afterAll, beforeAll, describe, expect, it } from "vitest";
+import { parseMarker } from "../../src/reports/marker.ts";
+import { authorize, resizeInstance, revoke } from "../e2e/aws/changes.ts";
+import { refusal } from "../e2e/github/exchange.ts";
+import type { Fault } from "../e2e/github/faults.ts";
+import { ServiceStage } from "../e2e/service/stage.ts";
+import { groupIdOf, instanceIdOf, temporaryFolder } from "../e2e/shop.ts";
+
+/** Where the process is killed. */
+type Place =
+  | { readonly log: string }
+  /** `before`: the request is lost with the process; `after`: GitHub does what was asked for, and nobody hears of it. */
+  | { readonly when: "before" | "after"; readonly method: string; readonly path: string | RegExp };
+
+type Case = readonly [place: string, where: Place];
+
+const OPENING: readonly Case[] = [
+  ["while the code is fetched", { when: "before", method: "GET", path: /\/tarball\// }],
+  ["while the cloud is read", { log: "shop-prod: comparing code, state and cloud" }],
+  ["when the findings are stored, and nothing is written", { log: "repository scanned" }],
+  ["after the tree of the edit", { when: "after", method: "POST", path: "/git/trees" }],
+  ["before the branch", { when: "before", method: "POST", path: "/git/refs" }],
+  ["after the branch", { when: "after", method: "POST", path: "/git/refs" }],
+  ["before the pull request", { when: "before", method: "POST", path: "/pulls" }],
+  ["after the pull request", { when: "after", method: "POST", path: "/pulls" }],
+  ["before the issue", { when: "before", method: "POST", path: "/issues" }],
+  ["after the issue", { when: "after", method: "POST", path: "/issues" }],
+  ["after the check run began", { when: "after", method: "POST", path: "/check-runs" }],
+];
+
+const CLOSING: readonly Case[] = [
+  ["after the comment", { when: "after", method: "POST", path: "/comments" }],
+  ["after the pull request was closed", { when: "after", method: "PATCH", path: /\/pulls\/\d+$/ }],
+  ["after the branch was deleted", { when: "after", method: "DELETE", path: /\/git\/refs\/heads\// }],
+  ["before the issue is closed", { when: "before", method: "PATCH", path: /\/issues\/\d+$/ }],
+];
+
+// Making a database takes seconds, so it is made once and copied.
+const template = { folder: "" };
+
+beforeAll(async () => {
+  template.folder = await temporaryFolder();
+  const stage = await ServiceStage.open(template.folder);
+  await stage.start();
+  await stage.close();
+});
+
+afterAll(() => rm(template.folder, { recursive: true, force: true }));
+
+/** Runs a story on a stage of its own, in which the App is installed and nothing has drifted. */
+async function onStage(story: (stage: ServiceStage) => Promise<void>): Promise<void> {
+  const folder = await temporaryFolder();
+  await mkdir(join(folder, "data"));
+  await cp(join(template.folder, "data"), join(folder, "data"), { recursive: true });
+  const stage = await ServiceStage.open(folder);
+  try {
+    await stage.start();
+    await stage.install();
+    await stage.quiet();
+    expect(stage.writes).toEqual([]);
+    await story(stage);
+    expect(stage.github.unexpected).toEqual([]);
+  } finally {
+    await stage.close();
+    await rm(folder, { recursive: true, force: true });
+  }
+}
+
+function drift({ model }: ServiceStage): void {
+  resizeInstance(model, instanceIdOf(model, "shop-prod-api"), "m6i.large");
+  const source = { cidr: "0.0.0.0/0" };
+  authorize(model, groupIdOf(model, "shop-prod-api"), { protocol: "tcp", from: 22, source });
+}
+
+function undo({ model }: ServiceStage): void {
+  resizeInstance(model, instanceIdOf(model, "shop-prod-api"), "t3.medium");
+  revoke(model, groupIdOf(model, "shop-prod-api"), ({ from }) => from === 22);
+}
+
+/** A scan during which the process is killed; another one then goes on. */
+async function scanAndDie(stage: ServiceStage, where: Place): Promise<void> {
+  const died = Promise.withResolvers<void>();
+  const kill = async () => {
+    await stage.end("kill");
+    died.resolve();
+  };
+  if ("log" in where) {
+    stage.onLog = ({ msg }) => {
+      if (msg !== where.log) return;
+      stage.onLog = () => {};
+      void kill();
+    };
+  } else {
+    const { when, method, path } = where;
+    const fault: Fault = { when, answer: refusal(500, "nobody reads this"), first: kill };
+    stage.github.misbehave({ method, path, fault });
+  }
+  await stage.service.makeDue();
+  await died.promise;
+  await stage.start();
+  await stage.quiet();
+}
+
+/** What is on GitHub of the App's: what it is of, and whether it is open. */
+async function made({ seen }: ServiceStage): Promise<string[]> {
+  return (await seen.issues())
+    .map(({ isPull, body, state }) => `${isPull ? "pull" : parseMarker(body)?.kind} ${state}`)
+    .toSorted();
+}
+
+/** Nothing is left to do, and nothing stands half done. */
+async function expectSettled(stage: ServiceStage): Promise<void> {
+  const before = stage.writes.length;
+  await stage.dailyScan();
+  expect(stage.writes.slice(before)).toEqual([]);
+}
+
+async function branches({ github }: ServiceStage): Promise<number> {
+  const made = github.requests.filter(
+    ({ method, path, status }) => method === "POST" && path.endsWith("/git/refs") && status === 201,
+  );
+  const names = new Set(made.map(({ body }) => JSON.stringify(body)));
+  return names.size;
+}
+
+describe("killed while it opens", () => {
+  it.concurrent.each(OPENING)("%s: each is there once", async (_place, where) => {
+    await onStage(async (stage) => {
+      drift(stage);
+      await scanAndDie(stage, where);
+      expect(await made(stage)).toEqual(["issue open", "pull open"]);
+      expect(await branches(stage)).toBe(1);
+      const pull = (await stage.seen.issues()).find(({ isPull }) => isPull);
+      const { headSha } = await stage.seen.pull(pull?.number ?? 0);
+      const checks = await stage.seen.checks(headSha);
+      expect(checks.map(({ name, status }) => `${name} ${status}`)).toEqual(["Driftwright completed"]);
+      await expectSettled(stage);
+    });
+  });
+});
+
+describe("killed while it closes", () => {
+  it.concurrent.each(CLOSING)("%s: each is closed, and says why once", async (_place, where) => {
+    await onStage(async (stage) => {
+      drift(stage);
+      await stage.dailyScan();
+      expect(await made(stage)).toEqual(["issue open", "pull open"]);
+      const pull = (await stage.seen.issues()).find(({ isPull }) => isPull);
+      const { branch } = await stage.seen.pull(pull?.number ?? 0);
+      undo(stage);
+      await scanAndDie(stage, where);
+      expect(await made(stage)).toEqual(["issue closed", "pull closed"]);
+      for (const { number } of await stage.seen.issues()) {
+        expect(await stage.seen.comments(number)).toHaveLength(1);
+      }
+      expect(await stage.seen.hasBranch(branch)).toBe(false);
+      await expectSettled(stage);
+    });
+  });
+});

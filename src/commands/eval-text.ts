@@ -1,4 +1,4 @@
-import { renderExpression } from "../hcl/render.ts";
+import { renderExpression } from "../hcl/editing/render.ts";
 import { isJsonArray, isJsonObject, type Json, type JsonObject } from "../json/json.ts";
 import { type Path, parsePath } from "../json/path.ts";
 import { palette } from "../reports/color.ts";

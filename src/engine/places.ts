@@ -1,5 +1,5 @@
 import type { Place, Diagnostic as PlainDiagnostic } from "../drift/model.ts";
-import { type Diagnostic, positionAt, type Range } from "../hcl/source.ts";
+import { type Diagnostic, positionAt, type Range } from "../hcl/syntax/source.ts";
 
 /** A range as people count: file, line and column from 1. */
 export function placeOf(range: Range): Place {

@@ -1,4 +1,4 @@
-import { BudgetExceeded } from "../hcl/function.ts";
+import { BudgetExceeded } from "../hcl/functions/function.ts";
 import { isJsonArray, isJsonObject, isNumber, type Json, jsonAt, printJson } from "../json/json.ts";
 import type { Path } from "../json/path.ts";
 import { type Evaluation, modulesFrom } from "../terraform/evaluation.ts";

@@ -1,7 +1,7 @@
-import type { Edit } from "../hcl/edit.ts";
-import { renderExpression } from "../hcl/render.ts";
-import { type Range, sourceLine, textOf } from "../hcl/source.ts";
-import { didYouMean } from "../hcl/suggestion.ts";
+import type { Edit } from "../hcl/editing/edit.ts";
+import { renderExpression } from "../hcl/editing/render.ts";
+import { didYouMean } from "../hcl/evaluation/suggestion.ts";
+import { type Range, sourceLine, textOf } from "../hcl/syntax/source.ts";
 import { type Json, parseJson } from "../json/json.ts";
 import { type Path, PathError, parsePath, printPath } from "../json/path.ts";
 import { findAdoptions } from "../reconcile/adoption.ts";

@@ -1,6 +1,6 @@
 import type { Adoption, Finding } from "../drift/model.ts";
 import { compareStack } from "../drift/stack.ts";
-import type { FunctionTable, Limits } from "../hcl/function.ts";
+import type { FunctionTable, Limits } from "../hcl/functions/function.ts";
 import type { Json } from "../json/json.ts";
 import { type Adopted, findAdoptions, refusedAdoption } from "../reconcile/adoption.ts";
 import { blastRadius } from "../reconcile/blast-radius.ts";

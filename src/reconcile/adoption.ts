@@ -1,5 +1,5 @@
 import type { Adoption, Effect } from "../drift/model.ts";
-import type { Edit } from "../hcl/edit.ts";
+import type { Edit } from "../hcl/editing/edit.ts";
 import { type Json, jsonAt } from "../json/json.ts";
 import { printPath } from "../json/path.ts";
 import type { ResourceInstance } from "../terraform/resource.ts";

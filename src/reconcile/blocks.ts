@@ -1,8 +1,8 @@
-import type { Edit } from "../hcl/edit.ts";
-import type { BlockText, ItemText } from "../hcl/format.ts";
-import { insertBlock } from "../hcl/insert.ts";
-import { renderExpression, renderKey } from "../hcl/render.ts";
-import type { Block, Body } from "../hcl/syntax.ts";
+import type { Edit } from "../hcl/editing/edit.ts";
+import type { BlockText, ItemText } from "../hcl/editing/format.ts";
+import { insertBlock } from "../hcl/editing/insert.ts";
+import { renderExpression, renderKey } from "../hcl/editing/render.ts";
+import type { Block, Body } from "../hcl/syntax/syntax.ts";
 import { isJsonArray, isJsonObject, type JsonObject, jsonAt } from "../json/json.ts";
 import { attributeOf, blocksOf } from "../terraform/module.ts";
 import { isEmpty } from "./wanted.ts";

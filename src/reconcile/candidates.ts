@@ -1,8 +1,8 @@
-import { EvaluationError, type Located } from "../hcl/context.ts";
-import type { Edit } from "../hcl/edit.ts";
-import { alignedInsert } from "../hcl/insert.ts";
-import { removeItem } from "../hcl/remove.ts";
-import { renderExpression } from "../hcl/render.ts";
+import type { Edit } from "../hcl/editing/edit.ts";
+import { alignedInsert } from "../hcl/editing/insert.ts";
+import { removeItem } from "../hcl/editing/remove.ts";
+import { renderExpression } from "../hcl/editing/render.ts";
+import { EvaluationError, type Located } from "../hcl/evaluation/context.ts";
 import { isJsonObject, type Json } from "../json/json.ts";
 import type { Path } from "../json/path.ts";
 import type { Branch } from "../terraform/branch.ts";

@@ -1,8 +1,8 @@
-import { applyEdits, type Edit } from "../hcl/edit.ts";
-import { childrenOf, type SyntaxNode } from "../hcl/nodes.ts";
-import { parse } from "../hcl/parser.ts";
-import type { SourceFile } from "../hcl/source.ts";
-import type { Expression } from "../hcl/syntax.ts";
+import { applyEdits, type Edit } from "../hcl/editing/edit.ts";
+import { childrenOf, type SyntaxNode } from "../hcl/syntax/nodes.ts";
+import { parse } from "../hcl/syntax/parser.ts";
+import type { SourceFile } from "../hcl/syntax/source.ts";
+import type { Expression } from "../hcl/syntax/syntax.ts";
 
 const MOST_ROUNDS = 400;
 

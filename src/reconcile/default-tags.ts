@@ -1,5 +1,5 @@
 import type { Effect } from "../drift/model.ts";
-import { textOf } from "../hcl/source.ts";
+import { textOf } from "../hcl/syntax/source.ts";
 import { equalJson, isJsonObject, type JsonObject, jsonAt } from "../json/json.ts";
 import { printPath } from "../json/path.ts";
 import { moduleAddress } from "../terraform/address.ts";

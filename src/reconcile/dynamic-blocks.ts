@@ -1,8 +1,8 @@
-import type { Located } from "../hcl/context.ts";
-import { evaluate } from "../hcl/evaluate.ts";
-import { referenceOf } from "../hcl/reference.ts";
-import type { Expression } from "../hcl/syntax.ts";
-import { isSequence } from "../hcl/value.ts";
+import type { Located } from "../hcl/evaluation/context.ts";
+import { evaluate } from "../hcl/evaluation/evaluate.ts";
+import { referenceOf } from "../hcl/evaluation/reference.ts";
+import type { Expression } from "../hcl/syntax/syntax.ts";
+import { isSequence } from "../hcl/values/value.ts";
 import { isJsonArray, type Json, type JsonObject, jsonAt } from "../json/json.ts";
 import type { EvaluatedBlock } from "../terraform/evaluated-body.ts";
 import { toPlain } from "../terraform/value-json.ts";

@@ -1,8 +1,8 @@
-import type { Located } from "../hcl/context.ts";
-import type { Edit } from "../hcl/edit.ts";
-import { insertTupleItem } from "../hcl/insert.ts";
-import { removeItem, removeTupleItem } from "../hcl/remove.ts";
-import { renderExpression } from "../hcl/render.ts";
+import type { Edit } from "../hcl/editing/edit.ts";
+import { insertTupleItem } from "../hcl/editing/insert.ts";
+import { removeItem, removeTupleItem } from "../hcl/editing/remove.ts";
+import { renderExpression } from "../hcl/editing/render.ts";
+import type { Located } from "../hcl/evaluation/context.ts";
 import type { Json } from "../json/json.ts";
 import { keyText } from "../terraform/branch.ts";
 import { insertEntry } from "./rewrite.ts";

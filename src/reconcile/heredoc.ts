@@ -1,6 +1,6 @@
-import type { Edit } from "../hcl/edit.ts";
-import { lineEnding } from "../hcl/surroundings.ts";
-import type { Template } from "../hcl/syntax.ts";
+import type { Edit } from "../hcl/editing/edit.ts";
+import { lineEnding } from "../hcl/editing/surroundings.ts";
+import type { Template } from "../hcl/syntax/syntax.ts";
 
 /**
  * The edit that gives a heredoc another text; its lines keep the indentation that `<<-` takes off. Null where a heredoc

@@ -1,9 +1,9 @@
-import type { Located } from "../hcl/context.ts";
-import { EvaluationError } from "../hcl/context.ts";
-import { writtenOrigin } from "../hcl/convert.ts";
-import { evaluate } from "../hcl/evaluate.ts";
-import { positionAt, type Range } from "../hcl/source.ts";
-import type { Value } from "../hcl/value.ts";
+import type { Located } from "../hcl/evaluation/context.ts";
+import { EvaluationError } from "../hcl/evaluation/context.ts";
+import { evaluate } from "../hcl/evaluation/evaluate.ts";
+import { positionAt, type Range } from "../hcl/syntax/source.ts";
+import { writtenOrigin } from "../hcl/values/convert.ts";
+import type { Value } from "../hcl/values/value.ts";
 import { printPath } from "../json/path.ts";
 import { branchesOf } from "../terraform/branches.ts";
 import type { ResourceInstance } from "../terraform/resource.ts";

@@ -1,4 +1,4 @@
-import type { Block } from "../hcl/syntax.ts";
+import type { Block } from "../hcl/syntax/syntax.ts";
 import { modulesFrom } from "../terraform/evaluation.ts";
 import type { ModuleInstance } from "../terraform/module-instance.ts";
 import { folderOf } from "../terraform/snapshot.ts";

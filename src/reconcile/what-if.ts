@@ -1,6 +1,6 @@
 import type { Effect } from "../drift/model.ts";
-import { applyEdits, type Edit } from "../hcl/edit.ts";
-import type { Diagnostic } from "../hcl/source.ts";
+import { applyEdits, type Edit } from "../hcl/editing/edit.ts";
+import type { Diagnostic } from "../hcl/syntax/source.ts";
 import { equalJson, isJsonArray, isJsonObject, type Json, jsonAt } from "../json/json.ts";
 import { type Path, printPath } from "../json/path.ts";
 import { valueOfBody } from "../terraform/evaluated-body.ts";

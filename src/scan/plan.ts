@@ -2,7 +2,7 @@ import { type S3Backend, withBackendConfig } from "../backends/s3-place.ts";
 import type { RepositoryConfig, StackSettings } from "../config/model.ts";
 import type { Diagnostic } from "../drift/model.ts";
 import { plainDiagnostic } from "../engine/places.ts";
-import { renderExpression } from "../hcl/render.ts";
+import { renderExpression } from "../hcl/editing/render.ts";
 import type { Json, JsonObject } from "../json/json.ts";
 import { type Discovery, discover, type FoundStack } from "../terraform/discovery.ts";
 import type { Setting } from "../terraform/inputs.ts";

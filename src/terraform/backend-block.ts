@@ -1,5 +1,5 @@
-import type { Range } from "../hcl/source.ts";
-import type { Block, Body } from "../hcl/syntax.ts";
+import type { Range } from "../hcl/syntax/source.ts";
+import type { Block, Body } from "../hcl/syntax/syntax.ts";
 import type { Json, JsonObject } from "../json/json.ts";
 import { literalJson } from "./literal.ts";
 import { blocksOf } from "./module.ts";

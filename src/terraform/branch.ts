@@ -1,10 +1,15 @@
-import { evaluateKey } from "../hcl/construct.ts";
-import { bindingOf, type EvaluationContext, EvaluationError, type Located } from "../hcl/context.ts";
-import { evaluate } from "../hcl/evaluate.ts";
-import { referenceOf } from "../hcl/reference.ts";
-import type { Range } from "../hcl/source.ts";
-import type { Expression } from "../hcl/syntax.ts";
-import { isMapping, type Value } from "../hcl/value.ts";
+import { evaluateKey } from "../hcl/evaluation/construct.ts";
+import {
+  bindingOf,
+  type EvaluationContext,
+  EvaluationError,
+  type Located,
+} from "../hcl/evaluation/context.ts";
+import { evaluate } from "../hcl/evaluation/evaluate.ts";
+import { referenceOf } from "../hcl/evaluation/reference.ts";
+import type { Range } from "../hcl/syntax/source.ts";
+import type { Expression } from "../hcl/syntax/syntax.ts";
+import { isMapping, type Value } from "../hcl/values/value.ts";
 import { equalJson, type Json } from "../json/json.ts";
 import type { Path } from "../json/path.ts";
 import type { VariableNode } from "./nodes.ts";

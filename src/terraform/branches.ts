@@ -1,14 +1,27 @@
-import { attempt } from "../hcl/attempt.ts";
-import { bindingOf, type EvaluationContext, EvaluationError, type Located } from "../hcl/context.ts";
-import { convert } from "../hcl/convert.ts";
-import { evaluate } from "../hcl/evaluate.ts";
-import { bindElement } from "../hcl/for.ts";
-import { iterate } from "../hcl/iterate.ts";
-import { referenceOf } from "../hcl/reference.ts";
-import { bindItem } from "../hcl/splat.ts";
-import type { Conditional, Expression, For, GetAttribute, Index, Template, Variable } from "../hcl/syntax.ts";
-import { BOOL, STRING } from "../hcl/type.ts";
-import { isSequence, type Value } from "../hcl/value.ts";
+import { attempt } from "../hcl/evaluation/attempt.ts";
+import {
+  bindingOf,
+  type EvaluationContext,
+  EvaluationError,
+  type Located,
+} from "../hcl/evaluation/context.ts";
+import { evaluate } from "../hcl/evaluation/evaluate.ts";
+import { bindElement } from "../hcl/evaluation/for.ts";
+import { iterate } from "../hcl/evaluation/iterate.ts";
+import { referenceOf } from "../hcl/evaluation/reference.ts";
+import { bindItem } from "../hcl/evaluation/splat.ts";
+import type {
+  Conditional,
+  Expression,
+  For,
+  GetAttribute,
+  Index,
+  Template,
+  Variable,
+} from "../hcl/syntax/syntax.ts";
+import { convert } from "../hcl/values/convert.ts";
+import { BOOL, STRING } from "../hcl/values/type.ts";
+import { isSequence, type Value } from "../hcl/values/value.ts";
 import { equalJson, type Json } from "../json/json.ts";
 import type { Path, PathStep } from "../json/path.ts";
 import { type Branch, carry, evaluatedOrNull, isChoice, keyBranch, keyText } from "./branch.ts";

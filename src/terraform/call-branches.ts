@@ -1,7 +1,7 @@
-import type { EvaluationContext } from "../hcl/context.ts";
-import { evaluate } from "../hcl/evaluate.ts";
-import type { Call, Expression } from "../hcl/syntax.ts";
-import { isMapping, type Value } from "../hcl/value.ts";
+import type { EvaluationContext } from "../hcl/evaluation/context.ts";
+import { evaluate } from "../hcl/evaluation/evaluate.ts";
+import type { Call, Expression } from "../hcl/syntax/syntax.ts";
+import { isMapping, type Value } from "../hcl/values/value.ts";
 import { canonicalJson, equalJson, isJsonArray, isJsonObject, type Json } from "../json/json.ts";
 import type { Path } from "../json/path.ts";
 import { type Branch, carry, evaluatedOrNull, isChoice, keyBranch } from "./branch.ts";

@@ -1,7 +1,7 @@
-import { EvaluationError } from "../hcl/context.ts";
-import { BudgetExceeded } from "../hcl/function.ts";
-import type { Diagnostic, Range } from "../hcl/source.ts";
-import { unknownValue, type Value } from "../hcl/value.ts";
+import { EvaluationError } from "../hcl/evaluation/context.ts";
+import { BudgetExceeded } from "../hcl/functions/function.ts";
+import type { Diagnostic, Range } from "../hcl/syntax/source.ts";
+import { unknownValue, type Value } from "../hcl/values/value.ts";
 
 /** Where the diagnostics of an evaluation are gathered. */
 export interface Report {

@@ -1,5 +1,5 @@
-import type { Diagnostic } from "../hcl/source.ts";
-import type { Block } from "../hcl/syntax.ts";
+import type { Diagnostic } from "../hcl/syntax/source.ts";
+import type { Block } from "../hcl/syntax/syntax.ts";
 import { type Backend, readBackend } from "./backend-block.ts";
 import type { Folder } from "./folder-walk.ts";
 import { literalText } from "./literal.ts";

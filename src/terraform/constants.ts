@@ -1,5 +1,5 @@
-import { type EvaluationContext, EvaluationError, type Reference } from "../hcl/context.ts";
-import type { Budget, FunctionTable } from "../hcl/function.ts";
+import { type EvaluationContext, EvaluationError, type Reference } from "../hcl/evaluation/context.ts";
+import type { Budget, FunctionTable } from "../hcl/functions/function.ts";
 
 /** The context of values that can refer to nothing: those of variable files, of `--var`, and the defaults of variables. */
 export function constantContext(functions: FunctionTable, budget: Budget): EvaluationContext {

@@ -1,5 +1,10 @@
-import { bindingOf, type EvaluationContext, EvaluationError, type Reference } from "../hcl/context.ts";
-import { referencesIn, referencesInBody } from "../hcl/references.ts";
+import {
+  bindingOf,
+  type EvaluationContext,
+  EvaluationError,
+  type Reference,
+} from "../hcl/evaluation/context.ts";
+import { referencesIn, referencesInBody } from "../hcl/evaluation/references.ts";
 import { type Evaluation, modulesFrom } from "./evaluation.ts";
 import { ModuleCall, ModuleInstance } from "./module-instance.ts";
 import type { NamedNode } from "./nodes.ts";

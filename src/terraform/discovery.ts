@@ -1,4 +1,4 @@
-import type { Diagnostic } from "../hcl/source.ts";
+import type { Diagnostic } from "../hcl/syntax/source.ts";
 import type { Backend } from "./backend-block.ts";
 import { type CodeFolder, isTerraformFile, readCodeFolder } from "./code-folder.ts";
 import { type Folder, type Walk, type WalkLimits, walkFolders } from "./folder-walk.ts";

@@ -1,7 +1,7 @@
-import { bindIterator, type EvaluationContext, EvaluationError } from "../hcl/context.ts";
-import { evaluate } from "../hcl/evaluate.ts";
-import { iterate } from "../hcl/iterate.ts";
-import type { Attribute, Block, Body } from "../hcl/syntax.ts";
+import { bindIterator, type EvaluationContext, EvaluationError } from "../hcl/evaluation/context.ts";
+import { evaluate } from "../hcl/evaluation/evaluate.ts";
+import { iterate } from "../hcl/evaluation/iterate.ts";
+import type { Attribute, Block, Body } from "../hcl/syntax/syntax.ts";
 import {
   asSensitive,
   isUnknownOrOpen,
@@ -10,7 +10,7 @@ import {
   tupleValue,
   unknownValue,
   type Value,
-} from "../hcl/value.ts";
+} from "../hcl/values/value.ts";
 import { diagnosticOf, type Report } from "./cell.ts";
 import { attributeOf, blocksOf } from "./module.ts";
 

@@ -1,7 +1,7 @@
-import type { EvaluationContext } from "../hcl/context.ts";
-import { createBudget, type FunctionTable, type Limits } from "../hcl/function.ts";
-import type { Diagnostic } from "../hcl/source.ts";
-import { didYouMean } from "../hcl/suggestion.ts";
+import type { EvaluationContext } from "../hcl/evaluation/context.ts";
+import { didYouMean } from "../hcl/evaluation/suggestion.ts";
+import { createBudget, type FunctionTable, type Limits } from "../hcl/functions/function.ts";
+import type { Diagnostic } from "../hcl/syntax/source.ts";
 import { type Address, compareAddresses } from "./address.ts";
 import { diagnosticOf, type Report } from "./cell.ts";
 import { constantContext } from "./constants.ts";

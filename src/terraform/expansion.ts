@@ -1,10 +1,10 @@
-import { attempt } from "../hcl/attempt.ts";
-import { bind, bindIterator, type EvaluationContext, EvaluationError } from "../hcl/context.ts";
-import { convert } from "../hcl/convert.ts";
-import { evaluate } from "../hcl/evaluate.ts";
-import { iterate } from "../hcl/iterate.ts";
-import type { Attribute, Body } from "../hcl/syntax.ts";
-import { ANY, NUMBER } from "../hcl/type.ts";
+import { attempt } from "../hcl/evaluation/attempt.ts";
+import { bind, bindIterator, type EvaluationContext, EvaluationError } from "../hcl/evaluation/context.ts";
+import { evaluate } from "../hcl/evaluation/evaluate.ts";
+import { iterate } from "../hcl/evaluation/iterate.ts";
+import type { Attribute, Body } from "../hcl/syntax/syntax.ts";
+import { convert } from "../hcl/values/convert.ts";
+import { ANY, NUMBER } from "../hcl/values/type.ts";
 import {
   isMapping,
   isUnknownOrOpen,
@@ -13,7 +13,7 @@ import {
   stringValue,
   unknownValue,
   type Value,
-} from "../hcl/value.ts";
+} from "../hcl/values/value.ts";
 import type { InstanceKey } from "./address.ts";
 import { attributeOf } from "./module.ts";
 

@@ -1,13 +1,18 @@
 import { createHash } from "node:crypto";
 import picomatch from "picomatch";
-import { bind, type Evaluate, type EvaluationContext, EvaluationError } from "../hcl/context.ts";
-import { evaluate } from "../hcl/evaluate.ts";
-import { type Budget, type FunctionDefinition, FunctionError, type FunctionTable } from "../hcl/function.ts";
-import { parseTemplate } from "../hcl/parser.ts";
-import type { SourceFile } from "../hcl/source.ts";
-import { renderTemplate } from "../hcl/template.ts";
-import { ANY, BOOL, STRING, setOf } from "../hcl/type.ts";
-import { boolValue, COMPUTED, isMapping, setValue, stringValue, type Value } from "../hcl/value.ts";
+import { bind, type Evaluate, type EvaluationContext, EvaluationError } from "../hcl/evaluation/context.ts";
+import { evaluate } from "../hcl/evaluation/evaluate.ts";
+import { renderTemplate } from "../hcl/evaluation/template.ts";
+import {
+  type Budget,
+  type FunctionDefinition,
+  FunctionError,
+  type FunctionTable,
+} from "../hcl/functions/function.ts";
+import { parseTemplate } from "../hcl/syntax/parser.ts";
+import type { SourceFile } from "../hcl/syntax/source.ts";
+import { ANY, BOOL, STRING, setOf } from "../hcl/values/type.ts";
+import { boolValue, COMPUTED, isMapping, setValue, stringValue, type Value } from "../hcl/values/value.ts";
 import { decodeText, joinPath, type Snapshot } from "./snapshot.ts";
 
 const PATH = { name: "path", type: STRING } as const;

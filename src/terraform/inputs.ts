@@ -1,5 +1,5 @@
-import type { Diagnostic, SourceFile } from "../hcl/source.ts";
-import type { Attribute, Body } from "../hcl/syntax.ts";
+import type { Diagnostic, SourceFile } from "../hcl/syntax/source.ts";
+import type { Attribute, Body } from "../hcl/syntax/syntax.ts";
 import type { SourceFiles } from "./parsed-files.ts";
 import { joinPath } from "./snapshot.ts";
 

@@ -1,5 +1,5 @@
-import { referenceOf } from "../hcl/reference.ts";
-import type { Body, Expression } from "../hcl/syntax.ts";
+import { referenceOf } from "../hcl/evaluation/reference.ts";
+import type { Body, Expression } from "../hcl/syntax/syntax.ts";
 import type { Path, PathStep } from "../json/path.ts";
 import { attributeOf, blocksOf } from "./module.ts";
 

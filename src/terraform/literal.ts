@@ -1,4 +1,4 @@
-import type { Expression } from "../hcl/syntax.ts";
+import type { Expression } from "../hcl/syntax/syntax.ts";
 import { exactNumber, type Json } from "../json/json.ts";
 
 /** The value of an expression that is written out in full; undefined where anything in it has to be evaluated. */

@@ -1,10 +1,10 @@
-import type { EvaluationContext, Located } from "../hcl/context.ts";
-import { EvaluationError } from "../hcl/context.ts";
-import { evaluate } from "../hcl/evaluate.ts";
-import type { Budget, FunctionTable } from "../hcl/function.ts";
-import { didYouMean } from "../hcl/suggestion.ts";
-import type { Attribute, Block } from "../hcl/syntax.ts";
-import { asSensitive, objectValue, tupleValue, unknownValue, type Value } from "../hcl/value.ts";
+import type { EvaluationContext, Located } from "../hcl/evaluation/context.ts";
+import { EvaluationError } from "../hcl/evaluation/context.ts";
+import { evaluate } from "../hcl/evaluation/evaluate.ts";
+import { didYouMean } from "../hcl/evaluation/suggestion.ts";
+import type { Budget, FunctionTable } from "../hcl/functions/function.ts";
+import type { Attribute, Block } from "../hcl/syntax/syntax.ts";
+import { asSensitive, objectValue, tupleValue, unknownValue, type Value } from "../hcl/values/value.ts";
 import { type InstanceKey, type ModulePath, moduleAddress } from "./address.ts";
 import { Cell, diagnosticOf, type Report, valueCell } from "./cell.ts";
 import { constantContext } from "./constants.ts";

@@ -1,4 +1,4 @@
-import type { Block } from "../hcl/syntax.ts";
+import type { Block } from "../hcl/syntax/syntax.ts";
 import { isJsonArray, isJsonObject, type JsonObject, parseJson } from "../json/json.ts";
 import type { Report } from "./cell.ts";
 import { attributeOf, type Module, readModule } from "./module.ts";

@@ -1,4 +1,4 @@
-import type { Block } from "../hcl/syntax.ts";
+import type { Block } from "../hcl/syntax/syntax.ts";
 import type { Module } from "./module.ts";
 
 /** A module of a stack by the names of the calls that lead to it, whatever their instances. */

@@ -1,5 +1,5 @@
-import type { Diagnostic } from "../hcl/source.ts";
-import type { Attribute, Block, Body } from "../hcl/syntax.ts";
+import type { Diagnostic } from "../hcl/syntax/source.ts";
+import type { Attribute, Block, Body } from "../hcl/syntax/syntax.ts";
 import type { SourceFiles } from "./parsed-files.ts";
 import { joinPath } from "./snapshot.ts";
 

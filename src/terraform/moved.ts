@@ -1,5 +1,5 @@
-import { referenceOf } from "../hcl/reference.ts";
-import type { Block, Expression } from "../hcl/syntax.ts";
+import { referenceOf } from "../hcl/evaluation/reference.ts";
+import type { Block, Expression } from "../hcl/syntax/syntax.ts";
 import { type Address, type InstanceKey, type ModulePath, moduleAddress, printAddress } from "./address.ts";
 import { attributeOf } from "./module.ts";
 import { type ModuleTree, moduleIn, modulesIn } from "./module-tree.ts";

@@ -1,6 +1,6 @@
-import type { EvaluationContext, Located } from "../hcl/context.ts";
-import type { Body } from "../hcl/syntax.ts";
-import type { Value } from "../hcl/value.ts";
+import type { EvaluationContext, Located } from "../hcl/evaluation/context.ts";
+import type { Body } from "../hcl/syntax/syntax.ts";
+import type { Value } from "../hcl/values/value.ts";
 import type { InstanceKey, ModulePath } from "./address.ts";
 import type { Module } from "./module.ts";
 

@@ -1,6 +1,6 @@
-import { parse } from "../hcl/parser.ts";
-import type { SourceFile } from "../hcl/source.ts";
-import type { ParsedFile } from "../hcl/syntax.ts";
+import { parse } from "../hcl/syntax/parser.ts";
+import type { SourceFile } from "../hcl/syntax/source.ts";
+import type { ParsedFile } from "../hcl/syntax/syntax.ts";
 import { decodeText, type Snapshot } from "./snapshot.ts";
 
 /** A file of the snapshot and its syntax tree. */

@@ -1,6 +1,6 @@
-import { referenceOf } from "../hcl/reference.ts";
-import type { Block, Expression } from "../hcl/syntax.ts";
-import { isMapping, isSequence, unknownValue, type Value } from "../hcl/value.ts";
+import { referenceOf } from "../hcl/evaluation/reference.ts";
+import type { Block, Expression } from "../hcl/syntax/syntax.ts";
+import { isMapping, isSequence, unknownValue, type Value } from "../hcl/values/value.ts";
 import type { Json, JsonObject } from "../json/json.ts";
 import type { ModulePath } from "./address.ts";
 import type { Report } from "./cell.ts";

@@ -1,4 +1,4 @@
-import { asSensitive, fromJson, type Value } from "../hcl/value.ts";
+import { asSensitive, fromJson, type Value } from "../hcl/values/value.ts";
 import type { Json } from "../json/json.ts";
 import type { Path } from "../json/path.ts";
 import type { StateInstance } from "./state-instance.ts";

@@ -1,10 +1,10 @@
-import type { EvaluationContext, Located } from "../hcl/context.ts";
-import { EvaluationError } from "../hcl/context.ts";
-import { ConversionError, convert } from "../hcl/convert.ts";
-import { evaluate } from "../hcl/evaluate.ts";
-import type { Block } from "../hcl/syntax.ts";
-import { ANY, STRING } from "../hcl/type.ts";
-import { fromJson, objectValue, tupleValue, typeOf, unknownValue, type Value } from "../hcl/value.ts";
+import type { EvaluationContext, Located } from "../hcl/evaluation/context.ts";
+import { EvaluationError } from "../hcl/evaluation/context.ts";
+import { evaluate } from "../hcl/evaluation/evaluate.ts";
+import type { Block } from "../hcl/syntax/syntax.ts";
+import { ConversionError, convert } from "../hcl/values/convert.ts";
+import { ANY, STRING } from "../hcl/values/type.ts";
+import { fromJson, objectValue, tupleValue, typeOf, unknownValue, type Value } from "../hcl/values/value.ts";
 import { type Json, jsonAt } from "../json/json.ts";
 import type { Path } from "../json/path.ts";
 import { type Address, type InstanceKey, printAddress } from "./address.ts";

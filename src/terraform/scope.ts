@@ -4,12 +4,12 @@ import {
   type Reference,
   type Resolved,
   type Scope,
-} from "../hcl/context.ts";
-import { evaluate } from "../hcl/evaluate.ts";
-import { didYouMean } from "../hcl/suggestion.ts";
-import type { GetAttribute, Index } from "../hcl/syntax.ts";
-import { BOOL } from "../hcl/type.ts";
-import { stringValue, unknownValue, type Value } from "../hcl/value.ts";
+} from "../hcl/evaluation/context.ts";
+import { evaluate } from "../hcl/evaluation/evaluate.ts";
+import { didYouMean } from "../hcl/evaluation/suggestion.ts";
+import type { GetAttribute, Index } from "../hcl/syntax/syntax.ts";
+import { BOOL } from "../hcl/values/type.ts";
+import { stringValue, unknownValue, type Value } from "../hcl/values/value.ts";
 import type { InstanceKey } from "./address.ts";
 import type { CallNode, InstanceNode, ModuleNode, NamedNode, ResourceNode } from "./nodes.ts";
 

@@ -1,4 +1,4 @@
-import { positionAt } from "../hcl/source.ts";
+import { positionAt } from "../hcl/syntax/source.ts";
 import { jsonErrorOffset } from "../json/error-offset.ts";
 import { isJsonObject, type Json, type JsonObject, parseJson } from "../json/json.ts";
 import { compareAddresses } from "./address.ts";

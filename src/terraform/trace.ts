@@ -1,6 +1,6 @@
-import type { Located } from "../hcl/context.ts";
-import type { Range } from "../hcl/source.ts";
-import type { Attribute, Block } from "../hcl/syntax.ts";
+import type { Located } from "../hcl/evaluation/context.ts";
+import type { Range } from "../hcl/syntax/source.ts";
+import type { Attribute, Block } from "../hcl/syntax/syntax.ts";
 import type { Path } from "../json/path.ts";
 import type { Branch } from "./branch.ts";
 import { branchesOf } from "./branches.ts";

@@ -1,9 +1,17 @@
-import { attempt } from "../hcl/attempt.ts";
-import { type EvaluationContext, EvaluationError } from "../hcl/context.ts";
-import { convert } from "../hcl/convert.ts";
-import { evaluate } from "../hcl/evaluate.ts";
-import type { Expression } from "../hcl/syntax.ts";
-import { ANY, BOOL, NUMBER, type ObjectAttributeType, STRING, type Type, tupleOf } from "../hcl/type.ts";
+import { attempt } from "../hcl/evaluation/attempt.ts";
+import { type EvaluationContext, EvaluationError } from "../hcl/evaluation/context.ts";
+import { evaluate } from "../hcl/evaluation/evaluate.ts";
+import type { Expression } from "../hcl/syntax/syntax.ts";
+import { convert } from "../hcl/values/convert.ts";
+import {
+  ANY,
+  BOOL,
+  NUMBER,
+  type ObjectAttributeType,
+  STRING,
+  type Type,
+  tupleOf,
+} from "../hcl/values/type.ts";
 import {
   asSensitive,
   isMapping,
@@ -14,7 +22,7 @@ import {
   setValue,
   tupleValue,
   type Value,
-} from "../hcl/value.ts";
+} from "../hcl/values/value.ts";
 
 /**
  * What a variable's `type` says, with the defaults of `optional(…)`

@@ -1,4 +1,4 @@
-import { equalValues, isMapping, isSequence, type Value } from "../hcl/value.ts";
+import { equalValues, isMapping, isSequence, type Value } from "../hcl/values/value.ts";
 import type { Path, PathStep } from "../json/path.ts";
 
 /** The part of a value at a path; null where there is none. */

@@ -1,4 +1,4 @@
-import { isOpen, numberToJson, type Value } from "../hcl/value.ts";
+import { isOpen, numberToJson, type Value } from "../hcl/values/value.ts";
 import type { Json } from "../json/json.ts";
 import type { Path, PathStep } from "../json/path.ts";
 

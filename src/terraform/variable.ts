@@ -1,11 +1,18 @@
-import { attempt } from "../hcl/attempt.ts";
-import { type EvaluationContext, EvaluationError } from "../hcl/context.ts";
-import { evaluate } from "../hcl/evaluate.ts";
-import { parseExpression } from "../hcl/parser.ts";
-import type { Diagnostic, Range } from "../hcl/source.ts";
-import type { Attribute, Block, Expression } from "../hcl/syntax.ts";
-import type { Type } from "../hcl/type.ts";
-import { asSensitive, nullValue, stringValue, unknownValue, type Value, withOrigin } from "../hcl/value.ts";
+import { attempt } from "../hcl/evaluation/attempt.ts";
+import { type EvaluationContext, EvaluationError } from "../hcl/evaluation/context.ts";
+import { evaluate } from "../hcl/evaluation/evaluate.ts";
+import { parseExpression } from "../hcl/syntax/parser.ts";
+import type { Diagnostic, Range } from "../hcl/syntax/source.ts";
+import type { Attribute, Block, Expression } from "../hcl/syntax/syntax.ts";
+import type { Type } from "../hcl/values/type.ts";
+import {
+  asSensitive,
+  nullValue,
+  stringValue,
+  unknownValue,
+  type Value,
+  withOrigin,
+} from "../hcl/values/value.ts";
 import { Cell, type Report, valueCell } from "./cell.ts";
 import { settingFile } from "./inputs.ts";
 import { attributeOf } from "./module.ts";

@@ -1,12 +1,12 @@
 import { readdirSync, readFileSync } from "node:fs";
 import { describe, expect, test } from "vitest";
-import type { EvaluationContext } from "../../src/hcl/context.ts";
-import { EvaluationError } from "../../src/hcl/context.ts";
-import { evaluate } from "../../src/hcl/evaluate.ts";
-import { createBudget } from "../../src/hcl/function.ts";
+import type { EvaluationContext } from "../../src/hcl/evaluation/context.ts";
+import { EvaluationError } from "../../src/hcl/evaluation/context.ts";
+import { evaluate } from "../../src/hcl/evaluation/evaluate.ts";
+import { createBudget } from "../../src/hcl/functions/function.ts";
 import { FUNCTIONS } from "../../src/hcl/functions/index.ts";
-import { parseExpression } from "../../src/hcl/parser.ts";
-import { ANY, STRING, type Type } from "../../src/hcl/type.ts";
+import { parseExpression } from "../../src/hcl/syntax/parser.ts";
+import { ANY, STRING, type Type } from "../../src/hcl/values/type.ts";
 import {
   isMapping,
   isSequence,
@@ -15,7 +15,7 @@ import {
   typeOf,
   unknownValue,
   type Value,
-} from "../../src/hcl/value.ts";
+} from "../../src/hcl/values/value.ts";
 import { canonicalJson, type Json, parseJson } from "../../src/json/json.ts";
 import { type Path, printPath } from "../../src/json/path.ts";
 

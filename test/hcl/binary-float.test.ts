@@ -1,6 +1,13 @@
 import fc from "fast-check";
 import { describe, expect, test } from "vitest";
-import { add, divide, multiply, NumberTooLarge, remainder, subtract } from "../../src/hcl/binary-float.ts";
+import {
+  add,
+  divide,
+  multiply,
+  NumberTooLarge,
+  remainder,
+  subtract,
+} from "../../src/hcl/values/binary-float.ts";
 import { ExactDecimal } from "../../src/json/json.ts";
 
 const decimal = (text: string) => new ExactDecimal(text);

@@ -1,13 +1,13 @@
 import { describe, expect, test } from "vitest";
-import { callFunction } from "../../src/hcl/call.ts";
+import { callFunction } from "../../src/hcl/functions/call.ts";
 import {
   BudgetExceeded,
   createBudget,
   type FunctionDefinition,
   FunctionError,
-} from "../../src/hcl/function.ts";
+} from "../../src/hcl/functions/function.ts";
 import { FUNCTIONS } from "../../src/hcl/functions/index.ts";
-import { ANY, listOf, NUMBER, STRING } from "../../src/hcl/type.ts";
+import { ANY, listOf, NUMBER, STRING } from "../../src/hcl/values/type.ts";
 import {
   asSensitive,
   boolValue,
@@ -19,7 +19,7 @@ import {
   tupleValue,
   unknownValue,
   type Value,
-} from "../../src/hcl/value.ts";
+} from "../../src/hcl/values/value.ts";
 
 function call(
   name: string,

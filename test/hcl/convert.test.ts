@@ -1,5 +1,5 @@
 import { describe, expect, test } from "vitest";
-import { ConversionError, convert, writtenOrigin } from "../../src/hcl/convert.ts";
+import { ConversionError, convert, writtenOrigin } from "../../src/hcl/values/convert.ts";
 import {
   ANY,
   BOOL,
@@ -11,7 +11,7 @@ import {
   setOf,
   type Type,
   tupleOf,
-} from "../../src/hcl/type.ts";
+} from "../../src/hcl/values/type.ts";
 import {
   asSensitive,
   listValue,
@@ -27,7 +27,7 @@ import {
   typeOf,
   unknownValue,
   type Value,
-} from "../../src/hcl/value.ts";
+} from "../../src/hcl/values/value.ts";
 
 const AT: Origin = { kind: "setting", name: "here" };
 const text = stringValue("3", AT);

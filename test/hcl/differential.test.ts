@@ -1,8 +1,8 @@
 import { readdirSync, readFileSync } from "node:fs";
 import { parse as parseByReference } from "@cdktf/hcl2json";
 import { describe, expect, test } from "vitest";
-import { parse } from "../../src/hcl/parser.ts";
-import type { Block, Body } from "../../src/hcl/syntax.ts";
+import { parse } from "../../src/hcl/syntax/parser.ts";
+import type { Block, Body } from "../../src/hcl/syntax/syntax.ts";
 import { equalJson, isJsonArray, isJsonObject, type Json, type JsonObject } from "../../src/json/json.ts";
 import { literalOf } from "./literal.ts";
 import { mutate } from "./mutation.ts";

@@ -1,6 +1,6 @@
 import fc from "fast-check";
 import { describe, expect, test } from "vitest";
-import { applyEdits, type Edit, invertEdits } from "../../src/hcl/edit.ts";
+import { applyEdits, type Edit, invertEdits } from "../../src/hcl/editing/edit.ts";
 
 function edit(start: number, end: number, text: string): Edit {
   return { file: "main.tf", start, end, text };

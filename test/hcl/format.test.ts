@@ -1,12 +1,18 @@
 import { describe, expect, test } from "vitest";
-import { applyEdits, type Edit } from "../../src/hcl/edit.ts";
-import { formatAttribute, formatBlock } from "../../src/hcl/format.ts";
-import { alignedInsert, insertBlock, insertTupleItem } from "../../src/hcl/insert.ts";
-import { parse } from "../../src/hcl/parser.ts";
-import { removeItem, removeTupleItem } from "../../src/hcl/remove.ts";
-import { renderExpression } from "../../src/hcl/render.ts";
-import { replaceValue } from "../../src/hcl/replace.ts";
-import type { Attribute, Block, Body, ObjectConstructor, TupleConstructor } from "../../src/hcl/syntax.ts";
+import { applyEdits, type Edit } from "../../src/hcl/editing/edit.ts";
+import { formatAttribute, formatBlock } from "../../src/hcl/editing/format.ts";
+import { alignedInsert, insertBlock, insertTupleItem } from "../../src/hcl/editing/insert.ts";
+import { removeItem, removeTupleItem } from "../../src/hcl/editing/remove.ts";
+import { renderExpression } from "../../src/hcl/editing/render.ts";
+import { replaceValue } from "../../src/hcl/editing/replace.ts";
+import { parse } from "../../src/hcl/syntax/parser.ts";
+import type {
+  Attribute,
+  Block,
+  Body,
+  ObjectConstructor,
+  TupleConstructor,
+} from "../../src/hcl/syntax/syntax.ts";
 import type { Json } from "../../src/json/json.ts";
 
 function bodyOf(text: string): Body {

@@ -1,4 +1,4 @@
-import type { Expression, ObjectItem } from "../../src/hcl/syntax.ts";
+import type { Expression, ObjectItem } from "../../src/hcl/syntax/syntax.ts";
 import { exactNumber, type Json, printJson } from "../../src/json/json.ts";
 
 /** The value of an expression that consists of literals alone, or undefined. */

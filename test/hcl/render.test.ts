@@ -1,7 +1,7 @@
 import fc from "fast-check";
 import { describe, expect, test } from "vitest";
-import { parse, parseExpression } from "../../src/hcl/parser.ts";
-import { renderExpression, renderKey } from "../../src/hcl/render.ts";
+import { renderExpression, renderKey } from "../../src/hcl/editing/render.ts";
+import { parse, parseExpression } from "../../src/hcl/syntax/parser.ts";
 import { equalJson, type Json, parseJson } from "../../src/json/json.ts";
 import { literalOf } from "./literal.ts";
 

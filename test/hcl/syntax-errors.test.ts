@@ -1,7 +1,7 @@
 import { describe, expect, test } from "vitest";
-import { parse, parseExpression, parseTemplate } from "../../src/hcl/parser.ts";
-import { positionAt } from "../../src/hcl/source.ts";
-import type { Body } from "../../src/hcl/syntax.ts";
+import { parse, parseExpression, parseTemplate } from "../../src/hcl/syntax/parser.ts";
+import { positionAt } from "../../src/hcl/syntax/source.ts";
+import type { Body } from "../../src/hcl/syntax/syntax.ts";
 
 /** Diagnostics as `line:column message`. */
 function errorsOf(text: string): readonly string[] {

@@ -1,12 +1,12 @@
 import { readdirSync, readFileSync } from "node:fs";
 import fc from "fast-check";
 import { describe, expect, test } from "vitest";
-import { applyEdits, type Edit, invertEdits } from "../../src/hcl/edit.ts";
-import { alignedInsert } from "../../src/hcl/insert.ts";
-import { childrenOf, nodesAround, type SyntaxNode } from "../../src/hcl/nodes.ts";
-import { parse, parseExpression, parseTemplate } from "../../src/hcl/parser.ts";
-import { removeItem, removeTupleItem } from "../../src/hcl/remove.ts";
-import { textOf } from "../../src/hcl/source.ts";
+import { applyEdits, type Edit, invertEdits } from "../../src/hcl/editing/edit.ts";
+import { alignedInsert } from "../../src/hcl/editing/insert.ts";
+import { removeItem, removeTupleItem } from "../../src/hcl/editing/remove.ts";
+import { childrenOf, nodesAround, type SyntaxNode } from "../../src/hcl/syntax/nodes.ts";
+import { parse, parseExpression, parseTemplate } from "../../src/hcl/syntax/parser.ts";
+import { textOf } from "../../src/hcl/syntax/source.ts";
 import { FRAGMENTS, mutate } from "./mutation.ts";
 import { show } from "./tree.ts";
 

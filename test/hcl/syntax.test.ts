@@ -1,7 +1,7 @@
 import { describe, expect, test } from "vitest";
-import { parse, parseExpression, parseTemplate } from "../../src/hcl/parser.ts";
-import { textOf } from "../../src/hcl/source.ts";
-import type { Body } from "../../src/hcl/syntax.ts";
+import { parse, parseExpression, parseTemplate } from "../../src/hcl/syntax/parser.ts";
+import { textOf } from "../../src/hcl/syntax/source.ts";
+import type { Body } from "../../src/hcl/syntax/syntax.ts";
 import { show, showPart } from "./tree.ts";
 
 function treeOf(text: string): string {

@@ -1,4 +1,4 @@
-import type { Expression, TemplatePart } from "../../src/hcl/syntax.ts";
+import type { Expression, TemplatePart } from "../../src/hcl/syntax/syntax.ts";
 
 /** An expression as one line with a pair of parentheses a node, so that its structure can be read off. */
 export function show(expression: Expression): string {

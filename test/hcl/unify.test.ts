@@ -12,8 +12,8 @@ import {
   setOf,
   type Type,
   tupleOf,
-} from "../../src/hcl/type.ts";
-import { unify } from "../../src/hcl/unify.ts";
+} from "../../src/hcl/values/type.ts";
+import { unify } from "../../src/hcl/values/unify.ts";
 
 test.each<[Type[], string | null]>([
   [[], "any"],

@@ -1,7 +1,7 @@
 import fc from "fast-check";
 import { describe, expect, test } from "vitest";
-import { BudgetExceeded, createBudget } from "../../src/hcl/function.ts";
-import { NUMBER, STRING } from "../../src/hcl/type.ts";
+import { BudgetExceeded, createBudget } from "../../src/hcl/functions/function.ts";
+import { NUMBER, STRING } from "../../src/hcl/values/type.ts";
 import {
   asSensitive,
   compareText,
@@ -18,7 +18,7 @@ import {
   unknownValue,
   unmarkDeep,
   type Value,
-} from "../../src/hcl/value.ts";
+} from "../../src/hcl/values/value.ts";
 import { exactNumber, parseJson, printJson } from "../../src/json/json.ts";
 import { toPlain } from "../../src/terraform/value-json.ts";
 

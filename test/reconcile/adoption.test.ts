@@ -5,7 +5,7 @@ import { dirname, join } from "node:path";
 import { applyPatch } from "diff";
 import { describe, expect, it } from "vitest";
 import type { Adoption, Effect } from "../../src/drift/model.ts";
-import { applyEdits, invertEdits } from "../../src/hcl/edit.ts";
+import { applyEdits, invertEdits } from "../../src/hcl/editing/edit.ts";
 import { printJson } from "../../src/json/json.ts";
 import { printPath } from "../../src/json/path.ts";
 import { findAdoptions, type ProvenEdit } from "../../src/reconcile/adoption.ts";

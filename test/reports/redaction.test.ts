@@ -1,6 +1,6 @@
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
-import { quoteString } from "../../src/hcl/escape.ts";
+import { quoteString } from "../../src/hcl/syntax/escape.ts";
 import { Redaction } from "../../src/reports/redaction.ts";
 
 const secret = "s3cr3t/with+signs\"and'quotes${and%{templates";

@@ -1,6 +1,6 @@
 import fc from "fast-check";
 import { describe, expect, test } from "vitest";
-import type { Limits } from "../../src/hcl/function.ts";
+import type { Limits } from "../../src/hcl/functions/function.ts";
 import { references } from "../../src/terraform/dependencies.ts";
 import { attributesOf, evaluateFiles, problemsOf, sensitiveOf, unknownOf } from "./stack.ts";
 

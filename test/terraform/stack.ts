@@ -1,6 +1,6 @@
-import type { Limits } from "../../src/hcl/function.ts";
+import type { Limits } from "../../src/hcl/functions/function.ts";
 import { FUNCTIONS } from "../../src/hcl/functions/index.ts";
-import { positionAt } from "../../src/hcl/source.ts";
+import { positionAt } from "../../src/hcl/syntax/source.ts";
 import type { Json } from "../../src/json/json.ts";
 import { printPath } from "../../src/json/path.ts";
 import { DEFAULT_LIMITS, type Evaluation, evaluateStack } from "../../src/terraform/evaluation.ts";

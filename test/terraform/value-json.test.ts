@@ -1,5 +1,5 @@
 import { describe, expect, test } from "vitest";
-import { NUMBER, STRING } from "../../src/hcl/type.ts";
+import { NUMBER, STRING } from "../../src/hcl/values/type.ts";
 import {
   asSensitive,
   boolValue,
@@ -13,7 +13,7 @@ import {
   tupleValue,
   unknownValue,
   type Value,
-} from "../../src/hcl/value.ts";
+} from "../../src/hcl/values/value.ts";
 import { ExactDecimal, printJson } from "../../src/json/json.ts";
 import { printPath } from "../../src/json/path.ts";
 import { MASK, toPlain } from "../../src/terraform/value-json.ts";

@@ -1,6 +1,5 @@
 import type { Decimal } from "decimal.js";
-import { FunctionError, type Parameter } from "../function.ts";
-import { ANY, NUMBER, STRING, type Type } from "../type.ts";
+import { ANY, NUMBER, STRING, type Type } from "../values/type.ts";
 import {
   decimalValue,
   isMapping,
@@ -10,7 +9,8 @@ import {
   type StringValue,
   stringValue,
   type Value,
-} from "../value.ts";
+} from "../values/value.ts";
+import { FunctionError, type Parameter } from "./function.ts";
 
 type Allowances = Omit<Parameter, "name" | "type">;
 

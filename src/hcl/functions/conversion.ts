@@ -1,8 +1,8 @@
-import { ConversionError, convert } from "../convert.ts";
-import { type FunctionDefinition, FunctionError, type FunctionTable } from "../function.ts";
-import { ANY, BOOL, listOf, mapOf, NUMBER, STRING, setOf, type Type } from "../type.ts";
-import { asNonsensitive, asSensitive, boolValue, unknownValue } from "../value.ts";
+import { ConversionError, convert } from "../values/convert.ts";
+import { ANY, BOOL, listOf, mapOf, NUMBER, STRING, setOf, type Type } from "../values/type.ts";
+import { asNonsensitive, asSensitive, boolValue, unknownValue } from "../values/value.ts";
 import { anythingParameter, argumentAt } from "./arguments.ts";
+import { type FunctionDefinition, FunctionError, type FunctionTable } from "./function.ts";
 
 function conversionTo(type: Type): FunctionDefinition {
   return {

@@ -1,8 +1,8 @@
-import { type FunctionDefinition, FunctionError, type FunctionTable } from "../function.ts";
-import { objectOf, STRING } from "../type.ts";
-import { listValue, objectValue, stringValue } from "../value.ts";
+import { objectOf, STRING } from "../values/type.ts";
+import { listValue, objectValue, stringValue } from "../values/value.ts";
 import { argumentAt, textAt, textParameter } from "./arguments.ts";
 import { originsIn } from "./document-origin.ts";
+import { type FunctionDefinition, FunctionError, type FunctionTable } from "./function.ts";
 
 /** A list of objects; the first row names their attributes. */
 const csvdecode: FunctionDefinition = {

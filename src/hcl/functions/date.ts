@@ -1,8 +1,8 @@
-import { type FunctionDefinition, FunctionError, type FunctionTable } from "../function.ts";
-import { NUMBER, STRING } from "../type.ts";
-import { numberValue, type Value } from "../value.ts";
+import { NUMBER, STRING } from "../values/type.ts";
+import { numberValue, type Value } from "../values/value.ts";
 import { textAt, textParameter, textResult } from "./arguments.ts";
 import { parseDuration } from "./duration.ts";
+import { type FunctionDefinition, FunctionError, type FunctionTable } from "./function.ts";
 import {
   formatOffset,
   formatTimestamp,

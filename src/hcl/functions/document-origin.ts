@@ -1,4 +1,4 @@
-import { COMPUTED, type Origin, type Value } from "../value.ts";
+import { COMPUTED, type Origin, type Value } from "../values/value.ts";
 
 /**
  * The origin of each part of what is read from a text: a place in the file where the text is a file's content, else

@@ -1,9 +1,9 @@
 import { Buffer } from "node:buffer";
-import { type FunctionDefinition, FunctionError, type FunctionTable } from "../function.ts";
-import { STRING } from "../type.ts";
-import { unknownValue, type Value } from "../value.ts";
+import { STRING } from "../values/type.ts";
+import { unknownValue, type Value } from "../values/value.ts";
 import { textAt, textParameter, textResult } from "./arguments.ts";
 import { decodeBase64 } from "./base64.ts";
+import { type FunctionDefinition, FunctionError, type FunctionTable } from "./function.ts";
 import { decodeText, encodeText } from "./text-encoding.ts";
 
 const base64encode: FunctionDefinition = {

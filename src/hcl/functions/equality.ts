@@ -1,5 +1,5 @@
-import { hasAny, sameType } from "../type.ts";
-import { equalValues, isKnownWithin, isMapping, isSequence, typeOf, type Value } from "../value.ts";
+import { hasAny, sameType } from "../values/type.ts";
+import { equalValues, isKnownWithin, isMapping, isSequence, typeOf, type Value } from "../values/value.ts";
 
 /**
  * Whether the language holds two values for equal, or null where that is not known yet. Values of different types

@@ -1,8 +1,8 @@
-import { type Budget, type FunctionDefinition, FunctionError, type FunctionTable } from "../function.ts";
-import { ANY, listOf, STRING } from "../type.ts";
-import { isKnownWithin, isSequence, listValue, typeOf, unknownValue, type Value } from "../value.ts";
+import { ANY, listOf, STRING } from "../values/type.ts";
+import { isKnownWithin, isSequence, listValue, typeOf, unknownValue, type Value } from "../values/value.ts";
 import { argumentAt, parameter, textAt, textParameter, textResult } from "./arguments.ts";
 import { formatVerb, parseFormat, type Verb } from "./format-verb.ts";
+import { type Budget, type FunctionDefinition, FunctionError, type FunctionTable } from "./function.ts";
 
 const SIGNATURE = {
   parameters: [textParameter("format")],

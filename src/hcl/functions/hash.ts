@@ -1,8 +1,8 @@
 import { createHash } from "node:crypto";
-import { type FunctionDefinition, FunctionError, type FunctionTable } from "../function.ts";
-import { STRING } from "../type.ts";
-import { stringValue, type Value } from "../value.ts";
+import { STRING } from "../values/type.ts";
+import { stringValue, type Value } from "../values/value.ts";
 import { textAt, textParameter } from "./arguments.ts";
+import { type FunctionDefinition, FunctionError, type FunctionTable } from "./function.ts";
 
 type Algorithm = "md5" | "sha1" | "sha256" | "sha512";
 

@@ -1,7 +1,7 @@
-import type { FunctionDefinition, FunctionTable } from "../function.ts";
-import { STRING } from "../type.ts";
-import { unknownValue } from "../value.ts";
+import { STRING } from "../values/type.ts";
+import { unknownValue } from "../values/value.ts";
 import { numberParameter, textParameter } from "./arguments.ts";
+import type { FunctionDefinition, FunctionTable } from "./function.ts";
 
 /** A text that only a run of Terraform can tell. */
 function untold(...names: readonly string[]): FunctionDefinition {

@@ -1,9 +1,9 @@
-import type { FunctionTable } from "../function.ts";
 import { CONVERSION_FUNCTIONS } from "./conversion.ts";
 import { CSV_FUNCTIONS } from "./csv.ts";
 import { DATE_FUNCTIONS } from "./date.ts";
 import { ENCODING_FUNCTIONS } from "./encoding.ts";
 import { FORMAT_FUNCTIONS } from "./format.ts";
+import type { FunctionTable } from "./function.ts";
 import { HASH_FUNCTIONS } from "./hash.ts";
 import { IMPURE_FUNCTIONS } from "./impure.ts";
 import { IP_FUNCTIONS } from "./ip.ts";

@@ -1,8 +1,8 @@
 import ipaddr from "ipaddr.js";
-import { type FunctionDefinition, FunctionError, type FunctionTable } from "../function.ts";
-import { listOf, STRING } from "../type.ts";
-import { listValue, type Value } from "../value.ts";
+import { listOf, STRING } from "../values/type.ts";
+import { listValue, type Value } from "../values/value.ts";
 import { bigIntegerAt, integerAt, numberParameter, textAt, textParameter, textResult } from "./arguments.ts";
+import { type FunctionDefinition, FunctionError, type FunctionTable } from "./function.ts";
 
 /** A block of addresses. `base` is its first address as a number of `bits` bits. */
 interface Prefix {

@@ -1,6 +1,5 @@
 import { isJsonArray, isJsonObject, type Json, parseJson } from "../../json/json.ts";
-import { type Budget, type FunctionDefinition, FunctionError, type FunctionTable } from "../function.ts";
-import { ANY, STRING } from "../type.ts";
+import { ANY, STRING } from "../values/type.ts";
 import {
   fromJson,
   isKnownWithin,
@@ -9,9 +8,10 @@ import {
   printNumber,
   unknownValue,
   type Value,
-} from "../value.ts";
+} from "../values/value.ts";
 import { argumentAt, parameter, textAt, textParameter, textResult } from "./arguments.ts";
 import { originsIn } from "./document-origin.ts";
+import { type Budget, type FunctionDefinition, FunctionError, type FunctionTable } from "./function.ts";
 
 const jsonencode: FunctionDefinition = {
   parameters: [parameter("val", ANY, { allowNull: true, allowUnknown: "all" })],

@@ -1,6 +1,5 @@
-import { ConversionError, convert } from "../convert.ts";
-import { type FunctionDefinition, FunctionError, type FunctionTable } from "../function.ts";
-import { ANY, listOf, mapOf, objectOf, STRING, sameType, type Type, tupleOf } from "../type.ts";
+import { ConversionError, convert } from "../values/convert.ts";
+import { ANY, listOf, mapOf, objectOf, STRING, sameType, type Type, tupleOf } from "../values/type.ts";
 import {
   asSensitive,
   compareText,
@@ -13,7 +12,7 @@ import {
   typeOf,
   unknownValue,
   type Value,
-} from "../value.ts";
+} from "../values/value.ts";
 import {
   anythingParameter,
   argumentAt,
@@ -22,6 +21,7 @@ import {
   partsParameter,
   sequenceAt,
 } from "./arguments.ts";
+import { type FunctionDefinition, FunctionError, type FunctionTable } from "./function.ts";
 
 const keys: FunctionDefinition = {
   parameters: [parameter("inputMap", ANY, { allowUnknown: "all", allowSensitive: true })],

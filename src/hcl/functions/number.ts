@@ -1,9 +1,8 @@
 import type { Decimal } from "decimal.js";
 import { ExactDecimal } from "../../json/json.ts";
-import { ConversionError, convert } from "../convert.ts";
-import { type FunctionDefinition, FunctionError, type FunctionTable } from "../function.ts";
-import { ANY, NUMBER } from "../type.ts";
-import { decimalValue, numberValue, type Value } from "../value.ts";
+import { ConversionError, convert } from "../values/convert.ts";
+import { ANY, NUMBER } from "../values/type.ts";
+import { decimalValue, numberValue, type Value } from "../values/value.ts";
 import {
   argumentAt,
   decimalAt,
@@ -13,6 +12,7 @@ import {
   sequenceAt,
   textAt,
 } from "./arguments.ts";
+import { type FunctionDefinition, FunctionError, type FunctionTable } from "./function.ts";
 
 function computing(compute: (number: Decimal) => Decimal): FunctionDefinition {
   return {

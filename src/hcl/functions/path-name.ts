@@ -1,8 +1,8 @@
 import { posix } from "node:path";
-import type { FunctionDefinition, FunctionTable } from "../function.ts";
-import { STRING } from "../type.ts";
-import { unknownValue } from "../value.ts";
+import { STRING } from "../values/type.ts";
+import { unknownValue } from "../values/value.ts";
 import { textAt, textParameter, textResult } from "./arguments.ts";
+import type { FunctionDefinition, FunctionTable } from "./function.ts";
 
 const PATH = [textParameter("path")];
 

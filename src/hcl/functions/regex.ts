@@ -1,8 +1,8 @@
 import { RE2JS, RE2JSException } from "re2js";
-import { type Budget, type FunctionDefinition, FunctionError, type FunctionTable } from "../function.ts";
-import { ANY, listOf, objectOf, STRING, type Type, tupleOf } from "../type.ts";
-import { listValue, nullValue, objectValue, tupleValue, type Value } from "../value.ts";
+import { ANY, listOf, objectOf, STRING, type Type, tupleOf } from "../values/type.ts";
+import { listValue, nullValue, objectValue, tupleValue, type Value } from "../values/value.ts";
 import { argumentAt, textAt, textParameter, textResult } from "./arguments.ts";
+import { type Budget, type FunctionDefinition, FunctionError, type FunctionTable } from "./function.ts";
 
 const PATTERN_AND_TEXT = [textParameter("pattern"), textParameter("string")];
 

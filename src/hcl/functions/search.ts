@@ -1,7 +1,6 @@
-import { convert } from "../convert.ts";
-import { type FunctionDefinition, FunctionError, type FunctionTable } from "../function.ts";
-import { ANY, BOOL, listOf, NUMBER, STRING, type Type } from "../type.ts";
-import { unify } from "../unify.ts";
+import { convert } from "../values/convert.ts";
+import { ANY, BOOL, listOf, NUMBER, STRING, type Type } from "../values/type.ts";
+import { unify } from "../values/unify.ts";
 import {
   boolValue,
   identityOf,
@@ -13,9 +12,10 @@ import {
   typeOf,
   unknownValue,
   type Value,
-} from "../value.ts";
+} from "../values/value.ts";
 import { argumentAt, orderedAt, parameter, sequenceAt } from "./arguments.ts";
 import { isEqual } from "./equality.ts";
+import { type FunctionDefinition, FunctionError, type FunctionTable } from "./function.ts";
 
 const alltrue: FunctionDefinition = {
   parameters: [parameter("list", listOf(BOOL), { allowUnknown: "top" })],

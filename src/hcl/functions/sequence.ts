@@ -1,8 +1,7 @@
 import { ExactDecimal } from "../../json/json.ts";
-import { convert } from "../convert.ts";
-import { type FunctionDefinition, FunctionError, type FunctionTable } from "../function.ts";
-import { ANY, listOf, NUMBER, STRING, type Type, tupleOf } from "../type.ts";
-import { unify } from "../unify.ts";
+import { convert } from "../values/convert.ts";
+import { ANY, listOf, NUMBER, STRING, type Type, tupleOf } from "../values/type.ts";
+import { unify } from "../values/unify.ts";
 import {
   asSensitive,
   compareText,
@@ -14,7 +13,7 @@ import {
   typeOf,
   unknownValue,
   type Value,
-} from "../value.ts";
+} from "../values/value.ts";
 import {
   argumentAt,
   decimalAt,
@@ -25,6 +24,7 @@ import {
   partsParameter,
   sequenceAt,
 } from "./arguments.ts";
+import { type FunctionDefinition, FunctionError, type FunctionTable } from "./function.ts";
 import { countGraphemes } from "./graphemes.ts";
 
 const LIST = listOf(ANY);

@@ -1,7 +1,6 @@
-import { convert } from "../convert.ts";
-import { type FunctionDefinition, FunctionError, type FunctionTable } from "../function.ts";
-import { ANY, listOf, setOf, type Type, tupleOf } from "../type.ts";
-import { unify } from "../unify.ts";
+import { convert } from "../values/convert.ts";
+import { ANY, listOf, setOf, type Type, tupleOf } from "../values/type.ts";
+import { unify } from "../values/unify.ts";
 import {
   asSensitive,
   identityOf,
@@ -12,8 +11,9 @@ import {
   typeOf,
   unknownValue,
   type Value,
-} from "../value.ts";
+} from "../values/value.ts";
 import { parameter, sequenceAt } from "./arguments.ts";
+import { type FunctionDefinition, FunctionError, type FunctionTable } from "./function.ts";
 
 const SET = setOf(ANY);
 

@@ -1,5 +1,5 @@
 import { Buffer } from "node:buffer";
-import { FunctionError } from "../function.ts";
+import { FunctionError } from "./function.ts";
 
 const LATIN1 = /^(?:iso[-_]8859-1|latin1|l1|cp819|ibm819)$/;
 const ASCII = /^(?:us-ascii|ascii|iso646-us|us|cp367|ibm367)$/;

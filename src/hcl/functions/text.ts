@@ -1,6 +1,5 @@
-import { type FunctionDefinition, FunctionError, type FunctionTable } from "../function.ts";
-import { BOOL, listOf, STRING } from "../type.ts";
-import { boolValue, isKnownWithin, listValue, unknownValue, type Value } from "../value.ts";
+import { BOOL, listOf, STRING } from "../values/type.ts";
+import { boolValue, isKnownWithin, listValue, unknownValue, type Value } from "../values/value.ts";
 import {
   argumentAt,
   integerAt,
@@ -11,6 +10,7 @@ import {
   textParameter,
   textResult,
 } from "./arguments.ts";
+import { type FunctionDefinition, FunctionError, type FunctionTable } from "./function.ts";
 import { graphemesOf } from "./graphemes.ts";
 import { endWithout, lowerCase, titleCase, trimCharacters, trimSpace, upperCase } from "./letters.ts";
 

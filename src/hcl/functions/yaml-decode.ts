@@ -9,9 +9,8 @@ import {
   type YAMLSeq,
 } from "yaml";
 import type { Path } from "../../json/path.ts";
-import { convert } from "../convert.ts";
-import { type Budget, FunctionError } from "../function.ts";
-import { STRING } from "../type.ts";
+import { convert } from "../values/convert.ts";
+import { STRING } from "../values/type.ts";
 import {
   isMapping,
   isSequence,
@@ -20,7 +19,8 @@ import {
   objectValue,
   tupleValue,
   type Value,
-} from "../value.ts";
+} from "../values/value.ts";
+import { type Budget, FunctionError } from "./function.ts";
 import { scalarValue } from "./yaml-scalar.ts";
 
 /**

@@ -1,6 +1,6 @@
 import { Buffer } from "node:buffer";
-import type { Budget } from "../function.ts";
-import { isMapping, isSequence, printNumber, type Value } from "../value.ts";
+import { isMapping, isSequence, printNumber, type Value } from "../values/value.ts";
+import type { Budget } from "./function.ts";
 
 /**
  * A value as Terraform writes YAML: block style, texts always in quotes or, with line ends, as literal blocks

@@ -1,7 +1,7 @@
 import { ExactDecimal } from "../../json/json.ts";
-import { FunctionError } from "../function.ts";
-import { boolValue, nullValue, numberValue, type Origin, stringValue, type Value } from "../value.ts";
+import { boolValue, nullValue, numberValue, type Origin, stringValue, type Value } from "../values/value.ts";
 import { decodeBase64 } from "./base64.ts";
+import { FunctionError } from "./function.ts";
 import { formatTimestamp, parseYamlTimestamp } from "./timestamp.ts";
 
 const WORDS = new Map<string, boolean | null>([

@@ -1,7 +1,7 @@
-import type { FunctionDefinition, FunctionTable } from "../function.ts";
-import { ANY, STRING } from "../type.ts";
+import { ANY, STRING } from "../values/type.ts";
 import { argumentAt, parameter, textAt, textParameter, textResult } from "./arguments.ts";
 import { originsIn } from "./document-origin.ts";
+import type { FunctionDefinition, FunctionTable } from "./function.ts";
 import { decodeYaml } from "./yaml-decode.ts";
 import { encodeYaml } from "./yaml-encode.ts";
 

@@ -1,8 +1,8 @@
 import { describe, expect, test } from "vitest";
-import { callFunction, withCallOrigin } from "../../../src/hcl/call.ts";
-import { createBudget } from "../../../src/hcl/function.ts";
+import { callFunction, withCallOrigin } from "../../../src/hcl/functions/call.ts";
+import { createBudget } from "../../../src/hcl/functions/function.ts";
 import { FUNCTIONS } from "../../../src/hcl/functions/index.ts";
-import { NUMBER, STRING } from "../../../src/hcl/type.ts";
+import { NUMBER, STRING } from "../../../src/hcl/values/type.ts";
 import {
   childrenOf,
   listValue,
@@ -15,7 +15,7 @@ import {
   stringValue,
   tupleValue,
   type Value,
-} from "../../../src/hcl/value.ts";
+} from "../../../src/hcl/values/value.ts";
 
 const ORIGIN: Origin = { kind: "setting", name: "test" };
 

@@ -1,6 +1,6 @@
+import type { Body, Expression, TemplatePart } from "../syntax/syntax.ts";
 import type { Reference } from "./context.ts";
 import { referenceOf } from "./reference.ts";
-import type { Body, Expression, TemplatePart } from "./syntax.ts";
 
 /**
  * Every reference in an expression whose root is not an iteration variable of the expression itself, in the order they

@@ -1,5 +1,5 @@
+import type { Expression, GetAttribute, Index, Variable } from "../syntax/syntax.ts";
 import type { Reference } from "./context.ts";
-import type { Expression, GetAttribute, Index, Variable } from "./syntax.ts";
 
 /** The reference that ends with this node, or null where its root is no bare name. */
 export function referenceOf(node: Variable | GetAttribute | Index): Reference | null {

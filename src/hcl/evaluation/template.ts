@@ -1,11 +1,6 @@
-import { attempt } from "./attempt.ts";
-import { type Evaluate, type EvaluationContext, EvaluationError } from "./context.ts";
-import { convert } from "./convert.ts";
-import { bindElement } from "./for.ts";
-import { iterate } from "./iterate.ts";
-import { operandAs } from "./operators.ts";
-import type { Expression, ForDirective, IfDirective, Template, TemplatePart } from "./syntax.ts";
-import { BOOL, STRING } from "./type.ts";
+import type { Expression, ForDirective, IfDirective, Template, TemplatePart } from "../syntax/syntax.ts";
+import { convert } from "../values/convert.ts";
+import { BOOL, STRING } from "../values/type.ts";
 import {
   asSensitive,
   isSensitiveWithin,
@@ -15,7 +10,12 @@ import {
   stringValue,
   unknownValue,
   type Value,
-} from "./value.ts";
+} from "../values/value.ts";
+import { attempt } from "./attempt.ts";
+import { type Evaluate, type EvaluationContext, EvaluationError } from "./context.ts";
+import { bindElement } from "./for.ts";
+import { iterate } from "./iterate.ts";
+import { operandAs } from "./operators.ts";
 
 /**
  * The text of a template. One that is nothing but an interpolation gives that value as it is, of whatever type.

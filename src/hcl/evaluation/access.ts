@@ -1,10 +1,10 @@
+import type { Range } from "../syntax/source.ts";
+import { convert } from "../values/convert.ts";
+import { ANY, NUMBER, STRING, type Type } from "../values/type.ts";
+import { asSensitive, isMapping, isOpen, isSequence, unknownValue, type Value } from "../values/value.ts";
 import { attempt } from "./attempt.ts";
 import { EvaluationError } from "./context.ts";
-import { convert } from "./convert.ts";
-import type { Range } from "./source.ts";
 import { didYouMean } from "./suggestion.ts";
-import { ANY, NUMBER, STRING, type Type } from "./type.ts";
-import { asSensitive, isMapping, isOpen, isSequence, unknownValue, type Value } from "./value.ts";
 
 /**
  * `object.name`.

@@ -1,4 +1,4 @@
-import { quoteString } from "./escape.ts";
+import { quoteString } from "../syntax/escape.ts";
 
 /** One step of indentation, as `terraform fmt` writes it. */
 export const INDENT = "  ";

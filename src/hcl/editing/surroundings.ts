@@ -1,6 +1,4 @@
-import type { Edit } from "./edit.ts";
-import { INDENT } from "./format.ts";
-import type { SourceFile } from "./source.ts";
+import type { SourceFile } from "../syntax/source.ts";
 import type {
   Attribute,
   Block,
@@ -9,7 +7,9 @@ import type {
   ObjectConstructor,
   ObjectItem,
   TupleConstructor,
-} from "./syntax.ts";
+} from "../syntax/syntax.ts";
+import type { Edit } from "./edit.ts";
+import { INDENT } from "./format.ts";
 
 /** The text of a value for a line of this indentation. Its line ends are `\n`; they become those of the file. */
 export type ValueText = (indentation: string) => string;

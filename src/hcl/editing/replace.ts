@@ -1,7 +1,7 @@
+import type { Expression } from "../syntax/syntax.ts";
 import type { Edit } from "./edit.ts";
 import { joinLine, partLine } from "./part.ts";
 import { indentationAt, lineEnding, type ValueText } from "./surroundings.ts";
-import type { Expression } from "./syntax.ts";
 
 /**
  * The edits that put another value in an expression's place. Where the value comes to stand on one line, or stops doing

@@ -1,10 +1,6 @@
-import { attempt } from "./attempt.ts";
-import { bind, type Evaluate, type EvaluationContext, EvaluationError } from "./context.ts";
-import { convert } from "./convert.ts";
-import { type Element, iterate } from "./iterate.ts";
-import { operandAs } from "./operators.ts";
-import type { Expression, For } from "./syntax.ts";
-import { ANY, BOOL, STRING } from "./type.ts";
+import type { Expression, For } from "../syntax/syntax.ts";
+import { convert } from "../values/convert.ts";
+import { ANY, BOOL, STRING } from "../values/type.ts";
 import {
   asSensitive,
   isUnknownOrOpen,
@@ -13,7 +9,11 @@ import {
   tupleValue,
   unknownValue,
   type Value,
-} from "./value.ts";
+} from "../values/value.ts";
+import { attempt } from "./attempt.ts";
+import { bind, type Evaluate, type EvaluationContext, EvaluationError } from "./context.ts";
+import { type Element, iterate } from "./iterate.ts";
+import { operandAs } from "./operators.ts";
 
 /**
  * A `for` expression: a tuple of the results, or an object of them by key.

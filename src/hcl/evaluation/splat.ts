@@ -1,8 +1,7 @@
-import { bind, type Evaluate, type EvaluationContext, EvaluationError } from "./context.ts";
-import { convert } from "./convert.ts";
-import type { Splat } from "./syntax.ts";
-import { ANY, listOf, type Type } from "./type.ts";
-import { unify } from "./unify.ts";
+import type { Splat } from "../syntax/syntax.ts";
+import { convert } from "../values/convert.ts";
+import { ANY, listOf, type Type } from "../values/type.ts";
+import { unify } from "../values/unify.ts";
 import {
   asSensitive,
   isSequence,
@@ -12,7 +11,8 @@ import {
   typeOf,
   unknownValue,
   type Value,
-} from "./value.ts";
+} from "../values/value.ts";
+import { bind, type Evaluate, type EvaluationContext, EvaluationError } from "./context.ts";
 
 /**
  * `source[*].each` and `source.*.each`: a list of a list or set, a tuple of a tuple; any other value stands for itself

@@ -1,5 +1,12 @@
-import { decimalOf, isJsonArray, isJsonObject, isNumber, type Json, type JsonObject } from "../json/json.ts";
-import { quoteString } from "./escape.ts";
+import {
+  decimalOf,
+  isJsonArray,
+  isJsonObject,
+  isNumber,
+  type Json,
+  type JsonObject,
+} from "../../json/json.ts";
+import { quoteString } from "../syntax/escape.ts";
 import { formatAttributes, INDENT } from "./format.ts";
 
 /** A list of plain values stands on one line as long as that is no wider than this. */

@@ -1,9 +1,16 @@
+import type { Expression, ObjectConstructor, TupleConstructor } from "../syntax/syntax.ts";
+import { convert } from "../values/convert.ts";
+import { ANY, STRING } from "../values/type.ts";
+import {
+  asSensitive,
+  type Origin,
+  objectValue,
+  tupleValue,
+  unknownValue,
+  type Value,
+} from "../values/value.ts";
 import { attempt } from "./attempt.ts";
 import { type Evaluate, type EvaluationContext, EvaluationError } from "./context.ts";
-import { convert } from "./convert.ts";
-import type { Expression, ObjectConstructor, TupleConstructor } from "./syntax.ts";
-import { ANY, STRING } from "./type.ts";
-import { asSensitive, type Origin, objectValue, tupleValue, unknownValue, type Value } from "./value.ts";
 
 export function evaluateTuple(node: TupleConstructor, context: EvaluationContext, evaluate: Evaluate): Value {
   context.budget.elements(node.items.length);

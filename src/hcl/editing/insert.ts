@@ -1,3 +1,12 @@
+import type {
+  Attribute,
+  Block,
+  Body,
+  Expression,
+  ObjectConstructor,
+  ObjectItem,
+  TupleConstructor,
+} from "../syntax/syntax.ts";
 import { adjoins, alignTo, commonColumn, runFrom, runUpTo } from "./alignment.ts";
 import type { Edit } from "./edit.ts";
 import { type BlockText, columnsOf, formatBlock, INDENT, isFlat } from "./format.ts";
@@ -17,15 +26,6 @@ import {
   startsLine,
   type ValueText,
 } from "./surroundings.ts";
-import type {
-  Attribute,
-  Block,
-  Body,
-  Expression,
-  ObjectConstructor,
-  ObjectItem,
-  TupleConstructor,
-} from "./syntax.ts";
 
 /**
  * The edits that insert `name = value` behind an item of a body or object, or as the first with `after` null. The line

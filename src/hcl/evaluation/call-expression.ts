@@ -1,10 +1,17 @@
+import { callFunction, withCallOrigin } from "../functions/call.ts";
+import type { Call, Expression } from "../syntax/syntax.ts";
+import { BOOL } from "../values/type.ts";
+import {
+  boolValue,
+  isKnownWithin,
+  isSequence,
+  type Origin,
+  unknownValue,
+  type Value,
+} from "../values/value.ts";
 import { attempt } from "./attempt.ts";
-import { callFunction, withCallOrigin } from "./call.ts";
 import { type Evaluate, type EvaluationContext, EvaluationError } from "./context.ts";
 import { didYouMean } from "./suggestion.ts";
-import type { Call, Expression } from "./syntax.ts";
-import { BOOL } from "./type.ts";
-import { boolValue, isKnownWithin, isSequence, type Origin, unknownValue, type Value } from "./value.ts";
 
 /**
  * A function call. `try` and `can` evaluate their arguments themselves; functions of providers are not known.

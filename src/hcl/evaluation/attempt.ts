@@ -1,7 +1,7 @@
+import { FunctionError } from "../functions/function.ts";
+import type { Range } from "../syntax/source.ts";
+import { ConversionError } from "../values/convert.ts";
 import { EvaluationError } from "./context.ts";
-import { ConversionError } from "./convert.ts";
-import { FunctionError } from "./function.ts";
-import type { Range } from "./source.ts";
 
 /**
  * Runs an action on values, and gives its error the place in the source.

@@ -1,10 +1,8 @@
 import type { Decimal } from "decimal.js";
-import { attempt } from "./attempt.ts";
-import { add, divide, multiply, NumberTooLarge, remainder, subtract } from "./binary-float.ts";
-import { EvaluationError } from "./context.ts";
-import { convert } from "./convert.ts";
-import type { Binary, BinaryOperator, Unary } from "./syntax.ts";
-import { BOOL, hasAny, NUMBER, sameType } from "./type.ts";
+import type { Binary, BinaryOperator, Unary } from "../syntax/syntax.ts";
+import { add, divide, multiply, NumberTooLarge, remainder, subtract } from "../values/binary-float.ts";
+import { convert } from "../values/convert.ts";
+import { BOOL, hasAny, NUMBER, sameType } from "../values/type.ts";
 import {
   asSensitive,
   boolValue,
@@ -19,7 +17,9 @@ import {
   typeOf,
   unknownValue,
   type Value,
-} from "./value.ts";
+} from "../values/value.ts";
+import { attempt } from "./attempt.ts";
+import { EvaluationError } from "./context.ts";
 
 type Arithmetic = "+" | "-" | "*" | "/" | "%";
 type Ordering = "<" | "<=" | ">" | ">=";

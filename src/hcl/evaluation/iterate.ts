@@ -1,7 +1,7 @@
-import type { PathStep } from "../json/path.ts";
+import type { PathStep } from "../../json/path.ts";
+import type { Range } from "../syntax/source.ts";
+import { isMapping, isSequence, numberValue, stringValue, type Value } from "../values/value.ts";
 import { EvaluationError } from "./context.ts";
-import type { Range } from "./source.ts";
-import { isMapping, isSequence, numberValue, stringValue, type Value } from "./value.ts";
 
 /** One element: `step` is the way to it from the collection. */
 export interface Element {

@@ -1,5 +1,5 @@
 import type { Decimal } from "decimal.js";
-import { ExactDecimal } from "../json/json.ts";
+import { ExactDecimal } from "../../json/json.ts";
 
 /**
  * Arithmetic as Terraform does it: numbers are binary, of 512 bits, each result is rounded to the nearest (to even in

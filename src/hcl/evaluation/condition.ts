@@ -1,11 +1,11 @@
+import type { Binary, Conditional, Expression } from "../syntax/syntax.ts";
+import { convert } from "../values/convert.ts";
+import { ANY, BOOL, type Type } from "../values/type.ts";
+import { unify } from "../values/unify.ts";
+import { asSensitive, boolValue, notNull, typeOf, unknownValue, type Value } from "../values/value.ts";
 import { attempt } from "./attempt.ts";
 import { type Evaluate, type EvaluationContext, EvaluationError } from "./context.ts";
-import { convert } from "./convert.ts";
 import { operandAs } from "./operators.ts";
-import type { Binary, Conditional, Expression } from "./syntax.ts";
-import { ANY, BOOL, type Type } from "./type.ts";
-import { unify } from "./unify.ts";
-import { asSensitive, boolValue, notNull, typeOf, unknownValue, type Value } from "./value.ts";
 
 /**
  * `&&` and `||`. The right side is not evaluated where the left one decides, as Terraform does from 1.12 on.

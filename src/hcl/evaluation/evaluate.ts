@@ -1,4 +1,14 @@
-import { ExactDecimal } from "../json/json.ts";
+import { ExactDecimal } from "../../json/json.ts";
+import type { Expression, GetAttribute, Index, Variable } from "../syntax/syntax.ts";
+import {
+  boolValue,
+  isMapping,
+  isSequence,
+  nullValue,
+  numberValue,
+  type Origin,
+  type Value,
+} from "../values/value.ts";
 import { getAttribute, getIndex } from "./access.ts";
 import { evaluateCall } from "./call-expression.ts";
 import { evaluateConditional, evaluateLogical } from "./condition.ts";
@@ -8,17 +18,7 @@ import { evaluateFor } from "./for.ts";
 import { applyBinary, applyUnary } from "./operators.ts";
 import { referenceOf } from "./reference.ts";
 import { evaluateSplat } from "./splat.ts";
-import type { Expression, GetAttribute, Index, Variable } from "./syntax.ts";
 import { evaluateTemplate } from "./template.ts";
-import {
-  boolValue,
-  isMapping,
-  isSequence,
-  nullValue,
-  numberValue,
-  type Origin,
-  type Value,
-} from "./value.ts";
 
 /**
  * The value of an expression. What an operation hands through keeps its identity and origin.

@@ -1,6 +1,5 @@
-import { ConversionError, convert } from "./convert.ts";
-import { type Budget, type FunctionDefinition, FunctionError, type Parameter } from "./function.ts";
-import { ANY, printType, type Type } from "./type.ts";
+import { ConversionError, convert } from "../values/convert.ts";
+import { ANY, printType, type Type } from "../values/type.ts";
 import {
   asSensitive,
   isKnownWithin,
@@ -15,7 +14,8 @@ import {
   unmarkDeep,
   type Value,
   withOrigin,
-} from "./value.ts";
+} from "../values/value.ts";
+import { type Budget, type FunctionDefinition, FunctionError, type Parameter } from "./function.ts";
 
 /**
  * Calls a function as cty does (https://github.com/zclconf/go-cty/blob/main/docs/functions.md): counts the arguments,

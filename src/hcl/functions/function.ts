@@ -1,5 +1,5 @@
-import type { Type } from "./type.ts";
-import { childrenOf, type Value } from "./value.ts";
+import type { Type } from "../values/type.ts";
+import { childrenOf, type Value } from "../values/value.ts";
 
 /** One parameter of a function. What `allow…` does not name is handled before the function is called. */
 export interface Parameter {

@@ -1,4 +1,4 @@
-import { ExactDecimal } from "../json/json.ts";
+import { ExactDecimal } from "../../json/json.ts";
 import {
   ANY,
   hasAny,

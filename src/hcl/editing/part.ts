@@ -1,3 +1,6 @@
+import { nodesAround } from "../syntax/nodes.ts";
+import { parse } from "../syntax/parser.ts";
+import type { SourceFile } from "../syntax/source.ts";
 import {
   type AssignmentLine,
   adjoins,
@@ -9,9 +12,6 @@ import {
   runUpTo,
 } from "./alignment.ts";
 import { applyEdits, type Edit } from "./edit.ts";
-import { nodesAround } from "./nodes.ts";
-import { parse } from "./parser.ts";
-import type { SourceFile } from "./source.ts";
 import { hasLineEnd, type Interior, type Item, interiorOf } from "./surroundings.ts";
 
 /** Aligns the two parts of a run for themselves, where the whole was as `terraform fmt` has it. */

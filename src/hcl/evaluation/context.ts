@@ -1,8 +1,8 @@
-import type { Path } from "../json/path.ts";
-import type { Budget, FunctionTable } from "./function.ts";
-import type { Diagnostic, Range } from "./source.ts";
-import type { Expression, GetAttribute, Index, Variable } from "./syntax.ts";
-import { objectValue, type Value } from "./value.ts";
+import type { Path } from "../../json/path.ts";
+import type { Budget, FunctionTable } from "../functions/function.ts";
+import type { Diagnostic, Range } from "../syntax/source.ts";
+import type { Expression, GetAttribute, Index, Variable } from "../syntax/syntax.ts";
+import { objectValue, type Value } from "../values/value.ts";
 
 /** What an expression is evaluated in. */
 export interface EvaluationContext {

@@ -1,3 +1,12 @@
+import type {
+  Attribute,
+  Block,
+  Body,
+  Expression,
+  ObjectConstructor,
+  ObjectItem,
+  TupleConstructor,
+} from "../syntax/syntax.ts";
 import { adjoins, alignTo, formattedColumn, isFormatted, lineOf, runFrom, runUpTo } from "./alignment.ts";
 import type { Edit } from "./edit.ts";
 import { joinLine } from "./part.ts";
@@ -15,15 +24,6 @@ import {
   startOfLine,
   startsLine,
 } from "./surroundings.ts";
-import type {
-  Attribute,
-  Block,
-  Body,
-  Expression,
-  ObjectConstructor,
-  ObjectItem,
-  TupleConstructor,
-} from "./syntax.ts";
 
 /**
  * The edits that remove an attribute, a block or an item of an object: with its lines and a comment that stands behind

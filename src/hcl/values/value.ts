@@ -1,8 +1,8 @@
 import type { Decimal } from "decimal.js";
-import { ExactDecimal, exactNumber, isJsonArray, isNumber, isRawNumber, type Json } from "../json/json.ts";
-import type { Path } from "../json/path.ts";
-import type { Diagnostic, Range } from "./source.ts";
-import type { Expression } from "./syntax.ts";
+import { ExactDecimal, exactNumber, isJsonArray, isNumber, isRawNumber, type Json } from "../../json/json.ts";
+import type { Path } from "../../json/path.ts";
+import type { Diagnostic, Range } from "../syntax/source.ts";
+import type { Expression } from "../syntax/syntax.ts";
 import { ANY, BOOL, listOf, mapOf, NUMBER, objectOf, STRING, setOf, type Type, tupleOf } from "./type.ts";
 
 /** A value of the language, with where it was made and whether it is secret. Immutable. */

@@ -46,7 +46,8 @@ export async function writeReports(
 
 /** What applying the code as it stands would do to a finding. */
 function affectedBy(finding: JudgedFinding, stack: StackResult): Affected[] {
-  if (!DRIFT_KINDS.has(finding.kind) || finding.declaredAt === null) return [];
+  if (finding.intent.verdict === "ignore" || !DRIFT_KINDS.has(finding.kind) || finding.declaredAt === null)
+    return [];
   const sources = finding.changes.flatMap(({ source }) => source ?? []);
   const places = sources.length > 0 ? sources : [finding.declaredAt];
   return [{ finding, stack, effect: finding.kind === "conflict" ? "conflicts" : "reverts", places }];

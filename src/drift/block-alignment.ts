@@ -5,8 +5,10 @@ import {
   atomsOf,
   blockOfAtoms,
   type Counts,
-  sameBlock,
-  sameNested,
+  comparedNames,
+  type NestedForm,
+  nestedForm,
+  sameForm,
 } from "./block-atoms.ts";
 import { nestedRule, normalForm } from "./normal-form.ts";
 import { compareText } from "./order.ts";
@@ -29,9 +31,22 @@ export interface AlignmentRules {
   readonly pairsChanged: boolean;
 }
 
+/** What two blocks are compared by, made once for each block: many are compared with many. */
+interface BlockForms {
+  /** All but what blocks expand to. */
+  readonly rest: readonly NestedForm[];
+  /** The attributes that name a block, those left aside that it expands to. */
+  readonly identity: readonly NestedForm[];
+}
+
+type FormsOf = (block: JsonObject) => BlockForms;
+
 interface Slot {
-  readonly block: JsonObject;
-  readonly base: JsonObject | undefined;
+  readonly forms: BlockForms;
+  readonly base: BlockForms | undefined;
+  /** The parts of the reference's block. */
+  readonly wanted: readonly Atom[];
+  readonly wantedKeys: ReadonlySet<string>;
   readonly atoms: Atom[];
 }
 
@@ -49,65 +64,113 @@ export function alignBlocks(
   blocks: readonly JsonObject[],
   rules: AlignmentRules,
 ): Alignment {
-  const slots = reference.map((block, at): Slot => ({ block, base: rules.bases[at], atoms: [] }));
-  const left = leftBlocks(claimParts(slots, blocks, rules), rules);
-  const added = rules.pairsChanged ? left.filter((atoms) => !joins(slots, atoms, rules)) : left;
+  const formsOf = formsOnce(rules);
+  const slots = reference.map((block, at) => slotOf(block, rules.bases[at], rules.rule, formsOf));
+  const left = leftBlocks(claimParts(slots, blocks, rules.rule, formsOf), rules.rule);
+  const added = rules.pairsChanged
+    ? left.filter((atoms) => !joins(slots, atoms, rules.rule, formsOf))
+    : left;
   return {
     paired: slots.map((slot) => (slot.atoms.length === 0 ? undefined : blockOfAtoms(slot.atoms, rules.rule))),
     added: added.map((atoms) => blockOfAtoms(atoms, rules.rule)),
   };
 }
 
+/** Makes the forms of each block when they are first asked for. */
+function formsOnce({ rule, counts }: AlignmentRules): FormsOf {
+  const expand = rule.expand ?? [];
+  const rest = comparedNames(rule, counts).filter((name) => !expand.includes(name));
+  const identity = (rule.identity ?? []).filter((name) => !expand.includes(name));
+  const known = new Map<JsonObject, BlockForms>();
+  const at = (block: JsonObject, names: readonly string[]): readonly NestedForm[] =>
+    names.flatMap((name) => {
+      const inner = nestedRule(rule, name);
+      return inner === undefined ? [] : [nestedForm(block, name, inner)];
+    });
+  return (block) => {
+    const forms = known.get(block) ?? { rest: at(block, rest), identity: at(block, identity) };
+    known.set(block, forms);
+    return forms;
+  };
+}
+
+function slotOf(
+  block: JsonObject,
+  base: JsonObject | undefined,
+  rule: AttributeRule,
+  formsOf: FormsOf,
+): Slot {
+  const wanted = atomsOf(block, rule);
+  return {
+    forms: formsOf(block),
+    base: base === undefined ? undefined : formsOf(base),
+    wanted,
+    wantedKeys: new Set(wanted.map(atomKey)),
+    atoms: [],
+  };
+}
+
 /** Hands every part to the slot that has it, and gives back those that none has. */
-function claimParts(slots: readonly Slot[], blocks: readonly JsonObject[], rules: AlignmentRules): Set<Atom> {
-  const free = new Set(blocks.flatMap((block) => atomsOf(block, rules.rule)));
+function claimParts(
+  slots: readonly Slot[],
+  blocks: readonly JsonObject[],
+  rule: AttributeRule,
+  formsOf: FormsOf,
+): Set<Atom> {
+  const free = new Set(blocks.flatMap((block) => atomsOf(block, rule)));
   const byKey = Map.groupBy(free, atomKey);
   for (const slot of slots) {
-    for (const wanted of atomsOf(slot.block, rules.rule)) {
+    for (const wanted of slot.wanted) {
       // Two blocks of the reference may say the same thing twice: then both have it.
-      const same = (byKey.get(atomKey(wanted)) ?? []).filter((atom) => sameRest(slot, atom, rules));
+      const same = (byKey.get(atomKey(wanted)) ?? []).filter((atom) => sameRest(slot, formsOf(atom.block)));
       const found = same.find((atom) => free.has(atom)) ?? same[0];
       if (found === undefined) continue;
       slot.atoms.push(found);
       free.delete(found);
     }
   }
-  return dropRepeated(slots, free, rules);
+  return dropRepeated(slots, free, formsOf);
 }
 
 /** A set says nothing more by saying it twice. */
-function dropRepeated(slots: readonly Slot[], free: Set<Atom>, rules: AlignmentRules): Set<Atom> {
-  const taken = new Map<string, Slot[]>();
-  for (const slot of slots) {
-    for (const atom of slot.atoms) {
-      const key = atomKey(atom);
-      taken.set(key, [...(taken.get(key) ?? []), slot]);
-    }
-  }
+function dropRepeated(slots: readonly Slot[], free: Set<Atom>, formsOf: FormsOf): Set<Atom> {
+  const taken = Map.groupBy(
+    slots.flatMap((slot) => slot.atoms.map((atom) => ({ key: atomKey(atom), slot }))),
+    ({ key }) => key,
+  );
   return new Set(
-    [...free].filter((atom) => !taken.get(atomKey(atom))?.some((slot) => sameRest(slot, atom, rules))),
+    [...free].filter((atom) => {
+      const forms = formsOf(atom.block);
+      return !taken.get(atomKey(atom))?.some(({ slot }) => sameRest(slot, forms));
+    }),
   );
 }
 
 /** What no slot has, grouped as it came, in an order that depends on nothing but the contents. */
-function leftBlocks(free: ReadonlySet<Atom>, rules: AlignmentRules): readonly (readonly Atom[])[] {
+function leftBlocks(free: ReadonlySet<Atom>, rule: AttributeRule): readonly (readonly Atom[])[] {
   const groups = [...Map.groupBy(free, (atom) => atom.block).values()].map((atoms) => {
     const inOrder = atoms.toSorted((a, b) => compareText(atomKey(a), atomKey(b)));
-    return { atoms: inOrder, text: canonicalJson(normalForm(blockOfAtoms(inOrder, rules.rule), rules.rule)) };
+    return { atoms: inOrder, text: canonicalJson(normalForm(blockOfAtoms(inOrder, rule), rule)) };
   });
   return groups.sort((a, b) => compareText(a.text, b.text)).map(({ atoms }) => atoms);
 }
 
-function joins(slots: readonly Slot[], atoms: readonly Atom[], rules: AlignmentRules): boolean {
+function joins(
+  slots: readonly Slot[],
+  atoms: readonly Atom[],
+  rule: AttributeRule,
+  formsOf: FormsOf,
+): boolean {
   const [first] = atoms;
   if (first === undefined) return true;
+  const forms = formsOf(first.block);
   const isFree = (slot: Slot) => slot.atoms.length === 0;
-  const fits = expands(rules.rule) ? slots.filter((candidate) => sameRest(candidate, first, rules)) : [];
+  const fits = expands(rule) ? slots.filter((candidate) => sameRest(candidate, forms)) : [];
   const slot =
     fits.find(isFree) ??
     fits[0] ??
-    slots.find((candidate) => isFree(candidate) && sameIdentity(candidate.block, first.block, rules.rule)) ??
-    slots.find((candidate) => isFree(candidate) && sameEntries(candidate.block, atoms, rules.rule));
+    slots.find((candidate) => isFree(candidate) && sameIdentity(candidate, forms)) ??
+    slots.find((candidate) => isFree(candidate) && sameEntries(candidate, atoms, rule));
   slot?.atoms.push(...atoms);
   return slot !== undefined;
 }
@@ -117,31 +180,31 @@ function expands(rule: AttributeRule): boolean {
 }
 
 /** The part fits the slot in all but what blocks expand to. */
-function sameRest(slot: Slot, atom: Atom, { rule, counts }: AlignmentRules): boolean {
-  const expand = rule.expand ?? [];
-  return sameBlock(slot.block, atom.block, rule, slot.base, (name) => counts(name) && !expand.includes(name));
+function sameRest({ forms, base }: Slot, { rest }: BlockForms): boolean {
+  return sameForms(forms.rest, rest, base?.rest);
 }
 
-/** Equal in all attributes that name a block, those left aside that it expands to. */
-function sameIdentity(a: JsonObject, b: JsonObject, rule: AttributeRule): boolean {
-  const expand = rule.expand ?? [];
-  const names = (rule.identity ?? []).filter((name) => !expand.includes(name));
-  return (
-    names.length > 0 &&
-    names.every((name) => {
-      const inner = nestedRule(rule, name);
-      return inner !== undefined && sameNested(a, b, name, inner, undefined);
-    })
-  );
+function sameIdentity({ forms }: Slot, { identity }: BlockForms): boolean {
+  return identity.length > 0 && sameForms(forms.identity, identity, undefined);
+}
+
+function sameForms(
+  left: readonly NestedForm[],
+  right: readonly NestedForm[],
+  base: readonly NestedForm[] | undefined,
+): boolean {
+  return left.every((form, at) => {
+    const other = right[at];
+    return other !== undefined && sameForm(form, other, base?.[at]);
+  });
 }
 
 /** What both expand to is equal, and not nothing. */
-function sameEntries(block: JsonObject, atoms: readonly Atom[], rule: AttributeRule): boolean {
-  const wanted = new Set(atomsOf(block, rule).map(atomKey));
+function sameEntries({ wantedKeys }: Slot, atoms: readonly Atom[], rule: AttributeRule): boolean {
   return (
     expands(rule) &&
-    !wanted.has("") &&
-    wanted.size === atoms.length &&
-    atoms.every((atom) => wanted.has(atomKey(atom)))
+    !wantedKeys.has("") &&
+    wantedKeys.size === atoms.length &&
+    atoms.every((atom) => wantedKeys.has(atomKey(atom)))
   );
 }

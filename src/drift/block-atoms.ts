@@ -5,7 +5,6 @@ import {
   isMeaningless,
   nestedRule,
   normalForm,
-  sameValue,
   withoutDefaults,
 } from "./normal-form.ts";
 import type { AttributeRule } from "./rules.ts";
@@ -104,16 +103,20 @@ export function sameBlock(
   base: JsonObject | undefined,
   counts: Counts,
 ): boolean {
-  return Object.entries(rule.attributes ?? {}).every(
-    ([name, inner]) =>
-      inner.never !== undefined || !counts(name) || sameNested(left, right, name, inner, base),
-  );
+  return comparedNames(rule, counts).every((name) => {
+    const inner = nestedRule(rule, name);
+    return inner === undefined || sameNested(left, right, name, inner, base);
+  });
 }
 
-/**
- * Two blocks of a set mean the same in one attribute. A provider fills each block of a set with empty values, so here
- * an empty value is the same as none, also where the code says it.
- */
+/** The nested attributes by which two blocks of a set are compared. */
+export function comparedNames(rule: AttributeRule, counts: Counts): readonly string[] {
+  return Object.entries(rule.attributes ?? {})
+    .filter(([name, inner]) => inner.never === undefined && counts(name))
+    .map(([name]) => name);
+}
+
+/** Two blocks of a set mean the same in one attribute (`sameForm`). */
 export function sameNested(
   left: JsonObject,
   right: JsonObject,
@@ -121,21 +124,41 @@ export function sameNested(
   rule: AttributeRule,
   base: JsonObject | undefined,
 ): boolean {
-  if (isMeaningless(left, rule) && isMeaningless(right, rule)) return true;
-  const a = valueAt(left, name);
-  const b = valueAt(right, name);
-  if (a === undefined || (isJsonArray(a) && a.length === 0)) {
-    return isBlank(b, rule) || sameAsBase(base, b, name, rule);
-  }
-  return b === undefined ? isBlank(a, withoutDefaults(rule)) : sameValue(a, b, rule);
+  const recorded = base === undefined ? undefined : nestedForm(base, name, rule);
+  return sameForm(nestedForm(left, name, rule), nestedForm(right, name, rule), recorded);
 }
 
-function sameAsBase(
-  base: JsonObject | undefined,
-  value: Json | undefined,
-  name: string,
-  rule: AttributeRule,
-): boolean {
-  const recorded = base === undefined ? undefined : valueAt(base, name);
-  return recorded !== undefined && value !== undefined && sameValue(recorded, value, rule);
+/** What one attribute of a block says, in a form that is made once and compared with many others. */
+export interface NestedForm {
+  /** Its normal form; null where the block has no such attribute. */
+  readonly text: string | null;
+  readonly isMeaningless: boolean;
+  /** Nothing is said: no value, or an empty list. */
+  readonly isUnsaid: boolean;
+  /** Empty, or a default. */
+  readonly isBlank: boolean;
+  /** Empty. */
+  readonly isEmpty: boolean;
+}
+
+/** The form of one attribute of a block. */
+export function nestedForm(block: JsonObject, name: string, rule: AttributeRule): NestedForm {
+  const value = valueAt(block, name);
+  return {
+    text: value === undefined ? null : canonicalJson(normalForm(value, rule)),
+    isMeaningless: isMeaningless(block, rule),
+    isUnsaid: value === undefined || (isJsonArray(value) && value.length === 0),
+    isBlank: isBlank(value, rule),
+    isEmpty: isBlank(value, withoutDefaults(rule)),
+  };
+}
+
+/**
+ * The two say the same. A provider fills each block of a set with empty values, so here an empty value is the same as
+ * none, also where the code says it.
+ */
+export function sameForm(left: NestedForm, right: NestedForm, base: NestedForm | undefined): boolean {
+  if (left.isMeaningless && right.isMeaningless) return true;
+  if (left.isUnsaid) return right.isBlank || (right.text !== null && right.text === base?.text);
+  return right.text === null ? left.isEmpty : left.text === right.text;
 }

@@ -49,27 +49,20 @@ interface Collector {
 /**
  * Applies the design's second table to every attribute of an instance that the code, the state and the cloud all have:
  * what the code sets, tags, and what the rules watch.
- *
- * @param skipped attributes that other resources hold (`separate`), so that they are not compared here.
  */
-export function compareAttributes(view: View, rules: TypeRules, skipped: ReadonlySet<string>): Comparison {
+export function compareAttributes(view: View, rules: TypeRules): Comparison {
   const into: Collector = { view, differences: [], unread: [] };
   const declared = Object.keys(view.truths.desired?.attributes ?? {});
   const known = Object.keys(rules.attributes);
   const counts = { compared: 0, notCompared: 0, unreadable: 0 };
   for (const name of new Set([...known, ...declared])) {
-    const outcome = topLevel(into, name, nestedRule(rules, name), skipped);
+    const outcome = topLevel(into, name, nestedRule(rules, name));
     if (outcome !== "left-out") counts[outcome] += 1;
   }
   return { differences: into.differences, unread: into.unread, counts };
 }
 
-function topLevel(
-  into: Collector,
-  name: string,
-  rule: AttributeRule | undefined,
-  skipped: ReadonlySet<string>,
-): Outcome {
+function topLevel(into: Collector, name: string, rule: AttributeRule | undefined): Outcome {
   const { truths, resource } = into.view;
   const values = {
     desired: valueAt(truths.desired?.attributes, name),
@@ -77,7 +70,8 @@ function topLevel(
     observed: valueAt(resource.attributes, name),
   };
   const isDeclared = desireOf(into.view, [name], values) !== "left-out";
-  if (rule === undefined || rule.never !== undefined || skipped.has(name)) {
+  const isUnrecorded = rule?.onlyRecorded === true && isBlank(values.recorded, rule);
+  if (rule === undefined || rule.never !== undefined || isUnrecorded) {
     return isDeclared ? "notCompared" : "left-out";
   }
   if (rule.kind === "tags") return tags(into, name, rule);

@@ -56,7 +56,7 @@ function findingOf(context: ComparisonContext, parts: Parts): Finding {
   };
 }
 
-function identityOf(truths: InstanceTruths): ResourceIdentity {
+function resourceIdentity(truths: InstanceTruths): ResourceIdentity {
   const found = truths.observation?.status === "found" ? truths.observation.resource : null;
   return {
     type: truths.type,
@@ -84,7 +84,7 @@ export function differenceFinding(
   const judgement = judgeDifference(difference, rules, view);
   return findingOf(context, {
     address: truths.address,
-    resource: identityOf(truths),
+    resource: resourceIdentity(truths),
     kind: difference.kind,
     about: printPath(difference.path),
     values: difference.normal,
@@ -130,7 +130,7 @@ const WHOLE: Readonly<Record<WholeKind, Judgement>> = {
   ),
   "needs-import": about(
     "low",
-    "In the code and in the cloud, but not in the state: it needs an `import` block.",
+    "In the code and in the cloud, but not in the state: the next apply imports it.",
   ),
   unreadable: about("low", ""),
 };
@@ -160,7 +160,7 @@ function unreadReason({ type, observation }: InstanceTruths): string | null {
 function plainParts(truths: InstanceTruths, kind: FindingKind, subject: string): Omit<Parts, "judgement"> {
   return {
     address: truths.address,
-    resource: identityOf(truths),
+    resource: resourceIdentity(truths),
     kind,
     about: subject,
     values: [subject],

@@ -49,8 +49,8 @@ function settleUnknown(finding: Finding): Finding {
   );
 }
 
-function mattersToSecurity({ category, severity, widensAccess }: Finding): boolean {
-  return widensAccess || category === "policy" || severity === "critical" || severity === "high";
+function mattersToSecurity({ severity, widensAccess }: Finding): boolean {
+  return widensAccess || severity === "critical" || severity === "high";
 }
 
 /** A merged change waits for its apply; nothing is wrong with it, whatever it changes. */

@@ -183,6 +183,16 @@ export interface Coverage {
   readonly unreadable: number;
 }
 
+/** Nothing was looked at. */
+export const NO_COVERAGE: Coverage = {
+  instances: 0,
+  instancesRead: 0,
+  attributes: 0,
+  compared: 0,
+  notCompared: 0,
+  unreadable: 0,
+};
+
 export type StackStatus = "complete" | "incomplete" | "suspect" | "failed";
 
 /** What one scan found out about one stack. A stack that could not be scanned is `failed` with an error diagnostic. */

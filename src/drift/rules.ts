@@ -34,16 +34,6 @@ export type AccessRole =
   | "self";
 
 /**
- * Resources of their own that hold what an attribute can hold too: `refers` is the attribute that has the id of the
- * resource they belong to, `where` what their other attributes must be (`{ type: "egress" }`).
- */
-export interface SeparateResource {
-  readonly type: string;
-  readonly refers: string;
-  readonly where?: Readonly<Record<string, Json>>;
-}
-
-/**
  * One attribute or nested block.
  *
  * Code and state may write a number or boolean as text (`"8080"`, `"true"`): `kind` says what it means.
@@ -93,11 +83,19 @@ export interface AttributeRule {
   readonly exposes?: readonly Json[] | "additions";
   /** What part of a firewall rule it is; makes widening and public access known. */
   readonly access?: AccessRole;
-  /** Where one of these belongs to the instance, the attribute itself is not compared. */
-  readonly separate?: readonly SeparateResource[];
+  /**
+   * Of a top-level attribute: not compared where the state holds nothing for it, since the provider may record the same
+   * thing under another name.
+   */
+  readonly onlyRecorded?: boolean;
   /** What changing it back does to the resource; default `in-place`. */
   readonly impact?: "in-place" | "restart" | "replace" | "data-loss";
 }
 
 /** Rules by resource type. */
 export type RuleBook = Readonly<Record<string, TypeRules>>;
+
+/** The rules of a type, undefined where there are none. */
+export function rulesOf(book: RuleBook, type: string): TypeRules | undefined {
+  return Object.hasOwn(book, type) ? book[type] : undefined;
+}

@@ -73,7 +73,9 @@ function accessConcern(difference: Difference, rules: TypeRules, view: View): Co
   if (rule.access === "ingress" || rule.access === "egress") {
     const wanted = difference.desired === "set" ? values.desired : values.recorded;
     const change = accessChange(rulesOfBlocks(wanted, rule), rulesOfBlocks(values.observed, rule));
-    return firewallConcern(change, rule.access, sensitive);
+    // What is watched for additions alone may be held elsewhere too, so nothing counts as closed.
+    const additionsOnly = difference.desired !== "set" && rule.watch === "additions";
+    return firewallConcern(additionsOnly ? { ...change, closed: [] } : change, rule.access, sensitive);
   }
   if (rules.access === undefined || rule.access === undefined) return null;
   const wanted = statedAttributes(view.truths);

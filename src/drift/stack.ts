@@ -11,10 +11,9 @@ import {
   wholeFinding,
 } from "./findings.ts";
 import type { InstanceTruths } from "./instance.ts";
-import type { Coverage, Finding, ObservedResource } from "./model.ts";
+import { type Coverage, type Finding, NO_COVERAGE, type ObservedResource } from "./model.ts";
 import { compareNatural, compareText } from "./order.ts";
-import type { RuleBook } from "./rules.ts";
-import { indexSeparate, rulesOf, type SeparateIndex } from "./separate.ts";
+import { type RuleBook, rulesOf } from "./rules.ts";
 import { viewOf } from "./view.ts";
 
 /** What is compared: the instances of one stack, and resources that no code declares. */
@@ -40,11 +39,10 @@ export function compareStack(
   book: RuleBook,
   context: ComparisonContext,
 ): StackComparison {
-  const separate = indexSeparate(truths.instances, book);
-  const compared = truths.instances.map((instance) => compareInstance(instance, book, separate, context));
-  const unmanaged = truths.unmanaged
-    .filter((resource) => !separate.isSeenInside(resource))
-    .map((resource) => unmanagedFinding(context, resource, rulesOf(book, resource.type)));
+  const compared = truths.instances.map((instance) => compareInstance(instance, book, context));
+  const unmanaged = truths.unmanaged.map((resource) =>
+    unmanagedFinding(context, resource, rulesOf(book, resource.type)),
+  );
   return {
     findings: [...compared.flatMap(({ findings }) => findings), ...unmanaged].sort(compareFindings),
     coverage: compared.map(({ coverage }) => coverage).reduce(addCoverage, NO_COVERAGE),
@@ -60,7 +58,6 @@ interface InstanceComparison {
 function compareInstance(
   truths: InstanceTruths,
   book: RuleBook,
-  separate: SeparateIndex,
   context: ComparisonContext,
 ): InstanceComparison {
   const existence = existenceOf(truths.desired !== null, truths.recorded !== null, truths.observation);
@@ -69,7 +66,7 @@ function compareInstance(
     ...(truths.deposed > 0 ? [deposedFinding(context, truths)] : []),
   ];
   if (existence === "compare") {
-    const { findings, coverage } = comparePresent(truths, book, separate, context);
+    const { findings, coverage } = comparePresent(truths, book, context);
     return { findings: [...marks, ...findings], coverage };
   }
   const isSaid = existence !== "nothing" && existence !== "unmanaged";
@@ -82,7 +79,6 @@ function compareInstance(
 function comparePresent(
   truths: InstanceTruths,
   book: RuleBook,
-  separate: SeparateIndex,
   context: ComparisonContext,
 ): InstanceComparison {
   const rules = rulesOf(book, truths.type);
@@ -91,7 +87,7 @@ function comparePresent(
     return { findings: [], coverage: coverageOf(truths, uncompared(truths, false)) };
   }
   const view = viewOf(truths, resource, context.key);
-  const { differences, unread, counts } = compareAttributes(view, rules, separate.heldElsewhere(truths));
+  const { differences, unread, counts } = compareAttributes(view, rules);
   const findings = differences.map((difference) => differenceFinding(context, view, difference, rules));
   return {
     findings: unread.length === 0 ? findings : [...findings, unreadFinding(context, view, unread)],
@@ -119,15 +115,6 @@ function coverageOf(truths: InstanceTruths, counts: Counts): Coverage {
     unreadable: counts.unreadable,
   };
 }
-
-const NO_COVERAGE: Coverage = {
-  instances: 0,
-  instancesRead: 0,
-  attributes: 0,
-  compared: 0,
-  notCompared: 0,
-  unreadable: 0,
-};
 
 function addCoverage(a: Coverage, b: Coverage): Coverage {
   return {

@@ -1,5 +1,5 @@
 import type { Effect } from "../drift/model.ts";
-import { findAdoptions, type ProvenEdit } from "../reconcile/adoption.ts";
+import { findAdoptions, type ProvenEdit, unreadRefusal } from "../reconcile/adoption.ts";
 import { unifiedDiff } from "../reconcile/diff.ts";
 import { type Goal, isIntended, isReached, outcomeOf, stepsOf } from "../reconcile/goal.ts";
 import type { Repository } from "../reconcile/what-if.ts";
@@ -17,7 +17,10 @@ export function adoptTogether(repository: Repository, findings: readonly StackFi
   const texts = new Map<string, string>();
   const adopted: string[] = [];
   const left: { fingerprint: string; why: string }[] = [];
-  const goals = findings.map(({ stack, finding }) => ({ finding, goal: goalOf(stack, finding) }));
+  const goals = findings.map(({ stack, finding }) => {
+    const refusal = unreadRefusal(repository, stack);
+    return { finding, goal: refusal === null ? goalOf(stack, finding) : { refusal } };
+  });
   const wanted = goals.flatMap(({ goal }) => ("refusal" in goal ? [] : [goal]));
   let current = repository;
   for (const { finding, goal } of goals) {

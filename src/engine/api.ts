@@ -64,6 +64,8 @@ export interface InstanceOverview {
   readonly sensitive: readonly Path[];
   /** The attributes as recorded, sensitive ones included; null where the state has no such instance. */
   readonly recorded: JsonObject | null;
+  /** The id to import it from, where the code declares it with an `import` block and the state does not have it. */
+  readonly importId: string | null;
   /** The code may declare it or not: its module could not be had, or its `for_each` has an error. */
   readonly undecided: boolean;
 }

@@ -1,14 +1,17 @@
 import { BudgetExceeded } from "../hcl/functions/function.ts";
 import { isJsonArray, isJsonObject, isNumber, type Json, jsonAt, printJson } from "../json/json.ts";
 import type { Path } from "../json/path.ts";
+import { secretFieldsOf } from "../json/secret-fields.ts";
+import { defaultTagsIn } from "../reconcile/default-tags.ts";
 import { type Evaluation, modulesFrom } from "../terraform/evaluation.ts";
 import type { ModuleInstance } from "../terraform/module-instance.ts";
 import type { NamedNode } from "../terraform/nodes.ts";
+import type { ProviderTags } from "../terraform/provider-settings.ts";
 import { toPlain } from "../terraform/value-json.ts";
 
 /**
  * The texts of everything sensitive in a stack: in its instances, in what its modules name (variables, locals, outputs)
- * and in its state, objects that are about to be destroyed included.
+ * and in its state, objects that are about to be destroyed included; the secrets inside of JSON texts too.
  */
 export function secretsOf(evaluation: Evaluation): string[] {
   const found = new Set<string>();
@@ -21,6 +24,7 @@ export function secretsOf(evaluation: Evaluation): string[] {
     collectAt(attributes, sensitive, found);
   }
   for (const { value, sensitive } of state?.outputs.values() ?? []) if (sensitive) collect(value, found);
+  collectDefaultTags(evaluation, found);
   let failures = 0;
   for (const module of modulesFrom(evaluation.root)) {
     for (const node of namedNodes(module)) {
@@ -53,12 +57,23 @@ function collectNamed(node: NamedNode | null, found: Set<string>): boolean {
   }
 }
 
+function collectDefaultTags(evaluation: Evaluation, found: Set<string>): void {
+  const tagsOf = defaultTagsIn(evaluation);
+  const seen = new Set<ProviderTags>();
+  for (const instance of evaluation.instances.values()) {
+    const tags = tagsOf(instance);
+    if (seen.has(tags)) continue;
+    seen.add(tags);
+    collectAt(tags.defaultTags ?? {}, tags.sensitiveTags, found);
+  }
+}
+
 function collectAt(json: Json, paths: readonly Path[], found: Set<string>): void {
   for (const path of paths) collect(jsonAt(json, path), found);
 }
 
 function collect(json: Json | undefined, into: Set<string>): void {
-  if (typeof json === "string") into.add(json);
+  if (typeof json === "string") for (const text of [json, ...secretFieldsOf(json)]) into.add(text);
   else if (isJsonArray(json)) for (const item of json) collect(item, into);
   else if (isJsonObject(json)) for (const item of Object.values(json)) collect(item, into);
   else if (json !== undefined && json !== null && isNumber(json)) into.add(printJson(json));

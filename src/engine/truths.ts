@@ -1,6 +1,6 @@
 import type { InstanceTruths, Recorded } from "../drift/instance.ts";
 import type { Observation, Place } from "../drift/model.ts";
-import { isJsonArray, isJsonObject, type Json, type JsonObject } from "../json/json.ts";
+import { isJsonArray, isJsonObject, type Json, type JsonObject, jsonAt } from "../json/json.ts";
 import type { Path } from "../json/path.ts";
 import type { EvaluatedBody } from "../terraform/evaluated-body.ts";
 import { type Evaluation, isUndecided } from "../terraform/evaluation.ts";
@@ -64,16 +64,26 @@ export function managedInstances(evaluation: Evaluation): ManagedInstance[] {
 
 function desiredOf(evaluation: Evaluation, instance: ResourceInstance): InstanceTruths["desired"] {
   const { json, unknown, sensitive } = instance.plain();
-  const { defaultTags, ignoreTags } = providerTags(evaluation.root, instance);
+  const { defaultTags, sensitiveTags, ignoreTags } = providerTags(evaluation.root, instance);
   return {
     attributes: isJsonObject(json) ? withoutUnmadeBlocks(json, instance.body()) : {},
     unknown,
-    sensitive,
+    sensitive: [...sensitive, ...secretDefaultTags(json, sensitiveTags)],
     ignoreChanges: ignoredChanges(instance.block.body),
     defaultTags,
     ignoreTags,
     declaredAt: placeOf(instance.block),
   };
+}
+
+/** Where a resource has the default tags that are sensitive; a tag of its own takes the place of one. */
+function secretDefaultTags(json: Json, sensitiveTags: readonly Path[]): Path[] {
+  return sensitiveTags
+    .filter((path) => path.length === 0 || (jsonAt(json, ["tags", ...path]) ?? null) === null)
+    .flatMap((path) => [
+      ["tags", ...path],
+      ["tags_all", ...path],
+    ]);
 }
 
 /**

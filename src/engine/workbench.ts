@@ -123,7 +123,9 @@ function overviewOf(name: string, evaluation: Evaluation): StackOverview {
     instances: managedInstances(evaluation).map(({ address, type, instance, recorded, undecided }) => {
       const desired = instance === null ? null : maskedAttributes(instance);
       const sensitive = instance === null ? [] : instance.plain().sensitive;
-      return { address, type, desired, sensitive, recorded: recorded?.attributes ?? null, undecided };
+      const importId = evaluation.imports.get(address) ?? null;
+      const attributes = recorded?.attributes ?? null;
+      return { address, type, desired, sensitive, recorded: attributes, importId, undecided };
     }),
     damaged: state?.damaged ?? [],
     secrets: secretsOf(evaluation),

@@ -106,20 +106,13 @@ async function syncClosed(writing: Writing, object: StoredObject, number: number
   if (pullRequest?.state === "open") return;
   if (pullRequest?.merged) return close(BY_MERGE);
   const closer = await whoClosed(github, repository, app, number);
-  if (closer?.isApp !== true) await leaveAlone(writing, object, number, pullRequest?.branch ?? null);
+  // A person does not want it. Where we closed it, the process ended before it had cleaned up.
+  if (closer?.isApp !== true)
+    await commentOnce(github, repository, app, number, { key: "left-alone", body: LEFT_ALONE });
+  const branch = object.branch ?? pullRequest?.branch;
+  if (branch !== undefined)
+    await deleteBranch(github, repository, app, { branch, base: writing.base, left: object.headSha });
   return close(nameOf(closer));
-}
-
-/** A person does not want the pull request: said once, and cleaned up after. */
-async function leaveAlone(
-  { github, repository, app, base }: Writing,
-  { branch, headSha }: StoredObject,
-  number: number,
-  found: string | null,
-): Promise<void> {
-  const name = branch ?? found;
-  await commentOnce(github, repository, app, number, { key: "left-alone", body: LEFT_ALONE });
-  if (name !== null) await deleteBranch(github, repository, app, { branch: name, base, left: headSha });
 }
 
 function nameOf(closer: Closer | null): string {

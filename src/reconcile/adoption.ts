@@ -47,6 +47,8 @@ const MOST_OFFERED = 5;
  * stack that sees the edited files; or the reason why there is none. `enough`: how many exact ones are looked for.
  */
 export function findAdoptions(repository: Repository, goal: Goal, enough = MOST_OFFERED): Adopted {
+  const unread = unreadRefusal(repository, goal.stack);
+  if (unread !== null) return refuse(unread);
   const instance = instanceOf(repository, goal);
   if (instance === null) return refuse("the code does not declare this instance");
   const secret = goal.changes.find(({ path }) => instance.isSensitive(path));
@@ -56,6 +58,17 @@ export function findAdoptions(repository: Repository, goal: Goal, enough = MOST_
   const [only, ...more] = steps;
   if (only === undefined) return refuse("the code says this already");
   return more.length === 0 ? adoptOne(repository, whole, only, enough) : adoptSteps(repository, whole);
+}
+
+/**
+ * Why nothing can be proven in a stack of which some code is not read (override files, JSON syntax, syntax errors): it
+ * may decide any value. Null where all of it is.
+ */
+export function unreadRefusal({ stacks }: Repository, stack: string): string | null {
+  const [file, ...more] = stacks.find(({ name }) => name === stack)?.evaluation.broken ?? [];
+  if (file === undefined) return null;
+  const others = more.length === 0 ? "" : ` (and ${more.length} more)`;
+  return `${file}${others} could not be read in full, and what it says may decide this value; edit it by hand`;
 }
 
 function refuse(refusal: string): Adopted {

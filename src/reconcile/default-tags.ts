@@ -1,12 +1,13 @@
 import type { Effect } from "../drift/model.ts";
 import { textOf } from "../hcl/syntax/source.ts";
-import { equalJson, isJsonObject, type JsonObject, jsonAt } from "../json/json.ts";
+import { equalJson, isJsonObject, type Json, jsonAt } from "../json/json.ts";
 import { printPath } from "../json/path.ts";
 import { moduleAddress } from "../terraform/address.ts";
 import type { Evaluation } from "../terraform/evaluation.ts";
 import { attributeOf } from "../terraform/module.ts";
-import { providerTags } from "../terraform/provider-settings.ts";
+import { type ProviderTags, providerTags } from "../terraform/provider-settings.ts";
 import type { ResourceInstance } from "../terraform/resource.ts";
+import { MASK } from "../terraform/value-json.ts";
 
 /** What the state has all tags of a resource in, default tags included. */
 const ALL_TAGS = "tags_all";
@@ -14,28 +15,35 @@ const ALL_TAGS = "tags_all";
 /**
  * What two evaluations of a stack give an instance through its provider's default tags alone: a literal that decides a
  * tag of one resource may decide a default tag of all others. Only of instances that the state knows to have tags.
+ * Sensitive values are masked.
  */
 export function defaultTagEffects(stack: string, before: Evaluation, after: Evaluation): readonly Effect[] {
   const [tagsBefore, tagsAfter] = [defaultTagsIn(before), defaultTagsIn(after)];
   return [...before.instances].flatMap(([address, instance]): Effect[] => {
     const now = after.instances.get(address);
     if (now === undefined || !isJsonObject(jsonAt(instance.recorded?.attributes, [ALL_TAGS]))) return [];
-    const [was, is] = [tagsBefore(instance), tagsAfter(now)];
+    const [given, nowGiven] = [tagsBefore(instance), tagsAfter(now)];
+    const [was, is] = [given.defaultTags, nowGiven.defaultTags];
     if (was === is) return [];
+    const secrets = [...given.sensitiveTags, ...nowGiven.sensitiveTags];
     const names = new Set([...Object.keys(was ?? {}), ...Object.keys(is ?? {})]);
     return [...names].flatMap((name): Effect[] => {
       // The resource's own tag wins, and is compared by itself.
       if (jsonAt(now.plain().json, ["tags", name]) !== undefined) return [];
       const [old, value] = [jsonAt(was ?? {}, [name]) ?? null, jsonAt(is ?? {}, [name]) ?? null];
       const path = printPath([ALL_TAGS, name]);
-      return equalJson(old, value) ? [] : [{ stack, address, path, before: old, after: value }];
+      if (equalJson(old, value)) return [];
+      const isSecret = secrets.some(([first]) => first === undefined || first === name);
+      // What is not there is no secret.
+      const shown = (json: Json) => (isSecret && json !== null ? MASK : json);
+      return [{ stack, address, path, before: shown(old), after: shown(value) }];
     });
   });
 }
 
-/** The default tags of an instance; evaluated once for all that have the same provider in the same module. */
-function defaultTagsIn({ root }: Evaluation): (instance: ResourceInstance) => JsonObject | null {
-  const known = new Map<string, JsonObject | null>();
+/** The tags that the provider of an instance adds; evaluated once for all that have the same provider in the same module. */
+export function defaultTagsIn({ root }: Evaluation): (instance: ResourceInstance) => ProviderTags {
+  const known = new Map<string, ProviderTags>();
   return (instance) => {
     const { module, type } = instance.address;
     const provider = attributeOf(instance.block.body, "provider");
@@ -43,8 +51,8 @@ function defaultTagsIn({ root }: Evaluation): (instance: ResourceInstance) => Js
     const key = JSON.stringify([moduleAddress(module), name]);
     const found = known.get(key);
     if (found !== undefined) return found;
-    const { defaultTags } = providerTags(root, instance);
-    known.set(key, defaultTags);
-    return defaultTags;
+    const tags = providerTags(root, instance);
+    known.set(key, tags);
+    return tags;
   };
 }

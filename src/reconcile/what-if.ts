@@ -1,15 +1,17 @@
 import type { Effect } from "../drift/model.ts";
 import { applyEdits, type Edit } from "../hcl/editing/edit.ts";
 import type { Diagnostic } from "../hcl/syntax/source.ts";
-import { equalJson, isJsonArray, isJsonObject, type Json, jsonAt } from "../json/json.ts";
-import { type Path, printPath } from "../json/path.ts";
+import type { Json } from "../json/json.ts";
+import { printPath } from "../json/path.ts";
 import { valueOfBody } from "../terraform/evaluated-body.ts";
-import type { Evaluation, StackInputs } from "../terraform/evaluation.ts";
+import { type Evaluation, modulesFrom, type StackInputs } from "../terraform/evaluation.ts";
 import { ParsedFiles } from "../terraform/parsed-files.ts";
 import type { ResourceInstance } from "../terraform/resource.ts";
 import { withFiles } from "../terraform/snapshot.ts";
-import { MASK, type PlainValue, toPlain } from "../terraform/value-json.ts";
+import { toPlain } from "../terraform/value-json.ts";
 import { defaultTagEffects } from "./default-tags.ts";
+import { differences } from "./differences.ts";
+import { providerEffects } from "./provider-effects.ts";
 
 /** A stack of the repository, evaluated as its files are. */
 export interface EvaluatedStack {
@@ -73,12 +75,27 @@ export function newErrors(before: Evaluation, after: Evaluation): readonly Diagn
   });
 }
 
-/** Everything that differs between two evaluations of a stack. Sensitive values are masked. */
+/**
+ * Everything that differs between two evaluations of a stack: instances, what data sources are asked for, how providers
+ * are configured. Sensitive values are masked. Outputs of the root module are not told: they are derived from the rest,
+ * and to change one changes nothing in a cloud.
+ */
 export function effectsBetween(stack: string, before: Evaluation, after: Evaluation): readonly Effect[] {
   if (before === after) return [];
+  return [
+    ...instanceEffects(stack, before.instances, after.instances),
+    ...defaultTagEffects(stack, before, after),
+    ...instanceEffects(stack, dataSources(before), dataSources(after)),
+    ...providerEffects(stack, before, after),
+  ];
+}
+
+type Instances = ReadonlyMap<string, ResourceInstance>;
+
+function instanceEffects(stack: string, before: Instances, after: Instances): readonly Effect[] {
   const effects: Effect[] = [];
-  for (const [address, instance] of before.instances) {
-    const now = after.instances.get(address);
+  for (const [address, instance] of before) {
+    const now = after.get(address);
     if (now === undefined) {
       effects.push({ stack, address, path: "", before: maskedBody(instance), after: null });
       continue;
@@ -87,76 +104,25 @@ export function effectsBetween(stack: string, before: Evaluation, after: Evaluat
       effects.push({ stack, address, path: printPath(path), before: was, after: is });
     }
   }
-  for (const [address, instance] of after.instances) {
-    if (before.instances.has(address)) continue;
+  for (const [address, instance] of after) {
+    if (before.has(address)) continue;
     effects.push({ stack, address, path: "", before: null, after: maskedBody(instance) });
   }
-  effects.push(...defaultTagEffects(stack, before, after));
   return effects;
+}
+
+/** The instances keep what they were evaluated to, so that asking again costs little. */
+function dataSources({ root }: Evaluation): Instances {
+  const found = new Map<string, ResourceInstance>();
+  for (const module of modulesFrom(root)) {
+    for (const resource of module.resources.values()) {
+      if (resource.mode !== "data") continue;
+      for (const instance of resource.instances()) found.set(instance.name, instance);
+    }
+  }
+  return found;
 }
 
 function maskedBody(instance: ResourceInstance): Json {
   return toPlain(valueOfBody(instance.body())).json;
-}
-
-type Difference = readonly [path: Path, before: Json, after: Json];
-
-function differences(before: PlainValue, after: PlainValue): readonly Difference[] {
-  const found: Difference[] = [];
-  compare(before.json, after.json, [], found);
-  found.push(...unknownChanges(before, after, found));
-  const secrets = [...before.sensitive, ...after.sensitive];
-  return found.map(([path, was, is]) =>
-    touches(path, secrets)
-      ? [path, masked(was, path, before.sensitive), masked(is, path, after.sensitive)]
-      : [path, was, is],
-  );
-}
-
-/** Null stands for what is unknown, so that a null that becomes unknown is no difference of the JSON. */
-function unknownChanges(
-  before: PlainValue,
-  after: PlainValue,
-  found: readonly Difference[],
-): readonly Difference[] {
-  if (before.unknown.length === 0 && after.unknown.length === 0) return [];
-  const told = new Set(found.map(([path]) => printPath(path)));
-  const [was, is] = [before, after].map(
-    (side) => new Map(side.unknown.map((path) => [printPath(path), path])),
-  );
-  const turned = [...(was ?? [])].filter(([text]) => !is?.has(text));
-  const came = [...(is ?? [])].filter(([text]) => !was?.has(text));
-  return [...turned, ...came].flatMap(([text, path]): Difference[] =>
-    told.has(text) || told.has(printPath(path.slice(0, -1))) ? [] : [[path, null, null]],
-  );
-}
-
-/** A value that is absent stays absent: only what is there is secret. */
-function masked(value: Json, path: Path, secrets: readonly Path[]): Json {
-  return value === null && !touches(path, secrets) ? null : MASK;
-}
-
-function touches(path: Path, secrets: readonly Path[]): boolean {
-  return secrets.some((secret) => {
-    const length = Math.min(secret.length, path.length);
-    return secret.slice(0, length).every((step, index) => step === path[index]);
-  });
-}
-
-/** Down to single attributes; lists of plain values are one value, lists of blocks of equal length are not. */
-function compare(before: Json | undefined, after: Json | undefined, path: Path, found: Difference[]): void {
-  if (before !== undefined && after !== undefined && equalJson(before, after)) return;
-  if (isJsonObject(before) && isJsonObject(after)) {
-    for (const key of new Set([...Object.keys(before), ...Object.keys(after)])) {
-      compare(jsonAt(before, [key]), jsonAt(after, [key]), [...path, key], found);
-    }
-    return;
-  }
-  const blocks =
-    isJsonArray(before) && isJsonArray(after) && before.length === after.length && before.some(isJsonObject);
-  if (blocks) {
-    for (const [index, item] of before.entries()) compare(item, after[index], [...path, index], found);
-    return;
-  }
-  found.push([path, before ?? null, after ?? null]);
 }

@@ -1,11 +1,15 @@
 import { isJsonArray, isJsonObject, isNumber, type Json } from "../json/json.ts";
+import { secretFieldsOf } from "../json/secret-fields.ts";
 
 /** What stands in the place of everything that may not be printed, in every output. */
 export const SENSITIVE = "(sensitive)";
 
 /** Shorter texts are part of too many innocent words; a value that is sensitive itself is masked whatever its length. */
 const SHORTEST_SECRET = 6;
-const SHORTEST_SECRET_LINE = 12;
+const SHORTEST_SECRET_LINE = 8;
+/** The last line of a private key is short, and no word of anything else. */
+const SHORTEST_KEY_LINE = 4;
+const PRIVATE_KEY = /-----BEGIN [A-Z0-9 ]{0,40}PRIVATE KEY(?: BLOCK)?-----/;
 /** JSON nested deeper than this is no configuration; it is not looked into, and not printed. */
 const DEEPEST = 200;
 
@@ -28,13 +32,21 @@ export class Redaction {
     for (const secret of secrets) this.add(secret);
   }
 
-  /** Registers one secret. Texts of fewer than 6 characters are left out, they would blank innocent words. */
+  /**
+   * Registers one secret: as a whole, its longer lines (all lines of a private key), and what a JSON text has in fields
+   * with names such as `password`. Texts of fewer than 6 characters are left out, they would blank innocent words.
+   */
   add(secret: string): void {
+    for (const text of [secret, ...secretFieldsOf(secret)]) this.#addText(text);
+  }
+
+  #addText(secret: string): void {
     if (secret.trim().length < SHORTEST_SECRET) return;
+    const shortest = PRIVATE_KEY.test(secret) ? SHORTEST_KEY_LINE : SHORTEST_SECRET_LINE;
     for (const spelling of spellings(secret)) this.#secrets.add(spelling);
     for (const line of secret.split(/\r?\n/)) {
       const content = line.trim();
-      if (content.length < SHORTEST_SECRET_LINE || content === secret) continue;
+      if (content.length < shortest || content === secret) continue;
       this.#secrets.add(content);
       this.#secrets.add(inTemplate(content));
     }

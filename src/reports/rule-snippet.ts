@@ -49,9 +49,12 @@ function attributePattern(finding: Finding): string | readonly string[] | null {
   return root === undefined || more.length > 0 ? rootsOf(finding).map(literalPattern) : root;
 }
 
-/** A pattern that matches this text. `*` in it means anything, so the text itself too; a leading `!` would mean not. */
+/**
+ * A pattern that matches this text. `*` in it means anything, so the text itself too; a leading `!` would mean not, and
+ * a backslash takes the meaning of what follows.
+ */
 function literalPattern(text: string): string {
-  return text.replace(/^!/, "*");
+  return text.replace(/^!/, "*").replaceAll("\\", "\\\\");
 }
 
 function untilDate(detectedAt: string): { until?: string } {

@@ -1,6 +1,6 @@
 import { confirm, needsSecondRead } from "../drift/belief.ts";
 import type { Inventory } from "../drift/inventory.ts";
-import type { Finding, Observation, StackStatus } from "../drift/model.ts";
+import { type Finding, NO_COVERAGE, type Observation, type StackStatus } from "../drift/model.ts";
 import type { CompareResult, StackOverview } from "../engine/api.ts";
 import { ruleBook } from "../providers/index.ts";
 import { type Believed, type Compared, conclude } from "./conclusion.ts";
@@ -17,7 +17,6 @@ import {
 import type { OpenRepository } from "./open-repository.ts";
 import { idsKnownTo, type OpenStack } from "./open-stack.ts";
 import type { ScanPorts, ScanSettings } from "./ports.ts";
-import { NO_COVERAGE } from "./results.ts";
 import { checkState, lockedReason } from "./state-guard.ts";
 
 /** How often a stack is scanned whose state changes while the cloud is read. */

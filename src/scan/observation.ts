@@ -2,7 +2,7 @@ import { checkScope } from "../drift/belief.ts";
 import { CloudUnreachable, type Inventory, type Wanted } from "../drift/inventory.ts";
 import type { Finding, Observation, ObservedResource } from "../drift/model.ts";
 import type { InstanceOverview, RecordedIdentity, StackOverview } from "../engine/api.ts";
-import { identityOf } from "../providers/aws/identity.ts";
+import { identityOf, importedIdentityOf } from "../providers/aws/identity.ts";
 import { isReadWithOthers } from "../providers/index.ts";
 
 /** What the clouds said. */
@@ -19,26 +19,27 @@ export class NotBelieved extends Error {
   override readonly name = "NotBelieved";
 }
 
-/** Id, account and region of every recorded instance. */
+/** Id, account and region of every instance that is recorded, or that the code wants to import. */
 export function identitiesOf(instances: readonly InstanceOverview[]): ReadonlyMap<string, RecordedIdentity> {
   return new Map(
-    instances.flatMap(({ address, type, recorded }) =>
-      recorded === null ? [] : [[address, identityOf(type, recorded)] as const],
-    ),
+    instances.flatMap(({ address, type, recorded, importId, desired }) => {
+      if (recorded !== null) return [[address, identityOf(type, recorded)] as const];
+      return importId === null ? [] : [[address, importedIdentityOf(type, importId, desired ?? {})] as const];
+    }),
   );
 }
 
-/** The instances to be looked for: those that are recorded with an id. */
+/** The instances to be looked for: those that are recorded with an id, or that an `import` block names one for. */
 export function wantedOf(
   instances: readonly InstanceOverview[],
   identities: ReadonlyMap<string, RecordedIdentity>,
 ): Wanted[] {
   return instances.flatMap(({ address, type, recorded, desired, undecided }) => {
     const identity = identities.get(address);
-    if (undecided || recorded === null || identity === undefined || identity.id === null) return [];
+    if (undecided || identity === undefined || identity.id === null) return [];
     const { id, account, region } = identity;
     const declared = desired === null ? {} : { declared: Object.keys(desired) };
-    return [{ address, type, id, account, region, recorded, ...declared }];
+    return [{ address, type, id, account, region, recorded: recorded ?? {}, ...declared }];
   });
 }
 

@@ -65,6 +65,11 @@ export class OpenRepository {
   }
 
   /** Texts that are secret in anything that ever was open. */
+  /** Adds what the cloud has where the code or the state says that a value is secret. */
+  addSecrets(texts: Iterable<string>): void {
+    for (const text of texts) this.#secrets.add(text);
+  }
+
   get secrets(): readonly string[] {
     return [...this.#secrets];
   }

@@ -1,6 +1,6 @@
 import type { StackOverview, StackRequest } from "../engine/api.ts";
-import { identityOf } from "../providers/aws/identity.ts";
 import type { StateSource } from "../terraform/state-source.ts";
+import { identitiesOf } from "./observation.ts";
 import type { PlannedStack } from "./plan.ts";
 
 /** A stack whose state was read. */
@@ -19,13 +19,11 @@ export interface OpenStack extends StackWithState {
   readonly overview: StackOverview;
 }
 
-/** Ids of everything that the states of these stacks know. */
+/** Ids of everything that the states of these stacks know, or that their code wants to import. */
 export function idsKnownTo(overviews: readonly StackOverview[]): ReadonlySet<string> {
   return new Set(
     overviews.flatMap(({ instances }) =>
-      instances.flatMap(({ type, recorded }) =>
-        recorded === null ? [] : (identityOf(type, recorded).id ?? []),
-      ),
+      [...identitiesOf(instances).values()].flatMap(({ id }) => id ?? []),
     ),
   );
 }

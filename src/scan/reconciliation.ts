@@ -20,7 +20,10 @@ export async function reconcile(
   observations: ReadonlyMap<string, Observation>,
 ): Promise<readonly Reconciliation[]> {
   const { name } = stack.plan;
-  const adoptable = findings.filter(isAdoptable);
+  const instances = new Map(stack.overview.instances.map((instance) => [instance.address, instance]));
+  const adoptable = findings.filter(
+    (finding) => isAdoptable(finding) && !isKeptElsewhere(finding, instances.get(finding.address)),
+  );
   const [adoptions, dependents] = await Promise.all([
     engine.adoptions(name, adoptable),
     engine.dependents(
@@ -31,9 +34,10 @@ export async function reconcile(
   const byFingerprint = new Map(
     adoptable.map(({ fingerprint }, index) => [fingerprint, adoptions[index] ?? null]),
   );
-  const instances = new Map(stack.overview.instances.map((instance) => [instance.address, instance]));
   return findings.map((finding, index) => ({
-    adoption: byFingerprint.get(finding.fingerprint) ?? null,
+    adoption: isKeptElsewhere(finding, instances.get(finding.address))
+      ? KEPT_ELSEWHERE
+      : (byFingerprint.get(finding.fingerprint) ?? null),
     revert: planRevert(finding, {
       stack: revertStack(stack),
       rules: ruleBook,
@@ -41,6 +45,23 @@ export async function reconcile(
       dependents: dependents[index] ?? [],
     }),
   }));
+}
+
+/** The code does not write these inside of the resource at all, but, if anywhere, as resources of their own. */
+const KEPT_ELSEWHERE: Adoption = {
+  files: [],
+  effects: [],
+  verdict: "refused",
+  why: "the code keeps these as resources of their own; an inline block would take the others away, so add such a resource by hand",
+};
+
+function isKeptElsewhere({ resource, changes }: Finding, instance: InstanceOverview | undefined): boolean {
+  const attributes = ruleBook[resource.type]?.attributes;
+  return changes.some(({ path: [root] }) => {
+    const name = String(root);
+    const isWatched = attributes?.[name]?.watch === "additions";
+    return isWatched && !Object.hasOwn(instance?.desired ?? {}, name);
+  });
 }
 
 function isAdoptable({ kind, changes }: Finding): boolean {

@@ -1,4 +1,4 @@
-import type { Coverage, Diagnostic, StackResult } from "../drift/model.ts";
+import { type Diagnostic, NO_COVERAGE, type StackResult } from "../drift/model.ts";
 import type { PlannedStack } from "./plan.ts";
 import type { ScanSettings } from "./ports.ts";
 
@@ -27,15 +27,6 @@ export function failedResult({ stack, diagnostics }: StackFailure, settings: Sca
     findings: [],
   };
 }
-
-export const NO_COVERAGE: Coverage = {
-  instances: 0,
-  instancesRead: 0,
-  attributes: 0,
-  compared: 0,
-  notCompared: 0,
-  unreadable: 0,
-};
 
 export function error(message: string): Diagnostic {
   return { severity: "error", message, file: null, line: null, column: null };

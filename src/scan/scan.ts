@@ -51,8 +51,9 @@ export async function scan(asked: Asked, settings: ScanSettings, ports: ScanPort
     const results = failures.map((failure) => failedResult(failure, settings));
     for (const stack of parsed) results.push(await scanAlone(stack, context));
     const { adopted, diagnostics } = await adoptTogether(results, repository);
+    const judged = results.map((result) => withoutUnwritten(result, adopted));
     return {
-      stacks: inOrderOf(plan, results),
+      stacks: inOrderOf(plan, judged),
       notScanned: plan.notScanned,
       diagnostics: [...plan.diagnostics, ...diagnostics],
       adopted,
@@ -96,6 +97,18 @@ async function scanAlone(stack: OpenStack, context: BeliefContext): Promise<Stac
   }
 }
 
+/** What a rule judged intentional, and no edit can adopt without touching others, takes a person after all. */
+function withoutUnwritten(result: StackResult, { left }: AdoptedSet): StackResult {
+  const reasons = new Map(left.map(({ fingerprint, why }) => [fingerprint, why]));
+  const findings = result.findings.map((finding) => {
+    const why = reasons.get(finding.fingerprint);
+    if (why === undefined || finding.intent.verdict !== "adopt") return finding;
+    const because = [...finding.intent.because, `No edit is made for it: ${why}.`];
+    return { ...finding, intent: { verdict: "undecided" as const, decidedBy: "safety", because } };
+  });
+  return { ...result, findings };
+}
+
 const NOTHING_ADOPTED: AdoptedSet = { files: [], adopted: [], left: [] };
 
 /** Finds the edits that adopt everything judged intentional; nothing comes from a stack that is not believed. */
@@ -103,18 +116,26 @@ async function adoptTogether(
   stacks: readonly StackResult[],
   { engine }: OpenRepository,
 ): Promise<{ adopted: AdoptedSet; diagnostics: readonly Diagnostic[] }> {
-  const findings = stacks
+  const wanted = stacks
     .filter(({ status }) => status === "complete" || status === "incomplete")
     .flatMap(({ name, findings: found }) => found.map((finding) => ({ stack: name, finding })))
     .filter(({ finding }) => finding.intent.verdict === "adopt" && finding.changes.length > 0);
-  if (findings.length === 0) return { adopted: NOTHING_ADOPTED, diagnostics: [] };
+  const { refused = [], open: findings = [] } = Object.groupBy(wanted, ({ finding }) =>
+    finding.adoption?.verdict === "refused" ? "refused" : "open",
+  );
+  const hopeless = refused.map(({ finding }) => ({
+    fingerprint: finding.fingerprint,
+    why: finding.adoption?.why ?? "",
+  }));
+  if (findings.length === 0) return { adopted: { ...NOTHING_ADOPTED, left: hopeless }, diagnostics: [] };
   try {
-    return { adopted: await engine.adoptAll(findings), diagnostics: [] };
+    const adopted = await engine.adoptAll(findings);
+    return { adopted: { ...adopted, left: [...hopeless, ...adopted.left] }, diagnostics: [] };
   } catch (reason) {
     if (!(reason instanceof EngineFailure || reason instanceof EngineStopped)) throw reason;
     const left = findings.map(({ finding }) => ({ fingerprint: finding.fingerprint, why: reason.message }));
     const message = `the edits could not be brought together, so none is written: ${reason.message}`;
-    return { adopted: { ...NOTHING_ADOPTED, left }, diagnostics: [error(message)] };
+    return { adopted: { ...NOTHING_ADOPTED, left: [...hopeless, ...left] }, diagnostics: [error(message)] };
   }
 }
 

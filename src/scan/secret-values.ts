@@ -1,6 +1,7 @@
 import { revisionOf } from "../drift/fingerprint.ts";
-import type { Finding, Reading } from "../drift/model.ts";
-import { isJsonArray, isJsonObject, type Json } from "../json/json.ts";
+import type { Finding, Observation, Reading } from "../drift/model.ts";
+import type { InstanceOverview } from "../engine/api.ts";
+import { isJsonArray, isJsonObject, type Json, jsonAt } from "../json/json.ts";
 
 /** Shorter texts are part of too many innocent words. */
 const SHORTEST_SECRET = 6;
@@ -26,6 +27,19 @@ export function withSecretsMarked(finding: Finding, secrets: readonly string[], 
 function holdsSecret(reading: Reading, secrets: readonly string[]): boolean {
   if (typeof reading !== "object" || !("known" in reading)) return false;
   return textsIn(reading.known).some((text) => secrets.some((secret) => text.includes(secret)));
+}
+
+/** The texts that the cloud has at sensitive paths: a secret that was changed there is a secret still. */
+export function liveSecrets(
+  instances: readonly InstanceOverview[],
+  observations: ReadonlyMap<string, Observation>,
+): string[] {
+  return instances.flatMap(({ address, sensitive }) => {
+    const observation = observations.get(address);
+    if (observation?.status !== "found") return [];
+    const { attributes } = observation.resource;
+    return sensitive.flatMap((path) => textsIn(jsonAt(attributes, path) ?? null));
+  });
 }
 
 /** All texts and keys in a value. Values of attributes are as deep as a provider's schema, so not deep. */

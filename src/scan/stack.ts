@@ -4,13 +4,14 @@ import { type BeliefContext, believe } from "./belief.ts";
 import type { OpenStack } from "./open-stack.ts";
 import { reconcile } from "./reconciliation.ts";
 import { error, resultHead, warning } from "./results.ts";
-import { withSecretsMarked } from "./secret-values.ts";
+import { liveSecrets, withSecretsMarked } from "./secret-values.ts";
 
 /** Compares one stack with its state and the cloud, judges what differs, and works out edits and revert plans. */
 export async function scanStack(stack: OpenStack, context: BeliefContext): Promise<StackResult> {
   const { repository, settings, ports } = context;
   const { plan } = stack;
   const believed = await believe(stack, context);
+  repository.addSecrets(liveSecrets(believed.stack.overview.instances, believed.observations));
   const findings = believed.findings.map((finding) =>
     // Those of the other stacks too: edits are written into files that they share.
     withSecretsMarked(finding, repository.secrets, settings.key),

@@ -6,6 +6,7 @@ import { type Address, compareAddresses } from "./address.ts";
 import { diagnosticOf, type Report } from "./cell.ts";
 import { constantContext } from "./constants.ts";
 import { fileFunctions } from "./file-functions.ts";
+import { readImports } from "./imports.ts";
 import { type GivenValue, isUnreadVariables, readInputs, type Setting } from "./inputs.ts";
 import { isUnreadCode, type Module } from "./module.ts";
 import { type Environment, type ModuleCall, ModuleInstance } from "./module-instance.ts";
@@ -37,6 +38,8 @@ export interface Evaluation {
   readonly instances: ReadonlyMap<string, ResourceInstance>;
   /** What the state has, at the addresses of the code. */
   readonly recorded: RecordedInstances;
+  /** Ids that `import` blocks give, by address; of instances that the code declares and the state does not have. */
+  readonly imports: ReadonlyMap<string, string>;
   readonly diagnostics: readonly Diagnostic[];
   /** Files (or the folder) whose content is not known in full: what the code declares is then not known either. */
   readonly broken: readonly string[];
@@ -92,6 +95,8 @@ export function evaluateStack(
   }));
   const instances = evaluateInstances(root, report);
   evaluateNamed(root, report);
+  const isNew = (address: string) => instances.found.get(address)?.recorded === null;
+  const imports = readImports(root, isNew, report);
   const broken = [
     ...[...parsed].filter((path) => hasErrors(sources.get(path))),
     ...unreadFiles(files.snapshot, inputs.root, loader.folders()),
@@ -102,6 +107,7 @@ export function evaluateStack(
     root,
     instances: instances.found,
     recorded,
+    imports,
     broken,
     diagnostics: distinct(diagnostics),
     files: read,

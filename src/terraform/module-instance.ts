@@ -11,6 +11,7 @@ import { constantContext } from "./constants.ts";
 import { type Expansion, expand, NO_EXPANSION } from "./expansion.ts";
 import { attributeOf, type Module } from "./module.ts";
 import type { Assignable, CallNode, Definition, ModuleNode, NamedNode } from "./nodes.ts";
+import { ProviderBlock } from "./provider-block.ts";
 import type { RecordedInstances } from "./recorded.ts";
 import { Resource } from "./resource.ts";
 import { ModuleScope, type Surroundings } from "./scope.ts";
@@ -46,6 +47,7 @@ export class ModuleInstance implements ModuleNode {
   readonly context: EvaluationContext;
   readonly resources: ReadonlyMap<string, Resource>;
   readonly calls: ReadonlyMap<string, ModuleCall>;
+  readonly providers: readonly ProviderBlock[];
   /** The call that made it and what its arguments are evaluated in; null for the root. */
   readonly caller: {
     readonly block: Block;
@@ -88,6 +90,7 @@ export class ModuleInstance implements ModuleNode {
     this.calls = new Map(
       [...module.calls].map(([name, block]) => [name, new ModuleCall(name, block, this, environment)]),
     );
+    this.providers = module.providers.map((block) => new ProviderBlock(block, path, this.context));
   }
 
   variable(name: string): Variable | null {

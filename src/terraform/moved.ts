@@ -1,8 +1,8 @@
-import { referenceOf } from "../hcl/evaluation/reference.ts";
-import type { Block, Expression } from "../hcl/syntax/syntax.ts";
+import type { Block } from "../hcl/syntax/syntax.ts";
 import { type Address, type InstanceKey, type ModulePath, moduleAddress, printAddress } from "./address.ts";
 import { attributeOf } from "./module.ts";
 import { type ModuleTree, moduleIn, modulesIn } from "./module-tree.ts";
+import { literalKey, type Place, placeOf } from "./place.ts";
 import type { StateInstance } from "./state-instance.ts";
 
 /** What the state knows as `from`, the code calls `to`; both are relative to the modules that `within` names. */
@@ -10,12 +10,6 @@ interface Move {
   readonly within: readonly string[];
   readonly from: Place;
   readonly to: Place;
-}
-
-/** A resource, one of its instances, or a module. */
-interface Place {
-  readonly module: ModulePath;
-  readonly resource: Pick<Address, "type" | "name" | "key"> | null;
 }
 
 /**
@@ -39,44 +33,11 @@ export function applyMoves(instances: readonly StateInstance[], tree: ModuleTree
 /** Blocks that cannot be read are left out. */
 function readMoves(within: readonly string[], blocks: readonly Block[]): Move[] {
   return blocks.flatMap((block) => {
-    const [from, to] = ["from", "to"].map((name) => placeOf(attributeOf(block.body, name)?.value ?? null));
+    const [from, to] = ["from", "to"].map((name) =>
+      placeOf(attributeOf(block.body, name)?.value ?? null, literalKey),
+    );
     return from && to && (from.resource === null) === (to.resource === null) ? [{ within, from, to }] : [];
   });
-}
-
-/** What a reference such as `module.web["a"].aws_instance.this[0]` names; null where it names neither. */
-function placeOf(node: Expression | null): Place | null {
-  if (node?.kind !== "variable" && node?.kind !== "get-attribute" && node?.kind !== "index") return null;
-  const reference = referenceOf(node);
-  if (reference === null) return null;
-  const steps: (string | { readonly key: InstanceKey })[] = [reference.root.name];
-  for (const step of reference.steps)
-    steps.push(step.kind === "get-attribute" ? step.name : { key: keyOf(step.key) });
-  const module: { name: string; key: InstanceKey }[] = [];
-  while (steps[0] === "module") {
-    steps.shift();
-    const name = steps.shift();
-    if (typeof name !== "string") return null;
-    module.push({ name, key: takeKey(steps) });
-  }
-  if (steps.length === 0) return { module, resource: null };
-  const [type, name] = [steps.shift(), steps.shift()];
-  if (typeof type !== "string" || typeof name !== "string") return null;
-  const key = takeKey(steps);
-  return steps.length === 0 ? { module, resource: { type, name, key } } : null;
-}
-
-function takeKey(steps: (string | { readonly key: InstanceKey })[]): InstanceKey {
-  const [first] = steps;
-  if (typeof first !== "object") return null;
-  steps.shift();
-  return first.key;
-}
-
-function keyOf(node: Expression): InstanceKey {
-  if (node.kind === "number") return Number(node.text);
-  const [part] = node.kind === "template" ? node.parts : [];
-  return part?.kind === "text" ? part.value : null;
 }
 
 const MOST_STEPS = 20;

@@ -1,12 +1,13 @@
 import { referenceOf } from "../hcl/evaluation/reference.ts";
-import type { Block, Expression } from "../hcl/syntax/syntax.ts";
+import type { Expression } from "../hcl/syntax/syntax.ts";
 import { isMapping, isSequence, unknownValue, type Value } from "../hcl/values/value.ts";
-import type { Json, JsonObject } from "../json/json.ts";
+import { isJsonObject, type JsonObject } from "../json/json.ts";
+import type { Path } from "../json/path.ts";
 import type { ModulePath } from "./address.ts";
-import type { Report } from "./cell.ts";
-import { type EvaluatedBody, evaluateResourceBody } from "./evaluated-body.ts";
+import type { EvaluatedBody } from "./evaluated-body.ts";
 import { attributeOf } from "./module.ts";
 import type { ModuleInstance } from "./module-instance.ts";
+import type { ProviderBlock } from "./provider-block.ts";
 import type { ResourceInstance } from "./resource.ts";
 import { toPlain } from "./value-json.ts";
 
@@ -14,6 +15,8 @@ import { toPlain } from "./value-json.ts";
 export interface ProviderTags {
   /** Null where they are not known. */
   readonly defaultTags: JsonObject | null;
+  /** Paths in `defaultTags` that are sensitive; the empty path is all of them. The values stand there as they are. */
+  readonly sensitiveTags: readonly Path[];
   readonly ignoreTags: { readonly keys: readonly string[]; readonly keyPrefixes: readonly string[] };
 }
 
@@ -23,7 +26,11 @@ interface ProviderName {
   readonly alias: string | null;
 }
 
-const NO_TAGS: ProviderTags = { defaultTags: {}, ignoreTags: { keys: [], keyPrefixes: [] } };
+const NO_TAGS: ProviderTags = {
+  defaultTags: {},
+  sensitiveTags: [],
+  ignoreTags: { keys: [], keyPrefixes: [] },
+};
 
 /**
  * The tags that the provider of an instance adds and ignores
@@ -36,19 +43,16 @@ export function providerTags(root: ModuleInstance, instance: ResourceInstance): 
   const provider = argument === null ? implied : (providerName(argument.value) ?? implied);
   const found = module === null ? null : findProvider(module, provider);
   if (found === null) return NO_TAGS;
-  const body = evaluateResourceBody(found.block.body, found.module.context, SILENT);
+  const body = found.body();
   const tags = argumentOf(body, "default_tags", "tags");
   return {
-    defaultTags: tags === null ? {} : mappingOf(tags),
+    ...defaultTagsOf(tags),
     ignoreTags: {
       keys: textsOf(argumentOf(body, "ignore_tags", "keys")),
       keyPrefixes: textsOf(argumentOf(body, "ignore_tags", "key_prefixes")),
     },
   };
 }
-
-/** What fails in a provider block is no error of the resources: their tags are unknown then. */
-const SILENT: Report = { add() {} };
 
 /** An argument of a nested block; null where it is not given. */
 function argumentOf(body: EvaluatedBody, type: string, name: string): Value | null {
@@ -65,15 +69,9 @@ function moduleAt(root: ModuleInstance, path: ModulePath): ModuleInstance | null
   return module;
 }
 
-function findProvider(
-  module: ModuleInstance,
-  wanted: ProviderName,
-): { block: Block; module: ModuleInstance } | null {
-  for (const block of module.module.providers) {
-    const alias = attributeOf(block.body, "alias")?.value;
-    const name = alias === undefined ? null : textOf(alias);
-    if (block.labels[0]?.value === wanted.name && name === wanted.alias) return { block, module };
-  }
+function findProvider(module: ModuleInstance, wanted: ProviderName): ProviderBlock | null {
+  const own = module.providers.find((provider) => sameProvider(provider, wanted));
+  if (own !== undefined) return own;
   if (module.caller === null) return null;
   const passed = attributeOf(module.caller.block.body, "providers")?.value;
   const item =
@@ -96,15 +94,11 @@ function providerName(node: Expression): ProviderName | null {
   return { name: reference.root.name, alias: step?.kind === "get-attribute" ? step.name : null };
 }
 
-function textOf(node: Expression): string | null {
-  const [part] = node.kind === "template" ? node.parts : [];
-  return part?.kind === "text" ? part.value : null;
-}
-
-function mappingOf(value: Value): JsonObject | null {
-  if (!isMapping(value)) return null;
-  const { json, unknown } = toPlain(value, [], true);
-  return unknown.length > 0 ? null : (json as { readonly [key: string]: Json });
+function defaultTagsOf(value: Value | null): Pick<ProviderTags, "defaultTags" | "sensitiveTags"> {
+  if (value === null) return { defaultTags: {}, sensitiveTags: [] };
+  const { json, unknown, sensitive } = toPlain(value, [], true);
+  const isKnown = isMapping(value) && isJsonObject(json) && unknown.length === 0;
+  return { defaultTags: isKnown ? json : null, sensitiveTags: sensitive };
 }
 
 function textsOf(value: Value | null): string[] {

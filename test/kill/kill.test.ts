@@ -1,6 +1,7 @@
 import { cp, mkdir, rm } from "node:fs/promises";
 import { join } from "node:path";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
+import { isJsonObject } from "../../src/json/json.ts";
 import { parseMarker } from "../../src/reports/marker.ts";
 import { authorize, resizeInstance, revoke } from "../e2e/aws/changes.ts";
 import { refusal } from "../e2e/github/exchange.ts";
@@ -117,12 +118,12 @@ async function expectSettled(stage: ServiceStage): Promise<void> {
   expect(stage.writes.slice(before)).toEqual([]);
 }
 
-async function branches({ github }: ServiceStage): Promise<number> {
+/** The branches that were asked for, each once. */
+function branches({ github }: ServiceStage): readonly unknown[] {
   const made = github.requests.filter(
-    ({ method, path, status }) => method === "POST" && path.endsWith("/git/refs") && status === 201,
+    ({ method, path, by }) => by.kind === "installation" && method === "POST" && path.endsWith("/git/refs"),
   );
-  const names = new Set(made.map(({ body }) => JSON.stringify(body)));
-  return names.size;
+  return [...new Set(made.map(({ body }) => (isJsonObject(body) ? body["ref"] : null)))];
 }
 
 describe("killed while it opens", () => {
@@ -131,7 +132,7 @@ describe("killed while it opens", () => {
       drift(stage);
       await scanAndDie(stage, where);
       expect(await made(stage)).toEqual(["issue open", "pull open"]);
-      expect(await branches(stage)).toBe(1);
+      expect(branches(stage)).toEqual([expect.stringMatching(/^refs\/heads\/driftwright\/shop-prod\//)]);
       const pull = (await stage.seen.issues()).find(({ isPull }) => isPull);
       const { headSha } = await stage.seen.pull(pull?.number ?? 0);
       const checks = await stage.seen.checks(headSha);

@@ -1,5 +1,11 @@
 import { describe, expect, it } from "vitest";
-import type { FindingKind, JudgedFinding, StackStatus, Verdict } from "../../src/drift/model.ts";
+import {
+  type FindingKind,
+  type JudgedFinding,
+  NO_COVERAGE,
+  type StackStatus,
+  type Verdict,
+} from "../../src/drift/model.ts";
 import {
   type KnownObject,
   planActions,
@@ -7,7 +13,6 @@ import {
   type Standing,
   type Wish,
 } from "../../src/scan/actions.ts";
-import { NO_COVERAGE } from "../../src/scan/results.ts";
 
 const FROM = new Date("2026-03-01T00:00:00Z");
 const TO = new Date("2026-03-04T00:00:00Z");

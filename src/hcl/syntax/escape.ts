@@ -46,8 +46,8 @@ function readUnicode(text: string, at: number, digits: number): Escape {
 export function quoteString(value: string): string {
   const escaped = value
     .toWellFormed()
-    // biome-ignore lint/suspicious/noControlCharactersInRegex: these are what is escaped
-    .replace(/[\u0000-\u001f"\\\u007f]|[$%](?=\{)/g, escapeCharacter);
+    // What cannot be seen, or turns the direction of text, is written so that a reviewer sees it.
+    .replace(/[\p{Cc}\p{Cf}\u2028\u2029"\\]|[$%](?=\{)/gu, escapeCharacter);
   return `"${escaped}"`;
 }
 
@@ -67,6 +67,11 @@ function escapeCharacter(character: string): string {
     case "%":
       return character + character;
     default:
-      return `\\u${character.charCodeAt(0).toString(16).padStart(4, "0")}`;
+      return escapeCodePoint(character.codePointAt(0) ?? 0);
   }
+}
+
+function escapeCodePoint(point: number): string {
+  const hex = point.toString(16);
+  return point > 0xffff ? `\\U${hex.padStart(8, "0")}` : `\\u${hex.padStart(4, "0")}`;
 }

@@ -69,7 +69,10 @@ export async function describeAll<Page, Item>(
     for (const batch of batches([...new Set(values)], VALUES_A_FILTER)) {
       const input = { Filters: [{ Name: filter, Values: [...batch] }] };
       for await (const page of pages({ client: api.client, pageSize: PAGE }, input)) {
-        items.push(...(itemsOf(page) ?? []));
+        const listed = itemsOf(page);
+        // EC2 writes the list also where it is empty: without it this is not EC2's answer, and proves nothing.
+        if (listed === undefined) throw new Error("an answer without the list that was asked for");
+        items.push(...listed);
       }
     }
     return items;

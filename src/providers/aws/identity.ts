@@ -27,6 +27,17 @@ export function identityOf(type: string, attributes: JsonObject): RecordedIdenti
   };
 }
 
+/**
+ * Which cloud resource an `import` block means. `desired` are the attributes in the code; they may say where it is, and so
+ * may the id itself since provider version 6 (`i-0abc@eu-west-1`). The rules of `aws_security_group_rule` are imported
+ * by a text that describes them, which is no id that the cloud knows: null.
+ */
+export function importedIdentityOf(type: string, importId: string, desired: JsonObject): RecordedIdentity {
+  if (!type.startsWith("aws_") || type === "aws_security_group_rule") return UNKNOWN;
+  const [, id = importId, region = null] = /^([^@]+)@([a-z0-9-]+)$/.exec(importId) ?? [];
+  return { id, account: null, region: region ?? identityOf(type, desired).region };
+}
+
 function cloudId(type: string, attributes: JsonObject): string | null {
   const ruleId = /^aws_vpc_security_group_(?:in|e)gress_rule$/.test(type)
     ? text(attributes["security_group_rule_id"])

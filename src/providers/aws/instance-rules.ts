@@ -150,7 +150,13 @@ export const instanceRules: TypeRules = {
     public_ip: COMPUTED,
     root_block_device: { kind: "block", attributes: ROOT_BLOCK_DEVICE },
     secondary_private_ips: { kind: "set" },
-    security_groups: replacing({ kind: "set", category: "policy", exposes: "additions" }),
+    // In a network of one's own the provider records `[]`, and the groups as `vpc_security_group_ids` alone.
+    security_groups: replacing({
+      kind: "set",
+      category: "policy",
+      exposes: "additions",
+      onlyRecorded: true,
+    }),
     // Off lets the instance forward traffic that is not its own.
     source_dest_check: { kind: "bool", defaults: [true], watch: "always", weakens: [false] },
     spot_instance_request_id: COMPUTED,

@@ -66,7 +66,7 @@ export async function startAws(options: {
     const how = misbehaviours.get(key);
     if (how === "hanging") return;
     try {
-      if (how === "empty") send(response, 200, ec2Answer(request.action, {}));
+      if (how === "empty") send(response, 200, ec2Answer(request.action, emptyList(request.action)));
       else {
         if (how !== undefined) misbehave(how, request, () => misbehaviours.delete(key), misbehaviours, key);
         send(response, 200, answer(request));
@@ -98,6 +98,21 @@ export async function startAws(options: {
     },
     close: () => close(server),
   };
+}
+
+/** What EC2 writes where nothing is found: the list, with nothing in it. */
+const LISTS = new Map([
+  ["DescribeInstances", "reservationSet"],
+  ["DescribeSecurityGroupRules", "securityGroupRuleSet"],
+  ["DescribeSecurityGroups", "securityGroupInfo"],
+  ["DescribeSubnets", "subnetSet"],
+  ["DescribeVolumes", "volumeSet"],
+  ["DescribeVpcs", "vpcSet"],
+]);
+
+function emptyList(action: string): { readonly [list: string]: readonly [] } {
+  const list = LISTS.get(action);
+  return list === undefined ? {} : { [list]: [] };
 }
 
 function misbehave(

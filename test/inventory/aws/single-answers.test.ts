@@ -57,6 +57,8 @@ describe("answers of AWS's own endpoint", () => {
     ["a gateway's page", 502, "<html><body>Bad Gateway</body></html>"],
     ["an answer that breaks off", 200, "<DescribeVpcsResponse><vpcSet><item>"],
     ["nothing at all with an error status", 500, ""],
+    ["nothing at all", 200, ""],
+    ["an answer without its list", 200, "<DescribeVpcsResponse></DescribeVpcsResponse>"],
   ])("%s proves nothing", async (_, status, body) => {
     expect(await observed(status, body)).toMatchObject({ status: "unreadable" });
   });

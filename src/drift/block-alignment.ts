@@ -67,9 +67,7 @@ export function alignBlocks(
   const formsOf = formsOnce(rules);
   const slots = reference.map((block, at) => slotOf(block, rules.bases[at], rules.rule, formsOf));
   const left = leftBlocks(claimParts(slots, blocks, rules.rule, formsOf), rules.rule);
-  const added = rules.pairsChanged
-    ? left.filter((atoms) => !joins(slots, atoms, rules.rule, formsOf))
-    : left;
+  const added = rules.pairsChanged ? left.filter((atoms) => !joins(slots, atoms, rules.rule, formsOf)) : left;
   return {
     paired: slots.map((slot) => (slot.atoms.length === 0 ? undefined : blockOfAtoms(slot.atoms, rules.rule))),
     added: added.map((atoms) => blockOfAtoms(atoms, rules.rule)),

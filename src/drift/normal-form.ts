@@ -1,4 +1,3 @@
-import { createHash } from "node:crypto";
 import {
   canonicalJson,
   decimalOf,
@@ -10,6 +9,7 @@ import {
   type Json,
   type JsonObject,
 } from "../json/json.ts";
+import { contentHash } from "./content-hash.ts";
 import { normalNetwork } from "./network.ts";
 import { compareText } from "./order.ts";
 import { normalPolicy } from "./policy-document.ts";
@@ -17,7 +17,9 @@ import type { AttributeRule } from "./rules.ts";
 
 const TEXT: AttributeRule = { kind: "string" };
 const DECIMAL = /^[+-]?\d{1,400}(?:\.\d{1,400})?$/;
-const PROTOCOLS = new Map([
+
+/** The IP protocols with a name that EC2 and Terraform know (IANA, "Protocol Numbers"); `all` is theirs. */
+export const PROTOCOL_NUMBERS: ReadonlyMap<string, string> = new Map([
   ["all", "-1"],
   ["tcp", "6"],
   ["udp", "17"],
@@ -113,20 +115,10 @@ function textOf(value: Json): string | null {
   return typeof value === "boolean" || isNumber(value) ? canonicalJson(value) : null;
 }
 
-/** An IP protocol by its number where it has a common name (IANA, "Protocol Numbers"). */
+/** An IP protocol by its number where it has a common name. */
 export function normalProtocol(text: string): string {
   const name = text.toLowerCase();
-  return PROTOCOLS.get(name) ?? name;
-}
-
-/** The provider's own rule for `user_data`: Base64 is decoded first; what is a hash already stays. */
-function contentHash(text: string): string {
-  if (/^[0-9a-f]{40}$/.test(text)) return text;
-  const packed = text.replace(/[\r\n]/g, "");
-  const isBase64 = packed.length % 4 === 0 && /^[A-Za-z0-9+/]*={0,2}$/.test(packed);
-  return createHash("sha1")
-    .update(isBase64 ? Buffer.from(packed, "base64") : text)
-    .digest("hex");
+  return PROTOCOL_NUMBERS.get(name) ?? name;
 }
 
 function normalNumber(value: Json): Json {

@@ -18,7 +18,7 @@ import type { Setting } from "../terraform/inputs.ts";
 export interface EngineApi {
   /** Evaluates the stacks. Later requests name one of them. */
   open(stacks: readonly StackRequest[]): Promise<readonly StackOverview[]>;
-  /** The `eval` document of the contract. */
+  /** The `eval` document (docs/output.md). */
   evaluated(stack: string): Promise<Json>;
   compare(request: CompareRequest): Promise<CompareResult>;
   /** For each finding the best proven edit, or a refused one with the reason. */
@@ -27,7 +27,7 @@ export interface EngineApi {
   adoptAll(findings: readonly StackFinding[]): Promise<AdoptedSet>;
   /** For each address the instances that depend on it, directly first. */
   dependents(stack: string, addresses: readonly string[]): Promise<readonly (readonly string[])[]>;
-  /** The `trace` document of the contract; `to` asks for edits. */
+  /** The `trace` document (docs/output.md); `to` asks for edits. */
   trace(request: TraceRequest): Promise<TraceResult>;
 }
 

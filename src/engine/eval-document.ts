@@ -5,7 +5,7 @@ import type { Evaluation } from "../terraform/evaluation.ts";
 import { maskedAttributes } from "./masked.ts";
 import { plainDiagnostic } from "./places.ts";
 
-/** The `eval` document of the contract: every managed instance with the attributes that the code sets. */
+/** The `eval` document (docs/output.md): every managed instance with the attributes that the code sets. */
 export function evalDocument({ instances, diagnostics }: Evaluation): Json {
   return {
     schema: 1,

@@ -24,7 +24,7 @@ export function secretsOf(evaluation: Evaluation): string[] {
     collectAt(attributes, sensitive, found);
   }
   for (const { value, sensitive } of state?.outputs.values() ?? []) if (sensitive) collect(value, found);
-  collectDefaultTags(evaluation, found);
+  withinBudget(() => collectDefaultTags(evaluation, found));
   let failures = 0;
   for (const module of modulesFrom(evaluation.root)) {
     for (const node of namedNodes(module)) {
@@ -43,13 +43,19 @@ function* namedNodes(module: ModuleInstance): Generator<NamedNode | null> {
 /** Finding out that a value costs too much costs much itself. */
 const MOST_FAILURES = 20;
 
-/** False for what costs more than evaluation may: it was not evaluated for the instances either, and shows nowhere. */
 function collectNamed(node: NamedNode | null, found: Set<string>): boolean {
-  try {
+  return withinBudget(() => {
     const value = node?.value();
-    if (value === undefined) return true;
+    if (value === undefined) return;
     const { json, sensitive } = toPlain(value, [], true);
     collectAt(json, sensitive, found);
+  });
+}
+
+/** False for what costs more than evaluation may: it was not evaluated for the instances either, and shows nowhere. */
+function withinBudget(look: () => void): boolean {
+  try {
+    look();
     return true;
   } catch (error) {
     if (error instanceof BudgetExceeded || error instanceof RangeError) return false;

@@ -1,7 +1,7 @@
 import type { Edit } from "../hcl/editing/edit.ts";
 import { renderExpression } from "../hcl/editing/render.ts";
 import { didYouMean } from "../hcl/evaluation/suggestion.ts";
-import { type Range, sourceLine, textOf } from "../hcl/syntax/source.ts";
+import type { Range, SourceFile } from "../hcl/syntax/source.ts";
 import { type Json, parseJson } from "../json/json.ts";
 import { type Path, PathError, parsePath, printPath } from "../json/path.ts";
 import { findAdoptions } from "../reconcile/adoption.ts";
@@ -12,12 +12,18 @@ import type { ResourceInstance } from "../terraform/resource.ts";
 import { traceValue } from "../terraform/trace.ts";
 import { MASK } from "../terraform/value-json.ts";
 import type { TraceRequest, TraceResult } from "./api.ts";
+import { maskedCopies, maskedDiff, maskedSlice } from "./masked-literals.ts";
 import { placeOf } from "./places.ts";
+import type { SensitiveLiterals, Span } from "./sensitive-literals.ts";
 
 const LONGEST_TEXT = 400;
 
-/** The `trace` document of the contract. */
-export function traceDocument(repository: Repository, request: TraceRequest): TraceResult {
+/** The `trace` document (docs/output.md). */
+export function traceDocument(
+  repository: Repository,
+  request: TraceRequest,
+  literals: SensitiveLiterals,
+): TraceResult {
   const stack = repository.stacks.find(({ name }) => name === request.stack);
   const instances = stack?.evaluation.instances ?? new Map<string, ResourceInstance>();
   const target = readTarget(request);
@@ -35,13 +41,16 @@ export function traceDocument(repository: Repository, request: TraceRequest): Tr
     path: printPath(path),
     value: secret ? MASK : (instance.at(path) ?? null),
     chain: traceValue(instance, path).map(({ kind, range }) => {
-      return { kind, ...placeOf(range), text: secret ? MASK : shortText(range) };
+      return { kind, ...placeOf(range), text: secret ? MASK : shortText(range, literals) };
     }),
   };
   if (request.to === null) return { document, unknown: null };
   const wanted = parseJson(request.to);
   return {
-    document: { ...document, edits: editsOf(repository, request.stack, instance, path, wanted) },
+    document: {
+      ...document,
+      edits: editsOf(repository, request.stack, { instance, path, wanted }, literals),
+    },
     unknown: null,
   };
 }
@@ -70,29 +79,39 @@ function unknownTarget({ address, path, to }: TraceRequest, why: string): TraceR
   return { document: to === null ? document : { ...document, edits: [refused] }, unknown: why };
 }
 
+interface WantedValue {
+  readonly instance: ResourceInstance;
+  readonly path: Path;
+  readonly wanted: Json;
+}
+
 function editsOf(
   repository: Repository,
   stack: string,
-  instance: ResourceInstance,
-  path: Path,
-  wanted: Json,
+  { instance, path, wanted }: WantedValue,
+  literals: SensitiveLiterals,
 ): Json {
   const { proven, refusal } = findAdoptions(repository, {
     stack,
     address: instance.name,
     changes: [{ path, wanted: { value: wanted } }],
   });
-  if (proven.length === 0) return [refusedEdit(instance, path, wanted, refusal)];
+  if (proven.length === 0) return [refusedEdit({ instance, path, wanted }, refusal, literals)];
   return proven.map(({ adoption, edits, texts }) => {
     const file = adoption.files[0]?.path ?? "";
     const text = repository.files.get(file)?.file.text ?? "";
-    const { before, after } = mainEdit(text, file, edits);
+    const { before, after } = mainEdit({ path: file, text }, edits, literals.get(file) ?? []);
     return {
       file,
       line: firstChangedLine(text, texts.get(file) ?? text),
       before,
       after,
-      diff: adoption.files.map(({ diff }) => diff).join(""),
+      diff: adoption.files
+        .map((changed) => {
+          const old = repository.files.get(changed.path)?.file.text ?? "";
+          return maskedDiff(changed.diff, old, literals.get(changed.path) ?? []);
+        })
+        .join(""),
       effects: adoption.effects.map(({ stack: name, ...effect }) =>
         name !== undefined && repository.stacks.length > 1 ? { stack: name, ...effect } : effect,
       ),
@@ -104,28 +123,43 @@ function editsOf(
 
 /** The source text that the first edit of a file replaces; edits that only align others aside. */
 function mainEdit(
-  text: string,
-  file: string,
+  { path, text }: SourceFile,
   edits: readonly Edit[],
+  spans: readonly Span[],
 ): { readonly before: string; readonly after: string } {
-  const own = edits.filter((edit) => edit.file === file).toSorted((a, b) => a.start - b.start);
-  const texts = own.map((edit) => ({ before: text.slice(edit.start, edit.end), after: edit.text }));
+  const own = edits.filter((edit) => edit.file === path).toSorted((a, b) => a.start - b.start);
+  const texts = own.map((edit) => ({
+    before: maskedSlice(text, edit, spans),
+    after: maskedCopies(edit.text, text, spans),
+  }));
   const found = texts.find(({ before, after }) => /\S/.test(before + after)) ?? texts[0];
   return { before: (found?.before ?? "").trim(), after: (found?.after ?? "").trim() };
 }
 
 /** No edit: what decides the value, and what is wanted in its place. */
-function refusedEdit(instance: ResourceInstance, path: Path, wanted: Json, why: string | null): Json {
+function refusedEdit(
+  { instance, path, wanted }: WantedValue,
+  why: string | null,
+  literals: SensitiveLiterals,
+): Json {
   const secret = instance.isSensitive(path);
   const last = traceValue(instance, path).at(-1);
   const range = last?.range ?? instance.block;
   const { file, line } = placeOf(range);
-  const before = last === undefined || last.kind === "absent" ? "" : shortText(range);
+  const before = last === undefined || last.kind === "absent" ? "" : shortText(range, literals);
   const after = renderExpression(wanted);
   const texts = secret ? { before: MASK, after: MASK } : { before, after };
   return { file, line, ...texts, diff: "", effects: [], verdict: "refused", why };
 }
 
-function shortText(range: Range): string {
-  return range.end - range.start > LONGEST_TEXT ? sourceLine(range).trim() : textOf(range);
+/** What is written in a range; of long texts the first line. */
+function shortText(range: Range, literals: SensitiveLiterals): string {
+  const { file, start, end } = range;
+  const part = end - start > LONGEST_TEXT ? lineAround(file.text, start) : { start, end };
+  return maskedSlice(file.text, part, literals.get(file.path) ?? []).trim();
+}
+
+function lineAround(text: string, at: number): Span {
+  const end = text.indexOf("\n", at);
+  return { start: text.lastIndexOf("\n", at - 1) + 1, end: end === -1 ? text.length : end };
 }

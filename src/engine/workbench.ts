@@ -24,8 +24,10 @@ import type {
 import { evalDocument } from "./eval-document.ts";
 import { goalOf } from "./goals.ts";
 import { maskedAttributes } from "./masked.ts";
+import { maskedDiff } from "./masked-literals.ts";
 import { plainDiagnostic } from "./places.ts";
 import { secretsOf } from "./secrets.ts";
+import { type SensitiveLiterals, sensitiveLiterals } from "./sensitive-literals.ts";
 import { traceDocument } from "./trace-document.ts";
 import { managedInstances, truthsOf } from "./truths.ts";
 
@@ -35,6 +37,7 @@ export class Workbench {
   readonly #functions: FunctionTable;
   readonly #limits: Limits;
   #repository: Repository | null = null;
+  #literals: SensitiveLiterals | null = null;
 
   constructor(snapshot: Snapshot, functions: FunctionTable, limits: Limits) {
     this.#snapshot = snapshot;
@@ -51,6 +54,7 @@ export class Workbench {
       return { name, evaluation: evaluate(files, { root, settings, workspace, state: document }) };
     });
     this.#repository = { files, stacks: evaluated, evaluate };
+    this.#literals = null;
     return evaluated.map(({ name, evaluation }) => overviewOf(name, evaluation));
   }
 
@@ -72,12 +76,14 @@ export class Workbench {
     return findings.map((finding) => {
       const goal = goalOf(stack, finding);
       if ("refusal" in goal) return refusedAdoption(goal.refusal);
-      return bestOf(findAdoptions(this.#open(), goal, 1));
+      const { files, ...rest } = bestOf(findAdoptions(this.#open(), goal, 1));
+      return { ...rest, files: files.map((file) => this.#masked(file)) };
     });
   }
 
   adoptAll(findings: readonly StackFinding[]): AdoptedSet {
-    return adoptTogether(this.#open(), findings);
+    const { files, ...rest } = adoptTogether(this.#open(), findings);
+    return { ...rest, files: files.map((file) => this.#masked(file)) };
   }
 
   dependents(stack: string, addresses: readonly string[]): (readonly string[])[] {
@@ -89,7 +95,19 @@ export class Workbench {
   }
 
   trace(request: TraceRequest): TraceResult {
-    return traceDocument(this.#open(), request);
+    return traceDocument(this.#open(), request, this.#sensitive());
+  }
+
+  /** With a diff that shows no sensitive literal beside what it changes; the file's text is left as it is. */
+  #masked<File extends { readonly path: string; readonly diff: string }>(file: File): File {
+    const spans = this.#sensitive().get(file.path) ?? [];
+    const text = this.#open().files.get(file.path)?.file.text ?? "";
+    return { ...file, diff: maskedDiff(file.diff, text, spans) };
+  }
+
+  #sensitive(): SensitiveLiterals {
+    this.#literals ??= sensitiveLiterals(this.#open().stacks.map(({ evaluation }) => evaluation));
+    return this.#literals;
   }
 
   #open(): Repository {

@@ -1,4 +1,5 @@
 import type { RuleBook, TypeRules } from "../drift/rules.ts";
+import { GROUP_ATTACHMENT_TYPE } from "./aws/instance.ts";
 import { instanceRules } from "./aws/instance-rules.ts";
 import {
   defaultSecurityGroupRules,
@@ -26,10 +27,17 @@ const COVERED: readonly TypeRules[] = [
 /** The facts about every resource type that Driftwright compares, by type. */
 export const ruleBook: RuleBook = Object.fromEntries(COVERED.map((rules) => [rules.type, rules]));
 
+const READ_WITH_OTHERS: ReadonlySet<string> = new Set([
+  securityGroupRuleRules.type,
+  ingressRuleRules.type,
+  egressRuleRules.type,
+  GROUP_ATTACHMENT_TYPE,
+]);
+
 /**
  * Whether resources of a type tell what belongs to another one: a rule of its own is not the security group's inline
  * rule, an attachment is not the instance's own group. They have to be read whenever the others are.
  */
 export function isReadWithOthers(type: string): boolean {
-  return /_security_group_(?:rule|ingress_rule|egress_rule)$|_sg_attachment$/.test(type);
+  return READ_WITH_OTHERS.has(type);
 }

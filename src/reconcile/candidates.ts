@@ -13,7 +13,7 @@ import { type Whereabouts, whereabouts } from "../terraform/trace.ts";
 import { addBlock, lastAttribute } from "./blocks.ts";
 import { collectionOf, elementFor } from "./dynamic-blocks.ts";
 import { insertWithin, removeWithin } from "./entries.ts";
-import { rewrite, rewriteAsText } from "./rewrite.ts";
+import { rewrite, rewriteAsText, rewriteWithoutInterpolation } from "./rewrite.ts";
 import type { Wanted } from "./wanted.ts";
 
 /** An edit that may make an attribute what is wanted; evaluation has to prove it. */
@@ -44,6 +44,8 @@ const COSTS = {
 } satisfies Record<Branch["kind"], number>;
 
 const INSERTED = 1;
+/** A text that no longer follows what it was made of is a last resort, but better than changing what others share. */
+const LOST_INTERPOLATION = 12;
 /** A table's entry means the same for all who choose it: nobody redefines `small` while `large` can be chosen. */
 const CHOSEN_ENTRY = 20;
 const NULL_FOR_ABSENT = 3;
@@ -90,6 +92,7 @@ class Search {
     } else if (wanted !== "absent") {
       this.add(rewrite(place, wanted.value), cost);
       this.add(rewriteAsText(place, wanted.value), cost + INSERTED);
+      this.add(rewriteWithoutInterpolation(place, wanted.value), cost + LOST_INTERPOLATION);
     }
   }
 }

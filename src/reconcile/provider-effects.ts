@@ -15,9 +15,7 @@ export function providerEffects(stack: string, before: Evaluation, after: Evalua
     const same = now.get(address);
     if (same === undefined) return [];
     return differences(provider.plain(), same.plain()).flatMap(([path, was, is]): Effect[] =>
-      path[0] === "default_tags"
-        ? []
-        : [{ stack, address, path: printPath(path), before: was, after: is }],
+      path[0] === "default_tags" ? [] : [{ stack, address, path: printPath(path), before: was, after: is }],
     );
   });
 }

@@ -57,6 +57,19 @@ export function rewriteAsText({ expression, path }: Located, wanted: Json): read
   return expression.parts.every((part) => part.kind === "text") ? replaceLiteral(expression, wanted) : null;
 }
 
+/**
+ * A text with interpolations as a plain text, for a value of which the interpolated part is what changed: it no longer
+ * follows that part. Null for anything else.
+ */
+export function rewriteWithoutInterpolation(
+  { expression, path }: Located,
+  wanted: Json,
+): readonly Edit[] | null {
+  if (path.length > 0 || expression.kind !== "template" || typeof wanted !== "string") return null;
+  const mixed = expression.parts.length > 1 && expression.parts.some((part) => part.kind !== "text");
+  return mixed && expression.form === "quoted" ? replaceLiteral(expression, wanted) : null;
+}
+
 const PLAIN_NUMBER = /^-?(?:0|[1-9]\d*)(?:\.\d+)?$/;
 
 /** Numbers and booleans that the code writes as text stay text, and the other way round where that says the same. */

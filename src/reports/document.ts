@@ -18,7 +18,7 @@ import { Redaction } from "./redaction.ts";
 const SCHEMA = 1;
 
 /**
- * What `scan --json` prints: every stack with its findings. Programs rely on the names of the fields.
+ * What `scan --json` prints (docs/output.md): every stack with its findings. Programs rely on the names of the fields.
  * Sensitive values are `"(sensitive)"`; what is unknown, not set or not readable is null.
  */
 export function scanDocument(stacks: readonly StackResult[], redaction = new Redaction()): Json {

@@ -22,8 +22,6 @@ export interface OpenStack extends StackWithState {
 /** Ids of everything that the states of these stacks know, or that their code wants to import. */
 export function idsKnownTo(overviews: readonly StackOverview[]): ReadonlySet<string> {
   return new Set(
-    overviews.flatMap(({ instances }) =>
-      [...identitiesOf(instances).values()].flatMap(({ id }) => id ?? []),
-    ),
+    overviews.flatMap(({ instances }) => [...identitiesOf(instances).values()].flatMap(({ id }) => id ?? [])),
   );
 }

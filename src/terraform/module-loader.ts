@@ -24,8 +24,15 @@ export class ModuleLoader {
     return this.#modules.keys();
   }
 
+  /** The root module; without any code that is reported. */
   root(): Module {
-    return this.#read(this.#root);
+    const module = this.#read(this.#root);
+    if (module.files.length === 0) {
+      const folder = this.#root === "." ? "the folder" : this.#root;
+      const message = `there are no Terraform files in ${folder}; give the folder of a root module`;
+      this.#report.add({ severity: "error", message, range: null });
+    }
+    return module;
   }
 
   /** The module a call names; null, and reported, where it is not there to be read. */

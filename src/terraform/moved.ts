@@ -1,5 +1,5 @@
 import type { Block } from "../hcl/syntax/syntax.ts";
-import { type Address, type InstanceKey, type ModulePath, moduleAddress, printAddress } from "./address.ts";
+import { type Address, type ModulePath, moduleAddress, printAddress } from "./address.ts";
 import { attributeOf } from "./module.ts";
 import { type ModuleTree, moduleIn, modulesIn } from "./module-tree.ts";
 import { literalKey, type Place, placeOf } from "./place.ts";

@@ -193,62 +193,17 @@ describe("rules that the code does not declare", () => {
   });
 });
 
-describe("rules that are resources of their own", () => {
-  const ssh = full(tcp(22, "0.0.0.0/0"));
-  const netGroup = (attributes: JsonObject) =>
-    instance({
-      address: "net_group.a",
-      type: "net_group",
-      desired: desired(attributes),
-      recorded: recorded({ ingress: [], egress: [] }, { id: "g-1" }),
-      observation: found({ ingress: [ssh], egress: [ssh] }),
-    });
-  const rule = (type: string, attributes: JsonObject) =>
-    instance({
-      address: `${type}.a`,
-      type,
-      desired: desired(attributes),
-      recorded: recorded(attributes, { id: "r-1" }),
-    });
-  const unmanagedRule = {
-    type: "net_rule",
-    id: "r-9",
-    account: null,
-    region: null,
-    unread: [],
-    attributes: { group_id: "g-1", ip_protocol: "tcp", from_port: 22, to_port: 22, cidr_ipv4: "0.0.0.0/0" },
-  };
-
-  it("leaves the inline rules of their direction alone", () => {
-    const inbound = rule("net_typed_rule", { type: "ingress", group_id: "g-1" });
-    const result = compareAll([netGroup({}), inbound]);
-    expect(summary(result)).toEqual(["drift egress[0]"]);
-    const both = compareAll([netGroup({ egress: [] }), inbound, rule("net_rule", { group_id: "g-1" })]);
-    expect(summary(both)).toEqual([]);
-  });
-
-  it("leaves them compared for another group", () => {
-    const result = compareAll([netGroup({}), rule("net_rule", { group_id: "g-2" })]);
-    expect(summary(result)).toEqual(["drift egress[0]", "drift ingress[0]"]);
-  });
-
-  it("takes the id from the state where the code does not know it yet", () => {
-    const known = recorded({ group_id: "g-1" }, { id: "r-1" });
-    const unknown = desired({ group_id: null }, { unknown: paths("group_id") });
-    const other = instance({ address: "net_rule.a", type: "net_rule", desired: unknown, recorded: known });
-    expect(summary(compareAll([netGroup({}), other]))).toEqual([]);
-  });
-
-  it("does not report a rule twice: inline and as unmanaged", () => {
-    expect(summary(compareAll([netGroup({ ingress: [] })], [unmanagedRule]))).toEqual([
-      "drift egress[0]",
-      "drift ingress[0]",
-    ]);
-  });
-
-  it("reports an unmanaged rule of a group whose rules are resources of their own", () => {
-    const result = compareAll([netGroup({}), rule("net_rule", { group_id: "g-1" })], [unmanagedRule]);
-    expect(result.findings).toMatchObject([
+describe("a rule that neither code nor state has", () => {
+  it("is a finding of its own", () => {
+    const attributes = {
+      group_id: "g-1",
+      ip_protocol: "tcp",
+      from_port: 22,
+      to_port: 22,
+      cidr_ipv4: "0.0.0.0/0",
+    };
+    const rule = { type: "net_rule", id: "r-9", account: null, region: null, unread: [], attributes };
+    expect(compareAll([], [rule]).findings).toMatchObject([
       {
         kind: "unmanaged",
         address: "net_rule/r-9",

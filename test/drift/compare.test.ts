@@ -123,6 +123,19 @@ describe("values that mean the same", () => {
   });
 });
 
+describe("what a provider records under another name", () => {
+  it.each<[what: string, state: Json | null, live: Json | null, expected: readonly string[]]>([
+    ["an empty list in the state", [], null, []],
+    ["nothing in the state", null, null, []],
+    ["an empty list in the state and other values live", [], ["g-2"], []],
+    ["something in the state", ["g-1"], ["g-2"], ["drift old_groups"]],
+  ])("is compared only where it is recorded: %s", (_what, state, live, expected) => {
+    const result = compareOne("old_groups", three(["g-1"], state, live));
+    expect(summary(result)).toEqual(expected);
+    expect(result.coverage.notCompared).toBe(expected.length === 0 ? 1 : 0);
+  });
+});
+
 describe("empty values", () => {
   const EMPTY: readonly Json[] = ["", [], {}, false, 0];
 

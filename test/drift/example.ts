@@ -25,10 +25,6 @@ const firewall = (access: "ingress" | "egress"): AttributeRule => ({
   expand: ["cidr_blocks", "ipv6_cidr_blocks", "security_groups", "self"],
   identity: ["protocol", "from_port", "to_port", "cidr_blocks", "self"],
   attributes: firewallBlock,
-  separate: [
-    { type: "net_rule", refers: "group_id" },
-    { type: "net_typed_rule", refers: "group_id", where: { type: access } },
-  ],
 });
 
 export const RULES: RuleBook = {
@@ -54,6 +50,7 @@ export const RULES: RuleBook = {
       provider_only: { kind: "string", never: "provider-only" },
       groups: { kind: "set", watch: "additions", exposes: "additions", category: "policy" },
       ranges: { kind: "set", element: { kind: "string", sameAs: "cidr" } },
+      old_groups: { kind: "set", onlyRecorded: true },
       steps: { kind: "list" },
       labels: { kind: "map" },
       numbers: { kind: "map", element: { kind: "number" } },

@@ -1,6 +1,6 @@
 import { z } from "zod";
 
-/** The document that `scan --json` prints, written down once more and strictly: others rely on every field. */
+/** The document that `scan --json` prints (docs/output.md), written down once more and strictly: others rely on every field. */
 
 const text = z.string().min(1);
 const count = z.int().min(0);
@@ -124,7 +124,7 @@ const scanDocument = z.strictObject({ schema: z.literal(1), stacks: z.array(stac
 export type ScanDocument = z.infer<typeof scanDocument>;
 export type FindingJson = ScanDocument["stacks"][number]["findings"][number];
 
-/** Reads what `scan --json` printed. Throws where it is not exactly the contract's document. */
+/** Reads what `scan --json` printed. Throws where it is not exactly the document of docs/output.md. */
 export function readScanDocument(stdout: string): ScanDocument {
   return scanDocument.parse(JSON.parse(stdout));
 }

@@ -2,6 +2,7 @@ import { rm } from "node:fs/promises";
 import { afterEach, beforeEach, describe, expect, it, vi } from "vitest";
 import { authorize, resizeInstance, retag, revoke } from "./aws/changes.ts";
 import { meanwhile } from "./github/faults.ts";
+import { scanAndDie } from "./service/death.ts";
 import { FULL_NAME, ServiceStage } from "./service/stage.ts";
 import { groupIdOf, instanceIdOf, shopFiles, temporaryFolder } from "./shop.ts";
 
@@ -96,7 +97,7 @@ describe("the whole loop, with the service in a process of its own", () => {
     expect((await seen.checks(commit)).map(({ status }) => status)).not.toContain("in_progress");
   });
 
-  it("closes pull request and issue with a comment when the drift is undone, and deletes the branch", async () => {
+  it("closes with one comment and deletes the branch when the drift is undone, though the process is killed meanwhile", async () => {
     const { stage } = set;
     const { model, seen } = stage;
     const api = instanceIdOf(model, "shop-prod-api");
@@ -109,7 +110,7 @@ describe("the whole loop, with the service in a process of its own", () => {
     const { branch } = await seen.pull(number);
     expect(await seen.hasBranch(branch)).toBe(true);
     resizeInstance(model, api, "t3.medium");
-    await stage.dailyScan();
+    await scanAndDie(stage, { when: "after", method: "PATCH", path: `/pulls/${number}` });
     expect(await made(stage)).toEqual(["pull closed"]);
     expect(await seen.comments(number)).toEqual([expect.stringContaining("this drift is gone")]);
     expect(await seen.hasBranch(branch)).toBe(false);

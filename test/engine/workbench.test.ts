@@ -1,5 +1,5 @@
 import { applyPatch } from "diff";
-import { describe, expect, it } from "vitest";
+import { describe, expect, it, test } from "vitest";
 import type { Change, Finding, Reading } from "../../src/drift/model.ts";
 import type { AdoptedSet, StackRequest } from "../../src/engine/api.ts";
 import { Workbench } from "../../src/engine/workbench.ts";
@@ -301,5 +301,41 @@ describe("comparing code, state and cloud", () => {
     ]);
     expect(coverage).toMatchObject({ instances: 1, instancesRead: 1 });
     expect(incomplete).toBe(false);
+  });
+});
+
+describe("code that is not read", () => {
+  const MAIN = 'resource "aws_instance" "a" {\n  instance_type = "t3.small"\n}\n';
+
+  test.each<[string, Files]>([
+    ["a_override.tf", { "a_override.tf": 'resource "aws_instance" "a" {\n  instance_type = "t3.nano"\n}\n' }],
+    ["more.tf.json", { "more.tf.json": "{}" }],
+    ["terraform.tfvars.json", { "terraform.tfvars.json": "{}" }],
+    ["broken.tf", { "broken.tf": "locals {\n  x = 1 +\n}\n" }],
+  ])("%s may decide a value: no edit is offered, and the reason names the file", (file, more) => {
+    const bench = workbench({ "main.tf": MAIN, ...more });
+    const drift = finding("aws_instance.a", { instance_type: "t3.large" });
+    const why = expect.stringContaining(`${file} could not be read in full`);
+    expect(bench.adoptions(".", [drift])).toMatchObject([{ verdict: "refused", files: [], why }]);
+    expect(bench.adoptAll([{ stack: ".", finding: drift }])).toEqual({
+      files: [],
+      adopted: [],
+      left: [{ fingerprint: "aws_instance.a", why }],
+    });
+    const place = { stack: ".", address: "aws_instance.a", path: "instance_type", to: '"t3.large"' };
+    expect(bench.trace(place).document).toMatchObject({ edits: [{ verdict: "refused", diff: "", why }] });
+  });
+});
+
+describe("the overview of a stack", () => {
+  it("has the ids that import blocks give", () => {
+    const code =
+      'resource "aws_vpc" "a" {}\nresource "aws_vpc" "b" {}\nimport {\n  to = aws_vpc.b\n  id = "vpc-1"\n}\n';
+    const bench = new Workbench(memorySnapshot({ "main.tf": code }), FUNCTIONS, DEFAULT_LIMITS);
+    const [overview] = bench.open([request()]);
+    expect(overview?.instances.map(({ address, importId }) => [address, importId])).toEqual([
+      ["aws_vpc.a", null],
+      ["aws_vpc.b", "vpc-1"],
+    ]);
   });
 });

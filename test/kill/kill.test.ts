@@ -4,16 +4,9 @@ import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { isJsonObject } from "../../src/json/json.ts";
 import { parseMarker } from "../../src/reports/marker.ts";
 import { authorize, resizeInstance, revoke } from "../e2e/aws/changes.ts";
-import { refusal } from "../e2e/github/exchange.ts";
-import type { Fault } from "../e2e/github/faults.ts";
+import { type Place, scanAndDie } from "../e2e/service/death.ts";
 import { ServiceStage } from "../e2e/service/stage.ts";
 import { groupIdOf, instanceIdOf, temporaryFolder } from "../e2e/shop.ts";
-
-/** Where the process is killed. */
-type Place =
-  | { readonly log: string }
-  /** `before`: the request is lost with the process; `after`: GitHub does what was asked for, and nobody hears of it. */
-  | { readonly when: "before" | "after"; readonly method: string; readonly path: string | RegExp };
 
 type Case = readonly [place: string, where: Place];
 
@@ -78,30 +71,6 @@ function drift({ model }: ServiceStage): void {
 function undo({ model }: ServiceStage): void {
   resizeInstance(model, instanceIdOf(model, "shop-prod-api"), "t3.medium");
   revoke(model, groupIdOf(model, "shop-prod-api"), ({ from }) => from === 22);
-}
-
-/** A scan during which the process is killed; another one then goes on. */
-async function scanAndDie(stage: ServiceStage, where: Place): Promise<void> {
-  const died = Promise.withResolvers<void>();
-  const kill = async () => {
-    await stage.end("kill");
-    died.resolve();
-  };
-  if ("log" in where) {
-    stage.onLog = ({ msg }) => {
-      if (msg !== where.log) return;
-      stage.onLog = () => {};
-      void kill();
-    };
-  } else {
-    const { when, method, path } = where;
-    const fault: Fault = { when, answer: refusal(500, "nobody reads this"), first: kill };
-    stage.github.misbehave({ method, path, fault });
-  }
-  await stage.service.makeDue();
-  await died.promise;
-  await stage.start();
-  await stage.quiet();
 }
 
 /** What is on GitHub of the App's: what it is of, and whether it is open. */

@@ -1,7 +1,7 @@
 import { describe, expect, test } from "vitest";
 import type { AttributeRule } from "../../src/drift/rules.ts";
 import { createAwsInventory } from "../../src/inventory/aws/inventory.ts";
-import { ruleBook } from "../../src/providers/index.ts";
+import { isReadWithOthers, ruleBook } from "../../src/providers/index.ts";
 
 function everyRule(
   rules: Readonly<Record<string, AttributeRule>>,
@@ -66,5 +66,15 @@ describe("the rule book", () => {
     ["aws_security_group", ["revoke_rules_on_delete", "name_prefix", "timeouts"]],
   ] as const)("%s: arguments that only the provider knows are never compared", (type, names) => {
     for (const name of names) expect(ruleBook[type]?.attributes[name]?.never, name).toBe("provider-only");
+  });
+
+  test("knows the types that tell what belongs to another resource", () => {
+    const known = [...Object.keys(ruleBook), "aws_network_interface_sg_attachment", "aws_eip"];
+    expect(known.filter(isReadWithOthers)).toEqual([
+      "aws_security_group_rule",
+      "aws_vpc_security_group_ingress_rule",
+      "aws_vpc_security_group_egress_rule",
+      "aws_network_interface_sg_attachment",
+    ]);
   });
 });

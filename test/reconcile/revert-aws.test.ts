@@ -180,6 +180,14 @@ describe("values of an instance", () => {
     expect(commands("aws_instance", [one])).toEqual([]);
   });
 
+  it("does not set the list of groups where others attached some to the instance", () => {
+    const changes = [change("vpc_security_group_ids", ["sg-1"], ["sg-1", "sg-2"])];
+    const beside = (...others: string[]): readonly string[] =>
+      commands("aws_instance", changes, { observed: { other_security_group_ids: others } });
+    expect(beside("sg-3")).toEqual([]);
+    expect(beside("sg-1")).toEqual(["aws ec2 modify-instance-attribute --instance-id i-1 --groups sg-1"]);
+  });
+
   it("names the region where it is known, and nothing that only looks like one", () => {
     const changes = [change("monitoring", true, false)];
     const inRegion = (region: string): readonly string[] =>

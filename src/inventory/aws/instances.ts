@@ -7,8 +7,13 @@ import {
   type Volume,
 } from "@aws-sdk/client-ec2";
 import type { Wanted } from "../../drift/inventory.ts";
-import { isJsonArray, isJsonObject } from "../../json/json.ts";
-import { type InstanceDetails, instanceAttributes } from "../../providers/aws/instance.ts";
+import { isJsonArray } from "../../json/json.ts";
+import {
+  GROUP_ATTACHMENT_TYPE,
+  type InstanceDetails,
+  instanceAttributes,
+} from "../../providers/aws/instance.ts";
+import { recordedDevices } from "../../providers/aws/instance-volumes.ts";
 import { allUnreadable, countOf, found, NOT_FOUND, type Reading } from "./reading.ts";
 import { attempt, batches, describeAll, eachPolitely, type Outcome, type RegionApi } from "./region.ts";
 
@@ -82,10 +87,7 @@ async function readVolumes(
   problems: Set<string>,
 ): Promise<ReadonlyMap<string, Volume>> {
   const ids = here.flatMap(({ wanted, instance }) => {
-    const extra = wanted.recorded["ebs_block_device"];
-    const recorded = new Set(
-      (isJsonArray(extra) ? extra : []).map((row) => (isJsonObject(row) ? row["device_name"] : null)),
-    );
+    const recorded = recordedDevices(wanted.recorded);
     return (instance.BlockDeviceMappings ?? [])
       .filter((each) => each.DeviceName === instance.RootDeviceName || recorded.has(each.DeviceName ?? ""))
       .flatMap((each) => each.Ebs?.VolumeId ?? []);
@@ -176,7 +178,7 @@ function attachedGroups(instance: Instance, everything: readonly Wanted[]): Read
   const interfaces = new Set(instance.NetworkInterfaces?.map((each) => each.NetworkInterfaceId));
   return new Set(
     everything
-      .filter((each) => each.type === "aws_network_interface_sg_attachment")
+      .filter((each) => each.type === GROUP_ATTACHMENT_TYPE)
       .filter((each) => interfaces.has(String(each.recorded["network_interface_id"])))
       .map((each) => String(each.recorded["security_group_id"])),
   );

@@ -1,7 +1,8 @@
 import type { IpPermission, SecurityGroup, SecurityGroupRule } from "@aws-sdk/client-ec2";
 import ipaddr from "ipaddr.js";
-import { isJsonArray, type Json, type JsonObject } from "../../json/json.ts";
+import type { Json, JsonObject } from "../../json/json.ts";
 import { protocolName } from "./protocols.ts";
+import { texts } from "./recorded.ts";
 
 export type Direction = "ingress" | "egress";
 
@@ -141,12 +142,6 @@ function canonicalSource(kind: SourceKind, source: string): string {
   if (kind === "prefix_list_ids" || !ipaddr.isValidCIDR(source)) return source;
   const [address, bits] = ipaddr.parseCIDR(source);
   return `${address.toString()}/${bits}`;
-}
-
-function texts(value: Json | undefined): readonly string[] {
-  return isJsonArray(value)
-    ? value.filter((item) => typeof item === "string").filter((item) => item !== "")
-    : [];
 }
 
 function port(value: Json | undefined): number | undefined {

@@ -1,4 +1,5 @@
 import type { JsonObject } from "../../json/json.ts";
+import { text } from "./recorded.ts";
 
 /** Which cloud resource a recorded instance is, as far as its attributes say. */
 export interface RecordedIdentity {
@@ -54,8 +55,4 @@ function partsOfArn(arn: string | null): { account: string | null; region: strin
 
 function regionOfZone(zone: string | null): string | null {
   return zone === null ? null : (REGION_OF_ZONE.exec(zone)?.[0] ?? null);
-}
-
-function text(value: unknown): string | null {
-  return typeof value === "string" && value !== "" ? value : null;
 }

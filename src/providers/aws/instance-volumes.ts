@@ -1,7 +1,8 @@
 import type { Instance, InstanceBlockDeviceMapping, Volume } from "@aws-sdk/client-ec2";
-import { isJsonArray, isJsonObject, type Json, type JsonObject } from "../../json/json.ts";
+import type { JsonObject } from "../../json/json.ts";
 import type { Path } from "../../json/path.ts";
 import type { Mapped } from "./mapped.ts";
+import { rows } from "./recorded.ts";
 
 /** What only `DescribeVolumes` tells about an attached volume. */
 const TOLD_BY_VOLUME = ["encrypted", "iops", "throughput", "volume_size", "volume_type"] as const;
@@ -17,7 +18,7 @@ export function blockDevices(
 ): Mapped {
   const mappings = (instance.BlockDeviceMappings ?? []).filter((each) => each.Ebs?.VolumeId !== undefined);
   const root = mappings.filter((each) => each.DeviceName === instance.RootDeviceName);
-  const names = recordedDeviceNames(recorded["ebs_block_device"]);
+  const names = recordedDevices(recorded);
   const extra = mappings.filter(
     (each) => each.DeviceName !== instance.RootDeviceName && names.has(each.DeviceName ?? ""),
   );
@@ -33,9 +34,9 @@ export function blockDevices(
   };
 }
 
-function recordedDeviceNames(value: Json | undefined): ReadonlySet<string> {
-  const rows = isJsonArray(value) ? value : [];
-  return new Set(rows.map((row) => (isJsonObject(row) ? String(row["device_name"]) : "")));
+/** Device names of the extra volumes that Terraform recorded with an instance. */
+export function recordedDevices(recorded: JsonObject): ReadonlySet<string> {
+  return new Set(rows(recorded["ebs_block_device"]).map((row) => String(row["device_name"])));
 }
 
 function rootDevice(mapping: InstanceBlockDeviceMapping, volumes: ReadonlyMap<string, Volume>): JsonObject {

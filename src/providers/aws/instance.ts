@@ -6,9 +6,10 @@ import type {
   PrivateDnsNameOptionsResponse,
   Volume,
 } from "@aws-sdk/client-ec2";
-import { isJsonArray, isJsonObject, type Json, type JsonObject } from "../../json/json.ts";
+import type { Json, JsonObject } from "../../json/json.ts";
 import { blockDevices } from "./instance-volumes.ts";
 import { type Mapped, toldOf } from "./mapped.ts";
+import { rows, text, texts } from "./recorded.ts";
 import { tagsOf } from "./tags.ts";
 import { observedUserData } from "./user-data.ts";
 
@@ -26,6 +27,15 @@ export interface InstanceDetails {
   /** Base64, as EC2 returns it; null where the instance has none. */
   readonly user_data?: string | null | undefined;
 }
+
+/** Attaches a security group to an interface, which may be an instance's. */
+export const GROUP_ATTACHMENT_TYPE = "aws_network_interface_sg_attachment";
+
+/**
+ * Groups on an instance that are not its own, by id: no attribute of Terraform's and never compared. Who sets the
+ * complete list of an instance's groups has to know of them.
+ */
+export const OTHER_GROUPS = "other_security_group_ids";
 
 /** What other resources of the same state attach to an instance: it is theirs, not the instance's. */
 export interface Attached {
@@ -206,12 +216,14 @@ function groups(instance: Instance, recorded: JsonObject, attached: Attached): J
     rows(recorded["network_interface"]).length > 0 || rows(recorded["primary_network_interface"]).length > 0;
   const known = texts(recorded["vpc_security_group_ids"]);
   const live = instance.SecurityGroups ?? [];
-  const ids = live
-    .map((group) => group.GroupId ?? "")
-    .filter((id) => known.includes(id) || !(bringsInterfaces || attached.securityGroups.has(id)));
+  const isOwn = (id: string) => known.includes(id) || !(bringsInterfaces || attached.securityGroups.has(id));
+  const all = live.map((group) => group.GroupId ?? "");
+  const ids = all.filter(isOwn);
+  const others = all.filter((id) => !isOwn(id));
   const byName = texts(recorded["security_groups"]);
   return {
     vpc_security_group_ids: ids,
+    ...(others.length === 0 ? {} : { [OTHER_GROUPS]: others }),
     ...(byName.length === 0
       ? {}
       : {
@@ -226,7 +238,7 @@ function groups(instance: Instance, recorded: JsonObject, attached: Attached): J
 function separatelyRead(details: InstanceDetails, recorded: JsonObject): Mapped {
   const { cpuCredits, user_data: live } = details;
   const script = (name: "user_data" | "user_data_base64"): string | undefined =>
-    live === undefined ? undefined : observedUserData(live, text(recorded[name]));
+    live === undefined ? undefined : observedUserData(live, text(recorded[name]) ?? "");
   return toldOf({
     credit_specification: cpuCredits === null ? [] : cpuCredits && [{ cpu_credits: cpuCredits }],
     disable_api_stop: details.disable_api_stop,
@@ -240,16 +252,4 @@ function separatelyRead(details: InstanceDetails, recorded: JsonObject): Mapped 
 /** The name is what follows the last slash: profiles may have a path. */
 function profileName(arn: string | undefined): string {
   return arn?.split("/").at(-1) ?? "";
-}
-
-function rows(value: Json | undefined): readonly JsonObject[] {
-  return isJsonArray(value) ? value.filter((row) => isJsonObject(row)) : [];
-}
-
-function texts(value: Json | undefined): readonly string[] {
-  return isJsonArray(value) ? value.filter((item) => typeof item === "string") : [];
-}
-
-function text(value: Json | undefined): string {
-  return typeof value === "string" ? value : "";
 }

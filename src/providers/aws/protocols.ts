@@ -1,14 +1,10 @@
-/** The numbers that EC2 and the provider write as names (IANA protocol numbers). */
-const NAMES: ReadonlyMap<string, string> = new Map([
-  ["all", "-1"],
-  ["6", "tcp"],
-  ["17", "udp"],
-  ["1", "icmp"],
-  ["58", "icmpv6"],
-]);
+import { normalProtocol, PROTOCOL_NUMBERS } from "../../drift/normal-form.ts";
+
+/** The names that EC2 and the provider write, by number. */
+const NAMES = new Map([...PROTOCOL_NUMBERS].map(([name, number]) => [number, name]));
 
 /** An IP protocol as the provider records it: `tcp`, `udp`, `icmp`, `icmpv6`, `-1` for all, else its number. */
 export function protocolName(written: string): string {
-  const lower = written.toLowerCase();
-  return NAMES.get(lower) ?? lower;
+  const number = normalProtocol(written);
+  return number === "-1" ? number : (NAMES.get(number) ?? number);
 }

@@ -1,5 +1,7 @@
 import type { Command, ResourceIdentity } from "../../drift/model.ts";
 import { decimalOf, isJsonArray, isNumber } from "../../json/json.ts";
+import { OTHER_GROUPS } from "./instance.ts";
+import { texts } from "./recorded.ts";
 import {
   type CliStep,
   ec2,
@@ -179,10 +181,15 @@ function volume(option: string, field: string): InstanceRevert {
   };
 }
 
-function setGroups({ value }: Target, id: string): Call | null {
+/**
+ * The command takes the complete list, so there is none where the instance has groups that others attached: it would
+ * detach them.
+ */
+function setGroups({ value }: Target, id: string, { observed }: RevertSubject): Call | null {
   if (!isJsonArray(value) || value.length === 0) return null;
   const groups = value.map(word);
   if (!groups.every((group) => group !== null)) return null;
+  if (texts(observed?.[OTHER_GROUPS]).some((other) => !groups.includes(other))) return null;
   return ["modify-instance-attribute", "--instance-id", id, "--groups", ...groups];
 }
 

@@ -268,6 +268,84 @@ resource "aws_instance" "web" {
     },
   },
   {
+    name: "a literal that also decides which image a data source finds",
+    files: {
+      "main.tf":
+        'variable "os" {\n  default = "al2023"\n}\n\ndata "aws_ami" "x" {\n  name_regex = var.os\n}\n\nresource "aws_instance" "web" {\n  tags = { Os = var.os }\n}\n',
+    },
+    address: WEB,
+    live: { "tags.Os": "al2024" },
+    expected: {
+      verdict: "shared",
+      lines: { "main.tf": ['-  default = "al2023"', '+  default = "al2024"'] },
+      effects: [
+        'aws_instance.web tags.Os: "al2023" -> "al2024"',
+        'data.aws_ami.x name_regex: "al2023" -> "al2024"',
+      ],
+    },
+  },
+  {
+    name: "a literal that also decides how many data sources there are",
+    files: {
+      "main.tf":
+        'variable "os" {\n  default = "a"\n}\n\ndata "aws_ami" "x" {\n  for_each = toset([var.os])\n  owner    = "me"\n}\n\nresource "aws_instance" "web" {\n  tags = { Os = var.os }\n}\n',
+    },
+    address: WEB,
+    live: { "tags.Os": "b" },
+    expected: {
+      verdict: "shared",
+      lines: { "main.tf": ['-  default = "a"', '+  default = "b"'] },
+      effects: [
+        'aws_instance.web tags.Os: "a" -> "b"',
+        'data.aws_ami.x["a"] : {"owner":"me"} -> null',
+        'data.aws_ami.x["b"] : null -> {"owner":"me"}',
+      ],
+    },
+  },
+  {
+    name: "a literal that also configures providers; a value whose name says secret is masked",
+    files: {
+      "main.tf":
+        'variable "who" {\n  default = "shop"\n}\n\nprovider "aws" {\n  profile = var.who\n}\n\nprovider "aws" {\n  alias = "west"\n  token = var.who\n  assume_role {\n    role_arn = "r/${var.who}"\n  }\n}\n\nresource "aws_instance" "web" {\n  tags = { Who = var.who }\n}\n',
+    },
+    address: WEB,
+    live: { "tags.Who": "data" },
+    expected: {
+      verdict: "shared",
+      lines: { "main.tf": ['-  default = "shop"', '+  default = "data"'] },
+      effects: [
+        'aws_instance.web tags.Who: "shop" -> "data"',
+        'provider.aws profile: "shop" -> "data"',
+        'provider.aws.west assume_role[0].role_arn: "r/shop" -> "r/data"',
+        'provider.aws.west token: "(sensitive)" -> "(sensitive)"',
+      ],
+    },
+  },
+  {
+    name: "a literal that also shows in an output of the root changes nothing else",
+    files: {
+      "main.tf":
+        'variable "size" {\n  default = "t3.small"\n}\n\nprovider "aws" {\n  profile = "shop"\n}\n\ndata "aws_ami" "x" {\n  owner = "me"\n}\n\noutput "size" {\n  value = var.size\n}\n\nresource "aws_instance" "web" {\n  instance_type = var.size\n}\n',
+    },
+    address: WEB,
+    live: { instance_type: "t3.large" },
+    expected: {
+      verdict: "exact",
+      lines: { "main.tf": ['-  default = "t3.small"', '+  default = "t3.large"'] },
+      effects: ['aws_instance.web instance_type: "t3.small" -> "t3.large"'],
+    },
+  },
+  {
+    name: "code that is not read may decide the value",
+    files: {
+      "main.tf": 'resource "aws_instance" "web" {\n  instance_type = "t3.small"\n}\n',
+      "main_override.tf": 'resource "aws_instance" "web" {\n  instance_type = "t3.medium"\n}\n',
+    },
+    address: WEB,
+    live: { instance_type: "t3.large" },
+    expected: { verdict: "refused", why: "main_override.tf could not be read in full" },
+  },
+  {
     name: "an output of another module",
     files: {
       "main.tf":

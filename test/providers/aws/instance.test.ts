@@ -1,7 +1,11 @@
 import type { Instance } from "@aws-sdk/client-ec2";
 import { describe, expect, test } from "vitest";
 import type { JsonObject } from "../../../src/json/json.ts";
-import { type InstanceDetails, instanceAttributes } from "../../../src/providers/aws/instance.ts";
+import {
+  type InstanceDetails,
+  instanceAttributes,
+  OTHER_GROUPS,
+} from "../../../src/providers/aws/instance.ts";
 
 const NOTHING_READ: InstanceDetails = { volumes: new Map() };
 const NOTHING_ATTACHED = { securityGroups: new Set<string>() };
@@ -157,11 +161,15 @@ describe("what others attach to an instance is not the instance's", () => {
 
   test("the groups of interfaces that the code brings along are the interfaces'", () => {
     expect(attributesOf(interfaces)["vpc_security_group_ids"]).toEqual(["sg-1", "sg-2"]);
+    expect(attributesOf(interfaces)).not.toHaveProperty(OTHER_GROUPS);
     const recorded = {
       primary_network_interface: [{ network_interface_id: "eni-0" }],
       vpc_security_group_ids: ["sg-2"],
     };
-    expect(attributesOf(interfaces, recorded)["vpc_security_group_ids"]).toEqual(["sg-2"]);
+    expect(attributesOf(interfaces, recorded)).toMatchObject({
+      vpc_security_group_ids: ["sg-2"],
+      [OTHER_GROUPS]: ["sg-1"],
+    });
   });
 
   test("a group that an attachment resource adds is left out, unless the instance holds it too", () => {
@@ -169,6 +177,7 @@ describe("what others attach to an instance is not the instance's", () => {
     const recorded = { vpc_security_group_ids: ["sg-1"] };
     const { attributes } = instanceAttributes(interfaces, NOTHING_READ, recorded, attached);
     expect(attributes["vpc_security_group_ids"]).toEqual(["sg-1"]);
+    expect(attributes[OTHER_GROUPS]).toEqual(["sg-2"]);
   });
 
   test("groups by name only where the state has names", () => {

@@ -5,9 +5,9 @@ import type { Observation, Place } from "./model.ts";
 /**
  * One resource instance as three witnesses describe it: the code, the state, the cloud. The input of a comparison.
  *
- * Attribute values have the shape that docs/output.md tells (nested blocks are lists of objects, an attribute the code leaves out
- * is left out), with one exception: sensitive values stand here as they are, since only then can they be compared.
- * They leave the comparison as a keyed hash.
+ * Attribute values have the shape that docs/output.md tells (nested blocks are lists of objects, an attribute the code
+ * leaves out is left out), with one exception: sensitive values stand here as they are, since only then can they be
+ * compared. They leave the comparison as a keyed hash.
  */
 export interface InstanceTruths {
   readonly address: string;

@@ -28,31 +28,37 @@ export function maskedCopies(copy: string, text: string, spans: readonly Span[])
 
 /**
  * A unified diff of one file with the sensitive literals of its lines masked: of lines that stay or go by their place in
- * the file as it was, of lines that come by what the literals are.
+ * the file as it was, of lines that come where they have what such a literal of a line that goes has.
  *
  * @param text the file before the edit
  */
 export function maskedDiff(diff: string, text: string, spans: readonly Span[]): string {
   if (spans.length === 0) return diff;
-  const lines = maskedSlice(text, { start: 0, end: text.length }, spans).split("\n");
-  let at = 0;
-  let inHunk = false;
-  return diff
-    .split("\n")
-    .map((line) => {
-      const hunk = /^@@ -(\d+)/.exec(line);
-      if (hunk !== null) {
-        inHunk = true;
-        at = Number(hunk[1]) - 1;
-        return line;
-      }
-      if (!inHunk) return line;
-      if (line.startsWith("+")) return `+${maskedCopies(line.slice(1), text, spans)}`;
-      if (!line.startsWith(" ") && !line.startsWith("-")) return line;
-      at += 1;
-      return `${line[0]}${lines[at - 1] ?? ""}`;
-    })
-    .join("\n");
+  const lines = linesOf(text);
+  const gone: Span[] = [];
+  let at = -1;
+  const masked = diff.split("\n").map((line) => {
+    const hunk = /^@@ -(\d+)/.exec(line);
+    if (hunk !== null) at = Number(hunk[1]) - 1;
+    if (hunk !== null || at === -1) return line;
+    if (line.startsWith("+")) return `+${maskedCopies(line.slice(1), text, gone)}`;
+    const old = line.startsWith(" ") || line.startsWith("-") ? lines[at] : undefined;
+    if (old === undefined) return line;
+    at += 1;
+    if (line.startsWith("-"))
+      gone.push(...spans.filter(({ start, end }) => start < old.end && end > old.start));
+    return `${line[0]}${maskedSlice(text, old, spans)}`;
+  });
+  return masked.join("\n");
+}
+
+function linesOf(text: string): Span[] {
+  let end = -1;
+  return text.split("\n").map((line) => {
+    const start = end + 1;
+    end = start + line.length;
+    return { start, end };
+  });
 }
 
 /** The literals line by line, without quotes and the white space around. */

@@ -130,7 +130,11 @@ function mainEdit(
   const own = edits.filter((edit) => edit.file === path).toSorted((a, b) => a.start - b.start);
   const texts = own.map((edit) => ({
     before: maskedSlice(text, edit, spans),
-    after: maskedCopies(edit.text, text, spans),
+    after: maskedCopies(
+      edit.text,
+      text,
+      spans.filter(({ start, end }) => start < edit.end && end > edit.start),
+    ),
   }));
   const found = texts.find(({ before, after }) => /\S/.test(before + after)) ?? texts[0];
   return { before: (found?.before ?? "").trim(), after: (found?.after ?? "").trim() };

@@ -2,7 +2,7 @@ import fc from "fast-check";
 import { describe, expect, it, test } from "vitest";
 import type { JsonObject } from "../../src/json/json.ts";
 import { printPath } from "../../src/json/path.ts";
-import { compareAll, compareOne, desired, found, instance, paths, recorded, summary } from "./example.ts";
+import { compareAll, compareOne, paths, summary } from "./example.ts";
 
 type Blocks = readonly JsonObject[];
 

@@ -1,11 +1,11 @@
-import { cp, mkdir, rm } from "node:fs/promises";
-import { join } from "node:path";
+import { rm } from "node:fs/promises";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { isJsonObject } from "../../src/json/json.ts";
 import { parseMarker } from "../../src/reports/marker.ts";
 import { authorize, resizeInstance, revoke } from "../e2e/aws/changes.ts";
 import { type Place, scanAndDie } from "../e2e/service/death.ts";
 import { ServiceStage } from "../e2e/service/stage.ts";
+import { withStage } from "../e2e/service/with-stage.ts";
 import { groupIdOf, instanceIdOf, temporaryFolder } from "../e2e/shop.ts";
 
 type Case = readonly [place: string, where: Place];
@@ -43,23 +43,14 @@ beforeAll(async () => {
 
 afterAll(() => rm(template.folder, { recursive: true, force: true }));
 
-/** Runs a story on a stage of its own, in which the App is installed and nothing has drifted. */
-async function onStage(story: (stage: ServiceStage) => Promise<void>): Promise<void> {
-  const folder = await temporaryFolder();
-  await mkdir(join(folder, "data"));
-  await cp(join(template.folder, "data"), join(folder, "data"), { recursive: true });
-  const stage = await ServiceStage.open(folder);
-  try {
-    await stage.start();
+/** Runs a story in which the App is installed and nothing has drifted. */
+function installed(story: (stage: ServiceStage) => Promise<void>): Promise<void> {
+  return withStage(template.folder, async (stage) => {
     await stage.install();
     await stage.quiet();
     expect(stage.writes).toEqual([]);
     await story(stage);
-    expect(stage.github.unexpected).toEqual([]);
-  } finally {
-    await stage.close();
-    await rm(folder, { recursive: true, force: true });
-  }
+  });
 }
 
 function drift({ model }: ServiceStage): void {
@@ -97,7 +88,7 @@ function branches({ github }: ServiceStage): readonly unknown[] {
 
 describe("killed while it opens", () => {
   it.concurrent.each(OPENING)("%s: each is there once", async (_place, where) => {
-    await onStage(async (stage) => {
+    await installed(async (stage) => {
       drift(stage);
       await scanAndDie(stage, where);
       expect(await made(stage)).toEqual(["issue open", "pull open"]);
@@ -113,7 +104,7 @@ describe("killed while it opens", () => {
 
 describe("killed while it closes", () => {
   it.concurrent.each(CLOSING)("%s: each is closed, and says why once", async (_place, where) => {
-    await onStage(async (stage) => {
+    await installed(async (stage) => {
       drift(stage);
       await stage.dailyScan();
       expect(await made(stage)).toEqual(["issue open", "pull open"]);

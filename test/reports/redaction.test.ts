@@ -30,6 +30,24 @@ describe("redaction", () => {
     );
   });
 
+  it("finds lines of 8 characters of a long secret, and every line of a private key", () => {
+    const key =
+      "-----BEGIN PRIVATE KEY-----\nMIIEvQIBADANBgkqhkiG9w0BAQEFAASC\nQw==\n-----END PRIVATE KEY-----\n";
+    const redaction = new Redaction(["8 is long\n8letters\n7 short", key]);
+    expect(redaction.clean(" 8letters\n+7 short")).toBe(" (sensitive)\n+7 short");
+    // The part of a key that a diff shows may have neither its first nor its last line.
+    expect(redaction.clean(" MIIEvQIBADANBgkqhkiG9w0BAQEFAASC\n Qw==")).toBe(" (sensitive)\n (sensitive)");
+  });
+
+  it("finds the secrets that are written in a JSON text, by the names of their fields", () => {
+    const redaction = new Redaction([
+      '{"user":"reporting","db":{"password":"hunter2!"},"apiKeys":["k-123456"]}',
+    ]);
+    expect(redaction.clean('user = "reporting", password = "hunter2!", key = "k-123456"')).toBe(
+      'user = "reporting", password = "(sensitive)", key = "(sensitive)"',
+    );
+  });
+
   it("leaves short words alone", () => {
     expect(new Redaction(["prod", "", "     "]).clean("production      prod")).toBe("production      prod");
   });

@@ -86,6 +86,18 @@ describe("default_tags", () => {
   });
 });
 
+test.each<[string, string, string[][]]>([
+  ["none", '{ a = "x" }', []],
+  ["a value", '{ a = "x", b = sensitive("y") }', [["b"]]],
+  ["all", 'sensitive({ a = "x" })', [[]]],
+])("default tags that are sensitive: %s", (_, tags, expected) => {
+  const evaluation = evaluateFiles(provider(tags) + resource());
+  const instance = evaluation.instances.get("aws_x.y");
+  const found = instance && providerTags(evaluation.root, instance);
+  expect(found?.sensitiveTags).toEqual(expected);
+  expect(found?.defaultTags?.["a"]).toBe("x");
+});
+
 test("ignore_tags", () => {
   const main = `provider "aws" {\n  ignore_tags {\n    keys = ["a"]\n    key_prefixes = toset(["kubernetes.io/"])\n  }\n}\n${resource()}`;
   const evaluation = evaluateFiles(main);

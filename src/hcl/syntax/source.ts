@@ -38,11 +38,3 @@ export function positionAt(text: string, offset: number): Position {
 export function textOf(range: Range): string {
   return range.file.text.slice(range.start, range.end);
 }
-
-/** The whole line in which the range starts, without its line ending. */
-export function sourceLine(range: Range): string {
-  const { text } = range.file;
-  const start = text.lastIndexOf("\n", range.start - 1) + 1;
-  const end = text.indexOf("\n", range.start);
-  return text.slice(start, end === -1 ? text.length : end).replace(/\r$/, "");
-}

@@ -195,6 +195,7 @@ const STATE: readonly StateResource[] = [
           volume_type: "gp3",
         },
       ],
+      security_groups: [],
       source_dest_check: true,
       subnet_id: "subnet-0a",
       tags: { Name: "web" },
@@ -257,6 +258,14 @@ describe("everything as recorded", () => {
     const code = (type: string, recorded: JsonObject): JsonObject => ({
       ...strictestCode(type, recorded),
       ...(recorded["id"] === WEB ? { ingress: web } : {}),
+    });
+    expect(await findings(code)).toEqual([]);
+  });
+
+  test("nor does code that names an instance's groups where the provider does not record them", async () => {
+    const code = (type: string, recorded: JsonObject): JsonObject => ({
+      ...strictestCode(type, recorded),
+      ...(type === "aws_instance" ? { security_groups: [WEB] } : {}),
     });
     expect(await findings(code)).toEqual([]);
   });

@@ -123,7 +123,10 @@ export interface Intent {
   readonly because: readonly string[];
 }
 
-/** What an edit changes in the evaluated code: one value of one instance, or (path `""`) a whole instance. */
+/**
+ * What an edit changes in the evaluated code: one value of one instance, or (path `""`) a whole instance. Data sources
+ * (`data.aws_ami.x`) and provider blocks (`provider.aws.west`) are told in the same way.
+ */
 export interface Effect {
   readonly stack?: string;
   readonly address: string;

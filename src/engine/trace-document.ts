@@ -159,8 +159,9 @@ function refusedEdit(
 /** What is written in a range; of long texts the first line. */
 function shortText(range: Range, literals: SensitiveLiterals): string {
   const { file, start, end } = range;
-  const part = end - start > LONGEST_TEXT ? lineAround(file.text, start) : { start, end };
-  return maskedSlice(file.text, part, literals.get(file.path) ?? []).trim();
+  const spans = literals.get(file.path) ?? [];
+  if (end - start <= LONGEST_TEXT) return maskedSlice(file.text, { start, end }, spans);
+  return maskedSlice(file.text, lineAround(file.text, start), spans).trim();
 }
 
 function lineAround(text: string, at: number): Span {

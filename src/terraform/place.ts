@@ -9,7 +9,7 @@ export interface Place {
 }
 
 /** The instance key that an index stands for; undefined where it stands for none. */
-export type KeyReader = (node: Expression) => InstanceKey | undefined;
+type KeyReader = (node: Expression) => InstanceKey | undefined;
 
 /** What a reference such as `module.web["a"].aws_instance.this[0]` names; null where it names neither. */
 export function placeOf(node: Expression | null, readKey: KeyReader): Place | null {

@@ -339,3 +339,90 @@ describe("the overview of a stack", () => {
     ]);
   });
 });
+
+describe("secrets that are too short to be looked for", () => {
+  const FILES = {
+    "main.tf": `variable "pin" {
+  type      = string
+  sensitive = true
+  default   = "4711"
+}
+
+locals {
+  size = "t3.small"
+  door = {
+    code = sensitive("99")
+    name = "front"
+  }
+}
+
+resource "aws_instance" "a" {
+  instance_type = local.size
+  tags          = { Pin = var.pin, Code = local.door.code, Door = local.door.name }
+}
+
+provider "aws" {
+  default_tags {
+    tags = { Key = var.pin, Size = sensitive(local.size), Team = "shop" }
+  }
+}
+`,
+  };
+
+  it("stand in no diff beside what is changed, and the file's text keeps them", () => {
+    const bench = workbench(FILES);
+    const wanted = finding("aws_instance.a", { "tags.Door": "back" });
+    const { files } = bench.adoptAll([{ stack: ".", finding: wanted }]);
+    const [adoption] = bench.adoptions(".", [wanted]);
+    const diffs = [...files, ...(adoption?.files ?? [])].map(({ diff }) => diff);
+    expect(diffs).toHaveLength(2);
+    for (const diff of diffs) {
+      expect(diff).toContain('+    name = "back"');
+      expect(diff).toContain('     code = sensitive("(sensitive)")');
+      expect(diff).not.toMatch(/4711|99/);
+    }
+    expect(files[0]?.text).toContain('code = sensitive("99")');
+  });
+
+  it("stand in no text of a trace", () => {
+    const target = { address: "aws_instance.a", path: "tags.Door" };
+    const { document } = workbench(FILES).trace({ stack: ".", ...target, to: '"back"' });
+    const text = JSON.stringify(document);
+    expect(text).toContain("front");
+    expect(text).toContain("(sensitive)");
+    expect(text).not.toMatch(/4711|99/);
+  });
+
+  it("stay secret as a provider's default tags: in findings, and in what an edit changes beside", () => {
+    const all = { Key: "4711", Size: "t3.small", Team: "shop" };
+    const state = { file: "s", text: stateText({ "aws_instance.a": { tags_all: all } }) };
+    const bench = workbench(FILES, [request(".", { state })]);
+    const tags = { Pin: "4711", Code: "99", Door: "front", Key: "0815", Size: "t3.small", Team: "platform" };
+    const resource = { type: "aws_instance", id: "i-1", account: null, region: null, unread: [] };
+    const { findings } = bench.compare({
+      stack: ".",
+      repository: "r",
+      key: "k",
+      now: "2026-05-01T12:00:00Z",
+      book: RULES,
+      observations: [
+        ["aws_instance.a", { status: "found", resource: { ...resource, attributes: { tags } } }],
+      ],
+      identities: [["aws_instance.a", { id: "i-1", account: null, region: null }]],
+      unmanaged: [],
+    });
+    const sensitive = new Map(findings.map((each) => [each.changes[0]?.path.at(-1), each.sensitive]));
+    expect(sensitive.get("Key")).toBe(true);
+    expect(sensitive.get("Team")).toBe(false);
+    expect(JSON.stringify(findings)).not.toMatch(/4711|0815/);
+
+    const [adoption] = bench.adoptions(".", [finding("aws_instance.a", { instance_type: "t3.large" })]);
+    expect(adoption?.effects).toContainEqual({
+      stack: ".",
+      address: "aws_instance.a",
+      path: "tags_all.Size",
+      before: "(sensitive)",
+      after: "(sensitive)",
+    });
+  });
+});

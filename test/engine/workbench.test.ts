@@ -6,6 +6,7 @@ import { Workbench } from "../../src/engine/workbench.ts";
 import { FUNCTIONS } from "../../src/hcl/functions/index.ts";
 import type { Json } from "../../src/json/json.ts";
 import { parsePath } from "../../src/json/path.ts";
+import { ruleBook } from "../../src/providers/index.ts";
 import { DEFAULT_LIMITS } from "../../src/terraform/evaluation.ts";
 import { memorySnapshot } from "../../src/terraform/snapshot.ts";
 import { stateText } from "../adoption/repository.ts";
@@ -404,7 +405,7 @@ provider "aws" {
       repository: "r",
       key: "k",
       now: "2026-05-01T12:00:00Z",
-      book: RULES,
+      book: ruleBook,
       observations: [
         ["aws_instance.a", { status: "found", resource: { ...resource, attributes: { tags } } }],
       ],

@@ -15,7 +15,7 @@ import { type EmulatedGitHub, startGitHub } from "../e2e/github/server.ts";
 import { instanceIdOf, SHOP_SCOPE, shopFiles, shopModel } from "../e2e/shop.ts";
 import { FULL_NAME } from "../jobs/stage.ts";
 
-vi.setConfig({ testTimeout: 120_000, hookTimeout: 120_000 });
+vi.setConfig({ testTimeout: 240_000, hookTimeout: 120_000 });
 
 const WEBHOOKS = "/api/github/webhooks";
 
@@ -59,7 +59,7 @@ async function start(): Promise<void> {
 }
 
 async function until(what: string, holds: () => Promise<boolean> | boolean): Promise<void> {
-  for (let tries = 0; tries < 400; tries += 1) {
+  for (let tries = 0; tries < 1_000; tries += 1) {
     if (await holds()) return;
     await sleep(100);
   }

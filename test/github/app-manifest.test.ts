@@ -14,9 +14,11 @@ describe("app.yml", () => {
     // https://docs.github.com/en/webhooks/webhook-events-and-payloads: what each event needs at least.
     const needs: Record<string, keyof typeof WANTED_PERMISSIONS> = {
       check_run: "checks",
+      issues: "issues",
       merge_group: "merge_queues",
       pull_request: "pull_requests",
       push: "contents",
+      repository: "metadata",
       workflow_run: "actions",
     };
     const { default_events: events } = parse(await read("app.yml"));

@@ -38,6 +38,7 @@ function receiving(app: Probot, ports: WebhookPorts) {
     receive: (ports: WebhookPorts, delivery: Delivery<Context<Name>["payload"]>) => Promise<void>,
   ): void => {
     app.on(event, async ({ id, name, payload }) => {
+      ports.log.debug({ delivery: id, event: name, ...aboutOf(payload) }, "webhook received");
       try {
         await receive(ports, { id, name, payload: payload as Context<Name>["payload"] });
       } catch (error) {
@@ -46,4 +47,13 @@ function receiving(app: Probot, ports: WebhookPorts) {
       }
     });
   };
+}
+
+/** What a webhook is about, for the log. */
+function aboutOf(payload: object): object {
+  const action = "action" in payload ? { action: payload.action } : {};
+  const repository = "repository" in payload ? payload.repository : undefined;
+  if (typeof repository !== "object" || repository === null) return action;
+  const id = "id" in repository ? { repository: repository.id } : {};
+  return { ...action, ...id, ...("full_name" in repository ? { name: repository.full_name } : {}) };
 }

@@ -15,14 +15,13 @@ export function createLog(
   return pino({ level, base: undefined as never, serializers: { err: plainError } }, stream);
 }
 
-/** Probot logs whole webhooks where it may say everything. */
+/** Probot logs whole webhooks, and each failure three times over: what counts of both is said elsewhere. */
 export function logForProbot(log: Logger): Logger {
-  const isChatty = log.level === "trace" || log.level === "debug";
-  return log.child({}, { level: isChatty ? "info" : log.level });
+  return log.child({}, { level: "silent" });
 }
 
 function plainError(error: unknown, depth = 0): object {
-  if (!(error instanceof Error)) return { message: String(error) };
+  if (!(error instanceof Error)) return plainObject(error);
   const { name, message, stack, cause } = error;
   const inner = error instanceof AggregateError ? error.errors : cause === undefined ? [] : [cause];
   return {
@@ -33,4 +32,11 @@ function plainError(error: unknown, depth = 0): object {
       ? {}
       : { because: inner.slice(0, 5).map((each) => plainError(each, depth + 1)) }),
   };
+}
+
+/** The queues hand on errors as objects with the same fields. */
+function plainObject(error: unknown): object {
+  if (typeof error !== "object" || error === null || !("message" in error)) return { message: String(error) };
+  const stack = "stack" in error ? { stack: String(error.stack) } : {};
+  return { message: String(error.message), ...stack };
 }

@@ -6,14 +6,12 @@ import { sql } from "kysely";
 import type { Logger } from "pino";
 import { createNodeMiddleware, createProbot } from "probot";
 import { driftwright } from "./app.ts";
-import {
-  type AppCredentials,
-  type Environment,
-  EnvironmentError,
-  readEnvironment,
-} from "./config/environment.ts";
+import { type AppCredentials, type Environment, readEnvironment } from "./config/environment.ts";
+import { EnvironmentError } from "./config/environment-error.ts";
+import { isHelp, usage } from "./config/usage.ts";
 import { GitHubApp } from "./github/client.ts";
 import { operatorClouds } from "./jobs/operator-clouds.ts";
+import { payloadProblem } from "./jobs/payload-problem.ts";
 import type { Clouds, JobPorts } from "./jobs/ports.ts";
 import { Queues } from "./jobs/queues.ts";
 import { startWorkers } from "./jobs/workers.ts";
@@ -21,18 +19,27 @@ import { createLog, logForProbot } from "./log.ts";
 import { Redaction } from "./reports/redaction.ts";
 import { serveSetup } from "./setup.ts";
 import { type Database, openDatabase } from "./store/database.ts";
+import { serverProblem } from "./store/server-problem.ts";
 import { keptKey } from "./store/settings.ts";
+import { tryAddress } from "./web/listening.ts";
+import { Pulse } from "./web/pulse.ts";
 import { startWeb, type Web } from "./web/server.ts";
 import { WEBHOOK_PATH, type WebhookParts } from "./web/webhooks.ts";
 
 /** Seconds that requests, and then jobs, may take to end. Kubernetes kills after 30. */
 const GRACE = { requests: 5, jobs: 20 };
+const NOTHING_ALLOWED =
+  "ACCESS_FILE is not set, so no repository may use a cloud account or a state in S3: see docs/operations.md";
+const LOCK_LOST = "another process has taken over the embedded database";
+const NO_ANSWER = "the embedded database does not answer any more";
 
 export interface Service {
   /** Where it listens. */
   readonly url: string;
   /** Takes nothing new, lets what runs end, gives back what does not, closes the database. */
   stop(): Promise<void>;
+  /** Settles, with a sentence for the log, when the service cannot go on: whoever runs it starts it anew. */
+  readonly lost: Promise<string>;
 }
 
 export interface ServiceOptions {
@@ -44,27 +51,39 @@ type AppEnvironment = Environment & { readonly app: AppCredentials };
 
 /**
  * Puts the parts together and starts what the role asks for.
- * @throws where the database, the queues or the address cannot be had; what was started is stopped then
+ * @throws EnvironmentError where the database or the address cannot be had; what was started is stopped then
  */
 export async function startService(
   environment: AppEnvironment,
-  { log, clouds = operatorClouds() }: ServiceOptions,
+  { log, clouds = operatorClouds(environment.access) }: ServiceOptions,
 ): Promise<Service> {
   const { role, app, host, port } = environment;
   const url = environment.database.kind === "embedded" ? null : environment.database.url;
-  const database = await openDatabase({ url, dataDir: environment.dataDir, log });
+  const lost = Promise.withResolvers<string>();
+  const onLost = () => lost.resolve(LOCK_LOST);
+  // What is cheap to find out comes first: a database takes seconds to make.
+  await tryAddress(host, port);
+  const database = await openDatabase({ url, dataDir: environment.dataDir, log, onLost });
   const started: (() => Promise<void>)[] = [() => database.close()];
   try {
-    const queues = await Queues.start(database, log);
+    const queues = await Queues.start(database, log).catch((error: unknown) => {
+      throw url === null ? error : serverProblem(url, error);
+    });
     started.push(() => queues.stop(GRACE.jobs));
     const ports = await portsOf(environment, { database, queues, log, clouds });
     const webhooks = role === "worker" ? null : await webhookParts(app, environment.github.api, ports, log);
     const checkDatabase = () => sql`select 1`.execute(database.kysely);
-    const web: Web = await startWeb({ host, port, webhooks, checkDatabase, log });
+    const pulse = new Pulse({ check: checkDatabase });
+    started.push(async () => pulse.stop());
+    // A server comes back by itself, and the process with it.
+    if (url === null) void pulse.gone.then(() => lost.resolve(NO_ANSWER));
+    const isWell = () => pulse.isWell;
+    const web: Web = await startWeb({ host, port, webhooks, checkDatabase, isWell, log });
     started.push(() => web.stop(GRACE.requests));
     if (role !== "web") await startWork(queues, ports);
+    if (role !== "web" && environment.access === null) log.warn({}, NOTHING_ALLOWED);
     log.info({ url: web.url, role, node: process.version }, "Driftwright is running");
-    return { url: web.url, stop: () => stopAll(started) };
+    return { url: web.url, stop: () => stopAll(started), lost: lost.promise };
   } catch (error) {
     await stopAll(started);
     throw error;
@@ -93,7 +112,13 @@ async function portsOf(
   const clock = { now, wait: (milliseconds: number) => sleep(milliseconds) };
   return {
     ...parts,
-    github: new GitHubApp({ appId, privateKey, baseUrl: github.api, clock }),
+    github: new GitHubApp({
+      appId,
+      privateKey,
+      baseUrl: github.api,
+      clock,
+      onRequest: (request) => parts.log.debug(request, "request to GitHub"),
+    }),
     now,
     key: key ?? (await keptKey(parts.database.kysely, () => randomBytes(32).toString("hex"))),
     scanInterval,
@@ -126,6 +151,7 @@ async function webhookParts(
   });
   const middleware = await createNodeMiddleware(driftwright(ports), { probot, webhooksPath: WEBHOOK_PATH });
   return {
+    problem: payloadProblem,
     verify: (body, signature) => probot.webhooks.verify(body, signature),
     receive: (request, response) => middleware(request, response),
   };
@@ -133,33 +159,67 @@ async function webhookParts(
 
 /** `npm start`: runs until it is told to stop. Gives the exit code. */
 export async function main(args: readonly string[]): Promise<number> {
-  // What the set-up page wrote. The environment as it is comes first.
-  if (existsSync(".env")) loadEnvFile(".env");
+  if (isHelp(args)) {
+    process.stdout.write(usage());
+    return 0;
+  }
   let environment: Environment;
   try {
+    loadDotEnv();
     environment = readEnvironment(process.env, args, (path) => readFileSync(path, "utf8"));
   } catch (error) {
     if (!(error instanceof EnvironmentError)) throw error;
-    process.stderr.write(`${error.problems.map((problem) => `driftwright: ${problem}`).join("\n")}\n`);
-    return 1;
+    return refuse(error);
   }
-  const log = createLog(environment.logLevel, new Redaction(secretsOf(environment)));
+  const redaction = new Redaction(secretsOf(environment));
+  const log = createLog(environment.logLevel, redaction);
   try {
-    const service = await begin(environment, log);
-    const signal = await stopSignal();
-    log.info({ signal }, "stopping");
-    await service.stop();
-    log.info({}, "stopped");
-    return 0;
+    return await run(environment, log);
   } catch (error) {
+    if (error instanceof EnvironmentError) return refuse(error, redaction);
     log.fatal({ err: error }, "Driftwright cannot run");
     return 1;
   }
 }
 
-function begin(environment: Environment, log: Logger): Promise<Service> {
+/** What the set-up page wrote. The environment as it is comes first. */
+function loadDotEnv(): void {
+  if (!existsSync(".env")) return;
+  try {
+    loadEnvFile(".env");
+  } catch {
+    throw new EnvironmentError([
+      ".env cannot be read: let the user that runs Driftwright read it, or start in another folder",
+    ]);
+  }
+}
+
+function refuse({ problems }: EnvironmentError, redaction = new Redaction([])): number {
+  const lines = problems.map((problem) => `driftwright: ${problem}`).join("\n");
+  process.stderr.write(redaction.clean(`${lines}\n`));
+  return 1;
+}
+
+async function run(environment: Environment, log: Logger): Promise<number> {
+  const service = await begin(environment, log);
+  const lost = service.lost.then((reason) => ({ reason }));
+  const end = await Promise.race([stopSignal().then((signal) => ({ signal })), lost]);
+  if ("reason" in end) {
+    log.fatal(end, "Driftwright cannot go on");
+    // Without a database jobs do not end, and need not.
+    await Promise.race([service.stop(), sleep(1000 * GRACE.requests)]);
+    return 1;
+  }
+  log.info(end, "stopping");
+  await service.stop();
+  log.info({}, "stopped");
+  return 0;
+}
+
+async function begin(environment: Environment, log: Logger): Promise<Service> {
   const { app } = environment;
-  return app === null ? serveSetup(environment, log) : startService({ ...environment, app }, { log });
+  if (app !== null) return startService({ ...environment, app }, { log });
+  return { ...(await serveSetup(environment, log)), lost: new Promise(() => {}) };
 }
 
 function secretsOf({ app, key, database }: Environment): string[] {

@@ -26,6 +26,9 @@ const READING = new Set(["GET", "HEAD", "OPTIONS"]);
 /** How GitHub says that a permission was not granted: to a request, and to the wish for a token (422). */
 const LACKING = /not accessible by integration|permissions requested are not granted/i;
 
+/** How it says (422) that a token is asked for a repository that was deleted or taken away from the installation. */
+const OUT_OF_REACH = /at least one repository that does not exist or is not accessible/i;
+
 /** Whether a request changes nothing, so that it may be repeated. */
 export function isReading(method: string): boolean {
   return READING.has(method.toUpperCase());
@@ -49,7 +52,9 @@ export function errorOf(failed: Failed, now: Date): GitHubError {
   if (status === 403 || status === 451 || isRule(message) || LACKING.test(message)) {
     return forbidden(failed, request, said);
   }
-  if (status === 404) return new NotFound(said, request, status);
+  if (status === 404 || (isToken(failed.route) && OUT_OF_REACH.test(message))) {
+    return new NotFound(said, request, status);
+  }
   if (status === 410) return new Gone(said, request, status);
   if (status === 409 || (status === 422 && isConflict(message))) return new Conflict(said, request, status);
   return new Invalid(said, request, status);

@@ -1,5 +1,5 @@
 import { commitTree, createTree, type FileContent, treeOf } from "./commits.ts";
-import { Conflict, isAmbiguous, NotFound } from "./errors.ts";
+import { Conflict, Invalid, isAmbiguous, NotFound, Occupied } from "./errors.ts";
 import { type AppIdentity, type GitHub, inRepository, isByApp, ONCE, type RepositoryRef } from "./github.ts";
 
 /** The newest commit of a branch; null where there is no such branch, or where the repository is empty. */
@@ -27,17 +27,23 @@ export interface BranchContent {
   readonly files: readonly FileContent[];
   /** Where we left the branch, if it is known. */
   readonly left: string | null;
+  /** False where the branch is known to have grown from commits that the default branch does not have. */
+  readonly belongs: boolean;
 }
 
 export type Push =
   | { readonly outcome: "pushed" | "unchanged"; readonly sha: string }
   /** Someone else committed to the branch; it was left alone. */
-  | { readonly outcome: "taken"; readonly sha: string; readonly by: string };
+  | { readonly outcome: "taken"; readonly sha: string; readonly by: string }
+  /** It is as we left it, and would bring along commits that the base does not have; it was left alone. */
+  | { readonly outcome: "astray"; readonly sha: string };
 
 /**
  * Makes a branch be `base` with `files` changed. The branch only ever moves forward, to a commit that follows where it
  * is: GitHub itself refuses anything else, so a commit that someone pushes at the same moment is never lost. When the
- * base moved, the new commit has it as its second parent.
+ * base moved, the new commit has it as its second parent; not where the base is no descendant of the one before, since
+ * merging would bring back what was taken off it.
+ * @throws Occupied where a branch stands in the place of a folder of the name
  */
 export async function pushBranch(
   github: GitHub,
@@ -45,19 +51,20 @@ export async function pushBranch(
   app: AppIdentity,
   content: BranchContent,
 ): Promise<Push> {
-  const { branch, base, files, message, left } = content;
+  const { branch, base, files, message, left, belongs } = content;
   const head = await branchHead(github, repository, branch);
   const ahead = head === null ? null : await beyond(github, repository, app, base, head);
   if (head !== null && head !== left && ahead?.stranger != null) {
     return { outcome: "taken", sha: head, by: ahead.stranger };
   }
+  if (head !== null && (!belongs || ahead?.stranger != null)) return { outcome: "astray", sha: head };
   const tree = await createTree(github, repository, base, files);
   const hasBase = ahead?.hasBase ?? false;
   if (head !== null && hasBase && (await treeOf(github, repository, head)) === tree) {
     return { outcome: "unchanged", sha: head };
   }
   const parents = head === null ? [base] : hasBase ? [head] : [head, base];
-  const { sha } = await commitTree(github, repository, { message, parents }, tree);
+  const sha = await commitTree(github, repository, { message, parents }, tree);
   return moveTo(github, repository, { branch, from: head, to: sha });
 }
 
@@ -83,7 +90,23 @@ async function moveTo(
     const now = isUnclear ? await branchHead(github, repository, branch) : null;
     if (now === to) return { outcome: "pushed", sha: to };
     if (error instanceof Conflict && now !== null) return { outcome: "taken", sha: now, by: SOMEONE };
+    if (from === null && (error instanceof Conflict || error instanceof Invalid))
+      await assertRoom(github, repository, branch);
     throw error;
+  }
+}
+
+/**
+ * A branch is a file in Git, so none can be made below another. GitHub says no more than "Reference update failed".
+ * @throws Occupied
+ */
+async function assertRoom(github: GitHub, repository: RepositoryRef, branch: string): Promise<void> {
+  const steps = branch.split("/");
+  for (let length = 1; length < steps.length; length += 1) {
+    const above = steps.slice(0, length).join("/");
+    if ((await branchHead(github, repository, above)) === null) continue;
+    const message = `the branch ${branch} cannot be made while there is a branch ${above}; rename or delete that one`;
+    throw new Occupied(message, "POST /repos/{owner}/{repo}/git/refs", null);
   }
 }
 
@@ -148,17 +171,29 @@ async function beyond(
   base: string,
   head: string,
 ): Promise<Beyond> {
-  const { data } = await github.rest.repos.compareCommitsWithBasehead({
-    ...inRepository(repository),
-    basehead: `${base}...${head}`,
-    per_page: 100,
-  });
+  const data = await compared(github, repository, base, head);
+  if (data === null) return { stranger: SOMEONE, hasBase: false };
   const hasBase = data.behind_by === 0;
   const theirs = data.commits.find(({ author }) => !isByApp(userOf(author), app));
   if (theirs !== undefined) {
     return { stranger: userOf(theirs.author)?.login ?? theirs.commit.author?.name ?? SOMEONE, hasBase };
   }
   return { stranger: data.total_commits > data.commits.length ? SOMEONE : null, hasBase };
+}
+
+/** Null where the two have nothing in common: the history of one was rewritten from its start. */
+async function compared(github: GitHub, repository: RepositoryRef, base: string, head: string) {
+  try {
+    const { data } = await github.rest.repos.compareCommitsWithBasehead({
+      ...inRepository(repository),
+      basehead: `${base}...${head}`,
+      per_page: 100,
+    });
+    return data;
+  } catch (error) {
+    if (error instanceof NotFound) return null;
+    throw error;
+  }
 }
 
 /** Where GitHub does not say who. */

@@ -16,6 +16,15 @@ export interface AppSettings {
   readonly pace?: Pace;
   /** Milliseconds after which a request without an end counts as failed; a tarball included. */
   readonly timeout?: number;
+  /** Told of each request when it ended; neither query nor body, which may hold what no log may have. */
+  readonly onRequest?: (request: EndedRequest) => void;
+}
+
+export interface EndedRequest {
+  readonly method: string;
+  readonly path: string;
+  /** Null where no answer came. */
+  readonly status: number | null;
 }
 
 const TIMEOUT = 120_000;
@@ -59,9 +68,9 @@ export class GitHubApp {
     return this.#identity;
   }
 
-  /** Acts as an installation, with all that was granted to it. */
-  installation(installationId: number): GitHub {
-    return this.#installationClient(installationId, {});
+  /** Acts as an installation in all its repositories, with these permissions; with all that it has where none are named. */
+  installation(installationId: number, permissions?: Permissions): GitHub {
+    return this.#installationClient(installationId, permissions === undefined ? {} : { permissions });
   }
 
   /** Acts as an installation in one repository, with these permissions and no others. */
@@ -97,7 +106,7 @@ export class GitHubApp {
   }
 
   #client(budget: Budget, authorize: (refresh: boolean) => Promise<string>): Octokit {
-    const { baseUrl, clock, timeout = TIMEOUT } = this.#settings;
+    const { baseUrl, clock, timeout = TIMEOUT, onRequest = silent } = this.#settings;
     const octokit = new Octokit({
       baseUrl,
       userAgent: "driftwright",
@@ -110,7 +119,8 @@ export class GitHubApp {
       const attempt = async (refresh: boolean) => {
         // In place: the hooks below this one get these very options, whatever is handed on to them.
         options.headers.authorization = given ?? (await authorize(refresh));
-        return request(options);
+        const path = URL.parse(octokit.request.endpoint(options).url)?.pathname ?? route;
+        return told(request(options), (status) => onRequest({ method, path, status }));
       };
       return careful({ method, route, budget, clock }, attempt);
     });
@@ -146,6 +156,25 @@ async function careful<T>(about: Circumstances, attempt: (refresh: boolean) => P
       await clock.wait(wait);
     }
   }
+}
+
+/** Tells what came of a request; what comes of it stays the same. */
+async function told<T>(request: T | Promise<T>, tell: (status: number | null) => void): Promise<T> {
+  try {
+    const answer = await request;
+    tell(statusOf(answer));
+    return answer;
+  } catch (error) {
+    // The library gives 500 to a request that had no answer.
+    tell(error instanceof Error && "response" in error && error.response ? statusOf(error) : null);
+    throw error;
+  }
+}
+
+function statusOf(answer: unknown): number | null {
+  const status =
+    typeof answer === "object" && answer !== null && "status" in answer ? answer.status : undefined;
+  return typeof status === "number" ? status : null;
 }
 
 /** Issues, pull requests and comments are what GitHub counts as content. */

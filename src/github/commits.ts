@@ -1,4 +1,4 @@
-import { Conflict } from "./errors.ts";
+import { Occupied } from "./errors.ts";
 import { type GitHub, inRepository, ONCE, type RepositoryRef } from "./github.ts";
 
 /** A file as a commit leaves it; null deletes it. A text is written as UTF-8. */
@@ -6,19 +6,6 @@ export interface FileContent {
   /** From the repository's root, with `/`. */
   readonly path: string;
   readonly content: string | Uint8Array | null;
-}
-
-export interface NewCommit {
-  readonly message: string;
-  /** Everything that `files` does not name is as in this commit. */
-  readonly onto: string;
-  readonly parents: readonly string[];
-  readonly files: readonly FileContent[];
-}
-
-export interface MadeCommit {
-  readonly sha: string;
-  readonly tree: string;
 }
 
 type Mode = "100644" | "100755" | "120000" | "040000" | "160000";
@@ -29,10 +16,16 @@ export async function treeOf(github: GitHub, repository: RepositoryRef, sha: str
   return data.tree.sha;
 }
 
+/** When a commit was made, or last rewritten: merged with a squash or a rebase, for one. */
+export async function committedAt(github: GitHub, repository: RepositoryRef, sha: string): Promise<Date> {
+  const { data } = await github.rest.git.getCommit({ ...inRepository(repository), commit_sha: sha });
+  return new Date(data.committer.date);
+}
+
 /**
  * Makes the tree of a commit with some files changed; files keep their modes.
  * @returns the sha of the tree
- * @throws Conflict where a file is now a symbolic link, a folder or a submodule
+ * @throws Occupied where a file is now a symbolic link, a folder or a submodule
  */
 export async function createTree(
   github: GitHub,
@@ -66,26 +59,16 @@ export async function createTree(
 }
 
 /**
- * Makes a commit that no branch has yet. GitHub is left to say who made it, and signs it therefore.
+ * Makes the commit of a tree, which no branch has yet; gives its sha. GitHub is left to say who made it, and signs it
+ * therefore.
  * https://docs.github.com/en/authentication/managing-commit-signature-verification/about-commit-signature-verification
- * @throws Conflict as `createTree`
  */
-export async function createCommit(
-  github: GitHub,
-  repository: RepositoryRef,
-  commit: NewCommit,
-): Promise<MadeCommit> {
-  const tree = await createTree(github, repository, commit.onto, commit.files);
-  return commitTree(github, repository, commit, tree);
-}
-
-/** Makes the commit of a tree that is there. */
 export async function commitTree(
   github: GitHub,
   repository: RepositoryRef,
-  { message, parents }: Pick<NewCommit, "message" | "parents">,
+  { message, parents }: { readonly message: string; readonly parents: readonly string[] },
   tree: string,
-): Promise<MadeCommit> {
+): Promise<string> {
   const { data } = await github.rest.git.createCommit({
     ...inRepository(repository),
     message,
@@ -93,7 +76,7 @@ export async function commitTree(
     parents: [...parents],
     ...ONCE,
   });
-  return { sha: data.sha, tree };
+  return data.sha;
 }
 
 async function createBlob(github: GitHub, repository: RepositoryRef, content: Uint8Array): Promise<string> {
@@ -158,9 +141,9 @@ const MODE_WORDS: Readonly<Record<Mode, string>> = {
   "160000": "a submodule",
 };
 
-function notAFile(path: string, mode: Mode): Conflict {
+function notAFile(path: string, mode: Mode): Occupied {
   const what = MODE_WORDS[mode];
-  return new Conflict(
+  return new Occupied(
     `${path} is ${what} in the repository, and is not written over`,
     "POST /repos/{owner}/{repo}/git/trees",
     null,

@@ -1,5 +1,5 @@
-import { errorOf } from "./answers.ts";
-import { GitHubError, NotFound, TooLarge } from "./errors.ts";
+import { bodyOf, discard, textOf, UNPARSED } from "./body.ts";
+import { NotFound } from "./errors.ts";
 import { type GitHub, inRepository, type RepositoryRef } from "./github.ts";
 
 const READ_FILE = "GET /repos/{owner}/{repo}/contents/{path}";
@@ -9,8 +9,8 @@ const TARBALL = "GET /repos/{owner}/{repo}/tarball/{ref}";
 const MOST_TARBALL_BYTES = 100_000_000;
 
 /**
- * The text of a file at a commit; null where there is none, or where it is not a file.
- * @throws TooLarge
+ * The text of a file at a commit, a byte order mark included; null where there is none, or where it is not a file.
+ * @throws TooLarge; Unavailable when the connection breaks
  */
 export async function readFileAt(
   github: GitHub,
@@ -20,25 +20,27 @@ export async function readFileAt(
   mostBytes = 1_000_000,
 ): Promise<string | null> {
   try {
-    const { data } = await github.rest.repos.getContent({
+    const { data, headers } = await github.rest.repos.getContent({
       ...inRepository(repository),
       path,
       ref: sha,
       mediaType: { format: "raw" },
+      request: UNPARSED,
     });
-    const text = textOf(data);
-    if (text !== null && Buffer.byteLength(text) > mostBytes) throw new TooLarge(path, READ_FILE, mostBytes);
-    return text;
+    if (!isListing(headers["content-type"])) {
+      return await textOf(data, { request: READ_FILE, what: path, mostBytes });
+    }
+    await discard(data);
+    return null;
   } catch (error) {
     if (error instanceof NotFound) return null;
     throw error;
   }
 }
 
-/** Asked for raw, a file is its text or its bytes, which the library's types do not know; a folder is still a list. */
-function textOf(data: unknown): string | null {
-  if (data instanceof ArrayBuffer) return new TextDecoder().decode(data);
-  return typeof data === "string" ? data : null;
+/** Asked for raw, a file has a type of GitHub's own, whatever is in it; a folder is a list in JSON all the same. */
+function isListing(contentType: string | undefined): boolean {
+  return contentType !== undefined && /^application\/json\b/i.test(contentType);
 }
 
 /**
@@ -55,25 +57,7 @@ export async function downloadTarball(
   const { data } = await github.rest.repos.downloadTarballArchive({
     ...inRepository(repository),
     ref: sha,
-    request: { parseSuccessResponseBody: false, ...(signal === undefined ? {} : { signal }) },
+    request: { ...UNPARSED, ...(signal === undefined ? {} : { signal }) },
   });
-  // Not parsed, the body is the stream itself.
-  const body: unknown = data;
-  if (!(body instanceof ReadableStream)) throw new Error(`${TARBALL} gave no stream`);
-  return within(body as ReadableStream<Uint8Array>, mostBytes);
-}
-
-async function* within(stream: ReadableStream<Uint8Array>, mostBytes: number): AsyncGenerator<Uint8Array> {
-  let bytes = 0;
-  try {
-    for await (const piece of stream) {
-      bytes += piece.byteLength;
-      if (bytes > mostBytes) throw new TooLarge("the repository's archive", TARBALL, mostBytes);
-      yield piece;
-    }
-  } catch (reason) {
-    if (reason instanceof GitHubError || !(reason instanceof Error)) throw reason;
-    const failed = { method: "GET", route: TARBALL.slice(4), status: null, headers: {} };
-    throw errorOf({ ...failed, message: reason.message }, new Date(0));
-  }
+  return bodyOf(data, { request: TARBALL, what: "the repository's archive", mostBytes });
 }

@@ -1,20 +1,29 @@
+import { isJsonArray, isJsonObject, type Json, parseJson, printJson } from "../json/json.ts";
+import { textOf, UNPARSED } from "./body.ts";
 import type { GitHub } from "./github.ts";
 
 /** A webhook that did not arrive. */
 export interface FailedDelivery {
-  /** Of the attempt; what a redelivery is asked for with. Too long for a number. */
+  /** Of the newest attempt; what a redelivery is asked for with. Too long for a number. */
   readonly id: string;
   /** `X-GitHub-Delivery`, the same for every attempt. */
   readonly guid: string;
   readonly event: string;
   readonly action: string | null;
+  /** When the newest attempt was made. */
   readonly deliveredAt: Date;
   /** 0 where no answer came. */
   readonly status: number;
+  /** How often GitHub tried. */
+  readonly attempts: number;
 }
 
 /** GitHub redelivers on request for three days. */
 export const REDELIVERABLE_MS = 3 * 24 * 60 * 60 * 1000;
+
+const LIST = "GET /app/hook/deliveries";
+/** A hundred entries have some 50 KB. */
+const MOST_BYTES = 5_000_000;
 
 /**
  * The App's webhooks since a time of which no attempt arrived, the oldest first, each once.
@@ -23,27 +32,64 @@ export const REDELIVERABLE_MS = 3 * 24 * 60 * 60 * 1000;
 export async function listFailedDeliveries(
   app: GitHub,
   since: Date,
-  mostPages = 50,
+  { mostPages = 50, signal }: { readonly mostPages?: number; readonly signal?: AbortSignal } = {},
 ): Promise<FailedDelivery[]> {
   const arrived = new Set<string>();
   const failed = new Map<string, FailedDelivery>();
-  let page = 0;
+  let cursor: string | null = null;
   // The newest come first.
-  for await (const { data } of app.paginate.iterator(app.rest.apps.listWebhookDeliveries, {
-    per_page: 100,
-  })) {
-    for (const { id, guid, event, action, delivered_at, status_code: status } of data) {
-      const deliveredAt = new Date(delivered_at);
+  for (let page = 0; page < mostPages; page += 1) {
+    signal?.throwIfAborted();
+    const { attempts, next } = await listAttempts(app, cursor);
+    for (const attempt of attempts) {
+      const { guid, status, deliveredAt } = attempt;
       if (deliveredAt < since) continue;
+      const known = failed.get(guid);
       if (status >= 200 && status < 300) arrived.add(guid);
-      else if (!failed.has(guid))
-        failed.set(guid, { id: String(id), guid, event, action, deliveredAt, status });
+      else if (known === undefined) failed.set(guid, attempt);
+      else failed.set(guid, { ...known, attempts: known.attempts + 1 });
     }
-    page += 1;
-    const oldest = data.at(-1);
-    if (page >= mostPages || (oldest !== undefined && new Date(oldest.delivered_at) < since)) break;
+    const oldest = attempts.at(-1);
+    if (next === null || (oldest !== undefined && oldest.deliveredAt < since)) break;
+    cursor = next;
   }
   return [...failed.values()].filter(({ guid }) => !arrived.has(guid)).toReversed();
+}
+
+interface Page {
+  readonly attempts: readonly FailedDelivery[];
+  readonly next: string | null;
+}
+
+/** Reads the answer itself: ids have more digits than the library's numbers keep. */
+async function listAttempts(app: GitHub, cursor: string | null): Promise<Page> {
+  const { data, headers } = await app.request(LIST, {
+    per_page: 100,
+    ...(cursor === null ? {} : { cursor }),
+    request: UNPARSED,
+  });
+  const list = parseJson(await textOf(data, { request: LIST, what: "the list", mostBytes: MOST_BYTES }));
+  if (!isJsonArray(list)) throw new Error(`${LIST} gave no list`);
+  return { attempts: list.map(attemptOf), next: nextCursor(headers.link) };
+}
+
+function attemptOf(json: Json): FailedDelivery {
+  const { id, guid, event, action, delivered_at: at, status_code: status } = isJsonObject(json) ? json : {};
+  return {
+    id: id === undefined ? "" : printJson(id),
+    guid: String(guid),
+    event: String(event),
+    action: typeof action === "string" ? action : null,
+    deliveredAt: new Date(String(at)),
+    status: Number(status),
+    attempts: 1,
+  };
+}
+
+/** From `<https://api.github.com/app/hook/deliveries?per_page=100&cursor=v1_123>; rel="next"`. */
+function nextCursor(link: string | undefined): string | null {
+  const address = /<([^>]*)>;\s*rel="next"/.exec(link ?? "")?.[1];
+  return address === undefined ? null : (URL.parse(address)?.searchParams.get("cursor") ?? null);
 }
 
 /** Asks GitHub to send a webhook again; it comes with the same `guid`. */

@@ -44,6 +44,20 @@ export class NotFound extends GitHubError {}
 /** Something else is there already, or has moved on: read again, then decide. Nothing was done. */
 export class Conflict extends GitHubError {}
 
+/** Something else stands in the place of a file or a branch, and stays until someone takes it away. */
+export class Occupied extends Conflict {}
+
+/** Somebody else has made it. */
+export class Taken extends Conflict {
+  /** Who, as a login. */
+  readonly by: string;
+
+  constructor(message: string, request: string, by: string) {
+    super(message, request, null);
+    this.by = by;
+  }
+}
+
 /** GitHub calls the request wrong: a mistake of ours, which repeating does not mend. */
 export class Invalid extends GitHubError {}
 

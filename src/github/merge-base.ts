@@ -1,3 +1,4 @@
+import { NotFound } from "./errors.ts";
 import { type GitHub, inRepository, type RepositoryRef } from "./github.ts";
 
 /**
@@ -17,4 +18,20 @@ export async function mergeBase(
     per_page: 1,
   });
   return data.merge_base_commit.sha;
+}
+
+/** Whether `newer` is `older` or follows from it; not so where GitHub does not know one of them any more. */
+export async function isAncestor(
+  github: GitHub,
+  repository: RepositoryRef,
+  older: string,
+  newer: string,
+): Promise<boolean> {
+  if (older === newer) return true;
+  try {
+    return (await mergeBase(github, repository, older, newer)) === older;
+  } catch (error) {
+    if (error instanceof NotFound) return false;
+    throw error;
+  }
 }

@@ -16,11 +16,16 @@ export const WANTED_PERMISSIONS = {
   pull_requests: "write",
 } as const satisfies Permissions;
 
-/** What the token of a job may do, and nothing else. */
+/** What a token may do, and nothing else, by what it is taken for. */
 export const TOKEN_PERMISSIONS = {
   scan: { contents: "read", metadata: "read" },
+  /** To see which check runs a scan makes old. */
+  list: { metadata: "read", pull_requests: "read" },
   reconcile: { contents: "write", issues: "write", metadata: "read", pull_requests: "write" },
-  annotate: { checks: "write", contents: "read", metadata: "read", pull_requests: "read" },
+  /** To read what a check run is about; the run itself is written with a token of its own. */
+  annotate: { contents: "read", metadata: "read", pull_requests: "read" },
+  checks: { checks: "write", metadata: "read" },
+  sweep: { metadata: "read" },
 } as const satisfies Readonly<Record<string, Permissions>>;
 
 const RANKS: ReadonlyMap<string, number> = new Map([

@@ -1,16 +1,16 @@
 import { type Marker, parseMarker } from "../reports/marker.ts";
 import { restoreBranch } from "./branches.ts";
-import { commentOnce, type KeyedComment } from "./comments.ts";
-import { Conflict, isAmbiguous, NotFound } from "./errors.ts";
+import type { KeyedComment } from "./comments.ts";
+import { createOnce } from "./create-once.ts";
+import { Conflict, isAmbiguous, NotFound, Taken } from "./errors.ts";
 import { type AppIdentity, type GitHub, inRepository, isByApp, ONCE, type RepositoryRef } from "./github.ts";
-import { contentHash, fitting, isWritten, type Updated, type Written } from "./written.ts";
+import { reopenThread, type Thread } from "./threads.ts";
+import { fitting, type Written } from "./written.ts";
 
-export interface PullRequest extends Written {
-  readonly number: number;
+export interface PullRequest extends Thread {
+  readonly kind: "pull-request";
   readonly url: string;
-  readonly state: "open" | "closed";
   readonly merged: boolean;
-  readonly draft: boolean;
   /** The branch that is to be merged, and its newest commit. */
   readonly branch: string;
   readonly headSha: string;
@@ -22,13 +22,6 @@ export interface PullRequest extends Written {
   /** Only where the App wrote it. */
   readonly marker: Marker | null;
   readonly closedAt: Date | null;
-}
-
-export interface ChangedFile {
-  readonly path: string;
-  readonly status: "added" | "removed" | "modified" | "renamed" | "copied" | "changed" | "unchanged";
-  /** Where a renamed file was before. */
-  readonly previousPath: string | null;
 }
 
 /** The pull request with a number; null where there is none. */
@@ -87,95 +80,61 @@ export async function listOpenPullRequests(
   return found;
 }
 
-/** The files that a pull request changes; GitHub lists at most 3,000. */
-export async function listChangedFiles(
-  github: GitHub,
-  repository: RepositoryRef,
-  number: number,
-): Promise<ChangedFile[]> {
-  const files = await github.paginate(github.rest.pulls.listFiles, {
-    ...inRepository(repository),
-    pull_number: number,
-    per_page: 100,
-  });
-  return files.map(({ filename, status, previous_filename }) => ({
-    path: filename,
-    status,
-    previousPath: previous_filename ?? null,
-  }));
-}
-
 /**
  * Opens the pull request of a branch, unless the App has one open already.
- * @throws Conflict where someone else opened one of the same branch, or where the branch changes nothing
+ * @throws Taken where someone else has one of the same branch open; Conflict where the branch changes nothing
  */
 export async function openPullRequest(
   github: GitHub,
   repository: RepositoryRef,
   app: AppIdentity,
-  wanted: Written & { readonly branch: string; readonly base: string; readonly draft?: boolean },
+  wanted: Written & { readonly branch: string; readonly base: string },
 ): Promise<{ readonly pullRequest: PullRequest; readonly created: boolean }> {
   const findOpen = async () => {
     const found = await findPullRequestOfBranch(github, repository, app, wanted.branch);
     return found?.state === "open" ? found : null;
   };
-  const there = await findOpen();
-  if (there !== null) return { pullRequest: there, created: false };
-  try {
+  const create = async () => {
     const { data } = await github.rest.pulls.create({
       ...inRepository(repository),
       ...fitting(wanted, "POST /repos/{owner}/{repo}/pulls"),
       head: wanted.branch,
       base: wanted.base,
-      draft: wanted.draft ?? false,
       ...ONCE,
     });
-    return { pullRequest: pullRequestOf(data, repository, app), created: true };
+    return pullRequestOf(data, repository, app);
+  };
+  const mayBeThere = (error: unknown) => isAmbiguous(error) || error instanceof Conflict;
+  try {
+    const { there: pullRequest, created } = await createOnce(findOpen, create, mayBeThere);
+    return { pullRequest, created };
   } catch (error) {
-    const isThere = isAmbiguous(error) || error instanceof Conflict;
-    const made = isThere ? await findOpen() : null;
-    if (made === null) throw error;
-    return { pullRequest: made, created: isAmbiguous(error) };
+    if (!(error instanceof Conflict)) throw error;
+    const by = await whoHasOpen(github, repository, wanted.branch);
+    throw by === null ? error : new Taken(error.message, error.request, by);
   }
 }
 
-/** As `updateIssue`. */
-export async function updatePullRequest(
-  github: GitHub,
-  repository: RepositoryRef,
-  now: PullRequest,
-  wanted: Written,
-  lastHash: string | null,
-): Promise<Updated> {
-  const hash = contentHash(wanted);
-  if (isWritten(wanted, now, lastHash)) return { changed: false, hash };
-  await github.rest.pulls.update({
-    ...inRepository(repository),
-    pull_number: now.number,
-    ...fitting(wanted, "PATCH /repos/{owner}/{repo}/pulls/{pull_number}"),
-    ...ONCE,
-  });
-  return { changed: true, hash };
+/** Who has a pull request of a branch open; null where nobody has. */
+async function whoHasOpen(github: GitHub, repository: RepositoryRef, branch: string): Promise<string | null> {
+  const head = `${repository.owner}:${branch}`;
+  const { data } = await github.rest.pulls.list({ ...inRepository(repository), head, state: "open" });
+  const [first] = data.filter((each) => each.head.ref === branch);
+  return first === undefined ? null : (first.user?.login ?? "someone");
 }
 
-/** Says why, then closes; a second time changes nothing. The branch stays. */
-export async function closePullRequest(
+/**
+ * Has a pull request be merged into another branch, where it is not to be already.
+ * @throws Conflict where there is one of the two branches already
+ */
+export async function retargetPullRequest(
   github: GitHub,
   repository: RepositoryRef,
-  app: AppIdentity,
-  number: number,
-  comment: KeyedComment,
+  { number, base: now }: PullRequest,
+  base: string,
 ): Promise<void> {
-  const pullRequest = await findPullRequest(github, repository, app, number);
-  if (pullRequest === null || pullRequest.merged) return;
-  await commentOnce(github, repository, app, number, comment);
-  if (pullRequest.state === "closed") return;
-  await github.rest.pulls.update({
-    ...inRepository(repository),
-    pull_number: number,
-    state: "closed",
-    ...ONCE,
-  });
+  if (now === base) return;
+  await github.rest.pulls.update({ ...inRepository(repository), pull_number: number, base, ...ONCE });
 }
 
 /**
@@ -190,15 +149,8 @@ export async function reopenPullRequest(
   pullRequest: PullRequest,
   comment: KeyedComment,
 ): Promise<void> {
-  const { number, branch, headSha } = pullRequest;
-  await restoreBranch(github, repository, branch, headSha);
-  await github.rest.pulls.update({
-    ...inRepository(repository),
-    pull_number: number,
-    state: "open",
-    ...ONCE,
-  });
-  await commentOnce(github, repository, app, number, comment);
+  await restoreBranch(github, repository, pullRequest.branch, pullRequest.headSha);
+  await reopenThread(github, repository, app, pullRequest, comment);
 }
 
 /** What the answers of a single pull request and of a list have in common. */
@@ -210,11 +162,11 @@ function pullRequestOf(data: PullRequestData, repository: RepositoryRef, app: Ap
   const byApp = isByApp(data.user, app);
   const body = data.body ?? "";
   return {
+    kind: "pull-request",
     number: data.number,
     url: data.html_url,
     state: data.state === "open" ? "open" : "closed",
     merged: data.merged_at !== null,
-    draft: data.draft ?? false,
     title: data.title,
     body,
     branch: data.head.ref,

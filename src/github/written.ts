@@ -9,6 +9,12 @@ export interface Written {
   readonly body: string;
 }
 
+/** What they are to read. */
+export interface Wanted extends Written {
+  /** Comments of ours below the body that hold what it has no room for, in order; Markdown. */
+  readonly continuations: readonly string[];
+}
+
 /** What an update did: the hash is to be kept for the next one. */
 export interface Updated {
   readonly changed: boolean;
@@ -19,15 +25,20 @@ export interface Updated {
 const LONGEST_TITLE = 256;
 const LONGEST_BODY = 65_536;
 
-/** Names what is written. Line ends do not count, since GitHub may change them. */
-export function contentHash({ title, body }: Written): string {
-  const text = JSON.stringify([fittingTitle(title), normalized(body)]);
+/** Names what is wanted. Line ends do not count, since GitHub may change them. */
+export function contentHash({ title, body, continuations }: Wanted): string {
+  const text = JSON.stringify([fittingTitle(title), ...[body, ...continuations].map(normalized)]);
   return createHash("sha256").update(text).digest("hex").slice(0, 32);
 }
 
-/** Whether what is wanted is there already: by the hash of the last update, else by what is there now. */
-export function isWritten(wanted: Written, now: Written, lastHash: string | null): boolean {
-  return contentHash(wanted) === (lastHash ?? contentHash(now));
+/** Whether title and body are there as they are wanted. */
+export function isWritten(wanted: Written, now: Written): boolean {
+  return fittingTitle(wanted.title) === fittingTitle(now.title) && isSameBody(wanted.body, now.body);
+}
+
+/** Whether two bodies say the same. */
+export function isSameBody(one: string, other: string): boolean {
+  return normalized(one) === normalized(other);
 }
 
 /**

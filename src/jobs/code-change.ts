@@ -1,113 +1,227 @@
 import type { RepositoryConfig } from "../config/model.ts";
-import type { JudgedFinding, Place } from "../drift/model.ts";
-import type { StackOverview } from "../engine/api.ts";
+import { APPLY_EFFECTS } from "../drift/apply-effect.ts";
+import type { Diagnostic, JudgedFinding } from "../drift/model.ts";
+import type { StackOverview, StackRequest } from "../engine/api.ts";
 import { type Engine, EngineFailure, EngineStopped } from "../engine/engine.ts";
-import type { Affected } from "../reports/check-run.ts";
+import { NotFound, TooLarge } from "../github/errors.ts";
+import { ruleBook } from "../providers/index.ts";
+import type { Affected, CodeLines, NotEvaluated } from "../reports/check-run.ts";
+import { counted } from "../reports/visible.ts";
 import { affected } from "../scan/affected.ts";
+import { ChangedLines } from "../scan/changed-lines.ts";
 import { type PlannedStack, planScan } from "../scan/plan.ts";
 import type { ScanPorts } from "../scan/ports.ts";
-import { readStates } from "../scan/states.ts";
+import { missingVariables, type ReadStates, readStates, withoutState } from "../scan/states.ts";
 import { touchedPlaces } from "../scan/touched-places.ts";
 import type { Tarball } from "../sources/tarball.ts";
+import { TarballError } from "../sources/tarball-error.ts";
 import type { StoredFinding } from "../store/findings.ts";
+import { isCode } from "../terraform/file-names.ts";
 import type { Snapshot } from "../terraform/snapshot.ts";
 import { wholeRepository } from "./scan-ports.ts";
-
-/** A stack that could not be evaluated on one side of a change. */
-export interface NotEvaluated {
-  readonly stack: string;
-  readonly why: string;
-}
 
 export interface ChangeEffects {
   readonly affected: readonly Affected[];
   readonly notEvaluated: readonly NotEvaluated[];
 }
 
-/** One side of a change, and what evaluates it. No cloud is among the ports. */
+/** A commit, and what evaluates it. No cloud is among the ports. */
 export interface Side {
   readonly tarball: Tarball;
   readonly ports: ScanPorts;
 }
 
+/** A change of the code, and what it is judged by. */
+export interface CodeChange {
+  /** The default branch as it is now: what the owners agreed to. Null where the states must decide nothing. */
+  readonly trunk: Side | null;
+  /** What the change starts from, and what it leads to; whoever may push may have written either. */
+  readonly base: Side;
+  readonly head: Side;
+}
+
 /**
- * Which of the drifts a change of the code touches: both sides are evaluated with the states as they are now, and
- * compared. The configuration is the default branch's, whatever the change makes of it.
+ * Which of the drifts a change of the code touches: both of its sides are evaluated with the states as they are now, and
+ * compared. The configuration is the default branch's, and so is what a stack is, where its state is read and with which
+ * role, whatever the change makes of it. What is secret in a state is unknown to the change. A stack that cannot be
+ * evaluated in full on both sides is said to be so, and never taken for one that declares less.
  */
 export async function effectsOf(
-  base: Side,
-  head: Side,
+  { trunk, base, head }: CodeChange,
   config: RepositoryConfig,
   repository: string,
   findings: readonly StoredFinding[],
 ): Promise<ChangeEffects> {
   const byStack = Map.groupBy(findings, ({ stack }) => stack);
-  const plan = ({ ports }: Side) =>
-    planScan(ports.snapshot, config, wholeRepository(repository)).stacks.filter(({ name }) =>
-      byStack.has(name),
-    );
-  const before = await evaluated(base, plan(base), async (_engine, overviews) => overviews);
-  return evaluated(head, plan(head), async (engine, is) => {
+  const planned = ({ ports }: Side) => plannedStacks(ports, config, repository, [...byStack.keys()]);
+  const agreed = trunk === null ? [] : planned(trunk);
+  const states = trunk === null ? NO_STATES : await readStates(agreed, trunk.ports);
+  const plans = [...agreed, ...planned(base).filter(({ name }) => !agreed.some((one) => one.name === name))];
+  const proposed = (side: Side) => proposal(plans, side.tarball, states);
+  const changed = new ChangedLines(base.tarball, head.tarball);
+  const before = await evaluated(base.ports, proposed(base), async (_engine, overviews) => overviews);
+  return evaluated(head.ports, proposed(head), async (engine, is) => {
     const found: Affected[] = [];
     const notEvaluated: NotEvaluated[] = [];
     for (const [name, standing] of byStack) {
-      const [was, now] = [before.get(name) ?? NO_STACK, is.get(name) ?? NO_STACK];
-      const why = "why" in was ? was.why : "why" in now ? now.why : null;
-      if (why !== null) notEvaluated.push({ stack: name, why });
-      if ("why" in was || "why" in now) continue;
+      const sides = comparable(before.get(name), is.get(name));
+      notEvaluated.push(...sides.why.map((why) => ({ stack: name, why })));
+      if (sides.both === null) continue;
+      const [was, now] = sides.both;
       const stack = { name, path: standing[0]?.stackPath ?? ".", environment: now.environment };
       const touched = affected<JudgedFinding>(
         was.instances,
         now.instances,
         standing.map(({ finding }) => finding),
+        ruleBook,
       );
+      const places = new Map<string, readonly CodeLines[]>();
       for (const { finding, effect, touched: paths } of touched) {
-        const places = await touchedPlaces(engine, name, finding.address, paths);
-        const changed = places.filter((place) => isChanged(place, base.tarball, head.tarball));
-        found.push({ finding, stack, effect, places: changed });
+        const { address } = finding;
+        const own =
+          places.get(address) ?? (await touchedPlaces(engine, { stack: name, address, paths }, changed));
+        places.set(address, own);
+        found.push({ finding, stack, effect, places: own });
       }
     }
     return { affected: found, notEvaluated };
   });
 }
 
-/** Only lines of files that the change touches can be annotated. */
-function isChanged({ file }: Place, base: Snapshot, head: Snapshot): boolean {
-  const [was, is] = [base.read(file), head.read(file)];
-  if (was === undefined || is === undefined) return was !== is;
-  return Buffer.compare(was, is) !== 0;
+/** What both sides declare, where that can be compared, and why it cannot, or not in full. */
+function comparable(
+  was: Outcome | undefined,
+  is: Outcome | undefined,
+): { readonly both: readonly [EvaluatedStack, EvaluatedStack] | null; readonly why: readonly string[] } {
+  if (was !== undefined && "why" in was) return { both: null, why: [was.why] };
+  if (is !== undefined && "why" in is) return { both: null, why: [is.why] };
+  if (is === undefined) return { both: null, why: was === undefined ? [] : [TAKEN_AWAY] };
+  const known = new Set(was?.errors.map(({ message }) => message));
+  const [first, ...others] = is.errors.filter(({ message }) => !known.has(message));
+  const more = others.length === 0 ? "" : ` (and ${counted(others.length, "more error")})`;
+  return {
+    both: [was ?? NO_STACK, is],
+    why: first === undefined ? [] : [`what hangs on an error${placeText(first)}${more} is left out`],
+  };
+}
+
+const TAKEN_AWAY =
+  "the change takes all of its code away; that destroys nothing by itself, and nothing applies the stack any more";
+
+/** The effects of one head on several bases. Where they differ for a drift, the worst is told. */
+export function together(all: readonly ChangeEffects[]): ChangeEffects {
+  const effects = new Map<string, Affected>();
+  const notEvaluated = new Map<string, NotEvaluated>();
+  for (const one of all.flatMap((each) => each.affected)) {
+    const key = JSON.stringify([one.stack.name, one.finding.fingerprint]);
+    const known = effects.get(key);
+    if (known === undefined || badness(one) < badness(known)) effects.set(key, one);
+  }
+  for (const one of all.flatMap((each) => each.notEvaluated)) {
+    notEvaluated.set(JSON.stringify([one.stack, one.why]), one);
+  }
+  return { affected: [...effects.values()], notEvaluated: [...notEvaluated.values()] };
+}
+
+/** The smaller, the worse. */
+function badness({ effect }: Affected): number {
+  return APPLY_EFFECTS.indexOf(effect);
+}
+
+/** What the code says of one stack; null where it cannot be evaluated, or does not have the stack. */
+export async function declaredBy(
+  ports: ScanPorts,
+  config: RepositoryConfig,
+  repository: string,
+  stack: string,
+): Promise<StackOverview["instances"] | null> {
+  const stacks = plannedStacks(ports, config, repository, [stack]);
+  const states = await readStates(stacks, ports);
+  const requests = states.read.map(({ request }) => request);
+  const asked = { stacks, requests, failed: failuresOf(states) };
+  const outcomes = await evaluated(ports, asked, async (_engine, overviews) => overviews);
+  const outcome = outcomes.get(stack);
+  return outcome === undefined || "why" in outcome ? null : outcome.instances;
+}
+
+function plannedStacks(
+  { snapshot }: ScanPorts,
+  config: RepositoryConfig,
+  repository: string,
+  wanted: readonly string[],
+): PlannedStack[] {
+  const { stacks } = planScan(snapshot, config, wholeRepository(repository));
+  return stacks.filter(({ name }) => wanted.includes(name));
 }
 
 interface EvaluatedStack {
   readonly instances: StackOverview["instances"];
   readonly environment: string | null;
+  /** Terraform would stop at these. */
+  readonly errors: readonly Diagnostic[];
 }
 
-/** A side that does not have the stack declares nothing. */
-const NO_STACK: EvaluatedStack = { instances: [], environment: null };
+const NO_STATES: ReadStates = { read: [], failed: [], stateless: [] };
 
-type Outcomes = ReadonlyMap<string, EvaluatedStack | { readonly why: string }>;
+/** A side that does not have the stack declares nothing. */
+const NO_STACK: EvaluatedStack = { instances: [], environment: null, errors: [] };
+
+type Outcome = EvaluatedStack | { readonly why: string };
+/** By the names of the stacks; one of which there is no code is not among them. */
+type Outcomes = ReadonlyMap<string, Outcome>;
+
+/** Stacks of one commit, and what the engine is asked about them. */
+interface Asked {
+  readonly stacks: readonly PlannedStack[];
+  readonly requests: readonly StackRequest[];
+  /** Why the others cannot be evaluated, by name. */
+  readonly failed: ReadonlyMap<string, string>;
+}
+
+function proposal(plans: readonly PlannedStack[], snapshot: Snapshot, states: ReadStates): Asked {
+  const stacks = plans.filter(({ path }) => snapshot.list(path).some(isCode));
+  const failed = failuresOf(states);
+  for (const stack of stacks) {
+    const missing = missingVariables(stack, snapshot);
+    if (missing !== null) failed.set(stack.name, missing);
+  }
+  const stateOf = (name: string) => states.read.find(({ plan }) => plan.name === name)?.request.state ?? null;
+  const requests = stacks
+    .filter(({ name }) => !failed.has(name))
+    .map((stack) => ({
+      ...withoutState(stack).request,
+      state: stateOf(stack.name),
+      hideSecrets: true as const,
+    }));
+  return { stacks, requests, failed };
+}
+
+function failuresOf({ failed }: ReadStates): Map<string, string> {
+  return new Map(
+    failed.map(({ stack, diagnostics }) => [stack.name, diagnostics[0]?.message ?? "it could not be read"]),
+  );
+}
 
 async function evaluated<T>(
-  { ports }: Side,
-  stacks: readonly PlannedStack[],
+  ports: ScanPorts,
+  { stacks, requests, failed }: Asked,
   use: (engine: Engine, stacks: Outcomes) => Promise<T>,
 ): Promise<T> {
-  const { read, failed } = await readStates(stacks, ports);
   const engine = ports.startEngine();
   try {
-    const outcome = new Map<string, EvaluatedStack | { readonly why: string }>();
-    for (const { stack, diagnostics } of failed)
-      outcome.set(stack.name, { why: diagnostics[0]?.message ?? "it could not be read" });
-    const overviews = await engine.open(read.map(({ request }) => request));
+    const outcome = new Map<string, EvaluatedStack | { readonly why: string }>(
+      [...failed].map(([name, why]) => [name, { why }]),
+    );
+    const overviews = await engine.open(requests);
     for (const overview of overviews) {
       const plan = stacks.find(({ name }) => name === overview.name);
-      const broken = overview.broken[0];
+      const errors = overview.diagnostics.filter(({ severity }) => severity === "error");
+      const { instances } = overview;
       outcome.set(
         overview.name,
-        broken === undefined
-          ? { instances: overview.instances, environment: plan?.environment ?? null }
-          : { why: `${broken} does not parse` },
+        overview.broken.length === 0
+          ? { instances, environment: plan?.environment ?? null, errors }
+          : { why: brokenText(overview.broken, errors, plan?.path ?? ".") },
       );
     }
     return await use(engine, outcome);
@@ -116,7 +230,22 @@ async function evaluated<T>(
   }
 }
 
-/** Whether an error says that the code itself cannot be evaluated: doing it again does not help. */
+/** A folder among the broken files is that of a stack whose evaluation was given up. */
+function brokenText(broken: readonly string[], errors: readonly Diagnostic[], folder: string): string {
+  const file = broken.find((path) => path !== folder);
+  if (file === undefined) return `its evaluation was given up${placeText(errors.at(-1))}`;
+  const line = errors.find((error) => error.file === file)?.line ?? null;
+  return `${file} does not parse${line === null ? "" : ` (line ${line})`}`;
+}
+
+/** Where an error is, and not what it says: whoever proposes code could have it tell what the state holds. */
+function placeText(error: Diagnostic | undefined): string {
+  return error === undefined || error.file === null ? "" : ` at ${error.file}:${error.line}`;
+}
+
+/** Whether an error says that a commit cannot be had or evaluated: doing it again does not help. */
 export function isUnevaluable(reason: unknown): reason is Error {
-  return reason instanceof EngineFailure || reason instanceof EngineStopped;
+  return [EngineFailure, EngineStopped, TooLarge, NotFound, TarballError].some(
+    (kind) => reason instanceof kind,
+  );
 }

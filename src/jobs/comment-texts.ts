@@ -1,16 +1,48 @@
-import type { Closing } from "../scan/actions.ts";
+import type { Closing } from "../scan/wishes.ts";
 
 // What the App says in comments. Nothing in them comes from a repository, a state or a cloud.
 
 export const LEFT_ALONE =
-  "This was closed without merging, so Driftwright leaves this drift alone and deletes the branch. Open the pull " +
-  "request again to have it looked after again, or write a rule into `.github/driftwright.yml`: `revert` gives an " +
-  "issue with the plan to undo the change, `ignore` hides it everywhere.";
+  "This was closed without merging, so Driftwright leaves this drift alone, and deletes the branch unless somebody " +
+  "else has committed to it. To have it looked after again, press *Restore branch* where the branch is deleted, then " +
+  "*Reopen pull request*. Or write a rule into `.github/driftwright.yml`: `revert` gives an issue with the plan to undo " +
+  "the change, `ignore` hides it everywhere.";
+
+export const ISSUE_LEFT_ALONE =
+  "This was closed by hand, so Driftwright says no more of this drift while it lasts. Should it go away and come back, " +
+  "it is told again. Reopen the issue to have it kept up to date, or write a rule into `.github/driftwright.yml`: " +
+  "`ignore` hides the drift everywhere.";
+
+export const SUMMARY_LEFT_ALONE =
+  "This was closed by hand, so Driftwright says no more of what it tells of. New drift gets issues and pull requests of " +
+  "its own. Reopen the issue to have it kept up to date.";
 
 export const TAKEN =
   "Somebody else has committed to this branch, so Driftwright leaves it as it is. What runs in the cloud has changed " +
-  "since; to get the new edit, close this pull request, delete the branch and write an `adopt` rule, or apply the " +
-  "change here by hand.";
+  "since, and the edit here is of before. Make the change here by hand, or take the other commits off the branch: then " +
+  "the next scan writes the new edit. To close this pull request leaves the drift alone.";
+
+/** Said of a branch that somebody else committed to. */
+export const ASTRAY =
+  "The default branch is another one now, or its history was rewritten, and this branch still has the commits of before: " +
+  "to merge it would bring them along. Somebody else has committed to it, so Driftwright leaves it as it is. Take what " +
+  "you need of it to a new branch, and close this pull request; that leaves the drift alone.";
+
+/** Said when another one is opened in place of a pull request. */
+export const REPLACED =
+  "The default branch is another one now, or its history was rewritten, and this branch still has the commits of before: " +
+  "to merge it would bring them along. A new pull request takes its place, and this branch is deleted.";
+
+/** Said in place of what was in a body, where everyone can read it now. */
+export const WITHHELD =
+  "This repository is public now, so Driftwright does not tell here of single drifts any more: they are a map for an " +
+  "attacker. What stood here was taken away, but stays in the edit history, and what a pull request changed stays " +
+  "visible: delete what nobody should see. `public: details` in `.github/driftwright.yml` lifts this.";
+
+/** @param kept the number of the other one */
+export function twiceText(kept: number): string {
+  return `Driftwright opened this twice: #${kept} is about the same, and is the one that is kept up to date.`;
+}
 
 /** Said when the drift is there again. */
 export const RETURNED = "The drift is there again, so this is open again.";
@@ -35,8 +67,14 @@ export function closingText(because: Closing): string {
       return "The same edit adopts another drift too, and that pull request holds both.";
     case "settled":
       return "The code and the cloud still differ, but not because of a change outside of the code any more: an apply will settle it.";
+    case "unseen":
+      return "The last scan read all of this stack and did not find this drift any more.";
+    case "stack-gone":
+      return "What this is about is in no stack of this repository any more, so Driftwright does not look at it. Should it be there again with its drift, that is told again.";
+    case "withheld":
+      return WITHHELD;
     case "nothing-left":
-      return "Nothing of what this told of is left: the code and the cloud agree.";
+      return "Nothing of what this told of is left, but for what has an issue or a pull request of its own.";
   }
 }
 

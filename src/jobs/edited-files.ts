@@ -5,26 +5,46 @@ import { readFileAt } from "../github/contents.ts";
 import type { GitHub, RepositoryRef } from "../github/github.ts";
 import { SENSITIVE } from "../reports/redaction.ts";
 
-/** A proven edit does not fit the files it was made from. */
+/** GitHub refuses changes below this folder to an App without the permission `workflows`. */
+const WORKFLOWS = ".github/workflows/";
+
+/** A proven edit does not fit the files it was made from, or may not be written there. */
 export class EditDoesNotFit extends Error {
   override readonly name = "EditDoesNotFit";
 }
 
+/** A file that an edit changes is another one than in the scan: scan again, then decide. */
+export class BaseMoved extends Error {
+  override readonly name = "BaseMoved";
+}
+
+export interface EditBase {
+  /** The commit that the edit was proven on. */
+  readonly scanned: string;
+  /** The commit that it is made on. What has changed in between must be elsewhere. */
+  readonly base: string;
+}
+
 /**
  * The files that an edit changes, as they are afterwards.
- * @param base the commit that the edit was proven on
- * @throws EditDoesNotFit
+ * @throws EditDoesNotFit, BaseMoved
  */
 export async function editedFiles(
   github: GitHub,
   repository: RepositoryRef,
-  base: string,
+  { scanned, base }: EditBase,
   files: Adoption["files"],
 ): Promise<FileContent[]> {
   const edited: FileContent[] = [];
   for (const { path, diff } of files) {
-    const isNew = diff.startsWith("--- /dev/null\n");
-    const before = isNew ? "" : await readFileAt(github, repository, base, path);
+    if (path.startsWith(WORKFLOWS))
+      throw new EditDoesNotFit(
+        `${path} is a workflow, and Driftwright does not ask for the permission to write those`,
+      );
+    const there = await readFileAt(github, repository, scanned, path);
+    if (scanned !== base && there !== (await readFileAt(github, repository, base, path)))
+      throw new BaseMoved(`${path} changed since it was scanned`);
+    const before = diff.startsWith("--- /dev/null\n") ? "" : there;
     const after = before === null ? null : applyDiff(before, diff);
     if (after === null) throw new EditDoesNotFit(`the edit of ${path} does not fit the file as it is`);
     edited.push({ path, content: after });

@@ -1,46 +1,30 @@
 import { deleteBranch } from "../github/branches.ts";
-import { commentOnce } from "../github/comments.ts";
-import type { AppIdentity, GitHub } from "../github/github.ts";
+import { commentOnce, type KeyedComment } from "../github/comments.ts";
 import { type Closer, findIssue, whoClosed } from "../github/issues.ts";
 import { listMarked, type Marked } from "../github/markers.ts";
 import { findPullRequest } from "../github/pull-requests.ts";
-import type { RepositoryFacts } from "../github/repository-state.ts";
+import { closeThread } from "../github/threads.ts";
 import type { Marker } from "../reports/marker.ts";
-import { type ClosedBy, keyOfAdoption, keyOfIssue, SUMMARY_KEY } from "../scan/actions.ts";
-import { claimObject, closeObject, fillObject, objectsOf, type StoredObject } from "../store/objects.ts";
+import { keyOfAdoption, keyOfIssue, SUMMARY_KEY } from "../scan/wishes.ts";
+import {
+  claimObject,
+  closeObject,
+  fillObject,
+  findObject,
+  forgetRefusals,
+  NO_BRANCH,
+  objectsOf,
+  refuseObjects,
+  type StoredObject,
+} from "../store/objects.ts";
 import { everyPage } from "../store/page.ts";
-import type { Db } from "../store/tables.ts";
-import { LEFT_ALONE } from "./comment-texts.ts";
+import { CLOSED_BY_MERGE, closedByName, closedByPerson } from "./closed-by.ts";
+import { ISSUE_LEFT_ALONE, LEFT_ALONE, SUMMARY_LEFT_ALONE, twiceText } from "./comment-texts.ts";
+import { isRefused, type Writing } from "./writing.ts";
 
-/** One repository with all that is needed to write into it. */
-export interface Writing {
-  readonly db: Db;
-  readonly github: GitHub;
-  readonly app: AppIdentity;
-  readonly repository: RepositoryFacts;
-  /** The commit of the default branch that the findings were made from. */
-  readonly base: string;
-  readonly now: () => Date;
-}
-
-/** What is kept of who closed an object. No login on GitHub has an @. */
-const BY_APP = "driftwright";
-const BY_MERGE = "merge";
-const BY_PERSON = /^@/;
-
-export function closedByApp(): string {
-  return BY_APP;
-}
-
-export function closedByPerson(login: string): string {
-  return `@${login}`;
-}
-
-/** What the stored name of who closed an object means; null where it is not closed. */
-export function closedByOf({ state, closedBy }: StoredObject): ClosedBy | null {
-  if (state !== "closed") return null;
-  if (closedBy === BY_MERGE) return "merge";
-  return closedBy !== null && BY_PERSON.test(closedBy) ? "person" : "app";
+/** An issue or pull request of ours, and what it says of itself where it is open. */
+export interface SyncedObject extends StoredObject {
+  readonly marker: Marker | null;
 }
 
 /** What a marker is of, as `KnownObject.key` has it; null for check runs. */
@@ -53,17 +37,31 @@ function keyOfMarker({ kind, fingerprints }: Marker): string | null {
 
 /**
  * Brings what is stored of a repository's issues and pull requests up to what is on GitHub: what people closed, merged
- * or reopened, what was created and not written down, and, when `recover` says so, all that a lost database knew.
- * Gives what is stored then.
+ * or reopened, what was created and not written down, what was made twice. What is open and carries a marker of ours is
+ * taken in, whatever became of its row. Where GitHub refuses something about one, the others are looked at all the same.
+ * @param recover also what is closed, since a database that knows of no scan may be a new one in place of a lost one
+ * @returns what is stored then
  */
-export async function syncObjects(writing: Writing, recover: boolean): Promise<readonly StoredObject[]> {
-  const before = await allObjects(writing);
-  if (recover && before.length === 0) await recoverObjects(writing);
-  const stored = recover && before.length === 0 ? await allObjects(writing) : before;
+export async function syncObjects(writing: Writing, recover: boolean): Promise<readonly SyncedObject[]> {
   const { github, repository, app } = writing;
-  const marked = await listMarked(github, repository, app, { state: "open" });
-  for (const object of stored) await syncObject(writing, object, marked);
-  return allObjects(writing);
+  const before = await allObjects(writing);
+  const open = await listMarked(github, repository, app, { state: "open" });
+  const groups = byKey(open);
+  for (const [key, twins] of groups) {
+    const row = before.find((object) => object.key === key) ?? null;
+    await tolerant(writing, key, () => syncOpen(writing, key, row, twins));
+  }
+  for (const object of before) {
+    if (object.state !== "open" || object.number === null || groups.has(object.key)) continue;
+    const { number } = object;
+    await tolerant(writing, object.key, () => syncClosed(writing, object, number, true));
+  }
+  if (recover) await recoverClosed(writing, before);
+  const markers = new Map(open.map(({ number, marker }) => [number, marker]));
+  return (await allObjects(writing)).map((object) => ({
+    ...object,
+    marker: object.state === "open" ? (markers.get(object.number ?? 0) ?? null) : null,
+  }));
 }
 
 async function allObjects({ db, repository }: Writing): Promise<StoredObject[]> {
@@ -76,69 +74,161 @@ async function allObjects({ db, repository }: Writing): Promise<StoredObject[]> 
   return all;
 }
 
-async function syncObject(writing: Writing, object: StoredObject, open: readonly Marked[]): Promise<void> {
-  const { number } = object;
-  const here =
-    number === null
-      ? open.find(({ marker }) => keyOfMarker(marker) === object.key)
-      : open.find((one) => one.number === number);
-  if (here === undefined) {
-    if (object.state === "open" && number !== null) await syncClosed(writing, object, number);
-    return;
+type Twins = readonly [Marked, ...Marked[]];
+
+/** By what they are about, the oldest first: there should be one of each. */
+function byKey(marked: readonly Marked[]): ReadonlyMap<string, Twins> {
+  const groups = new Map<string, Twins>();
+  for (const one of marked.toSorted((a, b) => a.number - b.number)) {
+    const key = keyOfMarker(one.marker);
+    const others = key === null ? undefined : groups.get(key);
+    if (key !== null) groups.set(key, others === undefined ? [one] : [...others, one]);
   }
-  if (object.state === "open") return;
-  // Created, and the process ended before it was written down; or reopened by a person.
-  const { branch, headSha, contentHash } = object;
-  await fillObject(writing.db, object, { number: here.number, branch, headSha, contentHash }, writing.now());
+  return groups;
 }
 
-/** An object that we hold for open and that is not among the open ones. */
-async function syncClosed(writing: Writing, object: StoredObject, number: number): Promise<void> {
-  const { github, repository, app, db, now } = writing;
-  const close = (by: string) => closeObject(db, object, by, now());
-  if (object.kind === "issue") {
-    const issue = await findIssue(github, repository, app, number);
-    // Deleted, or moved elsewhere: a person did that.
-    if (issue === null) return close(closedByPerson("unknown"));
-    return issue.state === "open" ? undefined : close(nameOf(issue.closedBy));
+async function tolerant({ log }: Writing, key: string, work: () => Promise<void>): Promise<void> {
+  try {
+    await work();
+  } catch (reason) {
+    if (!isRefused(reason)) throw reason;
+    log.warn({ key, reason: reason.message }, "could not be looked after");
   }
+}
+
+/** What is open on GitHub under a key: one of them is kept, and written down. */
+async function syncOpen(
+  writing: Writing,
+  key: string,
+  row: StoredObject | null,
+  twins: Twins,
+): Promise<void> {
+  const { db, repository, now, log } = writing;
+  const kept = twins.find(({ number }) => number === row?.number) ?? twins[0];
+  if (row === null || row.state !== "open" || row.number !== kept.number) {
+    const object =
+      row ?? (await claimObject(db, { repositoryId: repository.id, key }, kept.kind, now())).object;
+    const isSame = object.number === kept.number;
+    // Created, and the process ended before it was written down; reopened by a person; or the database was lost.
+    await fillObject(
+      db,
+      object,
+      {
+        ...(isSame ? object : { ...NO_BRANCH, contentHash: null }),
+        number: kept.number,
+        branch: isSame || object.state === "creating" ? object.branch : null,
+      },
+      now(),
+    );
+    await forgetRefusals(db, { repositoryId: repository.id, keys: othersOf(kept.marker) });
+    log.info({ key, number: kept.number, before: row?.state ?? null }, "found open");
+  }
+  for (const twin of twins) if (twin !== kept) await closeTwin(writing, key, twin, kept);
+}
+
+/** The keys of the findings that share a pull request, but for the one that names it. */
+function othersOf({ kind, fingerprints }: Marker): readonly string[] {
+  return kind === "pull-request" ? fingerprints.slice(1).map(keyOfAdoption) : [];
+}
+
+async function closeTwin(writing: Writing, key: string, twin: Marked, kept: Marked): Promise<void> {
+  const { github, repository, app, base, log } = writing;
+  const comment = { key: `twice:${kept.number}`, body: twiceText(kept.number) };
+  await closeThread(github, repository, app, twin, comment);
+  log.info({ key, number: twin.number, kept: kept.number }, "closed, since it was there twice");
+  if (twin.kind !== "pull-request") return;
+  const [ours, other] = [
+    await findPullRequest(github, repository, app, kept.number),
+    await findPullRequest(github, repository, app, twin.number),
+  ];
+  if (other === null || other.branch === ours?.branch) return;
+  await deleteBranch(github, repository, app, { branch: other.branch, base, left: null });
+}
+
+/**
+ * An object that we hold for open and that is not among the open ones.
+ * @param tell whether a person who closed it is told what that means
+ */
+async function syncClosed(
+  writing: Writing,
+  object: StoredObject,
+  number: number,
+  tell: boolean,
+): Promise<void> {
+  if (object.kind === "issue") await syncClosedIssue(writing, object, number, tell);
+  else await syncClosedPullRequest(writing, object, number, tell);
+}
+
+async function syncClosedIssue(
+  writing: Writing,
+  object: StoredObject,
+  number: number,
+  tell: boolean,
+): Promise<void> {
+  const { github, repository, app, db, now } = writing;
+  const issue = await findIssue(github, repository, app, number);
+  // Deleted, or moved elsewhere: a person did that.
+  if (issue === null) return closeObject(db, object, closedByPerson("unknown"), now());
+  if (issue.state === "open") return;
+  const body = object.key === SUMMARY_KEY ? SUMMARY_LEFT_ALONE : ISSUE_LEFT_ALONE;
+  if (tell) await explain(writing, object, issue.closedBy, { key: "left-alone", body });
+  await closeObject(db, object, closedByName(issue.closedBy), issue.closedAt ?? now());
+}
+
+async function syncClosedPullRequest(
+  writing: Writing,
+  object: StoredObject,
+  number: number,
+  tell: boolean,
+): Promise<void> {
+  const { github, repository, app, db, base, now } = writing;
   const pullRequest = await findPullRequest(github, repository, app, number);
   if (pullRequest?.state === "open") return;
-  if (pullRequest?.merged) return close(BY_MERGE);
+  if (pullRequest?.merged) return closeObject(db, object, CLOSED_BY_MERGE, now());
   const closer = await whoClosed(github, repository, app, number);
   // A person does not want it. Where we closed it, the process ended before it had cleaned up.
-  if (closer?.isApp !== true)
-    await commentOnce(github, repository, app, number, { key: "left-alone", body: LEFT_ALONE });
+  if (tell) await explain(writing, object, closer, { key: "left-alone", body: LEFT_ALONE });
   const branch = object.branch ?? pullRequest?.branch;
   if (branch !== undefined)
-    await deleteBranch(github, repository, app, { branch, base: writing.base, left: object.headSha });
-  return close(nameOf(closer));
+    await deleteBranch(github, repository, app, { branch, base, left: object.headSha });
+  const name = closedByName(closer);
+  await closeObject(db, object, name, now());
+  const { marker = null } = pullRequest ?? {};
+  if (closer?.isApp !== true && marker !== null)
+    await refuseObjects(db, { repositoryId: repository.id, keys: othersOf(marker) }, name, now());
 }
 
-function nameOf(closer: Closer | null): string {
-  return closer?.isApp === true ? BY_APP : closedByPerson(closer?.login ?? "unknown");
+/** Tells a person who closed something of ours what that means, unless GitHub takes no comment there. */
+async function explain(
+  writing: Writing,
+  { key, number }: StoredObject,
+  closer: Closer | null,
+  comment: KeyedComment,
+): Promise<void> {
+  const { github, repository, app, log } = writing;
+  if (closer?.isApp === true || number === null) return;
+  log.info({ key, number }, "closed by a person, and left alone");
+  await tolerant(writing, key, async () => {
+    await commentOnce(github, repository, app, number, comment);
+  });
 }
 
-/** Writes down again what the App once opened, from its markers. */
-async function recoverObjects(writing: Writing): Promise<void> {
+/** Writes down again what the App once opened and somebody closed, from its markers; the newest of each. */
+async function recoverClosed(writing: Writing, before: readonly StoredObject[]): Promise<void> {
   const { db, github, repository, app, now } = writing;
-  const marked = await listMarked(github, repository, app);
-  const newest = new Map<string, Marked>();
-  for (const one of marked) {
-    const key = keyOfMarker(one.marker);
-    const known = key === null ? undefined : newest.get(key);
-    if (key !== null && (known === undefined || (known.state === "closed" && one.state === "open")))
-      newest.set(key, one);
-  }
-  for (const [key, { kind, number, state }] of newest) {
-    const object = { repositoryId: repository.id, key };
-    await claimObject(db, object, kind, now());
-    await fillObject(db, object, { number, branch: null, headSha: null, contentHash: null }, now());
-    if (state === "closed") {
-      const closer = await whoClosed(github, repository, app, number);
-      const merged =
-        kind === "pull-request" && (await findPullRequest(github, repository, app, number))?.merged === true;
-      await closeObject(db, object, merged ? BY_MERGE : nameOf(closer), now());
-    }
+  const all = await listMarked(github, repository, app);
+  const known = new Set(before.map(({ key }) => key));
+  for (const { kind, number, state, marker } of all) {
+    const key = keyOfMarker(marker);
+    if (key === null || known.has(key)) continue;
+    known.add(key);
+    const id = { repositoryId: repository.id, key };
+    // An open one was taken in already.
+    if (state === "open" || (await findObject(db, id)) !== null) continue;
+    await tolerant(writing, key, async () => {
+      const { object } = await claimObject(db, id, kind, now());
+      await fillObject(db, object, { number, ...NO_BRANCH, contentHash: null }, now());
+      await syncClosed(writing, object, number, false);
+    });
   }
 }

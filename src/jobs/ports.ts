@@ -1,3 +1,4 @@
+import type { RepositoryName } from "../config/access.ts";
 import type { Inventory } from "../drift/inventory.ts";
 import type { GitHubApp } from "../github/client.ts";
 import type { PlannedStack } from "../scan/plan.ts";
@@ -7,17 +8,17 @@ import type { Snapshot } from "../terraform/snapshot.ts";
 import type { StateSource } from "../terraform/state-source.ts";
 import type { Queues } from "./queues.ts";
 
-/** What runs and what was recorded, read with the credentials of this process. */
+/** What runs and what was recorded, read on behalf of a repository with the rights that the operator gave it. */
 export interface Clouds {
-  /** Every inventory that there are credentials for. */
-  inventories(): Promise<readonly Inventory[]>;
-  /** Where a stack's state is read; null where it has none. */
-  stateOf(stack: PlannedStack, snapshot: Snapshot, repositoryId: number): StateSource | null;
+  /** What the repository is compared with. An inventory that it may not use says so when it is asked. */
+  inventories(repository: RepositoryName): Promise<readonly Inventory[]>;
+  /** Where a stack's state is read; null where it has none. What the repository may not read, the reading refuses. */
+  stateOf(stack: PlannedStack, snapshot: Snapshot, repository: RepositoryName): StateSource | null;
 }
 
 /** What the jobs work with. */
 export interface JobPorts {
-  readonly database: Pick<Database, "kysely">;
+  readonly database: Pick<Database, "kysely" | "maintain">;
   readonly queues: Pick<Queues, "enqueue">;
   readonly github: Pick<GitHubApp, "app" | "identity" | "installation" | "repository">;
   readonly clouds: Clouds;

@@ -15,6 +15,8 @@ export interface JobData {
     readonly headSha: string;
     /** Null for a merge group, and where GitHub does not tell: the job asks which pull requests have the commit. */
     readonly pullRequest: number | null;
+    /** The branch that a merge group is for. */
+    readonly base?: string;
   };
   sweep: Record<string, never>;
 }

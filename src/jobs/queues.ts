@@ -1,6 +1,8 @@
 import { fromKysely, fromPglite, type JobWithMetadata, PgBoss, type SendOptions } from "pg-boss";
 import type { Database } from "../store/database.ts";
 import type { Log } from "../store/log.ts";
+import { findRepository } from "../store/repositories.ts";
+import { reasonOf } from "../store/server-problem.ts";
 import type { Db } from "../store/tables.ts";
 import {
   type AllQueueSettings,
@@ -30,6 +32,8 @@ export interface DeadLetter {
   readonly queue: string;
   readonly data: unknown;
   readonly reason: string;
+  /** When it was given up. */
+  readonly at: Date;
 }
 
 export interface EnqueueOptions {
@@ -74,8 +78,10 @@ export class Queues {
       // must wait for its key holds up those behind it; until they are forgotten, a job that need not wait is passed over.
       queueCacheIntervalSeconds: 3,
     });
-    boss.on("error", (error) => log.error({ err: error }, "queue error"));
-    boss.on("warning", (warning) => log.warn({ warning }, "queue warning"));
+    boss.on("error", (error) => {
+      if (!database.outage.noted(error)) log.error({ err: error }, "queue error");
+    });
+    boss.on("warning", ({ message, data }) => log.warn({ reason: message, data }, "queue warning"));
     const queues = new Queues(boss, database, log, settings);
     try {
       await boss.start();
@@ -138,7 +144,8 @@ export class Queues {
   /** Begins to report jobs that failed for good. */
   async workDeadLetters(handler: (letter: DeadLetter) => Promise<void>): Promise<void> {
     await this.#worker<unknown>(DEAD_LETTER, null, async (job) => {
-      await handler({ queue: job.sourceName ?? "", data: job.data, reason: messageOf(job.sourceOutput) });
+      const { data, createdOn: at } = job;
+      await handler({ queue: job.sourceName ?? "", data, reason: reasonOf(job.sourceOutput), at });
     });
   }
 
@@ -167,17 +174,28 @@ export class Queues {
   ): Promise<void> {
     const { id, data, signal, retryCount, retryLimit } = job;
     const isLastAttempt = retryCount >= retryLimit;
+    const about = { queue: name, job: id, attempt: retryCount + 1, ...(await this.#repositoryOf(data)) };
     try {
+      this.#log.debug(about, "job begins");
       await handler({ id, data, signal, attempt: retryCount + 1, isLastAttempt });
+      this.#log.debug(about, "job done");
     } catch (error) {
       if (isPostponement(error)) {
-        this.#log.info({ queue: name, job: id, until: error.until }, "job postponed");
+        this.#log.info({ ...about, until: error.until }, "job postponed");
         return await this.#postpone(name, job, error.until);
       }
-      this.#log.warn({ queue: name, job: id, attempt: retryCount + 1, err: error }, "job failed");
+      this.#log.warn({ ...about, err: error }, "job failed");
       // The database keeps what is thrown here. An error of a request carries the request, so only its message may pass.
-      throw new Error(messageOf(error));
+      throw new Error(reasonOf(error));
     }
+  }
+
+  /** What a job is about, for the log: the name too, where it is known. */
+  async #repositoryOf(data: object): Promise<object> {
+    const id = "repositoryId" in data ? data.repositoryId : undefined;
+    if (typeof id !== "number") return {};
+    const known = await findRepository(this.#database.kysely, id).catch(() => null);
+    return { repository: id, ...(known === null ? {} : { name: `${known.owner}/${known.name}` }) };
   }
 
   /** Ends this job and enqueues another in its place, together. */
@@ -226,9 +244,4 @@ function storageOf({ queueStorage: storage }: Database) {
 
 function isPostponement(error: unknown): error is Postponement {
   return error instanceof Error && "until" in error && error.until instanceof Date;
-}
-
-function messageOf(error: unknown): string {
-  if (typeof error === "object" && error !== null && "message" in error) return String(error.message);
-  return String(error);
 }

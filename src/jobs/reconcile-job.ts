@@ -1,34 +1,42 @@
 import { CONFIG_PATH } from "../config/model.ts";
 import { readFileAt } from "../github/contents.ts";
-import { Forbidden, GitHubError, Gone, RateLimited, Unavailable } from "../github/errors.ts";
+import { Forbidden, Gone, Occupied, TooLarge } from "../github/errors.ts";
 import { TOKEN_PERMISSIONS } from "../github/permissions.ts";
 import { skipSentence } from "../github/repository-state.ts";
+import type { Wanted } from "../github/written.ts";
 import { publicSummary } from "../reports/public-counts.ts";
 import { Reports } from "../reports/reports.ts";
+import { planActions } from "../scan/actions.ts";
 import {
   fingerprintOf,
   type KnownObject,
-  planActions,
+  type Situation,
   type StackHead,
   type Standing,
+  SUMMARY_KEY,
   type Wish,
-} from "../scan/actions.ts";
+} from "../scan/wishes.ts";
 import { findingsBy, openFindings, type StoredFinding } from "../store/findings.ts";
-import type { StoredObject } from "../store/objects.ts";
+import type { Log } from "../store/log.ts";
 import { everyPage } from "../store/page.ts";
 import { completeFirstScan, recordSkip } from "../store/repositories.ts";
-import { latestScan } from "../store/scans.ts";
+import { lastKnownScan } from "../store/scans.ts";
 import type { Db } from "../store/tables.ts";
-import { EditDoesNotFit } from "./edited-files.ts";
-import { closedByOf, syncObjects, type Writing } from "./object-sync.ts";
+import { renewChecks } from "./checks-due.ts";
+import { closedByOf } from "./closed-by.ts";
+import { BaseMoved, EditDoesNotFit } from "./edited-files.ts";
+import { Lineage } from "./lineage.ts";
+import { type SyncedObject, syncObjects } from "./object-sync.ts";
 import type { JobPorts } from "./ports.ts";
 import type { JobData, RepositoryJob } from "./queue-settings.ts";
 import type { Job, JobHandler } from "./queues.ts";
 import { type OpenRepository, openRepository } from "./repository-access.ts";
 import { configOf } from "./repository-config.ts";
-import { BaseMoved, writeAdoption } from "./write-adoption.ts";
-import { forgetClosing, writeClosing } from "./write-closing.ts";
+import { repositoryLog } from "./repository-log.ts";
+import { writeAdoption } from "./write-adoption.ts";
+import { forgetClosing, giveUp, writeClosing } from "./write-closing.ts";
 import { writeIssue } from "./write-issue.ts";
+import { isRefused, type Writing } from "./writing.ts";
 
 /**
  * Makes the issues and pull requests of a repository be as the last scan says. Finds what is there first, does what is
@@ -43,61 +51,81 @@ export function reconcileJob(ports: JobPorts): JobHandler<JobData["reconcile"]> 
 
 /** The last scan as far as the actions go. */
 interface Seen {
+  /** None where there is no Terraform in the repository. */
   readonly stacks: readonly StackHead[];
   readonly commit: string;
 }
+
+/** What is to be decided again for each round of wishes. */
+type Given = Omit<Situation, "unwritable">;
 
 class Reconciliation {
   readonly #ports: JobPorts;
   readonly #db: Db;
   readonly #repository: OpenRepository;
   readonly #job: Job<RepositoryJob>;
+  readonly #log: Log;
   readonly #reports = new Reports();
+  /** Why the repository has to be scanned again; null where it need not. */
+  #moved: string | null = null;
 
   constructor(ports: JobPorts, repository: OpenRepository, job: Job<RepositoryJob>) {
     this.#ports = ports;
     this.#db = ports.database.kysely;
     this.#repository = repository;
     this.#job = job;
+    this.#log = repositoryLog(ports.log, repository.facts);
   }
 
   async run(): Promise<void> {
     const seen = await this.#lastScan();
-    if (seen === null) return;
-    if (seen.commit !== this.#repository.head)
-      return this.#scanAgain("the default branch moved since the scan");
+    if (seen !== null) await this.#reconcile(seen);
+    if (this.#repository.stored.checksDue) await renewChecks(this.#ports, this.#repository);
+  }
+
+  /**
+   * Issues and closings follow from what the scan saw, wherever the default branch is by now. A pull request is another
+   * matter: what it edits, and the rules that allow it, must be as they were.
+   */
+  async #reconcile({ stacks, commit }: Seen): Promise<void> {
     const { facts, github, stored, head } = this.#repository;
-    const config = configOf(await readFileAt(github, facts, head, CONFIG_PATH), this.#ports.now());
+    const text = await readFileAt(github, facts, head, CONFIG_PATH);
+    const config = configOf(text, this.#ports.now());
     if (config.broken) return this.#skip(BROKEN_CONFIG);
-    const writing = await this.#writing();
+    if (commit !== head && text !== (await readFileAt(github, facts, commit, CONFIG_PATH)))
+      this.#moved = `${CONFIG_PATH} changed since the scan`;
+    const app = await this.#ports.github.identity();
+    const now = this.#ports.now;
+    const writing: Writing = {
+      db: this.#db,
+      github,
+      app,
+      repository: facts,
+      lineage: new Lineage(github, facts, head),
+      scanned: commit,
+      base: head,
+      log: this.#log,
+      now,
+    };
     const objects = await syncObjects(writing, !stored.firstScanDone);
-    const wishes = planActions({
-      stacks: seen.stacks,
+    await this.#fulfil(writing, {
+      stacks,
       findings: await this.#standings(objects),
       objects: objects.map(knownOf),
       isFirst: !stored.firstScanDone,
       config: config.effective,
       isPublic: !facts.private,
     });
-    if (!(await this.#fulfil(writing, wishes))) return;
-    const isBelieved = seen.stacks.some(({ status }) => status === "complete" || status === "incomplete");
-    if (!stored.firstScanDone && isBelieved) await completeFirstScan(this.#db, stored.id, this.#ports.now());
+    if (this.#moved !== null) await this.#scanAgain(this.#moved);
   }
 
   async #lastScan(): Promise<Seen | null> {
-    const scan = await latestScan(this.#db, this.#repository.stored.id);
-    if (scan === null || scan.commit === null || scan.stacks.length === 0) return null;
-    return { stacks: scan.stacks, commit: scan.commit };
-  }
-
-  async #writing(): Promise<Writing> {
-    const { facts, github, head } = this.#repository;
-    const app = await this.#ports.github.identity();
-    return { db: this.#db, github, app, repository: facts, base: head, now: this.#ports.now };
+    const scan = await lastKnownScan(this.#db, this.#repository.stored.id);
+    return scan === null || scan.commit === null ? null : { stacks: scan.stacks, commit: scan.commit };
   }
 
   /** All that is open, and what the objects are about. */
-  async #standings(objects: readonly StoredObject[]): Promise<Standing[]> {
+  async #standings(objects: readonly SyncedObject[]): Promise<Standing[]> {
     const { id } = this.#repository.stored;
     const found = new Map<string, StoredFinding>();
     const pages = everyPage<StoredFinding, string>(
@@ -112,34 +140,79 @@ class Reconciliation {
     return [...found.values(), ...(await findingsBy(this.#db, id, unknown))];
   }
 
-  /** False where the work has to begin anew. */
-  async #fulfil(writing: Writing, wishes: readonly Wish[]): Promise<boolean> {
-    const { log } = this.#ports;
-    const repository = writing.repository.id;
-    const failures: unknown[] = [];
-    for (const wish of wishes) {
-      this.#job.signal.throwIfAborted();
-      try {
-        await this.#grant(writing, wish);
-      } catch (reason) {
-        if (reason instanceof BaseMoved) {
-          await this.#scanAgain(reason.message);
-          return false;
-        }
-        // One that cannot be done must not keep the others from being done.
-        if (!isOfOneWish(reason)) throw reason;
-        log.warn({ repository, key: wish.key, reason: reason.message }, "could not be written");
-        if (isOfRepository(reason)) await this.#skip(reason.message);
-        else failures.push(reason);
+  /**
+   * Does what is to be done. What cannot be adopted after all is planned again without a pull request, before anything
+   * that follows from it is opened or closed; doing the others a second time changes nothing.
+   */
+  async #fulfil(writing: Writing, given: Given): Promise<void> {
+    const failures: Error[] = [];
+    const unwritable = new Map<string, string>();
+    for (let isSettled = false; !isSettled; ) {
+      const { summary, others } = split(planActions({ ...given, unwritable: new Map(unwritable) }));
+      if (summary !== null) {
+        const failure = await this.#attempt(writing, summary);
+        if (failure !== null && !isOfRepository(failure)) failures.push(failure);
       }
+      await this.#endFirstScan(given);
+      const refused = unwritable.size;
+      /** What could not be opened takes the place of nothing. */
+      const missing = new Set<string>();
+      for (const wish of others) {
+        if (wish.kind !== "open-adoption" && unwritable.size > refused) break;
+        if (wish.kind === "close" && missing.has(fingerprintOf(wish.key) ?? "") && isReplacement(wish))
+          continue;
+        const failure = await this.#attempt(writing, wish);
+        if (failure === null) continue;
+        for (const fingerprint of aboutOf(wish)) missing.add(fingerprint);
+        if (wish.kind === "open-adoption" && this.#isRefusal(failure)) {
+          await giveUp(writing, wish.key);
+          for (const { fingerprint } of wish.findings) unwritable.set(fingerprint, failure.message);
+        } else if (failure instanceof BaseMoved) this.#moved ??= failure.message;
+        else if (!isOfRepository(failure)) failures.push(failure);
+      }
+      isSettled = unwritable.size === refused;
     }
-    if (failures.length > 0) throw failures[0];
-    return true;
+    if (failures[0] !== undefined) throw failures[0];
+  }
+
+  /**
+   * The summary is there, or was refused; then it is owed, and written as soon as it can be. Whatever becomes of the
+   * others: what is found from here on is new.
+   */
+  async #endFirstScan({ isFirst, stacks }: Given): Promise<void> {
+    const isBelieved = stacks.some(({ status }) => status === "complete" || status === "incomplete");
+    if (isFirst && isBelieved)
+      await completeFirstScan(this.#db, this.#repository.stored.id, this.#ports.now());
+  }
+
+  /**
+   * One that cannot be done must not keep the others from being done.
+   * @returns what stands against this one alone
+   */
+  async #attempt(writing: Writing, wish: Wish): Promise<Error | null> {
+    this.#job.signal.throwIfAborted();
+    try {
+      await this.#grant(writing, wish);
+      return null;
+    } catch (reason) {
+      if (!isOfOneWish(reason)) throw reason;
+      const { message } = reason;
+      this.#log.warn({ key: wish.key, reason: message }, "could not be written");
+      if (isOfRepository(reason)) await this.#skip(message);
+      return reason;
+    }
+  }
+
+  /** An edit that cannot be written as the repository is now, as far as anybody can tell who does not try for ever. */
+  #isRefusal(reason: Error): boolean {
+    if ([EditDoesNotFit, Forbidden, Occupied, TooLarge].some((kind) => reason instanceof kind)) return true;
+    return this.#job.isLastAttempt && isRefused(reason);
   }
 
   async #grant(writing: Writing, wish: Wish): Promise<void> {
     switch (wish.kind) {
       case "open-adoption":
+        if (this.#moved !== null) throw new BaseMoved(this.#moved);
         return writeAdoption(writing, wish, this.#reports);
       case "open-issue":
         return this.#writeIssue(writing, wish.key, this.#reports.issue(wish.finding, wish.stack));
@@ -152,43 +225,59 @@ class Reconciliation {
     }
   }
 
-  #summary({ stacks, countsOnly }: Extract<Wish, { kind: "summary" }>): { title: string; body: string } {
-    return countsOnly
-      ? { title: "Drift in this repository", body: publicSummary(stacks) }
-      : { title: "Drift found by the first scan", body: this.#reports.summary(stacks).body };
+  #summary({ stacks, countsOnly }: Extract<Wish, { kind: "summary" }>): Wanted {
+    return countsOnly ? publicSummary(stacks) : this.#reports.summary(stacks);
   }
 
-  async #writeIssue(writing: Writing, key: string, wanted: { title: string; body: string }): Promise<void> {
-    if (!writing.repository.issues) return this.#skip(skipSentence("issues-disabled"));
+  async #writeIssue(writing: Writing, key: string, wanted: Wanted): Promise<void> {
+    if (!writing.repository.issues) {
+      throw new Gone(skipSentence("issues-disabled"), "POST /repos/{owner}/{repo}/issues", null);
+    }
     await writeIssue(writing, key, wanted);
   }
 
   async #skip(reason: string): Promise<void> {
     const { id } = this.#repository.stored;
     await recordSkip(this.#db, id, reason, this.#ports.now());
-    this.#ports.log.info({ repository: id, reason }, "left out");
+    this.#log.warn({ reason }, "left out");
   }
 
   async #scanAgain(reason: string): Promise<void> {
     const { repositoryId, installationId } = this.#job.data;
-    this.#ports.log.info({ repository: repositoryId, reason }, "scanning again");
+    this.#log.info({ reason }, "scanning again");
     await this.#ports.queues.enqueue(this.#db, "scan", { repositoryId, installationId, trigger: "push" });
   }
 }
 
 const BROKEN_CONFIG = `${CONFIG_PATH} has errors, so nothing is written until it is repaired; \`driftwright scan\` shows them with their lines`;
 
-function knownOf(object: StoredObject): KnownObject {
-  return { key: object.key, state: object.state, closedBy: closedByOf(object) };
+function knownOf(object: SyncedObject): KnownObject {
+  const { key, state, updatedAt, marker: about } = object;
+  return { key, state, closedBy: closedByOf(object), closedAt: state === "closed" ? updatedAt : null, about };
+}
+
+/** The summary comes first: whatever happens to the others. */
+function split(wishes: readonly Wish[]): { readonly summary: Wish | null; readonly others: readonly Wish[] } {
+  const summary = wishes.find(({ key }) => key === SUMMARY_KEY) ?? null;
+  return { summary, others: wishes.filter((wish) => wish !== summary) };
+}
+
+/** Fingerprints of what a wish is about. */
+function aboutOf(wish: Wish): readonly string[] {
+  if (wish.kind === "open-adoption") return wish.findings.map(({ fingerprint }) => fingerprint);
+  return wish.kind === "open-issue" ? [wish.finding.fingerprint] : [];
+}
+
+function isReplacement({ because: { reason } }: Extract<Wish, { kind: "close" }>): boolean {
+  return reason === "replaced" || reason === "joined";
 }
 
 /** What stands against one wish, in place of all of them. */
 function isOfOneWish(reason: unknown): reason is Error {
-  if (reason instanceof EditDoesNotFit) return true;
-  return reason instanceof GitHubError && !(reason instanceof RateLimited || reason instanceof Unavailable);
+  return reason instanceof EditDoesNotFit || reason instanceof BaseMoved || isRefused(reason);
 }
 
-/** What trying again does not mend: it is said of the repository. */
+/** What trying again does not mend, whatever it was about: it is said of the repository. */
 function isOfRepository(reason: Error): boolean {
-  return reason instanceof Forbidden || reason instanceof Gone || reason instanceof EditDoesNotFit;
+  return reason instanceof Forbidden || reason instanceof Gone;
 }

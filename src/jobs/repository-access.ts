@@ -6,6 +6,7 @@ import { findInstallation } from "../store/installations.ts";
 import { findRepository, type Repository, recordSkip, saveRepositoryFacts } from "../store/repositories.ts";
 import type { JobPorts } from "./ports.ts";
 import type { RepositoryJob } from "./queue-settings.ts";
+import { repositoryLog } from "./repository-log.ts";
 
 /** A repository that a job may work on. */
 export interface OpenRepository {
@@ -37,7 +38,7 @@ export async function openRepository(
   if (stored === null || stored.removed) return { repository: null, skip: null };
   const skip = async (reason: string): Promise<Opened> => {
     await recordSkip(db, stored.id, reason, ports.now());
-    ports.log.info({ repository: stored.id, reason }, "repository skipped");
+    repositoryLog(ports.log, stored).warn({ reason }, "repository skipped");
     return { repository: null, skip: reason };
   };
   const installation = await findInstallation(db, stored.installationId);

@@ -1,9 +1,7 @@
 import { CONFIG_PATH } from "../config/model.ts";
 import type { Diagnostic, StackResult } from "../drift/model.ts";
-import { TooLarge } from "../github/errors.ts";
-import type { GitHub } from "../github/github.ts";
+import { GitHubError, RateLimited, TooLarge } from "../github/errors.ts";
 import { TOKEN_PERMISSIONS } from "../github/permissions.ts";
-import { listOpenPullRequests, type PullRequest } from "../github/pull-requests.ts";
 import { maskStacks } from "../reports/masked.ts";
 import { Redaction } from "../reports/redaction.ts";
 import { error, warning } from "../scan/results.ts";
@@ -11,43 +9,89 @@ import { type ScanResult, scan } from "../scan/scan.ts";
 import type { Tarball } from "../sources/tarball.ts";
 import { TarballError } from "../sources/tarball-error.ts";
 import { type AppliedFindings, applyFindings } from "../store/findings.ts";
-import { recordScanned, recordSkip } from "../store/repositories.ts";
-import { finishScan, type ScanEnd, startScan } from "../store/scans.ts";
+import type { Log } from "../store/log.ts";
+import { findRepository, noteChecksDue, recordScanned, recordSkip } from "../store/repositories.ts";
+import { finishScan, latestScan, type ScanEnd, startScan } from "../store/scans.ts";
 import type { Db } from "../store/tables.ts";
 import { decodeText } from "../terraform/snapshot.ts";
-import { openCommit } from "./commit.ts";
+import type { ByteBudget } from "./byte-budget.ts";
+import { renewChecks } from "./checks-due.ts";
+import { CodeHistory } from "./code-history.ts";
+import { commitBudget, OpenCommits } from "./commit.ts";
 import type { JobPorts } from "./ports.ts";
 import type { JobData, RepositoryJob } from "./queue-settings.ts";
 import type { Job, JobHandler } from "./queues.ts";
 import { type OpenRepository, openRepository } from "./repository-access.ts";
 import { configOf, type LoadedConfig, unreadableConfig } from "./repository-config.ts";
+import { repositoryLog } from "./repository-log.ts";
+import { recordFailedScan } from "./scan-failure.ts";
 import { portsFor, wholeRepository } from "./scan-ports.ts";
+
+/** A repository was scanned a moment ago: it is scanned again at `until`. */
+class TooSoon extends Error {
+  override readonly name = "TooSoon";
+  readonly until: Date;
+
+  constructor(until: Date) {
+    super(`the repository was scanned a moment ago, and is scanned again after ${until.toISOString()}`);
+    this.until = until;
+  }
+}
 
 /**
  * Scans a repository at the newest commit of its default branch, stores what was found and hands over to `reconcile`.
  * Nothing is written on GitHub, so it may be interrupted and begun again anywhere.
+ * @throws TooSoon
  */
-export function scanJob(ports: JobPorts): JobHandler<JobData["scan"]> {
+export function scanJob(ports: JobPorts, budget: ByteBudget = commitBudget()): JobHandler<JobData["scan"]> {
   return async (job) => {
-    const { kysely: db } = ports.database;
-    const opened = await openRepository(ports, job.data, TOKEN_PERMISSIONS.scan);
-    if (opened.repository === null) {
-      if (opened.skip !== null) await recordSkipped(ports, db, job.data, opened.skip);
-      return;
-    }
-    const { repository } = opened;
-    const id = await startScan(db, repository.stored.id, ports.now());
     try {
-      await new RepositoryScan(ports, repository, job, id).run();
+      await scanOnce(ports, budget, job);
     } catch (reason) {
-      const refusal = refusalOf(reason);
-      if (refusal === null) throw reason;
-      await finishScan(db, id, ended(ports, "failed", refusal, repository.head));
-      await recordSkip(db, repository.stored.id, refusal, ports.now());
-      ports.log.warn({ repository: repository.stored.id, reason: refusal }, "repository not scanned");
+      const isOver = job.isLastAttempt && !job.signal.aborted;
+      const isPutOff = reason instanceof TooSoon || reason instanceof RateLimited;
+      if (isOver && !isPutOff) await recordFailedScan(ports, job.data.repositoryId, reason);
+      throw reason;
     }
   };
 }
+
+async function scanOnce(ports: JobPorts, budget: ByteBudget, job: Job<JobData["scan"]>): Promise<void> {
+  const { kysely: db } = ports.database;
+  const opened = await openRepository(ports, job.data, TOKEN_PERMISSIONS.scan);
+  if (opened.repository === null) {
+    if (opened.skip !== null) await recordSkipped(ports, db, job.data, opened.skip);
+    return;
+  }
+  const { repository } = opened;
+  const log = repositoryLog(ports.log, repository.facts);
+  if (job.data.trigger === "push") await assertRested(ports, job.data);
+  const id = await startScan(db, repository.stored.id, ports.now());
+  try {
+    const { signal } = job;
+    await OpenCommits.within(budget, repository, { count: 1, signal }, (commits) =>
+      new RepositoryScan(ports, log, repository, job, id).run(commits),
+    );
+  } catch (reason) {
+    const refusal = refusalOf(reason);
+    if (refusal === null) throw reason;
+    await finishScan(db, id, ended(ports, "failed", refusal, repository.head));
+    await recordSkip(db, repository.stored.id, refusal, ports.now());
+    log.warn({ reason: refusal }, "repository not scanned");
+  }
+}
+
+/** However often somebody pushes, a repository is scanned half of the time at most. */
+async function assertRested({ database, now }: JobPorts, { repositoryId }: JobData["scan"]): Promise<void> {
+  const last = await latestScan(database.kysely, repositoryId);
+  if (last === null || last.finishedAt === null) return;
+  const took = last.finishedAt.getTime() - last.startedAt.getTime();
+  const until = new Date(last.finishedAt.getTime() + Math.min(took, LONGEST_REST));
+  if (until > now()) throw new TooSoon(until);
+}
+
+/** Milliseconds. */
+const LONGEST_REST = 15 * 60_000;
 
 async function recordSkipped(
   ports: JobPorts,
@@ -78,35 +122,38 @@ function refusalOf(reason: unknown): string | null {
 
 class RepositoryScan {
   readonly #ports: JobPorts;
+  readonly #log: Log;
   readonly #repository: OpenRepository;
   readonly #job: Job<JobData["scan"]>;
   readonly #id: number;
 
-  constructor(ports: JobPorts, repository: OpenRepository, job: Job<JobData["scan"]>, id: number) {
+  constructor(ports: JobPorts, log: Log, repository: OpenRepository, job: Job<JobData["scan"]>, id: number) {
     this.#ports = ports;
+    this.#log = log;
     this.#repository = repository;
     this.#job = job;
     this.#id = id;
   }
 
-  async run(): Promise<void> {
-    const { facts, head, github } = this.#repository;
+  async run(commits: OpenCommits): Promise<void> {
+    const { facts, head } = this.#repository;
     const { signal } = this.#job;
-    const tarball = await openCommit(github, facts, head, { ref: facts.defaultBranch, signal });
+    const tarball = await commits.open(head, { ref: facts.defaultBranch, signal });
     const config = configIn(tarball, this.#ports.now());
     const result = await this.#scan(tarball, config);
     const stacks = this.#masked(result, tarball, config);
-    if (stacks.length === 0) return this.#nothingThere(config);
-    const open = await this.#openPullRequests();
+    if (stacks.length === 0) return this.#nothingThere(problemsOf(result, tarball, config));
     signal.throwIfAborted();
-    await this.#store(stacks, result, open);
+    if (await this.#store(stacks, result)) await this.#renewChecks();
   }
 
   async #scan(tarball: Tarball, config: LoadedConfig): Promise<ScanResult> {
     const { clouds, key } = this.#ports;
     const { facts, head } = this.#repository;
-    const inventories = await clouds.inventories();
-    return scan(
+    const inventories = await clouds.inventories(facts);
+    const ports = portsFor(this.#ports, tarball, facts, inventories);
+    const history = new CodeHistory(this.#ports, this.#repository, config.effective, ports, this.#job.signal);
+    const result = await scan(
       wholeRepository(facts.name),
       {
         repository: String(facts.id),
@@ -115,13 +162,15 @@ class RepositoryScan {
         config: config.effective,
         key,
       },
-      portsFor(this.#ports, tarball, facts.id, inventories),
+      { ...ports, historyOf: history.historyOf },
     );
+    history.assertKnown();
+    return result;
   }
 
   /** What may be kept: no secret reaches the database. */
   #masked(result: ScanResult, tarball: Tarball, config: LoadedConfig): readonly StackResult[] {
-    const shared = [...config.diagnostics, ...result.diagnostics, ...refusedIn(tarball)];
+    const shared = problemsOf(result, tarball, config);
     const stacks = result.stacks.map((stack) =>
       withProblems(
         stack,
@@ -131,68 +180,98 @@ class RepositoryScan {
     return maskStacks(stacks, new Redaction(result.secrets));
   }
 
-  /** No Terraform, or a configuration that hides all of it: said, and looked at again the next time. */
-  async #nothingThere({ diagnostics }: LoadedConfig): Promise<void> {
-    const { database, now } = this.#ports;
-    const problem = diagnostics.find(({ severity }) => severity === "error")?.message;
+  /**
+   * No Terraform: what was known of it is gone with it. Where an error may hide it, a configuration with mistakes for
+   * one, nothing is known. Said, and looked at again the next time.
+   */
+  async #nothingThere(problems: readonly Diagnostic[]): Promise<void> {
+    const { database, now, queues } = this.#ports;
+    const { repositoryId, installationId } = this.#job.data;
+    const problem = problems.find(({ severity }) => severity === "error")?.message;
     const why = problem ?? "there is no Terraform stack in the repository";
+    const outcome = problem === undefined ? "skipped" : "failed";
     await database.kysely.transaction().execute(async (db) => {
-      await finishScan(db, this.#id, ended(this.#ports, "skipped", why, this.#repository.head));
-      await recordSkip(db, this.#repository.stored.id, why, now());
+      await finishScan(db, this.#id, ended(this.#ports, outcome, why, this.#repository.head));
+      await recordSkip(db, repositoryId, why, now());
+      if (problem !== undefined) return;
+      await applyFindings(db, { repositoryId, at: now(), isFirstScan: false, results: [] });
+      await queues.enqueue(db, "reconcile", { repositoryId, installationId });
     });
+    this.#log.warn({ reason: why }, "repository skipped");
   }
 
-  /** Their check runs tell of drift, so they are written anew when it changes. */
-  async #openPullRequests(): Promise<readonly PullRequest[]> {
-    const { stored, facts } = this.#repository;
-    const github: GitHub = this.#ports.github.repository(
-      stored.installationId,
-      stored.id,
-      TOKEN_PERMISSIONS.annotate,
-    );
-    return listOpenPullRequests(github, facts, await this.#ports.github.identity());
-  }
-
-  async #store(
-    stacks: readonly StackResult[],
-    { notScanned }: ScanResult,
-    open: readonly PullRequest[],
-  ): Promise<void> {
-    const { database, queues, now, log } = this.#ports;
+  /** @returns whether check runs have to be made anew */
+  async #store(stacks: readonly StackResult[], { notScanned }: ScanResult): Promise<boolean> {
+    const { database, queues, now } = this.#ports;
     const { stored, head } = this.#repository;
     const { repositoryId, installationId } = this.#job.data;
     const at = now();
-    const changes = await database.kysely.transaction().execute(async (db) => {
+    const { applied, checksDue } = await database.kysely.transaction().execute(async (db) => {
+      // As it is by now: the scan before may have been looked after in the meantime.
+      const { firstScanDone = false, checksDue: wereDue = false } =
+        (await findRepository(db, repositoryId)) ?? {};
       const applied = await applyFindings(db, {
         repositoryId,
         at,
-        baseline: !stored.firstScanDone,
+        isFirstScan: !firstScanDone,
         results: stacks,
-        stillThere: [],
       });
       const outcome = outcomeOf(stacks);
       await finishScan(db, this.#id, { at, outcome, reason: null, commit: head, stacks });
       await recordScanned(db, repositoryId, head, at);
+      const checksDue = wereDue || isNews(applied) || stored.lastScanAt === null;
+      await noteChecksDue(db, repositoryId, checksDue);
       await queues.enqueue(db, "reconcile", { repositoryId, installationId });
-      if (isNews(applied) || stored.lastScanAt === null) {
-        for (const { number, headSha } of open) {
-          await queues.enqueue(db, "annotate", {
-            repositoryId,
-            installationId,
-            headSha,
-            pullRequest: number,
-          });
-        }
-      }
-      return applied;
+      return { applied, checksDue };
     });
-    const { opened, changed, gone } = changes;
-    const counts = { opened: opened.length, changed: changed.length, gone: gone.length };
-    log.info(
-      { repository: repositoryId, stacks: stacks.length, notScanned: notScanned.length, ...counts },
+    this.#tell(stacks, applied, notScanned.length);
+    return checksDue;
+  }
+
+  #tell(
+    stacks: readonly StackResult[],
+    { opened, changed, gone }: AppliedFindings,
+    notScanned: number,
+  ): void {
+    for (const { name: stack, status, diagnostics } of stacks) {
+      if (status === "complete") continue;
+      const reasons = diagnostics.slice(0, MOST_REASONS).map(reasonOf);
+      this.#log.warn({ stack, status, reasons }, "stack not scanned whole");
+    }
+    const ofStatus = (wanted: StackResult["status"]) =>
+      stacks.filter(({ status }) => status === wanted).length;
+    this.#log.info(
+      {
+        stacks: stacks.length,
+        failed: ofStatus("failed"),
+        incomplete: ofStatus("incomplete"),
+        suspect: ofStatus("suspect"),
+        notScanned,
+        opened: opened.length,
+        changed: changed.length,
+        gone: gone.length,
+      },
       "repository scanned",
     );
   }
+
+  /** The scan is done, whatever comes of this: what GitHub does not let us do now, `reconcile` does. */
+  async #renewChecks(): Promise<void> {
+    try {
+      await renewChecks(this.#ports, this.#repository);
+    } catch (reason) {
+      if (!(reason instanceof GitHubError)) throw reason;
+      this.#log.info({ reason: reason.message }, "check runs are made anew later");
+    }
+  }
+}
+
+const MOST_REASONS = 5;
+
+/** `infra/main.tf:12: what is wrong` */
+function reasonOf({ message, file, line }: Diagnostic): string {
+  const place = [file, line].filter((part) => part !== null).join(":");
+  return place === "" ? message : `${place}: ${message}`;
 }
 
 function configIn(tarball: Tarball, now: Date): LoadedConfig {
@@ -200,6 +279,11 @@ function configIn(tarball: Tarball, now: Date): LoadedConfig {
   if (bytes === undefined) return configOf(null, now);
   const text = decodeText(bytes);
   return text === null ? unreadableConfig() : configOf(text, now);
+}
+
+/** What is known against the repository as a whole, or against a part of it. */
+function problemsOf({ diagnostics }: ScanResult, tarball: Tarball, config: LoadedConfig): Diagnostic[] {
+  return [...config.diagnostics, ...diagnostics, ...refusedIn(tarball)];
 }
 
 function refusedIn({ refused }: Tarball): Diagnostic[] {

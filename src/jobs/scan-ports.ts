@@ -1,8 +1,11 @@
+import type { RepositoryName } from "../config/access.ts";
+import { NO_HISTORY } from "../drift/history.ts";
 import { startEngine } from "../engine/engine.ts";
 import type { Asked } from "../scan/plan.ts";
 import type { ScanPorts } from "../scan/ports.ts";
 import type { Tarball } from "../sources/tarball.ts";
 import type { JobPorts } from "./ports.ts";
+import { repositoryLog } from "./repository-log.ts";
 
 /** All stacks of a repository. */
 export function wholeRepository(name: string): Asked {
@@ -13,21 +16,17 @@ export function wholeRepository(name: string): Asked {
 export function portsFor(
   { clouds, now, log }: JobPorts,
   tarball: Tarball,
-  repositoryId: number,
+  repository: RepositoryName,
   inventories: ScanPorts["inventories"],
 ): ScanPorts {
   return {
     snapshot: tarball,
     startEngine: () => startEngine(tarball),
-    stateOf: (stack) => clouds.stateOf(stack, tarball, repositoryId),
+    stateOf: (stack) => clouds.stateOf(stack, tarball, repository),
     inventories,
-    // An archive has no history of the code, so what an older scan saw would decide nothing.
-    historyOf: (_stack, _finding, stateWrittenAt) => ({
-      literalChangedAt: null,
-      stateWrittenAt,
-      agreedAt: null,
-    }),
+    // An archive has none of its own; a scan of the repository looks back with `CodeHistory`.
+    historyOf: () => NO_HISTORY,
     now,
-    progress: (message) => log.info({}, message),
+    progress: (message) => repositoryLog(log, repository).info({}, message),
   };
 }

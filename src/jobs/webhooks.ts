@@ -12,6 +12,7 @@ import {
 import type { Db } from "../store/tables.ts";
 import { CHECK_NAME } from "./check-report.ts";
 import type { JobPorts } from "./ports.ts";
+import type { JobData, RepositoryJob } from "./queue-settings.ts";
 
 // What arrives from GitHub is written down and handed to a job, in one transaction; nothing is asked of GitHub here.
 
@@ -78,7 +79,7 @@ export interface IssuePayload extends InRepository {
 
 export interface MergeGroupPayload extends InRepository {
   readonly action: string;
-  readonly merge_group: { readonly head_sha: string };
+  readonly merge_group: { readonly head_sha: string; readonly base_ref: string };
 }
 
 export interface CheckRunPayload extends InRepository {
@@ -87,6 +88,7 @@ export interface CheckRunPayload extends InRepository {
     readonly name: string;
     readonly head_sha: string;
     readonly pull_requests: readonly ({ readonly number: number } | null)[];
+    readonly check_suite?: { readonly head_branch?: string | null | undefined } | null | undefined;
   };
 }
 
@@ -142,7 +144,9 @@ export function onPullRequest(ports: WebhookPorts, delivery: Delivery<PullReques
   const { action, pull_request: pullRequest } = delivery.payload;
   const { number, head } = pullRequest;
   return inKnownRepository(ports, delivery, async (db, repository) => {
-    if (CODE_IS_NEW.has(action)) await annotate(ports, db, repository, head.sha, number);
+    if (CODE_IS_NEW.has(action)) {
+      await annotate(ports, db, repository, { headSha: head.sha, pullRequest: number });
+    }
     if (STATE_IS_NEW.has(action)) await lookAfter(ports, db, repository, number);
   });
 }
@@ -174,7 +178,9 @@ async function lookAfter(
 export function onMergeGroup(ports: WebhookPorts, delivery: Delivery<MergeGroupPayload>): Promise<void> {
   const { action, merge_group: group } = delivery.payload;
   return inKnownRepository(ports, delivery, async (db, repository) => {
-    if (action === "checks_requested") await annotate(ports, db, repository, group.head_sha, null);
+    if (action !== "checks_requested") return;
+    const base = group.base_ref.replace(/^refs\/heads\//, "");
+    await annotate(ports, db, repository, { headSha: group.head_sha, pullRequest: null, base });
   });
 }
 
@@ -187,7 +193,10 @@ export function onCheckRun(ports: WebhookPorts, delivery: Delivery<CheckRunPaylo
     const known = await findCheckRun(db, { repositoryId: repository.id, headSha, name });
     // So that it is made again although it would say the same.
     if (known !== null) await saveCheckRun(db, { ...known, conclusion: null, updatedAt: ports.now() });
-    await annotate(ports, db, repository, headSha, pullRequests[0]?.number ?? null);
+    const base = queuedFor(run.check_suite?.head_branch ?? "");
+    const pullRequest = pullRequests[0]?.number ?? null;
+    const commit = { headSha, pullRequest };
+    await annotate(ports, db, repository, base === null ? commit : { ...commit, base });
   });
 }
 
@@ -227,10 +236,14 @@ async function annotate(
   { queues }: WebhookPorts,
   db: Db,
   { id: repositoryId, installationId }: Repository,
-  headSha: string,
-  pullRequest: number | null,
+  commit: Omit<JobData["annotate"], keyof RepositoryJob>,
 ): Promise<void> {
-  await queues.enqueue(db, "annotate", { repositoryId, installationId, headSha, pullRequest });
+  await queues.enqueue(db, "annotate", { repositoryId, installationId, ...commit });
+}
+
+/** The branch that a merge queue's own branch is for; null for every other branch. */
+function queuedFor(branch: string): string | null {
+  return /^gh-readonly-queue\/(.+)\/pr-\d+-[0-9a-f]+$/.exec(branch)?.[1] ?? null;
 }
 
 async function note(

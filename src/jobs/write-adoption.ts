@@ -1,32 +1,30 @@
-import { branchHead, pushBranch } from "../github/branches.ts";
+import { deleteBranch, type Push, pushBranch } from "../github/branches.ts";
 import { commentOnce } from "../github/comments.ts";
-import { Conflict } from "../github/errors.ts";
+import { Conflict, Taken } from "../github/errors.ts";
 import {
   findPullRequest,
   openPullRequest,
   type PullRequest,
   reopenPullRequest,
-  updatePullRequest,
+  retargetPullRequest,
 } from "../github/pull-requests.ts";
-import { contentHash, type Written } from "../github/written.ts";
+import { closeThread, updateThread } from "../github/threads.ts";
+import { contentHash, type Wanted as WantedText } from "../github/written.ts";
 import type { Reports } from "../reports/reports.ts";
-import { fingerprintOf, type Wish } from "../scan/actions.ts";
-import { claimAgain, claimObject, closeObject, fillObject, type StoredObject } from "../store/objects.ts";
+import { fingerprintOf, type Wish } from "../scan/wishes.ts";
+import { claimAgain, claimObject, closeObject, noteBranch, type StoredObject } from "../store/objects.ts";
 import { branchName } from "./branch-name.ts";
-import { RETURNED, TAKEN } from "./comment-texts.ts";
-import { editedFiles } from "./edited-files.ts";
-import { closedByOf, closedByPerson, type Writing } from "./object-sync.ts";
+import { CLOSED_BY_APP, closedByOf, closedByPerson } from "./closed-by.ts";
+import { ASTRAY, REPLACED, RETURNED, TAKEN } from "./comment-texts.ts";
+import { EditDoesNotFit, editedFiles } from "./edited-files.ts";
 import { isRecent, occasion } from "./occasion.ts";
-
-/** The default branch moved since the findings were made: scan again, then decide. */
-export class BaseMoved extends Error {
-  override readonly name = "BaseMoved";
-}
+import { complete } from "./write-text.ts";
+import { fill, type Writing } from "./writing.ts";
 
 type AdoptionWish = Extract<Wish, { kind: "open-adoption" }>;
 
 /** What the pull request should be. */
-interface Wanted extends Written {
+interface Wanted extends WantedText {
   readonly branch: string;
   readonly message: string;
   readonly edit: AdoptionWish["findings"][0]["adoption"];
@@ -45,13 +43,27 @@ export async function writeAdoption(writing: Writing, wish: AdoptionWish, report
     now(),
   );
   const wanted = wantedOf(wish, object, reports);
-  if (object.state === "open" && object.contentHash === contentHash(wanted)) return;
+  if (object.state === "open" && !isNews(object, wanted) && (await isInPlace(writing, object))) return;
   const there = object.number === null ? null : await pullRequestAt(writing, object.number);
   if (object.state === "open" && there !== null) return update(writing, object, there, wanted);
   const isClosedByUs = closedByOf(object) === "app" && isRecent(object, now());
   if (isClosedByUs && there !== null && (await reopen(writing, object, there, wanted))) return;
-  if (!claimed && object.state === "creating" && !(await claimAgain(db, object, now()))) return;
-  await create(writing, object, wanted);
+  const isLeftBehind = !claimed && object.state === "creating";
+  const own = isLeftBehind ? await claimAgain(db, object, now()) : object;
+  if (own !== null) await create(writing, own, wanted);
+}
+
+/** Whether there is anything to say that was not said yet. */
+function isNews({ contentHash: last }: StoredObject, wanted: Wanted): boolean {
+  return last !== contentHash(wanted);
+}
+
+/** Whether a pull request goes into the default branch, and would bring nothing along that this one does not have. */
+async function isInPlace(
+  { repository, lineage }: Writing,
+  { baseBranch, baseSha }: StoredObject,
+): Promise<boolean> {
+  return baseBranch === repository.defaultBranch && (await lineage.has(baseSha));
 }
 
 function pullRequestAt({ github, repository, app }: Writing, number: number): Promise<PullRequest | null> {
@@ -60,58 +72,73 @@ function pullRequestAt({ github, repository, app }: Writing, number: number): Pr
 
 function wantedOf({ key, stack, findings }: AdoptionWish, object: StoredObject, reports: Reports): Wanted {
   const [first] = findings;
-  const { title, body } = reports.pullRequest(findings, stack);
+  const text = reports.pullRequest(findings, stack);
   const branch = object.branch ?? branchName(stack.name, fingerprintOf(key) ?? first.fingerprint);
-  return { title, body, branch, message: title, edit: first.adoption };
+  return { ...text, branch, message: text.title, edit: first.adoption };
 }
 
 async function create(writing: Writing, object: StoredObject, wanted: Wanted): Promise<void> {
-  const { github, repository, app, db, now } = writing;
-  const sha = await push(writing, object, wanted);
-  if (sha === null) return;
-  const { pullRequest, created } = await openPullRequest(github, repository, app, {
-    ...wanted,
-    base: repository.defaultBranch,
+  const { github, repository, app, db, base, log } = writing;
+  // Should the pull request never be made, the branch is taken away again.
+  await noteBranch(db, object, wanted.branch);
+  let pushed = await push(writing, object, wanted);
+  if (pushed.outcome === "astray") {
+    await deleteBranch(github, repository, app, { branch: wanted.branch, base, left: pushed.sha });
+    pushed = await push(writing, object, wanted);
+  }
+  if (pushed.outcome === "taken" || pushed.outcome === "astray") {
+    return leaveTo(writing, object, pushed.outcome === "taken" ? pushed.by : "unknown");
+  }
+  const opened = await open(writing, wanted).catch((reason: unknown) => {
+    if (reason instanceof Taken) return reason;
+    throw reason;
   });
-  // Its text may be older than ours.
-  if (!created) await updatePullRequest(github, repository, pullRequest, wanted, null);
-  const contents = {
+  if (opened instanceof Taken) return leaveTo(writing, object, opened.by);
+  const { pullRequest, created } = opened;
+  await complete(writing, pullRequest, wanted, created);
+  await fill(writing, object, {
     number: pullRequest.number,
     branch: wanted.branch,
-    headSha: sha,
+    headSha: pushed.sha,
     contentHash: contentHash(wanted),
-  };
-  await fillObject(db, object, contents, now());
+    ...basedOn(writing),
+  });
+  log.info({ key: object.key, number: pullRequest.number }, "pull request opened");
 }
 
-/** Puts the edit on the branch. Null where somebody else has the branch: then it is theirs. */
-async function push(writing: Writing, object: StoredObject, wanted: Wanted): Promise<string | null> {
-  const { github, repository, app, db, base, now } = writing;
-  await assertNotMoved(writing);
-  const files = await editedFiles(github, repository, base, wanted.edit?.files ?? []);
-  const { branch, message } = wanted;
-  const pushed = await pushBranch(github, repository, app, {
-    branch,
+/** @throws EditDoesNotFit where there is nothing to open: what it would change is so already, for one */
+async function open({ github, repository, app }: Writing, wanted: Wanted) {
+  try {
+    const base = repository.defaultBranch;
+    return await openPullRequest(github, repository, app, { ...wanted, base });
+  } catch (reason) {
+    if (!(reason instanceof Conflict) || reason instanceof Taken) throw reason;
+    throw new EditDoesNotFit(reason.message);
+  }
+}
+
+/** Somebody made what was to be made: then it is theirs. */
+async function leaveTo({ db, now, log }: Writing, object: StoredObject, by: string): Promise<void> {
+  await closeObject(db, object, closedByPerson(by), now());
+  log.info({ key: object.key, by }, "left to somebody else");
+}
+
+function basedOn({ repository, base }: Writing): Pick<StoredObject, "baseBranch" | "baseSha"> {
+  return { baseBranch: repository.defaultBranch, baseSha: base };
+}
+
+/** Puts the edit on the branch, unless somebody else has it or it must not be used any more. */
+async function push(writing: Writing, object: StoredObject, wanted: Wanted): Promise<Push> {
+  const { github, repository, app, lineage, base } = writing;
+  const files = await editedFiles(github, repository, writing, wanted.edit?.files ?? []);
+  return pushBranch(github, repository, app, {
+    branch: wanted.branch,
     base,
-    message,
+    message: wanted.message,
     files,
     left: object.headSha,
+    belongs: await lineage.has(object.baseSha),
   });
-  if (pushed.outcome !== "taken") return pushed.sha;
-  if (object.state !== "open" || object.number === null) {
-    await closeObject(db, object, closedByPerson(pushed.by), now());
-    return null;
-  }
-  await commentOnce(github, repository, app, object.number, { key: "taken", body: TAKEN });
-  // As if it were written: the same drift is not tried again.
-  const contents = {
-    number: object.number,
-    branch,
-    headSha: object.headSha,
-    contentHash: contentHash(wanted),
-  };
-  await fillObject(db, object, contents, now());
-  return null;
 }
 
 async function update(
@@ -120,15 +147,77 @@ async function update(
   there: PullRequest,
   wanted: Wanted,
 ): Promise<void> {
-  const { github, repository, db, now } = writing;
+  const { github, repository, app, log } = writing;
   // Closed a moment ago: the next look finds out by whom.
   if (there.state === "closed") return;
   const named = { ...wanted, branch: there.branch };
-  const sha = await push(writing, object, named);
-  if (sha === null) return;
-  const { hash } = await updatePullRequest(github, repository, there, named, object.contentHash);
+  const pushed = await push(writing, object, named);
+  if (pushed.outcome === "astray") return replace(writing, object, { ...there, headSha: pushed.sha }, wanted);
+  if (pushed.outcome === "taken") return warn(writing, object, there, wanted);
+  await retarget(writing, object, there);
+  const { hash } = await updateThread(github, repository, app, there, named, object.contentHash);
   const { number, branch } = there;
-  await fillObject(db, object, { number, branch, headSha: sha, contentHash: hash }, now());
+  const contents = { number, branch, headSha: pushed.sha, contentHash: hash, ...basedOn(writing) };
+  await fill(writing, object, contents);
+  log.info({ key: object.key, number }, "pull request updated");
+}
+
+/** Not written down as done: once the branch is ours again, the next look writes the edit. */
+async function warn(
+  writing: Writing,
+  object: StoredObject,
+  there: PullRequest,
+  wanted: Wanted,
+): Promise<void> {
+  const { github, repository, app, lineage } = writing;
+  const { number } = there;
+  if (!(await lineage.has(object.baseSha))) {
+    await commentOnce(github, repository, app, number, { key: "astray", body: ASTRAY });
+    return;
+  }
+  if (object.baseBranch !== null && object.baseBranch !== repository.defaultBranch) {
+    await retarget(writing, object, there);
+    await fill(writing, object, { ...object, number, baseBranch: repository.defaultBranch });
+  }
+  if (isNews(object, wanted))
+    await commentOnce(github, repository, app, number, { key: "taken", body: TAKEN });
+}
+
+/** What is there twice already stays where it is. */
+async function retarget(
+  { github, repository, log }: Writing,
+  { key }: StoredObject,
+  there: PullRequest,
+): Promise<void> {
+  const { number, base: before } = there;
+  const { defaultBranch: base } = repository;
+  if (before === base) return;
+  try {
+    await retargetPullRequest(github, repository, there, base);
+    log.info({ key, number, before, base }, "pull request goes into another branch");
+  } catch (error) {
+    if (!(error instanceof Conflict)) throw error;
+    log.warn({ key, number, reason: error.message }, "could not be looked after");
+  }
+}
+
+/**
+ * A new pull request in place of one whose branch has commits that the default branch does not have any more. What is
+ * interrupted on the way is a pull request that we closed and that is not opened again.
+ */
+async function replace(
+  writing: Writing,
+  object: StoredObject,
+  there: PullRequest,
+  wanted: Wanted,
+): Promise<void> {
+  const { db, github, repository, app, base, now, log } = writing;
+  const { number, branch, headSha } = there;
+  await closeThread(github, repository, app, there, { key: occasion("history", object), body: REPLACED });
+  await deleteBranch(github, repository, app, { branch, base, left: headSha });
+  await closeObject(db, object, CLOSED_BY_APP, now());
+  log.info({ key: object.key, number }, "pull request closed, since the default branch has another history");
+  await create(writing, { ...object, state: "closed" }, wanted);
 }
 
 /** False where GitHub does not open it again. */
@@ -138,13 +227,13 @@ async function reopen(
   there: PullRequest,
   wanted: Wanted,
 ): Promise<boolean> {
-  const { github, repository, app } = writing;
-  if (there.merged) return false;
-  await assertNotMoved(writing);
+  const { github, repository, app, lineage, log } = writing;
+  if (there.merged || !(await lineage.has(object.baseSha))) return false;
   if (there.state === "closed") {
     try {
       const comment = { key: occasion("returned", object), body: RETURNED };
       await reopenPullRequest(github, repository, app, there, comment);
+      log.info({ key: object.key, number: there.number }, "pull request opened again");
     } catch (error) {
       if (error instanceof Conflict) return false;
       throw error;
@@ -152,11 +241,4 @@ async function reopen(
   }
   await update(writing, { ...object, state: "open" }, { ...there, state: "open" }, wanted);
   return true;
-}
-
-/** @throws BaseMoved */
-async function assertNotMoved({ github, repository, base }: Writing): Promise<void> {
-  const head = await branchHead(github, repository, repository.defaultBranch);
-  if (head !== base)
-    throw new BaseMoved(`${repository.defaultBranch} is at ${head} and no longer at ${base}`);
 }

@@ -1,32 +1,71 @@
 import { deleteBranch } from "../github/branches.ts";
-import { closeIssue } from "../github/issues.ts";
-import { closePullRequest, findPullRequest } from "../github/pull-requests.ts";
-import type { Closing } from "../scan/actions.ts";
-import { closeObject, findObject, releaseObject } from "../store/objects.ts";
-import { closingText } from "./comment-texts.ts";
-import { closedByApp, type Writing } from "./object-sync.ts";
+import { findIssue } from "../github/issues.ts";
+import { findPullRequest } from "../github/pull-requests.ts";
+import { closeThread, type Thread, updateThread } from "../github/threads.ts";
+import { type Marker, printMarker } from "../reports/marker.ts";
+import type { Closing } from "../scan/wishes.ts";
+import { closeObject, fillObject, findObject, releaseObject, type StoredObject } from "../store/objects.ts";
+import { CLOSED_BY_APP } from "./closed-by.ts";
+import { closingText, WITHHELD } from "./comment-texts.ts";
 import { occasion } from "./occasion.ts";
+import { isRefused, type Writing } from "./writing.ts";
 
 /** Closes an issue or pull request with a comment that says why, and deletes its branch unless others use it. */
 export async function writeClosing(writing: Writing, key: string, because: Closing): Promise<void> {
-  const { db, github, repository, app, base, now } = writing;
+  const { db, github, repository, app, base, now, log } = writing;
   const object = await findObject(db, { repositoryId: repository.id, key });
   if (object === null || object.state === "closed") return;
   const { number } = object;
   // It was never made: what was made is known by now.
-  if (number === null) return releaseObject(db, object);
+  if (number === null) return giveUp(writing, key);
   const comment = { key: occasion(because.reason, object), body: closingText(because) };
-  if (object.kind === "issue") await closeIssue(github, repository, app, number, comment);
-  else {
-    const branch = object.branch ?? (await findPullRequest(github, repository, app, number))?.branch;
-    await closePullRequest(github, repository, app, number, comment);
-    if (branch !== undefined)
-      await deleteBranch(github, repository, app, { branch, base, left: object.headSha });
+  const isIssue = object.kind === "issue";
+  const thread = isIssue
+    ? await findIssue(github, repository, app, number)
+    : await findPullRequest(github, repository, app, number);
+  if (thread !== null && !(thread.kind === "pull-request" && thread.merged)) {
+    if (because.reason === "withheld") await withhold(writing, object, thread);
+    await closeThread(github, repository, app, thread, comment);
   }
-  await closeObject(db, object, closedByApp(), now());
+  const branch = object.branch ?? (thread?.kind === "pull-request" ? thread.branch : undefined);
+  if (!isIssue && branch !== undefined)
+    await deleteBranch(github, repository, app, { branch, base, left: object.headSha });
+  await closeObject(db, object, CLOSED_BY_APP, now());
+  log.info({ key, number, because: because.reason }, isIssue ? "issue closed" : "pull request closed");
+}
+
+/** Gives up what was to be made and is not there, with the branch that may have been made for it. */
+export async function giveUp(writing: Writing, key: string): Promise<void> {
+  const { db, github, repository, app, base, log } = writing;
+  const object = await findObject(db, { repositoryId: repository.id, key });
+  if (object === null || object.state !== "creating") return;
+  try {
+    if (object.branch !== null)
+      await deleteBranch(github, repository, app, { branch: object.branch, base, left: null });
+  } catch (reason) {
+    if (!isRefused(reason)) throw reason;
+    log.warn({ key, branch: object.branch, reason: reason.message }, "a branch could not be deleted");
+  }
+  await releaseObject(db, object);
+}
+
+/** Takes away what a body tells. The marker stays: it has nothing but hashes. */
+async function withhold(
+  { db, github, repository, app, now }: Writing,
+  object: StoredObject,
+  thread: Thread & { readonly marker: Marker | null },
+): Promise<void> {
+  const { number, title, marker } = thread;
+  if (marker === null) return;
+  const stripped = { ...marker, stack: null };
+  const wanted = { title: "Drift in this repository", body: `${printMarker(stripped)}\n\n${WITHHELD}` };
+  if (title !== wanted.title)
+    await updateThread(github, repository, app, thread, { ...wanted, continuations: [] }, null);
+  // Without the hash: should it be told again, all of it is written anew.
+  await fillObject(db, object, { ...object, number, contentHash: null }, now());
 }
 
 /** Should the drift of an issue that a person closed ever return, it is as if we had closed it. */
 export async function forgetClosing({ db, repository, now }: Writing, key: string): Promise<void> {
-  await closeObject(db, { repositoryId: repository.id, key }, closedByApp(), now());
+  await closeObject(db, { repositoryId: repository.id, key }, CLOSED_BY_APP, now());
 }

@@ -56,6 +56,11 @@ export class Storage {
     this.#limits = limits;
   }
 
+  /** What is kept by now. */
+  get bytes(): number {
+    return this.#kept.code + this.#kept.other;
+  }
+
   /** Why a file of this size is not kept, as a clause; null where it may be. */
   refusalOf(kind: "code" | "other", size: number): string | null {
     const { codeFileBytes, codeBytes, otherFileBytes, otherBytes } = this.#limits;

@@ -13,6 +13,8 @@ import { isCode, LIMITS, Storage, type TarballLimits } from "./tarball-limits.ts
 /** A commit's files, in memory. */
 export interface Tarball extends Snapshot {
   readonly git: GitHead;
+  /** Of the files that are kept. */
+  readonly bytes: number;
   /** What has been refused up to now, each path once. */
   readonly refused: readonly RefusedPath[];
   /** Folders whose files belong to other repositories and are not here. */
@@ -60,6 +62,7 @@ export async function openTarball(
   const { tree } = reading;
   return {
     git: { ref, commit },
+    bytes: reading.bytes,
     get refused() {
       return tree.refused;
     },
@@ -100,6 +103,10 @@ class Reading {
   constructor(limits: TarballLimits) {
     this.#limits = limits;
     this.#storage = new Storage(limits);
+  }
+
+  get bytes(): number {
+    return this.#storage.bytes;
   }
 
   async all(entries: AsyncIterable<Entry>): Promise<void> {

@@ -2,10 +2,11 @@ import { randomUUID } from "node:crypto";
 import { link, readFile, rename, rm, stat, utimes, writeFile } from "node:fs/promises";
 import { join } from "node:path";
 import { setTimeout as wait } from "node:timers/promises";
+import { EnvironmentError } from "../config/environment-error.ts";
 import { isAlive, ownIdentity, type ProcessIdentity } from "./process-identity.ts";
 
 /** Another process uses the directory. */
-export class DirectoryInUse extends Error {
+export class DirectoryInUse extends EnvironmentError {
   override readonly name = "DirectoryInUse";
 }
 
@@ -35,6 +36,7 @@ export class DirectoryLock {
   readonly #holder: Holder;
   readonly #beat: NodeJS.Timeout;
   readonly #onLost: () => void;
+  #isLost = false;
 
   private constructor(file: string, holder: Holder, beatMs: number, onLost: () => void) {
     this.#file = file;
@@ -64,7 +66,9 @@ export class DirectoryLock {
       if (await isHeld(file, other, options)) throw inUse(directory, other);
       await removeStale(file, other, holder.token);
     }
-    throw new DirectoryInUse(`${directory} is being opened by other processes; start one at a time`);
+    throw new DirectoryInUse([
+      `DATA_DIR: ${directory} is being opened by other processes; start one at a time`,
+    ]);
   }
 
   async #touch(): Promise<void> {
@@ -73,7 +77,9 @@ export class DirectoryLock {
       if (isSame(holder, this.#holder)) {
         const now = new Date();
         await utimes(this.#file, now, now);
-      } else if (holder !== "gone") {
+      } else if (holder !== "gone" && !this.#isLost) {
+        // On a slow disk two beats may look at once.
+        this.#isLost = true;
         clearInterval(this.#beat);
         this.#onLost();
       }
@@ -169,10 +175,10 @@ async function removeStale(file: string, stale: Holder | "unreadable", token: st
 
 function inUse(directory: string, holder: Holder | "unreadable"): DirectoryInUse {
   const who = typeof holder === "object" ? `process ${holder.pid} on ${holder.host}` : "another process";
-  return new DirectoryInUse(
-    `${directory} is in use by ${who}. Only one process may use an embedded database: stop it first, give this one ` +
-      "another DATA_DIR, or set DATABASE_URL to a PostgreSQL server, which several processes can share",
-  );
+  return new DirectoryInUse([
+    `DATA_DIR: ${directory} is in use by ${who}. Only one process may use an embedded database: stop it first, give ` +
+      "this one another DATA_DIR, or set DATABASE_URL to a PostgreSQL server, which several processes can share",
+  ]);
 }
 
 function codeOf(error: unknown): unknown {

@@ -36,13 +36,11 @@ export interface FindingChanges {
  * What a scan's results mean for the findings that are stored. Findings come from stacks that are believed alone. One
  * that is not seen is gone where its stack was read completely, or twice in a row where only other parts of it could
  * not be read; never where the stack failed or is suspect, or its own resource or attribute was not read. The findings of
- * a stack that is not in the repository any more are gone; `stillThere` are the paths of stacks that were left out of
- * the scan.
+ * a stack that is not in the repository any more are gone.
  */
 export function findingChanges(
   known: readonly KnownFinding[],
   results: readonly StackResult[],
-  stillThere: readonly string[],
 ): FindingChanges {
   const seen = new Map(results.filter(isBelieved).flatMap(seenIn));
   const byFingerprint = new Map(known.map((finding) => [finding.fingerprint, finding]));
@@ -55,7 +53,7 @@ export function findingChanges(
     else if (before.resolvedAt !== null) reopened.push(fingerprint);
     else if (isChanged(before, finding)) changed.push(fingerprint);
   }
-  const fates = new Fates(results, stillThere);
+  const fates = new Fates(results);
   const missing: string[] = [];
   const gone: string[] = [];
   for (const finding of known) {
@@ -85,14 +83,12 @@ type Fate = "gone" | "missing" | "open";
 class Fates {
   readonly #results: readonly StackResult[];
   readonly #byName: ReadonlyMap<string, StackResult>;
-  readonly #stillThere: ReadonlySet<string>;
   /** What was not read, as `unreadOf` names it. */
   readonly #unread: ReadonlySet<string>;
 
-  constructor(results: readonly StackResult[], stillThere: readonly string[]) {
+  constructor(results: readonly StackResult[]) {
     this.#results = results;
     this.#byName = new Map(results.map((result) => [result.name, result]));
-    this.#stillThere = new Set(stillThere);
     this.#unread = new Set(results.flatMap(({ name, findings }) => findings.flatMap(unreadOf(name))));
   }
 
@@ -109,7 +105,6 @@ class Fates {
 
   /** Gone with its stack, unless there is a doubt about what is in the stack's folder now. */
   #ofMissingStack({ stackPath }: KnownFinding): Fate {
-    if (this.#stillThere.has(stackPath)) return "open";
     const others = this.#results.filter(({ path }) => path === stackPath);
     return others.every(({ status }) => status === "complete") ? "gone" : "open";
   }

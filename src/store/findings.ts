@@ -1,5 +1,5 @@
 import { sql } from "kysely";
-import { type JudgedFinding, SEVERITIES, type Severity, type StackResult } from "../drift/model.ts";
+import type { JudgedFinding, StackResult } from "../drift/model.ts";
 import { type Json, printJson } from "../json/json.ts";
 import {
   attributeOf,
@@ -10,18 +10,16 @@ import {
   type SeenFinding,
 } from "./finding-changes.ts";
 import { chunks, everyPage, type Page, rowLimit } from "./page.ts";
+import { agreementBefore, isBaseline, noteStacks, type StackPast, stacksOf } from "./stacks.ts";
 import type { Db } from "./tables.ts";
 
 /** What a scan saw of a repository as a whole. */
 export interface ScanFindings {
   readonly repositoryId: number;
   readonly at: Date;
-  /** It is the first scan: what it finds was there before Driftwright was. */
-  readonly baseline: boolean;
+  readonly isFirstScan: boolean;
   /** Every stack of the repository, those that failed too. */
   readonly results: readonly StackResult[];
-  /** Paths of stacks that are there and were left out of the scan. */
-  readonly stillThere: readonly string[];
 }
 
 export type AppliedFindings = Omit<FindingChanges, "seen">;
@@ -35,8 +33,13 @@ const ROWS = 100;
  */
 export async function applyFindings(db: Db, scan: ScanFindings): Promise<AppliedFindings> {
   const known = await knownFindings(db, scan);
-  const { seen, ...changes } = findingChanges(known, scan.results, scan.stillThere);
-  for (const part of chunks(seen, ROWS)) await write(db, part, scan);
+  const { seen, ...changes } = findingChanges(known, scan.results);
+  const past: Past = {
+    stacks: await stacksOf(db, scan.repositoryId),
+    resolvedAt: new Map(known.map(({ fingerprint, resolvedAt }) => [fingerprint, resolvedAt])),
+  };
+  for (const part of chunks(seen, ROWS)) await write(db, part, scan, past);
+  await noteStacks(db, scan.repositoryId, scan.results, scan);
   await mark(db, scan.repositoryId, changes.missing, { missing_since: scan.at });
   await mark(db, scan.repositoryId, changes.gone, { resolved_at: scan.at, missing_since: null });
   return changes;
@@ -86,7 +89,20 @@ async function knownFindings(db: Db, { repositoryId, results }: ScanFindings): P
   return known;
 }
 
-async function write(db: Db, seen: readonly SeenFinding[], scan: ScanFindings): Promise<void> {
+/** What was known before a scan. */
+interface Past {
+  readonly stacks: ReadonlyMap<string, StackPast>;
+  /** By fingerprint. */
+  readonly resolvedAt: ReadonlyMap<string, Date | null>;
+}
+
+async function write(db: Db, seen: readonly SeenFinding[], scan: ScanFindings, past: Past): Promise<void> {
+  const agreements = new Map(
+    seen.map(({ stack, finding: { fingerprint } }) => [
+      fingerprint,
+      agreementBefore(past.stacks.get(stack.name), past.resolvedAt.get(fingerprint) ?? null),
+    ]),
+  );
   await db
     .insertInto("findings")
     .values(
@@ -103,7 +119,9 @@ async function write(db: Db, seen: readonly SeenFinding[], scan: ScanFindings): 
         resource: resourceName(finding.resource, finding.address),
         attribute: attributeOf(finding),
         data: printJson(finding as unknown as Json),
-        baseline: scan.baseline,
+        baseline: isBaseline(scan.isFirstScan, past.stacks.get(stack.name)),
+        agreed_at: agreements.get(finding.fingerprint)?.at ?? null,
+        agreed_commit: agreements.get(finding.fingerprint)?.commit ?? null,
         first_seen_at: scan.at,
         last_seen_at: scan.at,
       })),
@@ -122,6 +140,11 @@ async function write(db: Db, seen: readonly SeenFinding[], scan: ScanFindings): 
         data: row.ref("excluded.data"),
         // What comes back after it was resolved is new, however long ago it was first seen.
         baseline: sql<boolean>`findings.baseline and findings.resolved_at is null`,
+        // While it is open, nothing agrees.
+        agreed_at: sql<Date | null>`case when findings.resolved_at is null then findings.agreed_at else excluded.agreed_at end`,
+        agreed_commit: sql<
+          string | null
+        >`case when findings.resolved_at is null then findings.agreed_commit else excluded.agreed_commit end`,
         last_seen_at: row.ref("excluded.last_seen_at"),
         missing_since: null,
         resolved_at: null,
@@ -201,25 +224,6 @@ export async function findingsBy(
     found.push(...rows);
   }
   return found;
-}
-
-/** How many findings of a repository are open, of each severity. */
-export async function countOpenFindings(
-  db: Db,
-  repositoryId: number,
-): Promise<Readonly<Record<Severity, number>>> {
-  const rows = await db
-    .selectFrom("findings")
-    .select(["severity", sql<number>`count(*)::int`.as("count")])
-    .where("repository_id", "=", repositoryId)
-    .where("resolved_at", "is", null)
-    .groupBy("severity")
-    .execute();
-  const counts = new Map(rows.map(({ severity, count }) => [severity, count]));
-  return Object.fromEntries(SEVERITIES.map((severity) => [severity, counts.get(severity) ?? 0])) as Record<
-    Severity,
-    number
-  >;
 }
 
 /** Forgets findings that were resolved before a time. */

@@ -1,6 +1,7 @@
 import { sql } from "kysely";
 import { printJson } from "../json/json.ts";
 import { type Page, rowLimit } from "./page.ts";
+import { removeAllBut } from "./repositories.ts";
 import type { Db, Permissions } from "./tables.ts";
 
 export interface Installation {
@@ -26,7 +27,7 @@ const COLUMNS = [
 
 /**
  * Writes down what GitHub says of an installation. One that was deleted stays so, whatever arrives late: GitHub never
- * gives its id again.
+ * gives its id again. Its repositories are removed with it.
  */
 export async function saveInstallation(db: Db, installation: Installation, at: Date): Promise<void> {
   await db
@@ -53,6 +54,7 @@ export async function saveInstallation(db: Db, installation: Installation, at: D
       })),
     )
     .execute();
+  if (installation.deleted) await removeAllBut(db, installation.id, [], at);
 }
 
 export async function findInstallation(db: Db, id: number): Promise<Installation | null> {

@@ -1,4 +1,4 @@
-import { type Page, rowLimit } from "./page.ts";
+import { chunks, type Page, rowLimit } from "./page.ts";
 import type { Db, ObjectKind, ObjectState } from "./tables.ts";
 
 /** What an issue or pull request of ours is about: `adoption:<fingerprint>`, `issue:<fingerprint>`, `summary`. */
@@ -15,6 +15,9 @@ export interface StoredObject extends ObjectKey {
   /** The last commit that we put on the branch. */
   readonly headSha: string | null;
   readonly contentHash: string | null;
+  /** The branch that it is to be merged into, and the newest commit of that one that `branch` has; null: not known. */
+  readonly baseBranch: string | null;
+  readonly baseSha: string | null;
   readonly state: ObjectState;
   /** Who closed it: a login, or `driftwright`. */
   readonly closedBy: string | null;
@@ -30,6 +33,8 @@ const COLUMNS = [
   "branch",
   "head_sha as headSha",
   "content_hash as contentHash",
+  "base_branch as baseBranch",
+  "base_sha as baseSha",
   "state",
   "closed_by as closedBy",
   "claimed_at as claimedAt",
@@ -37,12 +42,13 @@ const COLUMNS = [
 ] as const;
 
 /** What is there of an object on GitHub. */
-export interface ObjectContents {
+export interface ObjectContents
+  extends Pick<StoredObject, "branch" | "headSha" | "contentHash" | "baseBranch" | "baseSha"> {
   readonly number: number;
-  readonly branch: string | null;
-  readonly headSha: string | null;
-  readonly contentHash: string | null;
 }
+
+/** What an object has that has no branch, or of which nothing is known but its number. */
+export const NO_BRANCH = { branch: null, headSha: null, baseBranch: null, baseSha: null } as const;
 
 /**
  * Claims a key before anything is created for it on GitHub. `claimed`: it is the caller's, who creates and calls
@@ -68,18 +74,31 @@ export async function claimObject(
 }
 
 /**
- * Takes over a claim of which nothing came. False where somebody else was faster, or the object is there by now.
+ * Takes over a claim of which nothing came. Null where somebody else was faster, or the object is there by now. Whoever
+ * had it before cannot fill it any more.
  */
-export async function claimAgain(db: Db, seen: StoredObject, at: Date): Promise<boolean> {
-  const { numUpdatedRows } = await db
+export async function claimAgain(db: Db, seen: StoredObject, at: Date): Promise<StoredObject | null> {
+  const row = await db
     .updateTable("objects")
     .set({ claimed_at: at, updated_at: at })
     .where("repository_id", "=", seen.repositoryId)
     .where("key", "=", seen.key)
     .where("state", "=", "creating")
     .where("claimed_at", "=", seen.claimedAt)
-    .executeTakeFirstOrThrow();
-  return numUpdatedRows === 1n;
+    .returning(COLUMNS)
+    .executeTakeFirst();
+  return row ?? null;
+}
+
+/** Writes down which branch a claim is about to make, so that it can be taken away should nothing come of it. */
+export async function noteBranch(db: Db, { repositoryId, key }: ObjectKey, branch: string): Promise<void> {
+  await db
+    .updateTable("objects")
+    .set({ branch })
+    .where("repository_id", "=", repositoryId)
+    .where("key", "=", key)
+    .where("state", "=", "creating")
+    .execute();
 }
 
 /** Gives a claim up, where it is certain that nothing was created. */
@@ -92,27 +111,34 @@ export async function releaseObject(db: Db, { repositoryId, key }: ObjectKey): P
     .execute();
 }
 
-/** Writes down that the object is there and open, as it was created, found, updated or reopened. */
+/**
+ * Writes down that the object is there and open, as it was created, found, updated or reopened. False where somebody
+ * else has taken the claim over since it was `seen`: then theirs counts.
+ */
 export async function fillObject(
   db: Db,
-  { repositoryId, key }: ObjectKey,
-  { number, branch, headSha, contentHash }: ObjectContents,
+  { repositoryId, key, claimedAt }: Pick<StoredObject, "repositoryId" | "key" | "claimedAt">,
+  { number, branch, headSha, contentHash, baseBranch, baseSha }: ObjectContents,
   at: Date,
-): Promise<void> {
-  await db
+): Promise<boolean> {
+  const { numUpdatedRows } = await db
     .updateTable("objects")
     .set({
       number,
       branch,
       head_sha: headSha,
       content_hash: contentHash,
+      base_branch: baseBranch,
+      base_sha: baseSha,
       state: "open",
       closed_by: null,
       updated_at: at,
     })
     .where("repository_id", "=", repositoryId)
     .where("key", "=", key)
-    .execute();
+    .where("claimed_at", "=", claimedAt)
+    .executeTakeFirstOrThrow();
+  return numUpdatedRows === 1n;
 }
 
 /** Writes down that the object was closed, and by whom. */
@@ -129,6 +155,58 @@ export async function closeObject(
     .where("key", "=", key)
     .execute();
 }
+
+/**
+ * Writes down that somebody did not want an edit, under the keys of everything that it was about besides the one of its
+ * pull request: those have no number. What is open under such a key stays.
+ */
+export async function refuseObjects(
+  db: Db,
+  { repositoryId, keys }: { readonly repositoryId: number; readonly keys: readonly string[] },
+  closedBy: string,
+  at: Date,
+): Promise<void> {
+  for (const part of chunks(keys, ROWS)) {
+    await db
+      .insertInto("objects")
+      .values(
+        part.map((key) => ({
+          repository_id: repositoryId,
+          key,
+          kind: "pull-request" as const,
+          state: "closed" as const,
+          closed_by: closedBy,
+          claimed_at: at,
+          updated_at: at,
+        })),
+      )
+      .onConflict((conflict) =>
+        conflict
+          .columns(["repository_id", "key"])
+          .doUpdateSet({ closed_by: closedBy, updated_at: at })
+          .where("objects.state", "=", "closed"),
+      )
+      .execute();
+  }
+}
+
+/** Takes back what `refuseObjects` wrote down. */
+export async function forgetRefusals(
+  db: Db,
+  { repositoryId, keys }: { readonly repositoryId: number; readonly keys: readonly string[] },
+): Promise<void> {
+  for (const part of chunks(keys, ROWS)) {
+    await db
+      .deleteFrom("objects")
+      .where("repository_id", "=", repositoryId)
+      .where("key", "in", part)
+      .where("state", "=", "closed")
+      .where("number", "is", null)
+      .execute();
+  }
+}
+
+const ROWS = 500;
 
 export async function findObject(db: Db, { repositoryId, key }: ObjectKey): Promise<StoredObject | null> {
   const row = await db

@@ -1,5 +1,6 @@
 import { access, constants, rename, rm } from "node:fs/promises";
 import { join } from "node:path";
+import { folderProblem } from "./folder-problem.ts";
 import type { Log } from "./log.ts";
 
 /**
@@ -42,9 +43,7 @@ async function refuseUnreadable(directory: string): Promise<void> {
       await access(path, constants.R_OK | constants.W_OK);
     } catch (error) {
       if (error instanceof Error && "code" in error && error.code === "ENOENT") return;
-      throw new Error(`${path} cannot be read and written; give DATA_DIR to the user that runs Driftwright`, {
-        cause: error,
-      });
+      throw folderProblem(path, error);
     }
   }
 }

@@ -1,5 +1,5 @@
 import { sql } from "kysely";
-import { chunks, type Page, rowLimit } from "./page.ts";
+import { chunks, rowLimit } from "./page.ts";
 import type { Db } from "./tables.ts";
 
 /** What every webhook says of a repository. Its id stays when it is renamed or transferred. */
@@ -29,6 +29,8 @@ export interface Repository extends Omit<RepositoryFacts, "defaultBranch"> {
   readonly lastScanAt: Date | null;
   readonly lastCommit: string | null;
   readonly nextScanAt: Date;
+  /** The check runs of open pull requests tell of older drift, and are still to be made anew. */
+  readonly checksDue: boolean;
 }
 
 const COLUMNS = [
@@ -47,6 +49,7 @@ const COLUMNS = [
   "repositories.last_scan_at as lastScanAt",
   "repositories.last_commit as lastCommit",
   "repositories.next_scan_at as nextScanAt",
+  "repositories.checks_due as checksDue",
 ] as const;
 
 /** Rows a statement: well below the number of parameters that the protocol can count. */
@@ -58,22 +61,11 @@ export async function saveRepositoryNames(
   repositories: readonly RepositoryName[],
   at: Date,
 ): Promise<void> {
-  for (const part of chunks(repositories, ROWS)) {
-    await db
-      .insertInto("repositories")
-      .values(part.map((repository) => nameRow(repository, at)))
-      .onConflict((conflict) =>
-        conflict.column("id").doUpdateSet((row) => ({
-          installation_id: row.ref("excluded.installation_id"),
-          owner: row.ref("excluded.owner"),
-          name: row.ref("excluded.name"),
-          private: row.ref("excluded.private"),
-          removed: false,
-          updated_at: row.ref("excluded.updated_at"),
-        })),
-      )
-      .execute();
-  }
+  await save(
+    db,
+    repositories.map((repository) => nameRow(repository, at)),
+    NAME_COLUMNS,
+  );
 }
 
 /** Writes down all that GitHub says of repositories. A new one is due at once. */
@@ -82,22 +74,29 @@ export async function saveRepositoryFacts(
   repositories: readonly RepositoryFacts[],
   at: Date,
 ): Promise<void> {
-  for (const part of chunks(repositories, ROWS)) {
+  const rows = repositories.map((repository) => ({ ...nameRow(repository, at), ...factsRow(repository) }));
+  await save(db, rows, [...NAME_COLUMNS, ...FACTS_COLUMNS]);
+}
+
+const NAME_COLUMNS = ["installation_id", "owner", "name", "private", "updated_at"] as const;
+const FACTS_COLUMNS = ["default_branch", "archived", "disabled", "fork"] as const;
+
+/** @param columns what is written where the repository is known already; it is not removed then */
+async function save(
+  db: Db,
+  rows: readonly ReturnType<typeof nameRow>[],
+  columns: readonly (typeof NAME_COLUMNS | typeof FACTS_COLUMNS)[number][],
+): Promise<void> {
+  for (const part of chunks(rows, ROWS)) {
     await db
       .insertInto("repositories")
-      .values(part.map((repository) => ({ ...nameRow(repository, at), ...factsRow(repository) })))
+      .values(part)
       .onConflict((conflict) =>
         conflict.column("id").doUpdateSet((row) => ({
-          installation_id: row.ref("excluded.installation_id"),
-          owner: row.ref("excluded.owner"),
-          name: row.ref("excluded.name"),
-          private: row.ref("excluded.private"),
-          default_branch: row.ref("excluded.default_branch"),
-          archived: row.ref("excluded.archived"),
-          disabled: row.ref("excluded.disabled"),
-          fork: row.ref("excluded.fork"),
+          ...Object.fromEntries(columns.map((column) => [column, row.ref(`excluded.${column}`)])),
           removed: false,
-          updated_at: row.ref("excluded.updated_at"),
+          // What was given up and comes back is as due as what is new.
+          next_scan_at: sql<Date>`case when repositories.removed then excluded.next_scan_at else repositories.next_scan_at end`,
         })),
       )
       .execute();
@@ -116,6 +115,7 @@ function nameRow(repository: RepositoryName, at: Date) {
     fork: false,
     removed: false,
     first_scan_done: false,
+    checks_due: false,
     next_scan_at: at,
     updated_at: at,
   };
@@ -140,10 +140,7 @@ export async function removeRepositories(
   ids: readonly number[],
   at: Date,
 ): Promise<void> {
-  await db
-    .updateTable("repositories")
-    .set({ removed: true, updated_at: at })
-    .where("installation_id", "=", installationId)
+  await markRemoved(db, installationId, at)
     .where(sql<boolean>`id = any(${[...ids]}::bigint[])`)
     .execute();
 }
@@ -155,35 +152,22 @@ export async function removeAllBut(
   ids: readonly number[],
   at: Date,
 ): Promise<void> {
-  await db
+  await markRemoved(db, installationId, at)
+    .where(sql<boolean>`id <> all(${[...ids]}::bigint[])`)
+    .execute();
+}
+
+function markRemoved(db: Db, installationId: number, at: Date) {
+  return db
     .updateTable("repositories")
     .set({ removed: true, updated_at: at })
     .where("installation_id", "=", installationId)
-    .where("removed", "=", false)
-    .where(sql<boolean>`id <> all(${[...ids]}::bigint[])`)
-    .execute();
+    .where("removed", "=", false);
 }
 
 export async function findRepository(db: Db, id: number): Promise<Repository | null> {
   const row = await db.selectFrom("repositories").select(COLUMNS).where("id", "=", id).executeTakeFirst();
   return row ?? null;
-}
-
-/** The repositories of an installation that are not removed, by id. */
-export async function repositoriesOf(
-  db: Db,
-  installationId: number,
-  { after, limit }: Page<number>,
-): Promise<readonly Repository[]> {
-  return await db
-    .selectFrom("repositories")
-    .select(COLUMNS)
-    .where("installation_id", "=", installationId)
-    .where("removed", "=", false)
-    .where("id", ">", after ?? 0)
-    .orderBy("id")
-    .limit(rowLimit(limit))
-    .execute();
 }
 
 export interface DueOptions {
@@ -219,11 +203,6 @@ export async function takeDue(db: Db, { now, limit, next }: DueOptions): Promise
   return due;
 }
 
-/** Sets when a repository is scanned next; now, where a push or a person asks for it. */
-export async function scheduleScan(db: Db, id: number, at: Date): Promise<void> {
-  await db.updateTable("repositories").set({ next_scan_at: at }).where("id", "=", id).execute();
-}
-
 /** Writes down why a repository is not scanned. */
 export async function recordSkip(db: Db, id: number, reason: string, at: Date): Promise<void> {
   await db
@@ -242,6 +221,11 @@ export async function recordScanned(db: Db, id: number, commit: string, at: Date
     .execute();
 }
 
+/** Writes down whether check runs have to be made anew. */
+export async function noteChecksDue(db: Db, id: number, due: boolean): Promise<void> {
+  await db.updateTable("repositories").set({ checks_due: due }).where("id", "=", id).execute();
+}
+
 /** From here on single issues and pull requests are opened: the summary of the first scan is there. */
 export async function completeFirstScan(db: Db, id: number, at: Date): Promise<void> {
   await db
@@ -251,12 +235,13 @@ export async function completeFirstScan(db: Db, id: number, at: Date): Promise<v
     .execute();
 }
 
-/** Deletes all that is known of repositories that were removed before a time. */
+/** Deletes all that is known of repositories that were removed before a time, and of installations that were. */
 export async function forgetRemoved(db: Db, before: Date): Promise<number> {
   const { numDeletedRows } = await db
     .deleteFrom("repositories")
     .where("removed", "=", true)
     .where("updated_at", "<", before)
     .executeTakeFirstOrThrow();
+  await db.deleteFrom("installations").where("deleted", "=", true).where("updated_at", "<", before).execute();
   return Number(numDeletedRows);
 }

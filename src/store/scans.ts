@@ -84,6 +84,46 @@ export async function latestScan(db: Db, repositoryId: number): Promise<StoredSc
   return row ?? null;
 }
 
+/** The last scan of a repository that found out what there is; one that failed as a whole did not. */
+export async function lastKnownScan(db: Db, repositoryId: number): Promise<StoredScan | null> {
+  const row = await db
+    .selectFrom("scans")
+    .select(COLUMNS)
+    .where("repository_id", "=", repositoryId)
+    .where((where) =>
+      where.or([
+        where("outcome", "=", "skipped"),
+        where.and([
+          where("outcome", "in", ["complete", "incomplete", "failed"]),
+          sql<boolean>`stacks::text <> '[]'`,
+        ]),
+      ]),
+    )
+    .orderBy("id", "desc")
+    .limit(1)
+    .executeTakeFirst();
+  return row ?? null;
+}
+
+/**
+ * Ends the scan of a repository that is unfinished since before a time, since nobody goes on with it.
+ * @returns whether there was one
+ */
+export async function failUnfinishedScan(
+  db: Db,
+  repositoryId: number,
+  { reason, at, begunBefore }: { readonly reason: string; readonly at: Date; readonly begunBefore: Date },
+): Promise<boolean> {
+  const { numUpdatedRows } = await db
+    .updateTable("scans")
+    .set({ outcome: "failed", reason, finished_at: at })
+    .where("repository_id", "=", repositoryId)
+    .where("finished_at", "is", null)
+    .where("started_at", "<", begunBefore)
+    .executeTakeFirstOrThrow();
+  return numUpdatedRows > 0n;
+}
+
 /** Forgets scans that began before a time, but for the last one of each repository. */
 export async function forgetScans(db: Db, before: Date): Promise<number> {
   const { numDeletedRows } = await db

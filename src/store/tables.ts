@@ -56,6 +56,8 @@ export interface RepositoriesTable {
   last_scan_at: OptionalInstant;
   last_commit: string | null;
   next_scan_at: Instant;
+  /** The check runs of open pull requests tell of older drift. */
+  checks_due: boolean;
   updated_at: Instant;
 }
 
@@ -77,6 +79,20 @@ export interface ScansTable {
   stacks: JsonColumn<readonly StackSummary[]>;
 }
 
+/** Stacks of a repository, by the name that scans give them. */
+export interface StacksTable {
+  repository_id: number;
+  name: string;
+  /** Was there when the repository was scanned for the first time. */
+  from_start: boolean;
+  /** When it was first compared with the cloud. */
+  compared_at: OptionalInstant;
+  /** The last scan that compared all of it, and the commit that it looked at. */
+  whole_at: OptionalInstant;
+  whole_commit: string | null;
+  seen_at: Instant;
+}
+
 export interface FindingsTable {
   repository_id: number;
   fingerprint: string;
@@ -92,13 +108,16 @@ export interface FindingsTable {
   /** The attribute it is about, at the top level; null where it is about a whole instance. */
   attribute: string | null;
   data: JsonColumn<JudgedFinding>;
-  /** Was there when the repository was scanned for the first time. */
+  /** Was there when its stack was compared for the first time, and the stack when the repository was. */
   baseline: boolean;
   first_seen_at: Instant;
   last_seen_at: Instant;
   /** When a scan that could not read everything did not see it for the first time. */
   missing_since: OptionalInstant;
   resolved_at: OptionalInstant;
+  /** The last scan before this one was found in which all agreed, and the commit that it looked at. */
+  agreed_at: OptionalInstant;
+  agreed_commit: string | null;
 }
 
 /** `creating`: about to be made on GitHub, and perhaps made already. */
@@ -114,6 +133,8 @@ export interface ObjectsTable {
   branch: string | null;
   head_sha: string | null;
   content_hash: string | null;
+  base_branch: string | null;
+  base_sha: string | null;
   state: ObjectState;
   closed_by: string | null;
   claimed_at: Instant;
@@ -137,6 +158,7 @@ export interface Tables {
   installations: InstallationsTable;
   repositories: RepositoriesTable;
   scans: ScansTable;
+  stacks: StacksTable;
   findings: FindingsTable;
   objects: ObjectsTable;
   check_runs: CheckRunsTable;

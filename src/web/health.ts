@@ -3,9 +3,10 @@ import type { ServerResponse } from "node:http";
 /** Milliseconds that the database may take to answer. */
 const PATIENCE = 2_000;
 
-/** `/healthz`: the process turns its event loop. Whether it can do its work is another question. */
-export function answerHealth(response: ServerResponse): void {
-  respond(response, 200, "ok");
+/** `/healthz`: the process turns its event loop, and its database has not been away for so long that it is better ended. */
+export function answerHealth(response: ServerResponse, isWell: boolean): void {
+  if (isWell) respond(response, 200, "ok");
+  else respond(response, 503, "the database has not answered for a while");
 }
 
 /**
@@ -24,6 +25,14 @@ export async function answerReadiness(
   } catch {
     respond(response, 503, "the database does not answer");
   }
+}
+
+/** The same two where there is no App yet: the process turns, and can receive nothing. False for other pages. */
+export function answerBeforeSetup(path: string, response: ServerResponse): boolean {
+  if (path === "/healthz") respond(response, 200, "ok");
+  else if (path === "/readyz") respond(response, 503, "no App is set up yet");
+  else return false;
+  return true;
 }
 
 async function within<T>(milliseconds: number, work: Promise<T>): Promise<T> {

@@ -1,8 +1,8 @@
-import { createServer, type IncomingMessage, type Server, type ServerResponse } from "node:http";
-import type { AddressInfo } from "node:net";
+import { createServer, type IncomingMessage, type ServerResponse } from "node:http";
 import { setTimeout as sleep } from "node:timers/promises";
 import type { Log } from "../store/log.ts";
 import { answerHealth, answerReadiness } from "./health.ts";
+import { addressOf, listen } from "./listening.ts";
 import { receiveWebhook, WEBHOOK_PATH, type WebhookParts } from "./webhooks.ts";
 
 export interface WebOptions {
@@ -12,6 +12,8 @@ export interface WebOptions {
   readonly webhooks: WebhookParts | null;
   /** Asks the database something; rejects where it does not answer. */
   readonly checkDatabase: () => Promise<unknown>;
+  /** Whether the database has answered lately. */
+  readonly isWell: () => boolean;
   readonly log: Log;
 }
 
@@ -24,7 +26,7 @@ export interface Web {
 
 /**
  * Serves webhooks and health.
- * @throws where the address cannot be listened on
+ * @throws EnvironmentError where HOST or PORT cannot be used
  */
 export async function startWeb(options: WebOptions): Promise<Web> {
   const { host, port, log } = options;
@@ -36,10 +38,9 @@ export async function startWeb(options: WebOptions): Promise<Web> {
       else response.destroy();
     });
   });
-  await listen(server, host, port);
-  const { port: bound } = server.address() as AddressInfo;
+  const url = addressOf(host, await listen(server, host, port));
   return {
-    url: `http://${host.includes(":") ? `[${host}]` : host}:${bound}`,
+    url,
     async stop(graceSeconds) {
       isStopping = true;
       const closed = new Promise<void>((resolve) => server.close(() => resolve()));
@@ -54,11 +55,11 @@ export async function startWeb(options: WebOptions): Promise<Web> {
 async function route(
   request: IncomingMessage,
   response: ServerResponse,
-  { webhooks, checkDatabase }: WebOptions,
+  { webhooks, checkDatabase, isWell }: WebOptions,
   isStopping: boolean,
 ): Promise<void> {
   const path = (request.url ?? "/").split("?")[0];
-  if (path === "/healthz") return answerHealth(response);
+  if (path === "/healthz") return answerHealth(response, isWell());
   if (path === "/readyz") return answerReadiness(response, isStopping, checkDatabase);
   if (path !== WEBHOOK_PATH || webhooks === null) {
     response.writeHead(404, { "content-type": "text/plain; charset=utf-8" }).end("not found\n");
@@ -67,25 +68,4 @@ async function route(
   // GitHub notes that it failed, and is asked for it again.
   if (isStopping) response.writeHead(503, { connection: "close" }).end();
   else await receiveWebhook(request, response, webhooks);
-}
-
-function listen(server: Server, host: string, port: number): Promise<void> {
-  return new Promise((resolve, reject) => {
-    const fail = (error: NodeJS.ErrnoException) => reject(asSentence(error, host, port));
-    server.once("error", fail);
-    server.listen(port, host, () => {
-      server.off("error", fail);
-      resolve();
-    });
-  });
-}
-
-function asSentence(error: NodeJS.ErrnoException, host: string, port: number): Error {
-  const where = `${host}:${port}`;
-  if (error.code === "EADDRINUSE") return new Error(`${where} is in use; set PORT to another one`);
-  if (error.code === "EACCES")
-    return new Error(`${where} may not be listened on; set PORT to one above 1023`);
-  if (error.code === "EADDRNOTAVAIL" || error.code === "ENOTFOUND")
-    return new Error(`${host} is no address of this machine; set HOST to one that is`);
-  return error;
 }

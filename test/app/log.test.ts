@@ -47,9 +47,22 @@ describe("the log", () => {
     expect(lines[0]).not.toMatch(/authorization|all of it/);
   });
 
-  it("is told less by Probot, which would say whole webhooks", () => {
+  it("says what an error that is a plain object says", () => {
+    const { log, lines } = logging("debug");
+    log.error(
+      { err: { message: "no such table", stack: "at query", client: { password: "secret" } } },
+      "queue error",
+    );
+    expect(JSON.parse(lines[0] ?? "")).toMatchObject({
+      err: { message: "no such table", stack: "at query" },
+    });
+    expect(lines[0]).not.toContain("password");
+  });
+
+  it("is told nothing by Probot, which would say whole webhooks, and errors three times", () => {
     const { log, lines } = logging("debug");
     logForProbot(log).debug({ event: "all of it" }, "Webhook received");
+    logForProbot(log).error(new Error("the webhook could not be written down"));
     expect(lines).toEqual([]);
   });
 });

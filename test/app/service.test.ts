@@ -1,8 +1,5 @@
-import { mkdtemp, rm } from "node:fs/promises";
-import { tmpdir } from "node:os";
-import { join } from "node:path";
 import { setTimeout as sleep } from "node:timers/promises";
-import { afterEach, beforeEach, describe, expect, it, vi } from "vitest";
+import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it, vi } from "vitest";
 import { snapshotState } from "../../src/backends/local.ts";
 import type { Environment } from "../../src/config/environment.ts";
 import { createAwsInventory } from "../../src/inventory/aws/inventory.ts";
@@ -12,8 +9,9 @@ import { Redaction } from "../../src/reports/redaction.ts";
 import { resizeInstance } from "../e2e/aws/changes.ts";
 import { type EmbeddedAws, startAws } from "../e2e/aws/server.ts";
 import { type EmulatedGitHub, startGitHub } from "../e2e/github/server.ts";
+import { FULL_NAME } from "../e2e/service/stage.ts";
 import { instanceIdOf, SHOP_SCOPE, shopFiles, shopModel } from "../e2e/shop.ts";
-import { FULL_NAME } from "../jobs/stage.ts";
+import { newPlace, type TestPlace } from "../store/test-database.ts";
 
 vi.setConfig({ testTimeout: 240_000, hookTimeout: 120_000 });
 
@@ -23,7 +21,7 @@ const WEBHOOKS = "/api/github/webhooks";
 const set = {} as {
   github: EmulatedGitHub;
   aws: EmbeddedAws;
-  dataDir: string;
+  place: TestPlace;
   service: Service;
   lines: string[];
 };
@@ -37,8 +35,9 @@ function environment(): Environment & { app: NonNullable<Environment["app"]> } {
     host: "127.0.0.1",
     logLevel: "debug",
     database: { kind: "embedded" },
-    dataDir: set.dataDir,
+    dataDir: set.place.dataDir,
     github: { api: url, web: url },
+    access: null,
     key: null,
     scanInterval: 24 * 60 * 60 * 1000,
   };
@@ -77,41 +76,39 @@ async function states(): Promise<string[]> {
     .map(({ number, state }) => `${number} ${state}`);
 }
 
-beforeEach(async () => {
+function expectNoSecrets(): void {
+  for (const line of set.lines) expect(line).not.toMatch(/ghs_|PRIVATE KEY|eyJ/);
+}
+
+// One service for all tests: each begins when the last one's work is done.
+beforeAll(async () => {
   set.lines = [];
-  set.dataDir = await mkdtemp(join(tmpdir(), "driftwright-service-"));
+  set.place = await newPlace();
   [set.github, set.aws] = await Promise.all([
     startGitHub({ repositories: [{ name: "shop", files: await shopFiles() }] }),
     startAws({ ...SHOP_SCOPE, model: await shopModel() }),
   ]);
   await start();
+  await until("the first scan", () => said("repository scanned") === 1);
+  expectNoSecrets();
 });
 
-afterEach(async () => {
-  await set.service.stop();
-  await Promise.all([set.github.close(), set.aws.close()]);
-  await rm(set.dataDir, { recursive: true, force: true });
+beforeEach(() => {
+  set.lines = [];
+});
+
+afterEach(() => {
+  expectNoSecrets();
   expect(set.github.unexpected).toEqual([]);
 });
 
-describe("the service", () => {
-  it("finds its installations, scans, opens, closes, and goes on after a restart in the middle", async () => {
-    const id = instanceIdOf(set.aws.model, "shop-prod-api");
-    const push = (text: string) =>
-      set.github.person("alice").commit(FULL_NAME, { branch: "main", files: { "NOTES.md": text } });
-    await until("the first scan", () => said("repository scanned") === 1);
-    resizeInstance(set.aws.model, id, "m6i.large");
-    await push("one");
-    await until("the push's scan has begun", () => said("looking for stacks") > 1);
-    await set.service.stop();
-    await start();
-    await until("the pull request", async () => (await states()).join() === "1 open");
-    resizeInstance(set.aws.model, id, "t3.medium");
-    await push("two");
-    await until("it closes", async () => (await states()).join() === "1 closed");
-    for (const line of set.lines) expect(line).not.toMatch(/ghs_|PRIVATE KEY|eyJ/);
-  });
+afterAll(async () => {
+  await set.service?.stop();
+  await Promise.all([set.github?.close(), set.aws?.close()]);
+  await set.place?.remove();
+});
 
+describe("the service", () => {
   it("is alive and ready, and knows no other pages", async () => {
     const statusOf = async (path: string) => (await fetch(`${set.service.url}${path}`)).status;
     expect(await statusOf("/healthz")).toBe(200);
@@ -125,28 +122,25 @@ describe("the service", () => {
     ["no signature", {}],
     ["something else for a signature", { "x-hub-signature-256": "0" }],
   ])("answers 401 to a webhook with %s, and keeps nothing of it", async (_what, signature) => {
-    await until("the first scan", () => said("repository scanned") === 1);
-    const before = set.lines.length;
+    const guid = crypto.randomUUID();
     const { status } = await fetch(`${set.service.url}${WEBHOOKS}`, {
       method: "POST",
       headers: {
         "content-type": "application/json",
         "x-github-event": "push",
-        "x-github-delivery": "11111111-2222-3333-4444-555555555555",
+        "x-github-delivery": guid,
         ...signature,
       },
       body: JSON.stringify({ ref: "refs/heads/main", repository: { id: 1 }, installation: { id: 1001 } }),
     });
     expect(status).toBe(401);
-    expect(set.lines.slice(before).join("")).not.toContain("11111111-2222");
-    const guid = "11111111-2222-3333-4444-555555555555";
+    expect(set.lines.join("")).not.toContain(guid);
     const signed = { ref: "refs/heads/main", repository: { id: 4242 }, installation: { id: 1001 } };
     await set.github.send("push", signed, guid);
     expect(said("webhook was received before")).toBe(0);
   });
 
   it("does the work of a webhook once, however often it comes", async () => {
-    await until("the first scan", () => said("repository scanned") === 1);
     const { id } = set.github.repository("shop");
     const payload = {
       ref: "refs/heads/main",
@@ -159,12 +153,58 @@ describe("the service", () => {
       statuses.push((await set.github.send("push", payload, guid)).status);
     expect(statuses).toEqual([200, 200, 200]);
     expect(said("webhook was received before")).toBe(2);
-    await until("the scan", () => said("repository scanned") === 2);
+    await until("the scan", () => said("repository scanned") === 1);
+  });
+
+  it.each([
+    ["a text", "x"],
+    ["a list", []],
+    ["no object of its event", { action: "opened" }],
+  ])("answers 400 to a signed webhook of %s", async (_what, payload) => {
+    const { status } = await set.github.send("pull_request", payload as never);
+    expect(status).toBe(400);
+    expect(set.lines.filter((line) => /"level":(?:40|50)/.test(line))).toEqual([]);
+  });
+
+  it("says more where LOG_LEVEL is debug: webhooks, jobs, requests, each with what it is about", async () => {
+    const { id } = set.github.repository("shop");
+    const about = { repository: id, name: FULL_NAME };
+    await set.github.send("push", {
+      ref: "refs/heads/main",
+      repository: { id, full_name: FULL_NAME, default_branch: "main" },
+      installation: { id: 1001 },
+    });
+    await until("the scan", () => said("repository scanned") === 1);
+    await until("its end", () => said("job done") > 0);
+    const lines = set.lines.map((line) => JSON.parse(line) as object);
+    const expected = [
+      { level: 20, msg: "webhook received", event: "push", ...about },
+      { level: 20, msg: "job begins", queue: "scan", attempt: 1, ...about },
+      { level: 20, msg: "request to GitHub", method: "GET", path: `/repos/${FULL_NAME}`, status: 200 },
+      { level: 20, msg: "job done", queue: "scan", ...about },
+    ];
+    for (const line of expected) expect(lines).toContainEqual(expect.objectContaining(line));
+    expect(set.lines.join("")).not.toMatch(/refs\/heads\/main/);
   });
 
   it("ignores webhooks of an installation that it does not know", async () => {
     const payload = { ref: "refs/heads/main", repository: { id: 999_999 }, installation: { id: 888 } };
     expect((await set.github.send("push", payload)).status).toBe(200);
     expect(said("webhook of an unknown repository")).toBe(1);
+  });
+
+  it("finds its installations, scans, opens, closes, and goes on after a restart in the middle", async () => {
+    const id = instanceIdOf(set.aws.model, "shop-prod-api");
+    const push = (text: string) =>
+      set.github.person("alice").commit(FULL_NAME, { branch: "main", files: { "NOTES.md": text } });
+    resizeInstance(set.aws.model, id, "m6i.large");
+    await push("one");
+    await until("the push's scan has begun", () => said("looking for stacks") > 0);
+    await set.service.stop();
+    await start();
+    await until("the pull request", async () => (await states()).join() === "1 open");
+    resizeInstance(set.aws.model, id, "t3.medium");
+    await push("two");
+    await until("it closes", async () => (await states()).join() === "1 closed");
   });
 });

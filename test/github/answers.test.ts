@@ -68,6 +68,26 @@ describe("what happens next decides the error", () => {
   });
 });
 
+describe("a token that GitHub does not give (422)", () => {
+  const TOKENS = "POST /app/installations/{installation_id}/access_tokens";
+
+  test.each([
+    [
+      "for a repository that was deleted or taken away",
+      "There is at least one repository that does not exist or is not accessible to the parent installation.",
+      NotFound,
+    ],
+    [
+      "with a permission that was not granted",
+      "The permissions requested are not granted to this installation.",
+      Forbidden,
+    ],
+    ["for a wish that it does not understand", "Invalid request.", Invalid],
+  ])("%s", (_what, message, kind) => {
+    expect(error(422, message, {}, TOKENS)).toBeInstanceOf(kind);
+  });
+});
+
 describe("after a failure inside GitHub", () => {
   test.each([
     ["POST /repos/{owner}/{repo}/issues", true],

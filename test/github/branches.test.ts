@@ -1,6 +1,6 @@
 import { describe, expect, test } from "vitest";
 import { branchHead, deleteBranch, pushBranch, restoreBranch } from "../../src/github/branches.ts";
-import { createCommit, type FileContent } from "../../src/github/commits.ts";
+import { commitTree, createTree, type FileContent } from "../../src/github/commits.ts";
 import { readFileAt } from "../../src/github/contents.ts";
 import { Conflict, Forbidden, Unavailable } from "../../src/github/errors.ts";
 import { broken, brokenAfterWork, cutAfterWork, meanwhile, refused } from "../e2e/github/faults.ts";
@@ -10,10 +10,17 @@ const stage = withGitHub({}, 30);
 const BRANCH = "driftwright/shop-prod/0123abcd";
 const EDIT: readonly FileContent[] = [{ path: "main.tf", content: "# t3.large\n" }];
 
-async function push(files = EDIT, more: { left?: string | null; base?: string } = {}) {
+async function push(files = EDIT, more: { left?: string | null; base?: string; belongs?: boolean } = {}) {
   const { github, repository, identity } = stage;
-  const { left = null, base = await stage.head() } = more;
-  return pushBranch(github, repository, identity, { branch: BRANCH, base, message: "Adopt", files, left });
+  const { left = null, base = await stage.head(), belongs = true } = more;
+  return pushBranch(github, repository, identity, {
+    branch: BRANCH,
+    base,
+    message: "Adopt",
+    files,
+    left,
+    belongs,
+  });
 }
 
 async function tree(sha: string): Promise<Record<string, string>> {
@@ -40,7 +47,8 @@ describe("a commit", () => {
   async function commit(files: readonly FileContent[], onto?: string) {
     const { github, repository } = stage;
     const base = onto ?? (await stage.head());
-    return createCommit(github, repository, { message: "m", onto: base, parents: [base], files });
+    const tree = await createTree(github, repository, base, files);
+    return { tree, sha: await commitTree(github, repository, { message: "m", parents: [base] }, tree) };
   }
 
   test("changes, adds and deletes files, and keeps modes and everything else", async () => {
@@ -141,6 +149,27 @@ describe("a branch of ours", () => {
     expect(await push(EDIT, { left: second.sha })).toMatchObject({ outcome: "unchanged" });
     const updates = stage.hub.requests.filter((r) => r.method === "PATCH" && r.by.kind === "installation");
     for (const { body } of updates) expect(body).toMatchObject({ force: false });
+  });
+
+  test.each([
+    ["known to have grown from elsewhere", false],
+    ["of which nothing is known but that commits of others are in it", true],
+  ])("is left alone when the base lost commits that it grew from: %s", async (_, belongs) => {
+    const { alice, fullName } = stage;
+    const older = await stage.head();
+    await alice.commit(fullName, { branch: "main", files: { "purged.md": "gone" } });
+    const { sha } = await push();
+    const ref = `/repos/${fullName}/git/refs/heads%2Fmain`;
+    await alice.send("PATCH", ref, { sha: older, force: true });
+    const other = [{ path: "main.tf", content: "# t3.xlarge\n" }];
+    expect(await push(other, { left: sha, belongs })).toEqual({ outcome: "astray", sha });
+    expect(await stage.head(BRANCH)).toBe(sha);
+  });
+
+  test("cannot be made below another branch, which is named", async () => {
+    const { alice, fullName } = stage;
+    await alice.commit(fullName, { branch: "driftwright", files: { x: "y" } });
+    await expect(push()).rejects.toThrow("while there is a branch driftwright; rename or delete that one");
   });
 
   test("that a person committed to is left alone", async () => {

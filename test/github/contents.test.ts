@@ -8,7 +8,7 @@ import { NotFound, TooLarge, Unavailable } from "../../src/github/errors.ts";
 import { broken } from "../e2e/github/faults.ts";
 import { MAIN_FILES, withGitHub } from "./fixture.ts";
 
-const stage = withGitHub({}, 14);
+const stage = withGitHub({}, 17);
 
 interface Entry {
   readonly mode: number;
@@ -47,6 +47,17 @@ describe("a file at a commit", () => {
 
   test.each(["missing.tf", "modules", "modules/none/main.tf"])("%s is none", async (path) => {
     expect(await readFileAt(stage.github, stage.repository, await stage.head(), path)).toBeNull();
+  });
+
+  test.each([
+    ["with a byte order mark", "bom.tf", "\ufeffvariable x {}\r\n"],
+    ["of JSON", "a.json", '{"a": 1}\n'],
+    ["of nothing", "empty.tf", ""],
+  ])("%s is as it is", async (_what, path, text) => {
+    const { github, repository, alice, fullName } = stage;
+    const files = { [path]: new TextEncoder().encode(text) };
+    const sha = await alice.commit(fullName, { branch: "main", files });
+    expect(await readFileAt(github, repository, sha, path)).toBe(text);
   });
 
   test("may not be too long", async () => {

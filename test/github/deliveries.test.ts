@@ -110,9 +110,19 @@ describe("failed deliveries", () => {
     const again = await failed();
     expect(again.map(({ guid }) => guid)).toEqual(["twice"]);
     status = 202;
+    expect(again[0]?.attempts).toBe(2);
     await redeliver(app.app, again[0]?.id ?? "");
     expect(await failed()).toEqual([]);
     expect(received.map(({ guid }) => guid)).toEqual(["twice", "twice", "twice"]);
+  });
+
+  test("keep all digits of their ids", async () => {
+    const id = "9007199254740993123";
+    const delivery = `{"id":${id},"guid":"g","event":"push","action":null,"delivered_at":"${new Date().toISOString()}","status_code":500}`;
+    const answer = { status: 200, headers: {}, body: new TextEncoder().encode(`[${delivery}]`) };
+    const fault = { when: "before", answer, first: async () => {} } as const;
+    stage.hub.misbehave({ method: "GET", path: "/app/hook/deliveries", fault });
+    expect(await failed()).toMatchObject([{ id, guid: "g" }]);
   });
 
   test("are looked for on every page, back to the time asked for", async () => {

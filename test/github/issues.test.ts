@@ -1,15 +1,9 @@
 import { describe, expect, test } from "vitest";
 import { Forbidden, Gone, Unavailable } from "../../src/github/errors.ts";
-import {
-  closeIssue,
-  findIssue,
-  findIssueByMarker,
-  openIssue,
-  reopenIssue,
-  updateIssue,
-  whoClosed,
-} from "../../src/github/issues.ts";
+import type { GitHub } from "../../src/github/github.ts";
+import { findIssue, type Issue, openIssue, whoClosed } from "../../src/github/issues.ts";
 import { listMarked } from "../../src/github/markers.ts";
+import { closeThread, reopenThread, updateThread } from "../../src/github/threads.ts";
 import { contentHash } from "../../src/github/written.ts";
 import { type Marker, printMarker } from "../../src/reports/marker.ts";
 import { broken, brokenAfterWork, cutAfterWork, refused } from "../e2e/github/faults.ts";
@@ -21,7 +15,8 @@ const MARKER: Marker = { kind: "issue", stack: "shop-prod", fingerprints: ["f1"]
 const CLOSING = { key: "gone:1", body: "The drift is gone." };
 
 function written(marker = MARKER, text = "Somebody changed it.") {
-  return { title: "Drift in shop-prod", body: `${text}\n\n${printMarker(marker)}`, marker };
+  const body = `${text}\n\n${printMarker(marker)}`;
+  return { title: "Drift in shop-prod", body, continuations: [], marker };
 }
 
 function open(wanted = written()) {
@@ -29,6 +24,12 @@ function open(wanted = written()) {
 }
 
 const find = (number: number) => findIssue(stage.github, stage.repository, stage.identity, number);
+async function at(number: number): Promise<Issue> {
+  const issue = await find(number);
+  if (issue === null) throw new Error("not there");
+  return issue;
+}
+
 const created = () => sent(stage, "POST", /issues$/);
 
 async function commentsOn(number: number): Promise<string[]> {
@@ -67,14 +68,12 @@ describe("opening an issue", () => {
     expect(await listMarked(stage.github, stage.repository, stage.identity)).toHaveLength(1);
   });
 
-  test("opens a new one where the last is closed; finding gives the open one", async () => {
+  test("opens a new one where the last is closed", async () => {
     const { issue } = await open();
     await stage.alice.closeIssue(stage.fullName, issue.number);
     const second = await open();
     expect(second.created).toBe(true);
-    await stage.alice.closeIssue(stage.fullName, second.issue.number);
-    const found = await findIssueByMarker(stage.github, stage.repository, stage.identity, MARKER);
-    expect(found?.number).toBe(second.issue.number);
+    expect(await open()).toMatchObject({ created: false, issue: { number: second.issue.number } });
   });
 
   test.each([
@@ -116,22 +115,32 @@ describe("opening an issue", () => {
     expect(issue.title).toHaveLength(256);
     expect(issue.title.startsWith("a xxx")).toBe(true);
   });
+});
 
-  test("gives labels", async () => {
-    const { issue } = await openIssue(stage.github, stage.repository, stage.identity, {
-      ...written(),
-      labels: ["drift"],
-    });
-    const { labels } = await stage.alice.send("GET", `/repos/${stage.fullName}/issues/${issue.number}`);
-    expect((labels as { name: string }[]).map(({ name }) => name)).toEqual(["drift"]);
+describe("an issue that was transferred", () => {
+  /** GitHub redirects to where it is now, and the client follows. */
+  const answering = (url: string, number: number): GitHub => {
+    const data = { number, url, title: "Theirs", user: null, closed_at: null, state: "open", html_url: "" };
+    const rest = { issues: { get: async () => ({ data }) } };
+    return { rest } as unknown as GitHub;
+  };
+  const acme = { id: 1, owner: "acme", name: "shop" };
+
+  test.each([
+    ["has another number there", "https://api.github.com/repositories/99/issues/7", 7, null],
+    ["has the same number there", "https://api.github.com/repos/acme/other/issues/5", 5, null],
+    ["is none", "https://api.github.com/repos/Acme/Shop/issues/5", 5, "Theirs"],
+  ])("%s", async (_, url, number, title) => {
+    const issue = await findIssue(answering(url, number), acme, stage.identity, 5);
+    expect(issue?.title ?? null).toBe(title);
   });
 });
 
 describe("updating an issue", () => {
   const update = (number: number, text: string, hash: string | null) =>
-    find(number).then((now) => {
-      if (now === null) throw new Error("not there");
-      return updateIssue(stage.github, stage.repository, now, written(MARKER, text), hash);
+    at(number).then((now) => {
+      const wanted = written(MARKER, text);
+      return updateThread(stage.github, stage.repository, stage.identity, now, wanted, hash);
     });
   const updates = () => sent(stage, "PATCH", /issues\/\d+$/);
 
@@ -167,13 +176,14 @@ describe("updating an issue", () => {
     ["white space at the end", "a\n\n", "a", true],
     ["words", "a", "b", false],
   ])("%s", (_, one, other, same) => {
-    expect(contentHash({ title: "t", body: one }) === contentHash({ title: "t", body: other })).toBe(same);
+    const hashOf = (body: string) => contentHash({ title: "t", body, continuations: [] });
+    expect(hashOf(one) === hashOf(other)).toBe(same);
   });
 });
 
 describe("closing an issue", () => {
-  const close = (number: number) =>
-    closeIssue(stage.github, stage.repository, stage.identity, number, CLOSING);
+  const close = async (number: number) =>
+    closeThread(stage.github, stage.repository, stage.identity, await at(number), CLOSING);
 
   test("says why, once", async () => {
     const { issue } = await open();
@@ -196,8 +206,7 @@ describe("closing an issue", () => {
     expect((await find(issue.number))?.state).toBe("closed");
   });
 
-  test("that is not there any more changes nothing", async () => {
-    await close(999);
+  test("that is not there any more is not found", async () => {
     expect(await find(999)).toBeNull();
   });
 
@@ -215,7 +224,7 @@ describe("closing an issue", () => {
     const { issue } = await open();
     await close(issue.number);
     const again = { key: "back:1", body: "It is back." };
-    await reopenIssue(stage.github, stage.repository, stage.identity, issue.number, again);
+    await reopenThread(stage.github, stage.repository, stage.identity, await at(issue.number), again);
     expect(await find(issue.number)).toMatchObject({ state: "open", closedBy: null });
     expect(await commentsOn(issue.number)).toEqual([CLOSING.body, again.body]);
   });

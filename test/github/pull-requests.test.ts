@@ -4,16 +4,14 @@ import { Conflict, Unavailable } from "../../src/github/errors.ts";
 import { whoClosed } from "../../src/github/issues.ts";
 import { listMarked } from "../../src/github/markers.ts";
 import {
-  closePullRequest,
   findPullRequest,
   findPullRequestOfBranch,
-  listChangedFiles,
   listOpenPullRequests,
   openPullRequest,
   type PullRequest,
   reopenPullRequest,
-  updatePullRequest,
 } from "../../src/github/pull-requests.ts";
+import { closeThread, updateThread } from "../../src/github/threads.ts";
 import { contentHash } from "../../src/github/written.ts";
 import { type Marker, printMarker } from "../../src/reports/marker.ts";
 import { broken, brokenAfterWork, cutAfterWork } from "../e2e/github/faults.ts";
@@ -25,6 +23,7 @@ const MARKER: Marker = { kind: "pull-request", stack: "shop-prod", fingerprints:
 const WANTED = {
   title: "Adopt t3.large",
   body: `It runs.\n\n${printMarker(MARKER)}`,
+  continuations: [],
   branch: BRANCH,
   base: "main",
 };
@@ -34,7 +33,7 @@ async function push(content = "# t3.large\n"): Promise<string> {
   const { github, repository, identity } = stage;
   const base = await stage.head();
   const files = [{ path: "main.tf", content }];
-  const wanted = { branch: BRANCH, base, message: "Adopt", files, left: null };
+  const wanted = { branch: BRANCH, base, message: "Adopt", files, left: null, belongs: true };
   return (await pushBranch(github, repository, identity, wanted)).sha;
 }
 
@@ -45,8 +44,11 @@ async function open(): Promise<PullRequest> {
 
 const again = () => openPullRequest(stage.github, stage.repository, stage.identity, WANTED);
 const find = (number: number) => findPullRequest(stage.github, stage.repository, stage.identity, number);
-const close = (number: number) =>
-  closePullRequest(stage.github, stage.repository, stage.identity, number, CLOSING);
+async function close(number: number): Promise<void> {
+  const pullRequest = await find(number);
+  if (pullRequest === null) throw new Error("not there");
+  await closeThread(stage.github, stage.repository, stage.identity, pullRequest, CLOSING);
+}
 const created = () => sent(stage, "POST", /pulls$/);
 
 describe("opening a pull request", () => {
@@ -111,9 +113,9 @@ describe("opening a pull request", () => {
     await push();
     await stage.alice.commit(stage.fullName, { branch: "main", files: { "new.tf": "" } });
     const { pullRequest } = await again();
-    expect(await listChangedFiles(stage.github, stage.repository, pullRequest.number)).toEqual([
-      { path: "main.tf", status: "modified", previousPath: null },
-    ]);
+    const basehead = `main...${encodeURIComponent(pullRequest.branch)}`;
+    const { files } = await stage.alice.send("GET", `/repos/${stage.fullName}/compare/${basehead}`);
+    expect((files as { filename: string }[]).map(({ filename }) => filename)).toEqual(["main.tf"]);
   });
 
   test("works where issues are disabled", async () => {
@@ -142,18 +144,14 @@ describe("a pull request", () => {
       [theirs, false, null],
       [number, true, MARKER],
     ]);
-    expect(await listChangedFiles(github, repository, theirs)).toEqual([
-      { path: "modules/web/main.tf", status: "removed", previousPath: null },
-      { path: "x.tf", status: "added", previousPath: null },
-    ]);
     expect(await listMarked(github, repository, identity)).toMatchObject([{ kind: "pull-request", number }]);
   });
 
   test("is updated when there is something new to say", async () => {
     const pullRequest = await open();
-    const wanted = { title: "Adopt t3.xlarge", body: WANTED.body };
+    const wanted = { title: "Adopt t3.xlarge", body: WANTED.body, continuations: [] };
     const update = (hash: string | null) =>
-      updatePullRequest(stage.github, stage.repository, pullRequest, wanted, hash);
+      updateThread(stage.github, stage.repository, stage.identity, pullRequest, wanted, hash);
     expect(await update(contentHash(wanted))).toMatchObject({ changed: false });
     expect(await update(null)).toMatchObject({ changed: true, hash: contentHash(wanted) });
     expect((await find(pullRequest.number))?.title).toBe("Adopt t3.xlarge");
@@ -177,14 +175,6 @@ describe("closing a pull request", () => {
       login: "driftwright[bot]",
       isApp: true,
     });
-  });
-
-  test("that is merged changes nothing", async () => {
-    const { number } = await open();
-    await stage.alice.merge(stage.fullName, number, new Date("2030-01-01T00:00:00Z"));
-    await close(number);
-    expect(await find(number)).toMatchObject({ state: "closed", merged: true });
-    expect(await comments(number)).toEqual([]);
   });
 
   test("by a person is told apart, also when they delete the branch", async () => {

@@ -20,6 +20,19 @@ async function runsOf(stage: Stage, sha: string): Promise<Run[]> {
   return runs;
 }
 
+/** The check run of a pull request that changes files of the shop. */
+async function runOf(
+  stage: Stage,
+  branch: string,
+  change: (files: Readonly<Record<string, string>>) => Record<string, string>,
+) {
+  const alice = stage.github.person("alice");
+  const sha = await alice.commit(FULL_NAME, { branch, files: change(await shopFiles()) });
+  const number = await alice.openPullRequest(FULL_NAME, branch);
+  await stage.run("annotate", { ...stage.job, headSha: sha, pullRequest: number });
+  return (await runsOf(stage, sha))[0];
+}
+
 /** Somebody opens a pull request in which the office may call the api. */
 async function letTheOfficeIn(stage: Stage): Promise<{ sha: string; number: number }> {
   const path = "environments/prod.tfvars";
@@ -61,6 +74,17 @@ describe("the check run of a pull request", () => {
     expect(stage.aws.requests.length).toBe(cloud);
   });
 
+  it("is not made for a commit that GitHub does not have, however often it is asked for", async () => {
+    const { stage } = set;
+    const headSha = "0123456789012345678901234567890123456789";
+    const data = { ...stage.job, headSha, pullRequest: null, base: "main" };
+    // It may have been pushed just now.
+    await expect(stage.run("annotate", data)).rejects.toThrow();
+    await stage.run("annotate", data, { isLastAttempt: true });
+    expect(stage.logged).toContainEqual(expect.objectContaining({ message: "no check run", headSha }));
+    expect(await stage.database.kysely.selectFrom("check_runs").selectAll().execute()).toEqual([]);
+  });
+
   it("is not made again while it says the same", async () => {
     const { stage } = set;
     drift(stage);
@@ -97,7 +121,71 @@ describe("the check run of a pull request", () => {
     await stage.run("annotate", { ...stage.job, headSha: sha, pullRequest: number });
     const [run] = await runsOf(stage, sha);
     expect(run).toMatchObject({ status: "completed", conclusion: "neutral" });
-    expect(run?.output.summary).toContain("main.tf");
+    expect(run?.output.title).toBe("1 stack could not be evaluated in full");
+    expect(run?.output.summary).toMatch(/- `shop-prod`: main\.tf does not parse \(line 1\)\./);
+    expect(run?.output.summary).not.toMatch(/\d drift|has drifted/);
+  });
+
+  it("says what an error of the change leaves open", async () => {
+    const { stage } = set;
+    drift(stage);
+    await stage.scan();
+    const run = await runOf(stage, "wrong", (files) => ({
+      "more.tf": `${files["more.tf"] ?? ""}locals {\n  x = var.y\n}\n`,
+    }));
+    expect(run).toMatchObject({
+      conclusion: "neutral",
+      output: { title: "1 stack could not be evaluated in full" },
+    });
+    expect(run?.output.summary).toMatch(/what hangs on an error at more\.tf(?::|&#58;)2 is left out\./);
+  });
+
+  it("claims nothing of a stack whose code the change takes away", async () => {
+    const { stage } = set;
+    drift(stage);
+    await stage.scan();
+    const alice = stage.github.person("alice");
+    const code = Object.keys(await shopFiles()).filter((path) => /^[^/]+\.tf$/.test(path));
+    const files = Object.fromEntries(code.map((path) => [path, null]));
+    const sha = await alice.commit(FULL_NAME, { branch: "gone", files });
+    const number = await alice.openPullRequest(FULL_NAME, "gone");
+    await stage.run("annotate", { ...stage.job, headSha: sha, pullRequest: number });
+    const [run] = await runsOf(stage, sha);
+    expect(run?.output.title).toBe("1 stack could not be evaluated in full");
+    expect(run?.output.summary).toContain("the change takes all of its code away");
+  });
+
+  it("of one of its own pull requests says what that adopts, and what it is no part of", async () => {
+    const { stage } = set;
+    await stage.scan();
+    const api = instanceIdOf(stage.model, "shop-prod-api");
+    resizeInstance(stage.model, api, "m6i.large");
+    await stage.scan();
+    const { head } = (await stage.github.person("alice").send("GET", `/repos/${FULL_NAME}/pulls/1`)) as {
+      head: { sha: string };
+    };
+    await stage.run("annotate", { ...stage.job, headSha: head.sha, pullRequest: 1 });
+    expect((await runsOf(stage, head.sha)).at(0)).toMatchObject({
+      conclusion: "success",
+      output: { title: "Adopts 1 drift: the code then says what the cloud has" },
+    });
+  });
+
+  it("tells how old the drift is, and is not made again for another age", async () => {
+    const { stage } = set;
+    drift(stage);
+    await stage.scan();
+    const { sha, number } = await letTheOfficeIn(stage);
+    const job = { ...stage.job, headSha: sha, pullRequest: number };
+    await stage.run("annotate", job);
+    const [run] = await runsOf(stage, sha);
+    expect(run?.output.summary).toMatch(/The drift is as of the scan on \d{4}-\d\d-\d\d \d\d:\d\d UTC\./);
+    stage.ahead = 3_600_000;
+    await stage.scan();
+    const before = stage.writes.length;
+    await stage.run("annotate", job);
+    expect(stage.writes.slice(before)).toEqual([]);
+    expect(await runsOf(stage, sha)).toEqual([run]);
   });
 
   it("ends neutral after the last attempt, whatever happens", async () => {

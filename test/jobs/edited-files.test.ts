@@ -3,7 +3,6 @@ import { describe, expect, it } from "vitest";
 import { branchName } from "../../src/jobs/branch-name.ts";
 import { nextScanAt } from "../../src/jobs/due.ts";
 import { applyDiff } from "../../src/jobs/edited-files.ts";
-import { refusedPlace } from "../../src/jobs/operator-clouds.ts";
 import { unifiedDiff } from "../../src/reconcile/diff.ts";
 
 const BEFORE = ["a = 1", 'password = "hunter2"', "size = small", "b = 2", "c = 3", ""].join("\n");
@@ -86,19 +85,5 @@ describe("the next scan", () => {
     const now = new Date("2026-01-01");
     const hours = new Set(Array.from({ length: 200 }, (_, id) => nextScanAt(id, now, DAY).getUTCHours()));
     expect(hours.size).toBeGreaterThan(20);
-  });
-});
-
-describe("which places of a state the operator's credentials are used for", () => {
-  const place = { endpoints: { s3: null, dynamodb: null, sts: null }, profile: null };
-
-  it.each([
-    ["as the SDK finds it", {}, null],
-    ["an endpoint of its own", { endpoints: { ...place.endpoints, s3: "https://x" } }, /endpoint of its own/],
-    ["a profile", { profile: "admin" }, /profile/],
-  ])("%s", (_what, given, expected) => {
-    const refused = refusedPlace({ ...place, ...given } as never);
-    if (expected === null) expect(refused).toBeNull();
-    else expect(refused).toMatch(expected);
   });
 });

@@ -106,7 +106,7 @@ describe("each job is done", () => {
     await queues.enqueue(database.kysely, "scan", scanOf(1));
     await expect
       .poll(() => letters, PATIENCE)
-      .toEqual([{ queue: "scan", data: scanOf(1), reason: "GitHub answered 500" }]);
+      .toEqual([{ queue: "scan", data: scanOf(1), reason: "GitHub answered 500", at: expect.any(Date) }]);
     expect(attempts).toEqual([
       { attempt: 1, isLastAttempt: false },
       { attempt: 2, isLastAttempt: false },

@@ -1,5 +1,6 @@
-import { afterEach, beforeEach, expect } from "vitest";
+import { afterAll, afterEach, beforeAll, beforeEach, expect, vi } from "vitest";
 import { snapshotState } from "../../src/backends/local.ts";
+import { startEngine } from "../../src/engine/engine.ts";
 import { GitHubApp } from "../../src/github/client.ts";
 import { WANTED_PERMISSIONS } from "../../src/github/permissions.ts";
 import { createAwsInventory } from "../../src/inventory/aws/inventory.ts";
@@ -16,9 +17,15 @@ import { saveInstallation } from "../../src/store/installations.ts";
 import { saveRepositoryNames } from "../../src/store/repositories.ts";
 import type { AwsModel } from "../e2e/aws/model.ts";
 import { type EmbeddedAws, startAws } from "../e2e/aws/server.ts";
+import { ApiDescription } from "../e2e/github/description.ts";
 import { type EmulatedGitHub, type SeedRepository, startGitHub } from "../e2e/github/server.ts";
 import { SHOP_SCOPE, shopFiles, shopModel } from "../e2e/shop.ts";
-import { openTestDatabase } from "../store/test-database.ts";
+import { engineHere } from "../scan/networks.ts";
+import { emptyTables, openTestDatabase } from "../store/test-database.ts";
+
+// A process for each scan would take longer than the scan: the engine works in this one. Its process has tests of its
+// own, and the service that `npm start` runs is tested with it.
+vi.mock("../../src/engine/engine.ts", { spy: true });
 
 /** What is enqueued, in order; a job that waits already is not enqueued again. */
 interface Enqueued {
@@ -53,11 +60,15 @@ export class Stage {
     this.database = parts.database;
   }
 
-  static async open(repository: Partial<SeedRepository>): Promise<Stage> {
-    const [github, aws, database] = await Promise.all([
-      startGitHub({ repositories: [{ name: REPOSITORY, files: await shopFiles(), ...repository }] }),
+  /** @param database with nothing in its tables; the caller closes it */
+  static async open(
+    repository: Partial<SeedRepository>,
+    { database, description }: { database: Database; description: ApiDescription },
+  ): Promise<Stage> {
+    const repositories = [{ name: REPOSITORY, files: await shopFiles(), ...repository }];
+    const [github, aws] = await Promise.all([
+      startGitHub({ repositories, description }),
       startAws({ ...SHOP_SCOPE, model: await shopModel() }),
-      openTestDatabase(),
     ]);
     return new Stage({ github, aws, database });
   }
@@ -103,7 +114,7 @@ export class Stage {
         stateOf: ({ state }, snapshot) =>
           state.kind === "snapshot" ? snapshotState(snapshot, state.file) : null,
       },
-      log: { info: record, warn: record, error: record },
+      log: { debug: () => {}, info: record, warn: record, error: record },
       now: this.now,
       key: "of the tests, which everybody may know",
       scanInterval: 24 * 60 * 60 * 1000,
@@ -186,15 +197,24 @@ export class Stage {
   }
 
   async close(): Promise<void> {
-    await Promise.all([this.github.close(), this.aws.close(), this.database.close()]);
+    await Promise.all([this.github.close(), this.aws.close()]);
   }
 }
 
 /** A stage for each test; whatever a test does, GitHub must be asked for nothing that it does not describe. */
 export function stagePerTest(repository: Partial<SeedRepository> = {}): { readonly stage: Stage } {
-  const set: { stage: Stage | null } = { stage: null };
+  const set: { stage: Stage | null; database: Database | null } = { stage: null, database: null };
+  const description = ApiDescription.read();
+  // Opening a database takes longer than most tests, so they follow each other in one.
+  beforeAll(async () => {
+    set.database = await openTestDatabase();
+  }, 60_000);
+  afterAll(() => set.database?.close());
   beforeEach(async () => {
-    set.stage = await Stage.open(repository);
+    if (set.database === null) throw new Error("the database did not open");
+    await emptyTables(set.database);
+    vi.mocked(startEngine).mockImplementation(engineHere);
+    set.stage = await Stage.open(repository, { database: set.database, description });
     await set.stage.install();
   }, 60_000);
   afterEach(async () => {

@@ -15,7 +15,7 @@ import {
 import { findCheckRun, saveCheckRun } from "../../src/store/check-runs.ts";
 import type { Database } from "../../src/store/database.ts";
 import { findInstallation, saveInstallation } from "../../src/store/installations.ts";
-import { claimObject, fillObject } from "../../src/store/objects.ts";
+import { claimObject, fillObject, NO_BRANCH } from "../../src/store/objects.ts";
 import { findRepository, saveRepositoryNames } from "../../src/store/repositories.ts";
 import { openTestDatabase } from "../store/test-database.ts";
 
@@ -38,7 +38,7 @@ const ports: WebhookPorts = {
     },
   },
   now: () => NOW,
-  log: { info: () => {}, warn: () => {}, error: () => {} },
+  log: { debug: () => {}, info: () => {}, warn: () => {}, error: () => {} },
 };
 
 function delivery<Payload>(payload: Payload, id: string = crypto.randomUUID()) {
@@ -71,6 +71,8 @@ const annotate = (headSha: string, pullRequest: number | null) => [
   "annotate",
   { ...IDS, headSha, pullRequest },
 ];
+const group = (branch: string) => ({ head_sha: "def", base_ref: `refs/heads/${branch}` });
+const queued = (base: string) => ["annotate", { ...IDS, headSha: "def", pullRequest: null, base }];
 const scan = ["scan", { ...IDS, trigger: "push" }];
 const pull = { number: 5, head: { sha: "abc" } };
 
@@ -103,16 +105,21 @@ describe("a webhook becomes a job", () => {
     [
       "a merge group",
       () =>
+        onMergeGroup(ports, delivery({ action: "checks_requested", merge_group: group("main"), ...inShop })),
+      [queued("main")],
+    ],
+    [
+      "a merge group of another branch",
+      () =>
         onMergeGroup(
           ports,
-          delivery({ action: "checks_requested", merge_group: { head_sha: "def" }, ...inShop }),
+          delivery({ action: "checks_requested", merge_group: group("release/1.x"), ...inShop }),
         ),
-      [annotate("def", null)],
+      [queued("release/1.x")],
     ],
     [
       "a merge group that is over: none",
-      () =>
-        onMergeGroup(ports, delivery({ action: "destroyed", merge_group: { head_sha: "def" }, ...inShop })),
+      () => onMergeGroup(ports, delivery({ action: "destroyed", merge_group: group("main"), ...inShop })),
       [],
     ],
     ["a repository renamed", () => onRepository(ports, delivery({ ...inShop })), [scan]],
@@ -128,13 +135,8 @@ describe("a webhook becomes a job", () => {
       ["adoption:a", 5],
       ["issue:b", 6],
     ] as const) {
-      await claimObject(db, { repositoryId: 7, key }, "issue", NOW);
-      await fillObject(
-        db,
-        { repositoryId: 7, key },
-        { number, branch: null, headSha: null, contentHash: null },
-        NOW,
-      );
+      const { object } = await claimObject(db, { repositoryId: 7, key }, "issue", NOW);
+      await fillObject(db, object, { number, ...NO_BRANCH, contentHash: null }, NOW);
     }
     await onPullRequest(ports, delivery({ action, pull_request: pull, ...inShop }));
     await onIssue(ports, delivery({ action, issue: { number: 6 }, ...inShop }));
@@ -157,6 +159,27 @@ describe("a webhook becomes a job", () => {
     );
     expect(jobs).toEqual([annotate("abc", 5)]);
     expect(await findCheckRun(db, key)).toMatchObject({ conclusion: null });
+  });
+});
+
+describe("a check that is asked for again", () => {
+  it.each<[string, object, unknown[]]>([
+    ["of a pull request", { pull_requests: [{ number: 5 }] }, annotate("def", 5)],
+    ["of a fork, whose pull request GitHub does not name", {}, annotate("def", null)],
+    [
+      "of a merge queue",
+      { check_suite: { head_branch: "gh-readonly-queue/release/1.x/pr-104-0123abcd" } },
+      queued("release/1.x"),
+    ],
+    [
+      "of a branch that looks like one of a queue",
+      { check_suite: { head_branch: "mine/gh-readonly-queue/main/pr-1-abc" } },
+      annotate("def", null),
+    ],
+  ])("%s", async (_what, parts, expected) => {
+    const run = { name: "Driftwright", head_sha: "def", pull_requests: [], ...parts };
+    await onCheckRun(ports, delivery({ action: "rerequested", check_run: run, ...inShop }));
+    expect(jobs).toEqual([expected]);
   });
 });
 

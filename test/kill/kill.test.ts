@@ -31,24 +31,25 @@ const CLOSING: readonly Case[] = [
   ["before the issue is closed", { when: "before", method: "PATCH", path: /\/issues\/\d+$/ }],
 ];
 
-// Making a database takes seconds, so it is made once and copied.
+// What all stories begin with is done once, and the data are copied.
 const template = { folder: "" };
 
 beforeAll(async () => {
   template.folder = await temporaryFolder();
   const stage = await ServiceStage.open(template.folder);
   await stage.start();
+  await stage.install();
+  await stage.quiet();
+  expect(stage.writes).toEqual([]);
   await stage.close();
 });
 
 afterAll(() => rm(template.folder, { recursive: true, force: true }));
 
-/** Runs a story in which the App is installed and nothing has drifted. */
+/** Runs a story that begins after the first scan: the App is installed, and nothing has drifted. */
 function installed(story: (stage: ServiceStage) => Promise<void>): Promise<void> {
   return withStage(template.folder, async (stage) => {
-    await stage.install();
-    await stage.quiet();
-    expect(stage.writes).toEqual([]);
+    stage.github.changeInstallation("active");
     await story(stage);
   });
 }

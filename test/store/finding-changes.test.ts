@@ -30,12 +30,8 @@ function stored(
 }
 
 /** What becomes of a stored finding that no stack shows any more. */
-function fate(
-  known: KnownFinding,
-  results: readonly StackResult[],
-  stillThere: readonly string[] = [],
-): string {
-  const { gone, missing } = findingChanges([known], results, stillThere);
+function fate(known: KnownFinding, results: readonly StackResult[]): string {
+  const { gone, missing } = findingChanges([known], results);
   if (gone.length > 0) return "gone";
   return missing.length > 0 ? "missing" : "open";
 }
@@ -53,7 +49,7 @@ describe("what is seen", () => {
     ];
     const names = ["new", "other-value", "other-kind", "other-verdict", "back", "same"];
     const seen = names.map((name) => finding(name));
-    const changes = findingChanges(known, [stackResult("shop", "complete", seen)], []);
+    const changes = findingChanges(known, [stackResult("shop", "complete", seen)]);
     expect({ ...changes, seen: changes.seen.map((one) => one.finding.fingerprint) }).toEqual({
       seen: names,
       opened: ["new"],
@@ -70,12 +66,12 @@ describe("what is seen", () => {
     ["suspect", []],
     ["failed", []],
   ])("in a stack that is %s: %j", (status, opened) => {
-    expect(findingChanges([], [stackResult("shop", status, [F1])], []).opened).toEqual(opened);
+    expect(findingChanges([], [stackResult("shop", status, [F1])]).opened).toEqual(opened);
   });
 
   test("twice under one fingerprint counts once", () => {
     const twice = stackResult("shop", "complete", [F1, F1]);
-    expect(findingChanges([], [twice], []).seen).toHaveLength(1);
+    expect(findingChanges([], [twice]).seen).toHaveLength(1);
   });
 });
 
@@ -158,24 +154,21 @@ describe("what is not seen", () => {
 });
 
 describe("what belongs to a stack that no result names", () => {
-  const cases: readonly [string, readonly StackResult[], readonly string[], string][] = [
-    ["the stack is not in the repository any more", [stackResult("other", "complete")], [], "gone"],
-    ["nothing is left in the repository", [], [], "gone"],
-    ["the stack was left out of the scan", [stackResult("other", "complete")], ["stacks/shop"], "open"],
+  const cases: readonly [string, readonly StackResult[], string][] = [
+    ["the stack is not in the repository any more", [stackResult("other", "complete")], "gone"],
+    ["nothing is left in the repository", [], "gone"],
     [
       "its folder is a stack of another name now",
       [stackResult("new", "complete", [], { path: "stacks/shop" })],
-      [],
       "gone",
     ],
     [
       "something in its folder failed",
       [stackResult("stacks/shop", "failed", [], { path: "stacks/shop" })],
-      [],
       "open",
     ],
   ];
-  test.each(cases)("%s", (_, results, stillThere, expected) => {
-    expect(fate(stored(F1), results, stillThere)).toBe(expected);
+  test.each(cases)("%s", (_, results, expected) => {
+    expect(fate(stored(F1), results)).toBe(expected);
   });
 });

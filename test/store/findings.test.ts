@@ -3,7 +3,6 @@ import { exactNumber } from "../../src/json/json.ts";
 import type { Database } from "../../src/store/database.ts";
 import {
   applyFindings,
-  countOpenFindings,
   findingsBy,
   forgetResolved,
   openFindings,
@@ -31,7 +30,7 @@ async function newRepository(): Promise<number> {
 }
 
 function scan(repositoryId: number, minutes: number, more: Partial<ScanFindings>): ScanFindings {
-  return { repositoryId, at: at(minutes), baseline: false, results: [], stillThere: [], ...more };
+  return { repositoryId, at: at(minutes), isFirstScan: false, results: [], ...more };
 }
 
 async function openOnes(repositoryId: number): Promise<string[]> {
@@ -48,7 +47,7 @@ test("a finding lives: opened, seen, changed, gone, back again", async () => {
   });
   const nothing = { opened: [], reopened: [], changed: [], missing: [], gone: [] };
 
-  expect(await applyFindings(db, scan(id, 0, { ...complete(first), baseline: true }))).toEqual({
+  expect(await applyFindings(db, scan(id, 0, { ...complete(first), isFirstScan: true }))).toEqual({
     ...nothing,
     opened: ["f1"],
   });
@@ -129,7 +128,7 @@ test("what a finding says comes back as it was: exact numbers, characters of any
   expect(JSON.stringify(row?.finding)).toBe(JSON.stringify(strange));
 });
 
-test("thousands of findings are stored, counted by severity, and listed in pages", async () => {
+test("thousands of findings are stored, and listed in pages", async () => {
   const id = await newRepository();
   const name = (index: number) => `f${String(index).padStart(5, "0")}`;
   const many = Array.from({ length: 2001 }, (_, index) =>
@@ -140,7 +139,6 @@ test("thousands of findings are stored, counted by severity, and listed in pages
     .transaction()
     .execute((transaction) => applyFindings(transaction, scan(id, 0, { results })));
   expect(opened).toHaveLength(2001);
-  expect(await countOpenFindings(db, id)).toEqual({ critical: 0, high: 667, medium: 0, low: 1334, info: 0 });
   const page = await openFindings(db, id, { after: name(1999), limit: 10 });
   expect(page.map(({ finding: { fingerprint } }) => fingerprint)).toEqual([name(2000)]);
   expect(await openFindings(db, id, { after: null, limit: 1_000_000 })).toHaveLength(500);

@@ -1,6 +1,6 @@
 import type { Log } from "../../src/store/log.ts";
 
-export const silent: Log = { info() {}, warn() {}, error() {} };
+export const silent: Log = { debug() {}, info() {}, warn() {}, error() {} };
 
 /** A log that keeps what it is told. */
 export function collectingLog(): Log & { readonly lines: readonly string[] } {
@@ -8,5 +8,5 @@ export function collectingLog(): Log & { readonly lines: readonly string[] } {
   const line = (level: string) => (data: object, message: string) => {
     lines.push(`${level}: ${message} ${JSON.stringify(data)}`);
   };
-  return { lines, info: line("info"), warn: line("warn"), error: line("error") };
+  return { lines, debug() {}, info: line("info"), warn: line("warn"), error: line("error") };
 }

@@ -7,7 +7,11 @@ import {
   fillObject,
   findObject,
   findObjectByNumber,
+  forgetRefusals,
+  NO_BRANCH,
+  noteBranch,
   objectsOf,
+  refuseObjects,
   releaseObject,
 } from "../../src/store/objects.ts";
 import type { Db } from "../../src/store/tables.ts";
@@ -24,7 +28,14 @@ beforeAll(async () => {
 afterAll(() => database?.close());
 
 const adoption = (fingerprint: string) => ({ repositoryId: 1, key: `adoption:${fingerprint}` });
-const PULL_REQUEST = { number: 12, branch: "driftwright/shop/f1", headSha: "c0ffee", contentHash: "h1" };
+const PULL_REQUEST = {
+  number: 12,
+  branch: "driftwright/shop/f1",
+  headSha: "c0ffee",
+  contentHash: "h1",
+  baseBranch: "main",
+  baseSha: "ba5e",
+};
 
 test("of many that claim a key one gets it", async () => {
   const answers = await Promise.all(
@@ -35,8 +46,8 @@ test("of many that claim a key one gets it", async () => {
 });
 
 test("a claim is filled, closed and reopened", async () => {
-  await claimObject(db, adoption("f1"), "pull-request", at(0));
-  await fillObject(db, adoption("f1"), PULL_REQUEST, at(1));
+  const { object: claim } = await claimObject(db, adoption("f1"), "pull-request", at(0));
+  expect(await fillObject(db, claim, PULL_REQUEST, at(1))).toBe(true);
   const open = {
     ...adoption("f1"),
     ...PULL_REQUEST,
@@ -51,7 +62,7 @@ test("a claim is filled, closed and reopened", async () => {
   expect(await findObjectByNumber(db, 2, 12)).toBeNull();
   await closeObject(db, adoption("f1"), "octocat", at(2));
   expect(await findObject(db, adoption("f1"))).toMatchObject({ state: "closed", closedBy: "octocat" });
-  await fillObject(db, adoption("f1"), { ...PULL_REQUEST, contentHash: "h2" }, at(3));
+  await fillObject(db, claim, { ...PULL_REQUEST, contentHash: "h2" }, at(3));
   expect(await findObject(db, adoption("f1"))).toMatchObject({
     state: "open",
     closedBy: null,
@@ -67,13 +78,42 @@ test("whoever claims a key that is taken learns what is there", async () => {
 test("a claim of which nothing came is taken over once", async () => {
   const { object: seen } = await claimObject(db, adoption("f2"), "pull-request", at(0));
   const answers = await Promise.all([claimAgain(db, seen, at(10)), claimAgain(db, seen, at(11))]);
-  expect(answers.toSorted()).toEqual([false, true]);
+  expect(answers.filter((answer) => answer !== null)).toHaveLength(1);
+});
+
+test("whoever had it before cannot fill it any more", async () => {
+  const { object: before } = await claimObject(db, adoption("f5"), "pull-request", at(0));
+  const after = await claimAgain(db, before, at(1));
+  expect(await fillObject(db, before, { ...PULL_REQUEST, number: 14 }, at(2))).toBe(false);
+  expect(await findObject(db, adoption("f5"))).toMatchObject({ state: "creating", number: null });
+  expect(after !== null && (await fillObject(db, after, { ...PULL_REQUEST, number: 15 }, at(2)))).toBe(true);
+  await db.deleteFrom("objects").where("key", "=", "adoption:f5").execute();
+});
+
+test("the branch of a claim is known before there is anything else", async () => {
+  await claimObject(db, adoption("f6"), "pull-request", at(0));
+  await noteBranch(db, adoption("f6"), "driftwright/shop/f6");
+  expect(await findObject(db, adoption("f6"))).toMatchObject({
+    state: "creating",
+    branch: "driftwright/shop/f6",
+  });
+  await releaseObject(db, adoption("f6"));
+});
+
+test("a refusal of several is kept for each but what is open, and taken back", async () => {
+  const keys = ["adoption:g1", "adoption:g2", "adoption:f1"];
+  const stateOf = async (key: string) => (await findObject(db, { repositoryId: 1, key }))?.closedBy;
+  await refuseObjects(db, { repositoryId: 1, keys }, "@octocat", at(4));
+  expect(await Promise.all(keys.map(stateOf))).toEqual(["@octocat", "@octocat", null]);
+  await refuseObjects(db, { repositoryId: 1, keys }, "@octocat", at(5));
+  await forgetRefusals(db, { repositoryId: 1, keys });
+  expect(await Promise.all(keys.map(stateOf))).toEqual([undefined, undefined, null]);
 });
 
 test("one that was filled in the meantime is not taken over", async () => {
   const { object: seen } = await claimObject(db, adoption("f3"), "pull-request", at(0));
-  await fillObject(db, adoption("f3"), { ...PULL_REQUEST, number: 13 }, at(1));
-  expect(await claimAgain(db, seen, at(10))).toBe(false);
+  await fillObject(db, seen, { ...PULL_REQUEST, number: 13 }, at(1));
+  expect(await claimAgain(db, seen, at(10))).toBeNull();
 });
 
 test("a claim is released where nothing was created; what is there stays", async () => {
@@ -85,11 +125,11 @@ test("a claim is released where nothing was created; what is there stays", async
 });
 
 test("two keys never hold the same issue", async () => {
-  await claimObject(db, { repositoryId: 2, key: "issue:a" }, "issue", at(0));
-  await claimObject(db, { repositoryId: 2, key: "issue:b" }, "issue", at(0));
-  const issue = { number: 5, branch: null, headSha: null, contentHash: null };
-  await fillObject(db, { repositoryId: 2, key: "issue:a" }, issue, at(1));
-  await expect(fillObject(db, { repositoryId: 2, key: "issue:b" }, issue, at(1))).rejects.toThrow("unique");
+  const { object: a } = await claimObject(db, { repositoryId: 2, key: "issue:a" }, "issue", at(0));
+  const { object: b } = await claimObject(db, { repositoryId: 2, key: "issue:b" }, "issue", at(0));
+  const issue = { number: 5, ...NO_BRANCH, contentHash: null };
+  await fillObject(db, a, issue, at(1));
+  await expect(fillObject(db, b, issue, at(1))).rejects.toThrow("unique");
 });
 
 test("a repository's objects come in pages, by key", async () => {

@@ -1,6 +1,6 @@
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import type { Database } from "../../src/store/database.ts";
-import { saveInstallation } from "../../src/store/installations.ts";
+import { findInstallation, saveInstallation } from "../../src/store/installations.ts";
 import {
   completeFirstScan,
   findRepository,
@@ -9,10 +9,8 @@ import {
   recordSkip,
   removeAllBut,
   removeRepositories,
-  repositoriesOf,
   saveRepositoryFacts,
   saveRepositoryNames,
-  scheduleScan,
   takeDue,
 } from "../../src/store/repositories.ts";
 import type { Db } from "../../src/store/tables.ts";
@@ -27,6 +25,8 @@ beforeAll(async () => {
 }, 60_000);
 afterAll(() => database?.close());
 
+const removedOf = (...all: number[]) =>
+  Promise.all(all.map(async (id) => (await findRepository(db, id))?.removed));
 const ids = (rows: readonly { readonly id: number }[]) => rows.map(({ id }) => id);
 
 describe("what GitHub says of repositories", () => {
@@ -35,6 +35,7 @@ describe("what GitHub says of repositories", () => {
     expect(await findRepository(db, 1)).toEqual({
       ...repository(1),
       removed: false,
+      checksDue: false,
       skipReason: null,
       firstScanDone: false,
       lastScanAt: null,
@@ -91,9 +92,9 @@ describe("what GitHub says of repositories", () => {
       at(0),
     );
     await removeAllBut(db, 75, [21], at(1));
-    expect(ids(await repositoriesOf(db, 75, { after: null, limit: 10 }))).toEqual([21]);
+    expect(await removedOf(20, 21, 22)).toEqual([true, false, true]);
     await removeAllBut(db, 75, [], at(2));
-    expect(await repositoriesOf(db, 75, { after: null, limit: 10 })).toEqual([]);
+    expect(await removedOf(20, 21, 22)).toEqual([true, true, true]);
   });
 
   test("a skip is kept with its reason until a scan succeeds", async () => {
@@ -112,6 +113,31 @@ describe("what GitHub says of repositories", () => {
     expect(await findRepository(db, 40)).toBeNull();
     expect(await findRepository(db, 41)).not.toBeNull();
   });
+
+  test("one whose installation was deleted is removed with it, and both are forgotten in the end", async () => {
+    const gone = { ...INSTALLATION, id: 79 };
+    await saveInstallation(db, gone, at(0));
+    await saveRepositoryFacts(db, [repository(50, { installationId: 79 })], at(0));
+    await saveInstallation(db, { ...gone, deleted: true }, at(1));
+    expect(await findRepository(db, 50)).toMatchObject({ removed: true });
+    await forgetRemoved(db, at(5));
+    expect(await findRepository(db, 50)).toBeNull();
+    expect(await findInstallation(db, 79)).toBeNull();
+  });
+
+  test("one that was given up and comes back is due at once", async () => {
+    await known(db, 60);
+    await db
+      .updateTable("repositories")
+      .set({ next_scan_at: at(900) })
+      .where("id", "=", 60)
+      .execute();
+    await saveRepositoryFacts(db, [repository(60)], at(1));
+    expect(await findRepository(db, 60)).toMatchObject({ nextScanAt: at(900) });
+    await removeRepositories(db, INSTALLATION.id, [60], at(2));
+    await saveRepositoryFacts(db, [repository(60)], at(3));
+    expect(await findRepository(db, 60)).toMatchObject({ nextScanAt: at(3), removed: false });
+  });
 });
 
 describe("repositories that are due", () => {
@@ -122,10 +148,17 @@ describe("repositories that are due", () => {
   beforeAll(async () => {
     await db.deleteFrom("repositories").execute();
     await known(db, 1, 2, 3, 4, 5, 6);
-    await scheduleScan(db, 1, at(30));
-    await scheduleScan(db, 2, at(20));
-    await scheduleScan(db, 3, at(10));
-    await scheduleScan(db, 4, at(40));
+    for (const [id, minutes] of [
+      [1, 30],
+      [2, 20],
+      [3, 10],
+      [4, 40],
+    ] as const)
+      await db
+        .updateTable("repositories")
+        .set({ next_scan_at: at(minutes) })
+        .where("id", "=", id)
+        .execute();
     await saveInstallation(db, { ...INSTALLATION, id: 77, suspended: true }, at(0));
     await saveInstallation(db, { ...INSTALLATION, id: 78, deleted: true }, at(0));
     await saveRepositoryFacts(

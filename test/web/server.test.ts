@@ -1,10 +1,12 @@
 import { createHmac } from "node:crypto";
 import { connect } from "node:net";
 import { afterEach, describe, expect, it } from "vitest";
+import { EnvironmentError } from "../../src/config/environment-error.ts";
+import { tryAddress } from "../../src/web/listening.ts";
 import { startWeb, type Web } from "../../src/web/server.ts";
 import { WEBHOOK_PATH } from "../../src/web/webhooks.ts";
 
-const log = { info: () => {}, warn: () => {}, error: () => {} };
+const log = { debug: () => {}, info: () => {}, warn: () => {}, error: () => {} };
 const sign = (body: string) => `sha256=${createHmac("sha256", "secret").update(body).digest("hex")}`;
 
 let web: Web | null = null;
@@ -19,6 +21,7 @@ async function serve(options: Partial<Parameters<typeof startWeb>[0]> = {}): Pro
     port: 0,
     webhooks: null,
     checkDatabase: async () => {},
+    isWell: () => true,
     log,
     ...options,
   });
@@ -27,6 +30,7 @@ async function serve(options: Partial<Parameters<typeof startWeb>[0]> = {}): Pro
 
 function receiver(received: unknown[], wait: Promise<void> = Promise.resolve()) {
   return {
+    problem: (event: string, body: string) => (body === "null" ? `${event} has no body` : null),
     verify: async (body: string, signature: string) => {
       if (!signature.startsWith("sha256=")) throw new Error("no signature");
       return signature === sign(body);
@@ -52,11 +56,13 @@ describe("webhooks", () => {
     ["the right signature", sign("{}"), 200, ["{}"]],
     ["another body's signature", sign("{ }"), 401, []],
     ["no signature", undefined, 401, []],
+    ["the right signature and a body that is none", sign("null"), 400, []],
     ["no signature at all in its place", "sha1=0", 401, []],
   ] as const)("with %s", async (_what, signature, status, expected) => {
     const received: unknown[] = [];
     const url = await serve({ webhooks: receiver(received) });
-    expect(await post(url, "{}", signature)).toBe(status);
+    const body = status === 400 ? "null" : "{}";
+    expect(await post(url, body, signature)).toBe(status);
     expect(received).toEqual(expected);
   });
 
@@ -103,6 +109,11 @@ describe("health and readiness", () => {
   );
 });
 
+it("is not healthy when the database has been away for long", async () => {
+  const url = await serve({ isWell: () => false });
+  expect((await fetch(`${url}/healthz`)).status).toBe(503);
+});
+
 describe("stopping", () => {
   it("lets what runs end, and takes nothing new on a connection that is open", async () => {
     const received: unknown[] = [];
@@ -135,14 +146,34 @@ describe("stopping", () => {
   });
 });
 
-it("says what to do where the port is in use", async () => {
-  const { port } = new URL(await serve());
-  const second = startWeb({
-    host: "127.0.0.1",
-    port: Number(port),
-    webhooks: null,
-    checkDatabase: async () => {},
-    log,
+describe("an address that cannot be listened on", () => {
+  it("names PORT where it is in use, and what to do", async () => {
+    const port = Number(new URL(await serve()).port);
+    await expect(tryAddress("127.0.0.1", port)).rejects.toThrow(
+      `PORT: 127.0.0.1:${port} is in use; set another one`,
+    );
+    const second = startWeb({
+      host: "127.0.0.1",
+      port,
+      webhooks: null,
+      checkDatabase: async () => {},
+      isWell: () => true,
+      log,
+    });
+    await expect(second).rejects.toThrow(EnvironmentError);
   });
-  await expect(second).rejects.toThrow(`127.0.0.1:${port} is in use; set PORT to another one`);
+
+  it.each(["192.0.2.1", "driftwright.invalid", "[::1]"])(
+    "names HOST where it is none of this machine: %s",
+    async (host) => {
+      const failed = tryAddress(host, 0);
+      await expect(failed).rejects.toThrow(EnvironmentError);
+      await expect(failed).rejects.toThrow(`HOST: ${host} is no address of this machine; set one that is`);
+    },
+  );
+
+  it("is free again after it was tried", async () => {
+    const port = await tryAddress("127.0.0.1", 0);
+    expect(await tryAddress("127.0.0.1", port)).toBe(port);
+  });
 });

@@ -1,15 +1,24 @@
 import { sql } from "kysely";
 import { type Migration, Migrator } from "kysely/migration";
+import { EnvironmentError } from "../../config/environment-error.ts";
 import type { Db } from "../tables.ts";
 import { firstTables } from "./0001-first-tables.ts";
+import { stacks } from "./0002-stacks.ts";
+import { checksDue } from "./0003-checks-due.ts";
+import { objectBases } from "./0004-object-bases.ts";
 
 /** Every change of the tables there ever was, in order. Forward only: an older release does not read newer tables. */
-const MIGRATIONS: ReadonlyMap<string, Migration> = new Map([["0001-first-tables", { up: firstTables }]]);
+const MIGRATIONS: ReadonlyMap<string, Migration> = new Map([
+  ["0001-first-tables", { up: firstTables }],
+  ["0002-stacks", { up: stacks }],
+  ["0003-checks-due", { up: checksDue }],
+  ["0004-object-bases", { up: objectBases }],
+]);
 
 const TABLE = "schema_migrations";
 
 /** The tables were made by a newer release. */
-export class SchemaTooNew extends Error {
+export class SchemaTooNew extends EnvironmentError {
   override readonly name = "SchemaTooNew";
 }
 
@@ -40,8 +49,8 @@ async function refuseNewer(db: Db): Promise<void> {
   );
   const unknown = rows.map(({ name }) => name).filter((name) => !MIGRATIONS.has(name));
   if (unknown.length === 0) return;
-  throw new SchemaTooNew(
+  throw new SchemaTooNew([
     `the database was last used by a newer release of Driftwright (it has ${unknown.join(", ")}); start that release, ` +
       "or give this one an empty database: everything in it can be rebuilt from GitHub and a new scan",
-  );
+  ]);
 }

@@ -1,7 +1,7 @@
 import { readdir, readFile, rm, writeFile } from "node:fs/promises";
 import { join } from "node:path";
 import { sql } from "kysely";
-import { afterEach, beforeEach, expect, test } from "vitest";
+import { afterEach, beforeEach, expect, test, vi } from "vitest";
 import { type Database, openDatabase } from "../../../src/store/database.ts";
 import { recordDelivery } from "../../../src/store/deliveries.ts";
 import { DirectoryInUse } from "../../../src/store/directory-lock.ts";
@@ -73,13 +73,15 @@ test("what cannot be a directory's fault leaves it as it is", async () => {
 
 test("when another process took over, the database is closed rather than written by two", async () => {
   const log = collectingLog();
-  const database = await openDatabase({ ...place, log, lock: { beatMs: 20, watchMs: 200 } });
+  const onLost = vi.fn();
+  const database = await openDatabase({ ...place, log, onLost, lock: { beatMs: 20, watchMs: 200 } });
   const lock = join(place.dataDir, "lock");
   await writeFile(lock, JSON.stringify({ ...JSON.parse(await readFile(lock, "utf8")), token: "another" }));
   await expect
     .poll(() => log.lines)
     .toEqual([expect.stringMatching(/^error: another process has taken over/)]);
   await expect(deliveries(database)).rejects.toThrow("closed");
+  expect(onLost).toHaveBeenCalledTimes(1);
   await database.close();
 });
 

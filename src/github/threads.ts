@@ -1,0 +1,79 @@
+import { commentOnce, type KeyedComment, keepContinuations } from "./comments.ts";
+import { type AppIdentity, type GitHub, inRepository, ONCE, type RepositoryRef } from "./github.ts";
+import { contentHash, fitting, isWritten, type Updated, type Wanted, type Written } from "./written.ts";
+
+/** What an issue and a pull request have in common: a text with a state, and comments below. */
+export interface Thread extends Written {
+  readonly kind: "issue" | "pull-request";
+  readonly number: number;
+  readonly state: "open" | "closed";
+}
+
+/**
+ * Writes title, body and what continues it anew where they are not what was written last (`lastHash`), so that what
+ * people edited since stays until there is something new to say. Without a hash, what is there now is compared.
+ */
+export async function updateThread(
+  github: GitHub,
+  repository: RepositoryRef,
+  app: AppIdentity,
+  now: Thread,
+  wanted: Wanted,
+  lastHash: string | null,
+): Promise<Updated> {
+  const hash = contentHash(wanted);
+  if (hash === lastHash) return { changed: false, hash };
+  const changed = lastHash !== null || !isWritten(wanted, now);
+  if (changed) await change(github, repository, now, fitting(wanted, REQUESTS[now.kind]));
+  await keepContinuations(github, repository, app, now.number, wanted.continuations);
+  return { changed, hash };
+}
+
+/** Says why, then closes; a second time changes nothing. The branch of a pull request stays. */
+export async function closeThread(
+  github: GitHub,
+  repository: RepositoryRef,
+  app: AppIdentity,
+  thread: Thread,
+  comment: KeyedComment,
+): Promise<void> {
+  await commentOnce(github, repository, app, thread.number, comment);
+  if (thread.state === "open") await change(github, repository, thread, { state: "closed" });
+}
+
+/** Opens a closed one again, then says why. */
+export async function reopenThread(
+  github: GitHub,
+  repository: RepositoryRef,
+  app: AppIdentity,
+  thread: Thread,
+  comment: KeyedComment,
+): Promise<void> {
+  await change(github, repository, thread, { state: "open" });
+  await commentOnce(github, repository, app, thread.number, comment);
+}
+
+const REQUESTS = {
+  issue: "PATCH /repos/{owner}/{repo}/issues/{issue_number}",
+  "pull-request": "PATCH /repos/{owner}/{repo}/pulls/{pull_number}",
+} as const;
+
+type Fields = Partial<Pick<Thread, "title" | "body" | "state">>;
+
+const REASONS = { open: "reopened", closed: "completed" } as const;
+
+async function change(
+  github: GitHub,
+  repository: RepositoryRef,
+  { kind, number }: Thread,
+  fields: Fields,
+): Promise<void> {
+  const place = inRepository(repository);
+  if (kind === "pull-request") {
+    await github.rest.pulls.update({ ...place, pull_number: number, ...fields, ...ONCE });
+    return;
+  }
+  const { state } = fields;
+  const reason = state === undefined ? {} : { state_reason: REASONS[state] };
+  await github.rest.issues.update({ ...place, issue_number: number, ...fields, ...reason, ...ONCE });
+}

@@ -1,0 +1,46 @@
+import { GitHubError, RateLimited, Unavailable } from "../github/errors.ts";
+import type { AppIdentity, GitHub } from "../github/github.ts";
+import type { RepositoryFacts } from "../github/repository-state.ts";
+import type { Log } from "../store/log.ts";
+import { fillObject, type ObjectContents, type StoredObject } from "../store/objects.ts";
+import type { Db } from "../store/tables.ts";
+import type { EditBase } from "./edited-files.ts";
+import type { Lineage } from "./lineage.ts";
+
+/** One repository with all that is needed to write into it. */
+export interface Writing extends EditBase {
+  readonly db: Db;
+  readonly github: GitHub;
+  readonly app: AppIdentity;
+  readonly repository: RepositoryFacts;
+  /** Of `base`. */
+  readonly lineage: Lineage;
+  /** Names the repository in every line. */
+  readonly log: Log;
+  readonly now: () => Date;
+}
+
+/** Two processes made the same thing, since one was thought to be gone. */
+class ClaimLost extends Error {
+  override readonly name = "ClaimLost";
+}
+
+/**
+ * Writes down what is there of an object now.
+ * @throws ClaimLost where another process has taken it over: done again, the sync finds what was made twice
+ */
+export async function fill(
+  { db, now }: Writing,
+  object: StoredObject,
+  contents: ObjectContents,
+): Promise<void> {
+  if (await fillObject(db, object, contents, now())) return;
+  throw new ClaimLost(
+    `another process wrote ${object.key} at the same time; what is there twice is closed again`,
+  );
+}
+
+/** Whether GitHub refused one thing, which says nothing about the others. */
+export function isRefused(reason: unknown): reason is GitHubError {
+  return reason instanceof GitHubError && !(reason instanceof RateLimited || reason instanceof Unavailable);
+}

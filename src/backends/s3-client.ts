@@ -10,8 +10,6 @@ export interface S3ClientOptions {
   /** The largest state that is read, in bytes. */
   readonly maxBytes: number;
   readonly lockTable: (connection: LockTableConnection) => Promise<LockTable>;
-  /** Told to every role, whatever the code says: it proves for whom Driftwright acts. */
-  readonly externalId: string | null;
 }
 
 /** A state's object as it is now. */
@@ -61,8 +59,7 @@ export async function connectS3(place: S3Place, options: S3ClientOptions): Promi
     role === null
       ? {}
       : {
-          credentials: () =>
-            assumedRole(role, options.externalId, new STSClient({ ...base, ...at(place.endpoints.sts) })),
+          credentials: () => assumedRole(role, new STSClient({ ...base, ...at(place.endpoints.sts) })),
         };
   const client = new S3Client({
     ...base,
@@ -182,9 +179,9 @@ class RoleRefused extends Error {
   override readonly name = "RoleRefused";
 }
 
-async function assumedRole(role: S3Role, externalId: string | null, client: STSClient) {
+async function assumedRole(role: S3Role, client: STSClient) {
   try {
-    const { Credentials } = await client.send(new AssumeRoleCommand(roleRequest(role, externalId)));
+    const { Credentials } = await client.send(new AssumeRoleCommand(roleRequest(role)));
     const { AccessKeyId, SecretAccessKey, SessionToken, Expiration } = Credentials ?? {};
     if (AccessKeyId === undefined || SecretAccessKey === undefined)
       throw new Error("no credentials in the answer");
@@ -201,13 +198,12 @@ async function assumedRole(role: S3Role, externalId: string | null, client: STSC
   }
 }
 
-function roleRequest(role: S3Role, externalId: string | null) {
-  const external = externalId ?? role.externalId;
+function roleRequest(role: S3Role) {
   return {
     RoleArn: role.arn,
     RoleSessionName: role.sessionName ?? SESSION_NAME,
     DurationSeconds: SESSION_SECONDS,
-    ...(external === null ? {} : { ExternalId: external }),
+    ...(role.externalId === null ? {} : { ExternalId: role.externalId }),
     ...(role.sourceIdentity === null ? {} : { SourceIdentity: role.sourceIdentity }),
     ...(role.policy === null ? {} : { Policy: role.policy }),
     ...(role.policyArns.length === 0 ? {} : { PolicyArns: role.policyArns.map((arn) => ({ arn })) }),

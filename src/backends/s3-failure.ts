@@ -106,7 +106,7 @@ export function s3Failure(error: unknown, call: FailedCall, place: S3Place, regi
   function refused({ action, on }: FailedCall, { lockTable }: S3Place, message: string): StateError {
     if (on === "role") {
       return failure(
-        `the role ${role?.arn ?? ""}, which the backend names, was refused to the credentials in use`,
+        `the role ${role?.arn ?? ""} was refused to the credentials in use`,
         "Allow them sts:AssumeRole on it and name them in the role's trust policy (with the external id, where it asks for one); or name another role under backend_config.",
       );
     }

@@ -1,5 +1,5 @@
 import { setTimeout as sleep } from "node:timers/promises";
-import { StateError } from "../terraform/state-error.ts";
+import { type Refusal, StateError } from "../terraform/state-error.ts";
 import type { StateSource, StateText } from "../terraform/state-source.ts";
 import { decodeState } from "./local.ts";
 import type { LockTable, LockTableConnection } from "./lock-table.ts";
@@ -13,12 +13,10 @@ export interface S3StateOptions {
   /** Opens the DynamoDB table that a backend names; default: with the SDK. */
   readonly lockTable?: (connection: LockTableConnection) => Promise<LockTable>;
   /**
-   * Why what the code names must not be used, as a clause; null where it may. Who scans other people's repositories
-   * decides here which bucket, role, profile and endpoint each of them may have.
+   * What is used of that which the code names, or why nothing is. Who scans other people's repositories decides here
+   * which bucket, role, profile and endpoint each of them may have.
    */
-  readonly permits?: (place: S3Place) => string | null;
-  /** Told to every role instead of what the code says. */
-  readonly externalId?: string;
+  readonly permit?: (place: S3Place) => S3Place | Refusal;
   /** Waits so many milliseconds. */
   readonly wait?: (milliseconds: number) => Promise<unknown>;
 }
@@ -37,13 +35,11 @@ export function s3State(backend: S3Backend, workspace: string, options: S3StateO
   return {
     describe: describeBackend(backend, workspace),
     async read() {
-      const place = s3Place(backend, workspace);
-      refuse(place, options);
+      const place = permitted(s3Place(backend, workspace), options);
       const { connectS3 } = await import("./s3-client.ts");
       const connection = await connectS3(place, {
         maxBytes: options.maxBytes ?? MAX_STATE_BYTES,
         lockTable: options.lockTable ?? openInDynamoDb,
-        externalId: options.externalId ?? null,
       });
       try {
         return await readState(connection, place, options.wait ?? sleep);
@@ -68,14 +64,10 @@ async function openInDynamoDb(connection: LockTableConnection): Promise<LockTabl
   return openLockTable(connection);
 }
 
-function refuse(place: S3Place, { permits }: S3StateOptions): void {
-  const reason = permits?.(place) ?? null;
-  if (reason !== null) {
-    throw new StateError(describe(place), {
-      reason: `Driftwright may not read it: ${reason}`,
-      advice: "Whoever runs Driftwright decides what a repository may have read; ask them to allow it.",
-    });
-  }
+function permitted(place: S3Place, { permit }: S3StateOptions): S3Place {
+  const decided = permit?.(place) ?? place;
+  if ("reason" in decided) throw new StateError(describe(place), decided);
+  return decided;
 }
 
 async function readState(

@@ -1,4 +1,7 @@
 import { z } from "zod";
+import type { Access } from "./access.ts";
+import { accessOf } from "./access-file.ts";
+import { EnvironmentError } from "./environment-error.ts";
 import { type GitHubAddress, githubOf, githubSettings } from "./github-address.ts";
 import { privateKeyOf } from "./private-key.ts";
 
@@ -26,6 +29,8 @@ export interface Environment {
   readonly database: { readonly kind: "postgresql"; readonly url: string } | { readonly kind: "embedded" };
   readonly dataDir: string;
   readonly github: GitHubAddress;
+  /** Which clouds and states the repositories may use; null: none. */
+  readonly access: Access | null;
   /** Keys the hashes of sensitive values; null: the one that the database keeps, made at random at the first start. */
   readonly key: string | null;
   /** Milliseconds between two scans of a repository. */
@@ -34,17 +39,6 @@ export interface Environment {
 
 const LOG_LEVELS = ["trace", "debug", "info", "warn", "error", "fatal", "silent"] as const;
 export type LogLevel = (typeof LOG_LEVELS)[number];
-
-/** The environment does not say what is needed. Each line of the message names a variable and what to set. */
-export class EnvironmentError extends Error {
-  override readonly name = "EnvironmentError";
-  readonly problems: readonly string[];
-
-  constructor(problems: readonly string[]) {
-    super(problems.join("\n"));
-    this.problems = problems;
-  }
-}
 
 /** What Probot takes for the secret where none is set: everybody knows it. */
 const KNOWN_SECRET = "development";
@@ -87,6 +81,7 @@ export function readEnvironment(
     database: databaseOf(read, role),
     dataDir: read.get("DATA_DIR") ?? "./data",
     github: githubOf(githubSettings(read), read.problems),
+    access: accessOf(read.get("ACCESS_FILE"), readFile, read.problems),
     key: keyOf(read),
     scanInterval:
       read.parse("SCAN_INTERVAL", interval, "set a time such as 30m, 6h or 1d, from 15m to 30d") ?? UNITS.d,
@@ -128,7 +123,7 @@ function roleOf(args: readonly string[], problems: string[]): Role {
       role = args[at];
     } else
       problems.push(
-        `${JSON.stringify(arg.slice(0, 40).replace(/=.*/, ""))} is no option: give --role=web, --role=worker or nothing`,
+        `${JSON.stringify(arg.slice(0, 40).replace(/=.*/, ""))} is no option: give --role=web, --role=worker, --role=all or nothing; --help says more`,
       );
   }
   if (role === "web" || role === "worker" || role === "all") return role;

@@ -1,7 +1,6 @@
 import { z } from "zod";
 import type { Path, PathStep } from "../json/path.ts";
 import { printPath } from "../json/path.ts";
-import { fileSchema } from "./schema.ts";
 import { suggestion } from "./suggestion.ts";
 import type { Problem, YamlText } from "./yaml-document.ts";
 
@@ -11,15 +10,15 @@ const LONGEST_SHOWN = 60;
 /** Unknown keys named for each mapping. */
 const MOST_KEYS = 50;
 
-/** What the schema found, one problem for each thing to be repaired, in the owner's words. */
-export function issueProblems(issues: readonly Issue[], yaml: YamlText): Problem[] {
-  return issues.flatMap((issue) => problemsOf(issue, yaml));
+/** What the schema of a file found, one problem for each thing to be repaired, in the words of who wrote the file. */
+export function issueProblems(issues: readonly Issue[], yaml: YamlText, schema: z.ZodObject): Problem[] {
+  return issues.flatMap((issue) => problemsOf(issue, yaml, schema));
 }
 
-function problemsOf(issue: Issue, yaml: YamlText): Problem[] {
+function problemsOf(issue: Issue, yaml: YamlText, schema: z.ZodObject): Problem[] {
   const path = issue.path.map((step): PathStep => (typeof step === "number" ? step : String(step)));
   if (issue.code === "unrecognized_keys")
-    return issue.keys.slice(0, MOST_KEYS).map((key) => unknownKey(path, key, yaml));
+    return issue.keys.slice(0, MOST_KEYS).map((key) => unknownKey(path, key, yaml, schema));
   const offset = yaml.offsetOf(path);
   if (issue.code === "invalid_key") {
     const name = String(path.at(-1));
@@ -52,8 +51,8 @@ function meant(issue: Issue): string {
   return close === null ? "" : `; did you mean ${close}?`;
 }
 
-function unknownKey(path: Path, key: string, yaml: YamlText): Problem {
-  const known = knownKeys(path);
+function unknownKey(path: Path, key: string, yaml: YamlText, schema: z.ZodObject): Problem {
+  const known = knownKeys(path, schema);
   const close = suggestion(key, known);
   const hint = close === null ? `known here: ${known.join(", ")}` : `did you mean ${close}?`;
   const where = path.length === 0 ? "" : ` in ${printPath(path)}`;
@@ -61,8 +60,8 @@ function unknownKey(path: Path, key: string, yaml: YamlText): Problem {
 }
 
 /** The keys that the schema knows at a path, through optional values and lists. */
-function knownKeys(path: Path): readonly string[] {
-  let schema: unknown = fileSchema;
+function knownKeys(path: Path, root: z.ZodObject): readonly string[] {
+  let schema: unknown = root;
   for (const step of path) {
     const outer = required(schema);
     if (outer instanceof z.ZodObject) schema = outer.shape[String(step)];

@@ -49,6 +49,8 @@ export interface StackSettings {
   readonly varFiles: readonly string[];
   /** Values of variables, as `-var` would give them. */
   readonly vars: JsonObject;
+  /** Values of variables, as `TF_VAR_…` in the environment would give them. */
+  readonly envVars: JsonObject;
   readonly environment: string | null;
   readonly workspace: string | null;
   /** A state file on disk. */

@@ -50,7 +50,11 @@ function check(yaml: YamlText, file: string, today: string): Checked {
   }
   const read = fileSchema.safeParse(yaml.value, { reportInput: true });
   if (!read.success)
-    return { config: null, errors: inOrder(issueProblems(read.error.issues, yaml)), warnings: [] };
+    return {
+      config: null,
+      errors: inOrder(issueProblems(read.error.issues, yaml, fileSchema)),
+      warnings: [],
+    };
   const rules = rulesOf(read.data.rules ?? [], yaml, file);
   const { stacks, problems } = stacksOf(read.data.stacks ?? [], yaml, file);
   return {

@@ -58,6 +58,17 @@ const stack = z.strictObject({
     .meta({
       description: "Values of variables, as -var would give them. No secrets: the file is in the repository.",
     }),
+  env_vars: z
+    .record(
+      z.string().regex(/^[A-Za-z_][A-Za-z0-9_-]*$/, "a variable's name"),
+      z.unknown(),
+      "names of variables with their values",
+    )
+    .optional()
+    .meta({
+      description:
+        "Values of variables, as environment variables TF_VAR_name would give them: weaker than any variable file. No secrets: the file is in the repository.",
+    }),
   environment: text.optional().meta({ description: "For rules and reports, for example production." }),
   workspace: z
     .string("a workspace's name")

@@ -35,6 +35,7 @@ export function stacksOf(
       ),
       // The schema leaves the values of variables alone; the document holds nothing but JSON.
       vars: (stack.vars ?? {}) as Record<string, Json> satisfies JsonObject,
+      envVars: (stack.env_vars ?? {}) as Record<string, Json> satisfies JsonObject,
       environment: stack.environment ?? null,
       workspace: stack.workspace ?? null,
       state: stack.state === undefined ? null : inside(path, stack.state, [...at, "state"]),

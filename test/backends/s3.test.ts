@@ -109,7 +109,7 @@ describe("the role that may read it", () => {
     expect(store.requests[0]?.parameters.get("RoleSessionName")).toBe("driftwright-state");
   });
 
-  test("is asked for as the code says; who runs Driftwright has the last word on the external id", async () => {
+  test("is asked for as the code says", async () => {
     store.roles.set(ROLE, "from-code");
     const role = { role_arn: ROLE, external_id: "from-code", session_name: "s", tags: { team: "a" } };
     await source({ assume_role: role }).read();
@@ -118,27 +118,37 @@ describe("the role that may read it", () => {
       RoleSessionName: "s",
       "Tags.member.1.Key": "team",
     });
-    expect(await refusalOf({ assume_role: role }, { externalId: "installation-7" })).toMatch(/trust policy/);
-    store.roles.set(ROLE, "installation-7");
-    expect((await source({ assume_role: role }, { externalId: "installation-7" }).read()).text).toBe(STATE);
   });
 
   test("that is refused is said, without naming who asked", async () => {
     expect(await refusalOf({ role_arn: ROLE })).toBe(
-      `s3://states/${KEY}: the role ${ROLE}, which the backend names, was refused to the credentials in use. ` +
+      `s3://states/${KEY}: the role ${ROLE} was refused to the credentials in use. ` +
         "Allow them sts:AssumeRole on it and name them in the role's trust policy (with the external id, where it asks for one); or name another role under backend_config.",
     );
   });
 
   test("and everything else that the code names, needs the permission of who runs Driftwright", async () => {
-    const permits: S3StateOptions["permits"] = ({ role, bucket }) =>
-      role === null && bucket === "states" ? null : "the role is not on the list";
-    expect((await source({}, { permits }).read()).text).toBe(STATE);
+    const permit: S3StateOptions["permit"] = (place) =>
+      place.role === null
+        ? place
+        : { reason: "the role is not on the list", advice: "Ask whoever keeps the list." };
+    expect((await source({}, { permit }).read()).text).toBe(STATE);
     const before = store.requests.length;
-    expect(await refusalOf({ role_arn: ROLE }, { permits })).toMatch(
-      /may not read it: the role is not on the list\./,
+    expect(await refusalOf({ role_arn: ROLE }, { permit })).toBe(
+      `s3://states/${KEY}: the role is not on the list. Ask whoever keeps the list.`,
     );
     expect(store.requests).toHaveLength(before);
+  });
+
+  test("is the one that who runs Driftwright makes of it", async () => {
+    store.roles.set(ROLE, "driftwright-7");
+    const permit: S3StateOptions["permit"] = (place) => ({
+      ...place,
+      role: place.role === null ? null : { ...place.role, externalId: "driftwright-7", tags: [] },
+    });
+    const role = { role_arn: ROLE, external_id: "from-code", tags: { team: "a" } };
+    expect((await source({ assume_role: role }, { permit }).read()).text).toBe(STATE);
+    expect([...(store.requests[0]?.parameters.keys() ?? [])].filter((name) => /Tag/.test(name))).toEqual([]);
   });
 });
 

@@ -1,6 +1,7 @@
 import { generateKeyPairSync } from "node:crypto";
 import { describe, expect, test } from "vitest";
-import { type Environment, EnvironmentError, readEnvironment } from "../../src/config/environment.ts";
+import { type Environment, readEnvironment } from "../../src/config/environment.ts";
+import { EnvironmentError } from "../../src/config/environment-error.ts";
 
 const { privateKey } = generateKeyPairSync("rsa", { modulusLength: 2048 });
 const PKCS1 = privateKey.export({ type: "pkcs1", format: "pem" }).toString();
@@ -14,6 +15,8 @@ type Variables = Readonly<Record<string, string | undefined>>;
 const FILES = new Map([
   ["/run/secrets/app.pem", PKCS8],
   ["/run/secrets/other", "s3cr3t-word"],
+  ["/etc/access.yml", "version: 1\nallow: []\n"],
+  ["/etc/mistaken.yml", "version: 1\nallow:\n  - repositories: []\n"],
 ]);
 
 function readFile(path: string): string {
@@ -47,6 +50,7 @@ describe("what the process starts with", () => {
       database: { kind: "embedded" },
       dataDir: "./data",
       github: { api: "https://api.github.com", web: "https://github.com" },
+      access: null,
       key: null,
       scanInterval: 86_400_000,
     });
@@ -72,6 +76,7 @@ describe("what the process starts with", () => {
     ["a role", { DATABASE_URL: DATABASE }, ["--role=web"], { role: "web" }],
     ["a role, apart", { DATABASE_URL: DATABASE }, ["--role", "worker"], { role: "worker" }],
     ["the role all", {}, ["--role=all"], { role: "all" }],
+    ["what is allowed", { ACCESS_FILE: "/etc/access.yml" }, [], { access: { grants: [] } }],
     ["blanks around", { PORT: " 8080\n" }, [], { port: 8080 }],
   ])("%s", (_name, variables, args, expected) => {
     expect(read({ ...APP, ...variables }, args)).toMatchObject(expected);
@@ -182,6 +187,18 @@ describe("refused, each with its variable and what to set", () => {
     ],
     ["a weak key", { PRIVATE_KEY: weak.toString() }, [], /no RSA key of 2048 bits/],
     ["a key of another kind", { PRIVATE_KEY: elliptic.toString() }, [], /no RSA key of 2048 bits/],
+    [
+      "no access file",
+      { ACCESS_FILE: "/none" },
+      [],
+      /^ACCESS_FILE names a file that cannot be read \(ENOENT\)/,
+    ],
+    [
+      "a mistake in the access file",
+      { ACCESS_FILE: "/etc/mistaken.yml" },
+      [],
+      /^ACCESS_FILE: \/etc\/mistaken\.yml:3:19: allow\[0\]\.repositories must be/,
+    ],
     [
       "no file",
       { PRIVATE_KEY: undefined, PRIVATE_KEY_PATH: "/none" },

@@ -61,6 +61,7 @@ describe("docs/configuration.md", () => {
       "because",
       "var_files",
       "vars",
+      "env_vars",
       "workspace",
       "state",
       "backend_config",

@@ -80,6 +80,7 @@ stacks:
         path: "infra/shop",
         varFiles: ["infra/shop/prod.tfvars", "infra/common.tfvars"],
         vars: {},
+        envVars: {},
         environment: "production",
         workspace: null,
         state: null,
@@ -91,6 +92,7 @@ stacks:
         path: ".",
         varFiles: [],
         vars: {},
+        envVars: {},
         environment: null,
         workspace: "blue",
         state: "state/blue.tfstate",
@@ -115,8 +117,9 @@ stacks:
 
   it("keeps every digit of a variable's number", () => {
     const config = accepted(
-      "version: 1\nstacks:\n  - path: a\n    vars: { big: 12345678901234567890, small: 0.10, list: [1, yes, null, true] }\n",
+      "version: 1\nstacks:\n  - path: a\n    vars: { big: 12345678901234567890, small: 0.10, list: [1, yes, null, true] }\n    env_vars: { region: eu, hosts: 2 }\n",
     );
+    expect(printJson(config.stacks[0]?.envVars ?? null)).toBe('{"region":"eu","hosts":2}');
     expect(printJson(config.stacks[0]?.vars ?? null)).toBe(
       '{"big":12345678901234567890,"small":0.1,"list":[1,"yes",null,true]}',
     );

@@ -40,6 +40,7 @@ const NO_ANSWER = /^(?:E[A-Z_]{3,}|CERT_.*|DEPTH_ZERO.*|SELF_SIGNED.*|UNABLE_TO_
  * @throws CloudUnreachable where the credentials are missing, expired or wrong: no other call would do better.
  */
 export function failureOf(error: unknown, action: string, region: string): Failure {
+  if (error instanceof CloudUnreachable) throw error;
   const { name, code, status, message } = factsOf(error);
   const where = `${action} in ${region}`;
   if (DEAD_CREDENTIALS.has(name)) throw new CloudUnreachable(credentialsMessage(name));

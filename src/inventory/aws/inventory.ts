@@ -14,6 +14,7 @@ import { readInstances } from "./instances.ts";
 import { readSubnets, readVpcs, SUBNET_TYPES, VPC_TYPES } from "./networks.ts";
 import { countOf, merge, type Reading, unreadable } from "./reading.ts";
 import { type RegionApi, RegionUnreachable } from "./region.ts";
+import { type AwsCredentials, type AwsRole, roleCredentials } from "./role.ts";
 import { GROUP_TYPES, readSecurityGroups, SHARED_RULE_TYPE, SINGLE_RULE_TYPES } from "./security-groups.ts";
 import { unmanagedIn } from "./unmanaged.ts";
 
@@ -22,7 +23,9 @@ export interface AwsInventoryOptions {
   /** Of resources whose state does not say where they are. */
   readonly region?: string;
   readonly endpoint?: string;
-  readonly credentials?: { readonly accessKeyId: string; readonly secretAccessKey: string };
+  readonly credentials?: AwsCredentials | (() => Promise<AwsCredentials>);
+  /** The role that reads; the credentials are those that may assume it. */
+  readonly role?: AwsRole;
   /** Tries of one call, the first included. Default 5. */
   readonly maxAttempts?: number;
   /** Milliseconds to wait for a connection, and for an answer. Default 4,000 and 20,000. */
@@ -37,8 +40,10 @@ const IDENTITY_REGION = "us-east-1";
 const IDENTITY_ATTEMPTS = 2;
 const IDENTITY_TIMEOUT = 7_000;
 
-/** The resources of AWS EC2, read with `Describe…` calls and `sts:GetCallerIdentity` alone. */
-export function createAwsInventory(options: AwsInventoryOptions = {}): Inventory {
+/** The resources of AWS EC2, read with `Describe…` calls and `sts:GetCallerIdentity` alone, through a role if given. */
+export function createAwsInventory(given: AwsInventoryOptions = {}): Inventory {
+  const options =
+    given.role === undefined ? given : { ...given, credentials: throughRole(given, given.role) };
   const clients = new Map<string, EC2Client>();
   const apiOf = (region: string): RegionApi => {
     const client = clients.get(region) ?? new EC2Client({ ...clientConfig(options), region });
@@ -56,7 +61,15 @@ export function createAwsInventory(options: AwsInventoryOptions = {}): Inventory
   };
 }
 
-function isCovered(type: string): boolean {
+function throughRole(options: AwsInventoryOptions, role: AwsRole): () => Promise<AwsCredentials> {
+  return roleCredentials(role, async () => {
+    const region = (await defaultRegion(options)) ?? IDENTITY_REGION;
+    return new STSClient({ ...identityConfig(options), region });
+  });
+}
+
+/** Whether resources of a type are read here. */
+export function isCovered(type: string): boolean {
   return (
     type === INSTANCE_TYPE ||
     type === SHARED_RULE_TYPE ||
@@ -84,14 +97,17 @@ function clientConfig(options: AwsInventoryOptions) {
   };
 }
 
-async function callerIdentity(options: AwsInventoryOptions): Promise<CloudIdentity> {
-  const region = (await defaultRegion(options)) ?? IDENTITY_REGION;
-  const config = clientConfig({
+function identityConfig(options: AwsInventoryOptions) {
+  return clientConfig({
     ...options,
     maxAttempts: Math.min(options.maxAttempts ?? IDENTITY_ATTEMPTS, IDENTITY_ATTEMPTS),
     answerTimeout: Math.min(options.answerTimeout ?? IDENTITY_TIMEOUT, IDENTITY_TIMEOUT),
   });
-  const client = new STSClient({ ...config, region });
+}
+
+async function callerIdentity(options: AwsInventoryOptions): Promise<CloudIdentity> {
+  const region = (await defaultRegion(options)) ?? IDENTITY_REGION;
+  const client = new STSClient({ ...identityConfig(options), region });
   try {
     const answer = await client.send(new GetCallerIdentityCommand({}));
     if (answer.Account === undefined)

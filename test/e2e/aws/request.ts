@@ -1,15 +1,17 @@
-/** A request in the query protocol: its action, its parameters, and the region it was signed for. */
+/** A request in the query protocol: its action, its parameters, the region it was signed for, and with which key. */
 export interface AwsRequest {
   readonly action: string;
   readonly region: string;
+  readonly accessKey: string;
   readonly parameters: ReadonlyMap<string, string>;
 }
 
-/** Reads the form-encoded body; the region stands in the credential scope of the signature. */
+/** Reads the form-encoded body; key and region stand in the credential scope of the signature. */
 export function readRequest(body: string, authorization: string | undefined): AwsRequest {
   const parameters = new Map(new URLSearchParams(body));
-  const scope = /Credential=[^/]+\/\d{8}\/([^/]+)\//.exec(authorization ?? "");
-  return { action: parameters.get("Action") ?? "", region: scope?.[1] ?? "", parameters };
+  const [, accessKey = "", region = ""] =
+    /Credential=([^/]+)\/\d{8}\/([^/]+)\//.exec(authorization ?? "") ?? [];
+  return { action: parameters.get("Action") ?? "", region, accessKey, parameters };
 }
 
 /** `Name.1`, `Name.2`, … in order. */

@@ -18,6 +18,8 @@ export interface EmbeddedAws {
   /** What `AWS_ENDPOINT_URL` must be. */
   readonly url: string;
   readonly model: AwsModel;
+  /** Roles that can be assumed, by ARN, with the external id that each asks for. */
+  readonly roles: Map<string, string>;
   /** Every request, in order. */
   readonly requests: readonly AwsRequest[];
   /** Actions that were asked for and are not known here: a scan must never ask for one. */
@@ -30,8 +32,8 @@ export interface EmbeddedAws {
 }
 
 /**
- * A small AWS on loopback: EC2's query protocol and `sts:GetCallerIdentity`, answered from a model. Requests signed
- * for another region find nothing there.
+ * A small AWS on loopback: EC2's query protocol, `sts:GetCallerIdentity` and `sts:AssumeRole`, answered from a model.
+ * Requests signed for another region, or with a role of another account, find nothing there.
  */
 export async function startAws(options: {
   readonly account: string;
@@ -43,10 +45,13 @@ export async function startAws(options: {
   const requests: AwsRequest[] = [];
   const unexpected: string[] = [];
   const misbehaviours = new Map<string, Misbehaviour>();
+  const roles = new Map<string, string>();
   let account = options.account;
 
   function answer(request: AwsRequest): string {
-    if (request.action === "GetCallerIdentity") return identityAnswer(account);
+    const caller = accountOfKey(request.accessKey) ?? account;
+    if (request.action === "GetCallerIdentity") return identityAnswer(caller);
+    if (request.action === "AssumeRole") return roleAnswer(request, roles);
     const action = ACTIONS.get(request.action);
     if (action === undefined) {
       unexpected.push(request.action);
@@ -56,8 +61,8 @@ export async function startAws(options: {
         `The action ${request.action} is not valid for this web service.`,
       );
     }
-    const here = request.region === region ? model : emptyModel();
-    return ec2Answer(request.action, action(request, { account, region, model: here, pageSize }));
+    const here = request.region === region && caller === account ? model : emptyModel();
+    return ec2Answer(request.action, action(request, { account: caller, region, model: here, pageSize }));
   }
 
   function handle(request: AwsRequest, response: ServerResponse): void {
@@ -87,6 +92,7 @@ export async function startAws(options: {
   return {
     url: `http://127.0.0.1:${port}`,
     model,
+    roles,
     requests,
     unexpected,
     misbehave: (action, how) => {
@@ -163,10 +169,35 @@ function identityAnswer(account: string): string {
   );
 }
 
+/** The key of a role's session names the role's account. */
+const ROLE_KEY = /^ASIA(\d{12})$/;
+
+function accountOfKey(accessKey: string): string | null {
+  return ROLE_KEY.exec(accessKey)?.[1] ?? null;
+}
+
+function roleAnswer({ parameters }: AwsRequest, roles: ReadonlyMap<string, string>): string {
+  const arn = parameters.get("RoleArn") ?? "";
+  const externalId = roles.get(arn);
+  if (externalId === undefined || externalId !== parameters.get("ExternalId")) {
+    throw new AwsError(403, "AccessDenied", `User is not authorized to perform: sts:AssumeRole on ${arn}`);
+  }
+  const Credentials = {
+    AccessKeyId: `ASIA${arn.split(":")[4] ?? ""}`,
+    SecretAccessKey: "role-secret",
+    SessionToken: "role-token",
+    Expiration: "2126-01-01T00:00:00Z",
+  };
+  const content = { AssumeRoleResult: { Credentials } };
+  return document(
+    element("AssumeRoleResponse", content, ' xmlns="https://sts.amazonaws.com/doc/2011-06-15/"'),
+  );
+}
+
 /** STS and EC2 wrap their errors differently. */
 function errorAnswer(action: string, error: AwsError): string {
   const content = { Code: error.code, Message: error.message };
-  if (action === "GetCallerIdentity") {
+  if (action === "GetCallerIdentity" || action === "AssumeRole") {
     return document(element("ErrorResponse", { Error: { Type: "Sender", ...content }, RequestId: "0" }));
   }
   return document(element("Response", { Errors: { Error: content }, RequestID: "0" }));

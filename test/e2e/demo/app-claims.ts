@@ -5,7 +5,7 @@ import { type AppOutcome, isCritical } from "./app.ts";
 import type { Claim } from "./claim.ts";
 
 const APP = "driftwright[bot]";
-const READING = /^(?:Describe[A-Za-z]+|GetCallerIdentity)$/;
+const READING = /^(?:Describe[A-Za-z]+|GetCallerIdentity|AssumeRole)$/;
 
 /** What must have come of the App's loop. */
 export function claimsAboutApp(outcome: AppOutcome, stage: ServiceStage): readonly Claim[] {
@@ -100,11 +100,14 @@ function wireClaims({ forged }: AppOutcome, { github, aws, output }: ServiceStag
       holds: sent.length > 0 && unexpected.length === 0,
     },
     {
-      text: `${aws.requests.length} requests went to AWS, all of them to read`,
+      text: `${aws.requests.length} requests went to AWS, all of them to read, with the role that the access file gives`,
       holds:
         aws.requests.length > 0 &&
         aws.unexpected.length === 0 &&
-        aws.requests.every(({ action }) => READING.test(action)),
+        aws.requests.every(({ action }) => READING.test(action)) &&
+        aws.requests.every(
+          ({ action, accessKey }) => action === "AssumeRole" || accessKey.startsWith("ASIA"),
+        ),
     },
     {
       text: "the log holds no error, no token and no key",

@@ -48,7 +48,7 @@ async function install(page: Page, stage: ServiceStage) {
   page.list([
     `the service, process ${service.pid}, at ${service.url}: embedded database, queues, webhooks`,
     `an emulated GitHub at ${github.url}, with ${FULL_NAME} in it; it refuses every request that GitHub's own API description does not know`,
-    `the built-in AWS at ${aws.url}, with credentials that may read alone`,
+    `the built-in AWS at ${aws.url}, with a role that may read alone; the operator's access file gives it to acme/*`,
   ]);
   page.say("");
   for (const change of retagTheWorker(stage.model)) page.step(`in the console: ${change}`);

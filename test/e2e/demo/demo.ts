@@ -9,6 +9,8 @@ import type { Claim } from "./claim.ts";
 import { keepRunning } from "./keep.ts";
 import { type Page, startPage } from "./page.ts";
 
+const STOPPING = ["SIGINT", "SIGTERM"] as const;
+
 /**
  * The main job, from drift to what people read on GitHub and back, on parts that need no network and no account. Nothing
  * that it shows of Driftwright was written beforehand, and at the end it checks what came out.
@@ -22,9 +24,9 @@ async function main(args: readonly string[]): Promise<number> {
   }
   const page = startPage(process.stdout, wantsColor(process.stdout, process.env), () => performance.now());
   const folder = await temporaryFolder();
-  const stop = () => process.exit(130);
+  const stop = (_signal: NodeJS.Signals, number: number) => process.exit(128 + number);
   process.once("exit", () => rmSync(folder, { recursive: true, force: true, maxRetries: 3 }));
-  process.once("SIGINT", stop);
+  for (const signal of STOPPING) process.once(signal, stop);
   const stage = await ServiceStage.open(folder);
   try {
     // The first start makes a database, which takes some seconds.
@@ -34,7 +36,7 @@ async function main(args: readonly string[]): Promise<number> {
     const claims = [...checkout.claims, ...claimsAboutApp(outcome, stage), secrecy];
     const isGood = conclude(page, claims);
     if (keep) {
-      process.off("SIGINT", stop);
+      for (const signal of STOPPING) process.off(signal, stop);
       await keepRunning(page, stage);
     }
     return isGood ? 0 : 1;

@@ -29,7 +29,7 @@ export function narrate(page: Page, stage: ServiceStage): () => void {
 function ofLog({ msg, opened, changed, gone }: LogLine): string | null {
   if (msg === "scans are due") return "the tick: a scan is due, and enqueued";
   if (msg === "repository scanned")
-    return `scanned code, state and cloud: ${opened} new, ${changed} changed, ${gone} gone`;
+    return `scanned code, state and cloud: ${opened} new (what a rule ignores counts too), ${changed} changed, ${gone} gone`;
   return null;
 }
 

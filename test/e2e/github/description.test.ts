@@ -12,6 +12,7 @@ function problems(method: string, url: string, body: Json = null): string[] {
 describe("requests that GitHub describes", () => {
   test.each<[string, string, Json]>([
     ["GET", "/repos/o/r/git/ref/heads%2Fmain", null],
+    ["GET", "/repos/o/r/contents/modules/service/main.tf", null],
     ["GET", "/repos/o/r/issues?state=all&creator=app%5Bbot%5D&per_page=100&page=2", null],
     ["POST", "/repos/o/r/issues", { title: "t", body: "b", labels: ["drift"] }],
     [

@@ -70,7 +70,8 @@ export class ApiDescription {
     ];
   }
 
-  #find(method: string, path: string) {
+  #find(method: string, given: string) {
+    const path = withOneStep(given);
     for (const operation of this.#operations.get(stepsOf(path)) ?? []) {
       const match = operation.pattern.exec(path);
       const description = operation.methods[method.toLowerCase()];
@@ -120,6 +121,14 @@ export class ApiDescription {
     }
     return isJsonObject(current) ? current : {};
   }
+}
+
+/** The path of a file counts as one step, whether its slashes are encoded or not. */
+function withOneStep(path: string): string {
+  return path.replace(
+    /^(\/repos\/[^/]+\/[^/]+\/contents\/)(.+)$/,
+    (_all, repository: string, file: string) => repository + file.replaceAll("/", "%2F"),
+  );
 }
 
 function stepsOf(path: string): number {

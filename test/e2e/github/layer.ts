@@ -43,12 +43,23 @@ export class Layer {
   /** The answer; null where none is given. */
   async handle(request: Request): Promise<Answer | null> {
     if (request.path.startsWith("/_codeload/")) return codeload(this.#world, request.path);
+    const moved = this.#movedTo(request);
+    if (moved !== null) return moved;
     const by = this.#world.actorOf(request.headers.authorization);
     const answered = await this.#faults.around(request, () => this.#inTurn(() => this.#answer(request, by)));
     const { method, path, query, body } = request;
     const status = answered?.status ?? 0;
     this.requests.push({ method, path: decodeURIComponent(path), query: String(query), body, by, status });
     return answered;
+  }
+
+  /** Where the repository of a former name is now: by its name here, by its number on GitHub. */
+  #movedTo({ path, query, method }: Request): Answer | null {
+    const [, before = "", rest = ""] = /^\/repos\/([^/]+\/[^/]+)(.*)$/.exec(path) ?? [];
+    const now = this.#world.formerNames.get(before);
+    if (now === undefined) return null;
+    const location = `${this.#world.url}/repos/${now}${rest}${query.size === 0 ? "" : `?${query}`}`;
+    return { ...refusal(method === "GET" ? 301 : 307, "Moved Permanently"), headers: { location } };
   }
 
   /** One request after the other, so that a check and what follows from it are one. */

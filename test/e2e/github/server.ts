@@ -33,6 +33,8 @@ export interface Seed {
   /** Names of the repositories that the App is installed in; default: all. */
   readonly selected?: readonly string[];
   readonly now?: () => Date;
+  /** Where many are started, reading it once saves time. */
+  readonly description?: ApiDescription;
 }
 
 export interface EmulatedGitHub {
@@ -57,6 +59,8 @@ export interface EmulatedGitHub {
   behave(): void;
   /** Changes what a repository is. */
   change(name: string, flags: RepositoryFlags): void;
+  /** Answers under another name too, as if the repository had had it before. */
+  formerName(before: string, name: string): void;
   changeInstallation(to: "active" | "suspended" | "deleted"): void;
   /** Where webhooks are delivered; null: nobody answers. */
   deliverTo(url: string | null): void;
@@ -76,6 +80,7 @@ const EVENTS = ["push", "pull_request", "merge_group", "check_run", "workflow_ru
  */
 export async function startGitHub(seed: Seed): Promise<EmulatedGitHub> {
   const { owner = "acme", people = ["alice", "bob"], now = () => new Date() } = seed;
+  const description = seed.description ?? ApiDescription.read();
   const front = createServer();
   const url = `http://127.0.0.1:${await listen(front)}`;
   const emulator = await startEmulator(seed, { owner, people, url });
@@ -86,7 +91,7 @@ export async function startGitHub(seed: Seed): Promise<EmulatedGitHub> {
   const webhooks = new Webhooks(APP.secret, now);
   const faults = new Faults();
   const table = routes(webhooks, (call, event, payload) => void tell(call, event, payload, webhooks));
-  const layer = new Layer({ world, description: ApiDescription.read(), faults, routes: table });
+  const layer = new Layer({ world, description, faults, routes: table });
   front.on("request", (incoming, response) => {
     readRequest(incoming)
       .then(async (request) => {
@@ -123,6 +128,7 @@ export async function startGitHub(seed: Seed): Promise<EmulatedGitHub> {
     misbehave: (plan) => faults.add(plan),
     behave: () => faults.clear(),
     change: (name, flags) => void Object.assign(world.flagsOf(`${owner}/${name}`), flags),
+    formerName: (before, name) => void world.formerNames.set(before, `${owner}/${name}`),
     changeInstallation: (to) => {
       world.installation = to;
     },

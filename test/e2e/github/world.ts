@@ -20,16 +20,19 @@ export interface RepositoryFlags {
   archived?: boolean;
   disabled?: boolean;
   fork?: boolean;
+  private?: boolean;
   /** False: issues are switched off. */
   issues?: boolean;
   empty?: boolean;
+  /** Where it is another one than at the start. */
+  defaultBranch?: string;
 }
 
 /** A pull request as far as the emulator behind has it wrong: its head does not follow the branch. */
 export interface PullState {
   readonly number: number;
   readonly branch: string;
-  readonly base: string;
+  base: string;
   headSha: string;
   open: boolean;
   mergedAt: string | null;
@@ -61,6 +64,8 @@ export class World {
   readonly pulls = new Map<string, Map<number, PullState>>();
   readonly checks = new Map<number, CheckState>();
   readonly archives = new Map<string, Uint8Array>();
+  /** Full names of before, and what they are now. */
+  readonly formerNames = new Map<string, string>();
   installation: "active" | "suspended" | "deleted" = "active";
   /** Ids by full name, in order. */
   readonly repositories = new Map<string, number>();
@@ -128,13 +133,16 @@ export class World {
 
   /** A repository's JSON with what the layer knows better. */
   corrected(repository: JsonObject): JsonObject {
-    const { archived, disabled, fork, issues } = this.flagsOf(String(repository["full_name"]));
+    const flags = this.flagsOf(String(repository["full_name"]));
+    const { archived, disabled, fork, issues } = flags;
     return {
       ...repository,
       ...(archived === undefined ? {} : { archived }),
+      ...(flags.private === undefined ? {} : { private: flags.private }),
       ...(disabled === undefined ? {} : { disabled }),
       ...(fork === undefined ? {} : { fork }),
       ...(issues === undefined ? {} : { has_issues: issues }),
+      ...(flags.defaultBranch === undefined ? {} : { default_branch: flags.defaultBranch }),
     };
   }
 

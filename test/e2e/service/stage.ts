@@ -1,4 +1,6 @@
+import { writeFile } from "node:fs/promises";
 import { join } from "node:path";
+import type { RepositoryRef } from "../../../src/github/github.ts";
 import { WANTED_PERMISSIONS } from "../../../src/github/permissions.ts";
 import type { AwsModel } from "../aws/model.ts";
 import { type EmbeddedAws, startAws } from "../aws/server.ts";
@@ -10,6 +12,16 @@ import { SeenRepository } from "./seen.ts";
 
 const REPOSITORY = "shop";
 export const FULL_NAME = `acme/${REPOSITORY}`;
+const READER = `arn:aws:iam::${SHOP_SCOPE.account}:role/driftwright-read`;
+const ACCESS_FILE = "access.yml";
+/** What the operator lets the repositories use. */
+const ACCESS = `version: 1
+allow:
+  - repositories: [acme/*]
+    aws:
+      - account: "${SHOP_SCOPE.account}"
+        role: ${READER}
+`;
 
 /** The example shop on an emulated GitHub, its cloud, and the App as a service between the two. */
 export class ServiceStage {
@@ -39,11 +51,17 @@ export class ServiceStage {
     ]);
     // Nobody has installed the App yet.
     github.changeInstallation("deleted");
+    aws.roles.set(READER, `driftwright-${github.repository(REPOSITORY).id}`);
+    await writeFile(join(folder, ACCESS_FILE), ACCESS);
     return new ServiceStage({ github, aws, folder });
   }
 
   get model(): AwsModel {
     return this.aws.model;
+  }
+
+  get repository(): RepositoryRef {
+    return this.github.repository(REPOSITORY);
   }
 
   get service(): ServiceProcess {
@@ -67,6 +85,7 @@ export class ServiceStage {
         WEBHOOK_SECRET: app.webhookSecret,
         GITHUB_API_URL: url,
         DATA_DIR: join(this.folder, "data"),
+        ACCESS_FILE: join(this.folder, ACCESS_FILE),
         ...pointedAt(this.aws.url, SHOP_SCOPE.region),
       },
       onLog: (line) => this.onLog(line),

@@ -1,4 +1,5 @@
-import { cp, rm } from "node:fs/promises";
+import { cpSync } from "node:fs";
+import { rm } from "node:fs/promises";
 import { join } from "node:path";
 import { expect } from "vitest";
 import { temporaryFolder } from "../shop.ts";
@@ -16,7 +17,7 @@ export async function withStage(
   story: (stage: ServiceStage) => Promise<void>,
 ): Promise<void> {
   const folder = await temporaryFolder();
-  if (template !== null) await cp(join(template, "data"), join(folder, "data"), { recursive: true });
+  if (template !== null) cpSync(join(template, "data"), join(folder, "data"), { recursive: true });
   const stage = await ServiceStage.open(folder);
   try {
     await stage.start();

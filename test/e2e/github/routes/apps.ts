@@ -23,13 +23,21 @@ function corrected(world: World, installation: JsonObject): JsonObject {
   return { ...installation, suspended_at: suspended ? "2030-01-01T00:00:00Z" : null };
 }
 
+/** In GitHub's words. */
+const OUT_OF_REACH =
+  "There is at least one repository that does not exist or is not accessible to the parent installation.";
+
 /** Remembers what each token is for. */
 export const createToken: Handler = async (call) => {
   const { world } = call;
   if (world.installation === "suspended") return refusal(403, "This installation has been suspended");
   if (world.installation === "deleted") return refusal(404, "Not Found");
   const result = await call.forward(call.request.body ?? {});
-  const { token, repositories } = objectOf(result);
+  const { token, repositories, message } = objectOf(result);
+  const isAboutPermissions = typeof message === "string" && /permission/i.test(message);
+  if (result.status === 422 && Array.isArray(call.body["repository_ids"]) && !isAboutPermissions) {
+    return refusal(422, OUT_OF_REACH);
+  }
   if (typeof token !== "string") return result;
   const ids = isJsonArray(repositories)
     ? repositories.filter(isJsonObject).map(({ id }) => Number(id))

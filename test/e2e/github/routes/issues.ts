@@ -53,6 +53,7 @@ function asIssue(world: World, fullName: string, pull: JsonObject): JsonObject {
   const { head: _head, base: _base, ...rest } = world.correctedPull(fullName, pull);
   return {
     ...rest,
+    url: String(pull["url"]).replace("/pulls/", "/issues/"),
     pull_request: { url: String(pull["url"]), html_url: String(pull["html_url"]) },
     closed_by: closer === null ? null : { login: closer, type },
   };

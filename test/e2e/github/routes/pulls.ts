@@ -89,6 +89,8 @@ export const updatePull: Handler = async (call) => {
     if (head !== pull.headSha)
       return custom(`state cannot be changed. The ${pull.branch} branch was force-pushed or recreated.`);
   }
+  if (typeof body["base"] === "string" && (await world.headOf(fullName, body["base"])) === null)
+    return invalid({ resource: "PullRequest", field: "base", code: "invalid" });
   const result = await call.forward();
   if (result.status === 200 && pull !== undefined && typeof body["state"] === "string") {
     const open = body["state"] === "open";
@@ -96,6 +98,8 @@ export const updatePull: Handler = async (call) => {
     if (open) pull.closedBy = null;
     pull.open = open;
   }
+  if (result.status === 200 && pull !== undefined && typeof body["base"] === "string")
+    pull.base = body["base"];
   return corrected(call, result);
 };
 

@@ -33,3 +33,18 @@ export const getRef: Handler = async (call) =>
   call.world.flagsOf(call.fullName).empty === true
     ? refusal(409, "Git Repository is empty.")
     : call.forward();
+
+/** A branch is a file in Git: none can be made below another one, which the emulator behind does not know. */
+export function createRef(make: Handler): Handler {
+  return async (call) => {
+    const steps = String(call.body["ref"])
+      .replace(/^refs\/heads\//, "")
+      .split("/");
+    for (let length = 1; length < steps.length; length += 1) {
+      const above = steps.slice(0, length).join("/");
+      if ((await call.world.headOf(call.fullName, above)) !== null)
+        return refusal(422, "Reference update failed");
+    }
+    return make(call);
+  };
+}

@@ -13,7 +13,7 @@ import {
 } from "./checks.ts";
 import { commentOnIssue, createIssue, getIssue, listIssues, updateIssue } from "./issues.ts";
 import { createPull, getPull, listPullFiles, listPulls, type Tell, thenFollow, updatePull } from "./pulls.ts";
-import { getRef, getRepository, listInstallationRepositories } from "./repositories.ts";
+import { createRef, getRef, getRepository, listInstallationRepositories } from "./repositories.ts";
 
 /** Every request that is answered here, by method and route as GitHub's description has it. */
 export function routes(
@@ -43,7 +43,7 @@ export function routes(
     [`PUT ${repository}/contents/{path}`, follow],
     [`GET ${repository}/compare/{basehead}`, asItIs],
     [`GET ${repository}/git/ref/{ref}`, getRef],
-    [`POST ${repository}/git/refs`, follow],
+    [`POST ${repository}/git/refs`, createRef(follow)],
     [`PATCH ${repository}/git/refs/{ref}`, follow],
     [`DELETE ${repository}/git/refs/{ref}`, follow],
     [`GET ${repository}/git/commits/{commit_sha}`, asItIs],
@@ -62,6 +62,8 @@ export function routes(
     [`PATCH ${repository}/issues/{issue_number}`, updateIssue],
     [`GET ${repository}/issues/{issue_number}/comments`, commentOnIssue],
     [`POST ${repository}/issues/{issue_number}/comments`, commentOnIssue],
+    [`PATCH ${repository}/issues/comments/{comment_id}`, asItIs],
+    [`DELETE ${repository}/issues/comments/{comment_id}`, asItIs],
     [`POST ${repository}/check-runs`, createCheckRun],
     [`GET ${repository}/check-runs/{check_run_id}`, getCheckRun],
     [`PATCH ${repository}/check-runs/{check_run_id}`, updateCheckRun],

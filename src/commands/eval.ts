@@ -31,7 +31,8 @@ async function evaluateStack(
   given: ReturnType<typeof stackCommand>["given"],
   terminal: Terminal,
 ): Promise<number> {
-  const { engine, checkout, overview, request } = await openSession(options, given, foldersOf(options));
+  const folders = foldersOf(options);
+  const { engine, checkout, overview, request } = await openSession(options, given, folders, { brief: true });
   try {
     const document = (await engine.evaluated(request.name)) as JsonObject;
     const refused = refusals(checkout);

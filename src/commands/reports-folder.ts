@@ -50,5 +50,11 @@ function affectedBy(finding: JudgedFinding, stack: StackResult): Affected[] {
     return [];
   const sources = finding.changes.flatMap(({ source }) => source ?? []);
   const places = sources.length > 0 ? sources : [finding.declaredAt];
-  return [{ finding, stack, effect: finding.kind === "conflict" ? "conflicts" : "reverts", places }];
+  const lines = places.map(({ file, line }) => ({ file, from: line, to: line }));
+  return [{ finding, stack, effect: EFFECTS.get(finding.kind) ?? "reverts", places: lines }];
 }
+
+const EFFECTS: ReadonlyMap<JudgedFinding["kind"], Affected["effect"]> = new Map([
+  ["conflict", "conflicts"],
+  ["deleted", "recreates"],
+] as const);

@@ -101,7 +101,8 @@ async function scanCheckout(options: ScanOptions, given: Given, terminal: Termin
       status: stacks[index]?.status ?? stack.status,
     }));
     const color = wantsColor(stdout, environment);
-    stdout.write(renderScan(shown, { ...page, color, width: widthOf(stdout), notScanned }));
+    const { shared } = result;
+    stdout.write(renderScan(shown, { ...page, color, width: widthOf(stdout), notScanned, shared }));
   }
   for (const message of written.messages) stderr.write(`${redaction.clean(message)}\n`);
   const isBroken = written.failed || general.some(({ severity }) => severity === "error");
@@ -113,7 +114,6 @@ const TOOLS = {
   cloudformation: "CloudFormation",
   kubernetes: "Kubernetes",
   pulumi: "Pulumi",
-  "terraform-json": "Terraform's JSON syntax",
 } as const;
 
 function noStacks({ dir }: ScanOptions): Diagnostic {

@@ -18,13 +18,14 @@ export interface Session {
 }
 
 /**
- * Evaluates the stack in a folder.
+ * Evaluates the stack in a folder; `more` is what else is to be said of it.
  * @throws UsageError, StateError, CheckoutError, EngineFailure or EngineStopped; each says what to do.
  */
 export async function openSession(
   options: StackOptions,
   given: Parameters<typeof settingsOf>[0],
   folders: Folders,
+  more: Pick<StackRequest, "brief"> = {},
 ): Promise<Session> {
   const checkout = openCheckout(folders.root);
   const source = stateSource(options, folders, checkout);
@@ -36,6 +37,7 @@ export async function openSession(
     settings: settingsOf(given, folders),
     workspace: options.workspace ?? "default",
     state,
+    ...more,
   };
   try {
     const [overview] = await engine.open([request]);

@@ -102,13 +102,13 @@ export function differenceFinding(
 function desireNotes({ desired, path, rule }: Difference, truths: InstanceTruths): readonly string[] {
   if (desired === "unknown") {
     const unknown = (truths.desired?.unknown ?? []).filter((at) => touchesPath([at], path, "exact"));
-    const names = unknown.slice(0, 5).map((at) => `\`${printPath(at)}\``);
+    const names = unknown.slice(0, 5).map((at) => printPath(at));
     return [
       `The code's value of ${names.join(", ")} is not known before an apply, so no edit can follow the cloud.`,
     ];
   }
   return desired === "left-out" && rule.watch !== undefined
-    ? [`The code does not set \`${printPath(path)}\`; it is watched because it matters to security.`]
+    ? [`The code does not set ${printPath(path)}; it is watched because it matters to security.`]
     : [];
 }
 
@@ -154,7 +154,7 @@ export function wholeFinding(context: ComparisonContext, truths: InstanceTruths,
 function unreadReason({ type, observation }: InstanceTruths): string | null {
   if (observation?.status === "unreadable") return `Could not be read: ${observation.reason}`;
   if (observation?.status !== "unsupported") return null;
-  return `Driftwright cannot read \`${type}\` yet, so nothing is known about what really runs.`;
+  return `Driftwright cannot read ${type} yet, so nothing is known about what really runs.`;
 }
 
 function plainParts(truths: InstanceTruths, kind: FindingKind, subject: string): Omit<Parts, "judgement"> {
@@ -175,7 +175,7 @@ export function unreadFinding(
   unread: readonly UnreadValue[],
 ): Finding {
   const { truths } = view;
-  const names = unread.map(({ path }) => `\`${printPath(path)}\``);
+  const names = unread.map(({ path }) => printPath(path));
   const note = `The cloud did not tell ${names.join(", ")}, so nothing is known about drift there.`;
   return findingOf(context, {
     ...plainParts(truths, "unreadable", "unread"),

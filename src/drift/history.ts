@@ -2,13 +2,18 @@ import type { Finding } from "./model.ts";
 
 /** What is known about the past of a value; null where it is not known. */
 export interface ValueHistory {
-  /** When the commit was made that last changed the literal that decides the value. */
+  /**
+   * When what the code says of the value last changed. Where only bounds of that are known: one of them, if it decides
+   * as well.
+   */
   readonly literalChangedAt: Date | null;
   /** When the state was last written. */
   readonly stateWrittenAt: Date | null;
   /** When a scan last found code, state and cloud in agreement about it. */
   readonly agreedAt: Date | null;
 }
+
+export const NO_HISTORY: ValueHistory = { literalChangedAt: null, stateWrittenAt: null, agreedAt: null };
 
 /**
  * Decides whether a value that the state shares with the cloud, and the code does not (`absorbed`, as the comparison

@@ -35,6 +35,11 @@ export interface Inventory {
   readonly cloud: "aws" | "google" | "azure";
   /** Has a mapping for the type. */
   covers(type: string): boolean;
+  /**
+   * What reads a stack that is in these accounts, the one with most of its resources first; none where its state names
+   * none. Left out: the inventory itself, whatever the accounts. The answer refuses by what it throws when it is asked.
+   */
+  within?(accounts: readonly string[]): Inventory;
   /** @throws CloudUnreachable where the credentials or the endpoint do not work. */
   identity(): Promise<CloudIdentity>;
   /** Reads all that is wanted. A refused call makes its resources `unreadable`; it does not throw for that. */

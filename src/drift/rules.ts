@@ -88,6 +88,11 @@ export interface AttributeRule {
    * thing under another name.
    */
   readonly onlyRecorded?: boolean;
+  /**
+   * What an apply does where the code leaves it out: the provider keeps what runs (`Optional` and `Computed` in its
+   * schema), or sets the first of `defaults`. Not given where nobody has looked it up.
+   */
+  readonly unset?: "kept" | "default";
   /** What changing it back does to the resource; default `in-place`. */
   readonly impact?: "in-place" | "restart" | "replace" | "data-loss";
 }

@@ -1,7 +1,8 @@
 import { commandLine } from "../drift/command-line.ts";
-import type { JudgedFinding, RevertStep } from "../drift/model.ts";
+import type { FindingKind, JudgedFinding, RevertStep } from "../drift/model.ts";
 import type { Allowance } from "./budget.ts";
-import { code, fence, type Markdown, md, number, text } from "./markdown.ts";
+import { otherEffects } from "./effects.ts";
+import { code, fence, type Markdown, number, text } from "./markdown.ts";
 import { printMarker } from "./marker.ts";
 import type { StackContext } from "./masked.ts";
 import { ruleSnippet } from "./rule-snippet.ts";
@@ -12,11 +13,14 @@ import {
   changesOf,
   decider,
   diffBlock,
+  type EffectRow,
+  effectRow,
   type Listed,
   listed,
   longValues,
   type RestPlace,
   reasons,
+  resourceMarkdown,
   stackMarkdown,
 } from "./views.ts";
 import { counted, visibleLines } from "./visible.ts";
@@ -24,7 +28,7 @@ import {
   actorMarkdown,
   capital,
   happened,
-  IMPACT_WORDS,
+  impactWords,
   KIND_WORDS,
   phraseMarkdown,
   placeText,
@@ -62,6 +66,8 @@ export type IssueView = {
   readonly dependsOnIt: Markdown;
   readonly steps: Listed<StepView> | null;
   readonly adoption: { block: Markdown; more: Markdown | null } | null;
+  /** What else the edit changes. */
+  readonly effects: Listed<EffectRow> | null;
   readonly adoptionWhy: Markdown | null;
   readonly adoptable: boolean;
   readonly onlyByPerson: boolean;
@@ -79,6 +85,7 @@ export function issueView(
   const { adoption, revert } = finding;
   const adoptable = adoption !== null && adoption.verdict !== "refused";
   const dependents = revert?.dependents ?? [];
+  const effects = adoptable ? otherEffects(adoption.effects, [finding], stack.name) : [];
   return {
     marker: printMarker({
       kind: "issue",
@@ -97,9 +104,12 @@ export function issueView(
     changes: finding.changes.length === 0 ? null : listed(changesOf(finding), changeRow, allowance, rest),
     notes: finding.notes.slice(0, 10).map((note) => text(note)),
     actor: finding.actor === null ? null : actorMarkdown(finding.actor),
-    resource: resource(finding),
+    resource: resourceMarkdown(finding),
     declaredAt: finding.declaredAt === null ? null : code(placeText(finding.declaredAt)),
-    steps: revert === null || revert.steps.length === 0 ? null : stepList(revert.steps, allowance, rest),
+    steps:
+      revert === null || revert.steps.length === 0
+        ? null
+        : stepList(finding.kind, revert.steps, allowance, rest),
     dependents: dependents.length === 0 ? null : addresses(dependents, allowance, rest),
     dependsOnIt: text(
       dependents.length === 0
@@ -113,6 +123,7 @@ export function issueView(
           rest,
         )
       : null,
+    effects: effects.length === 0 ? null : listed(effects, effectRow, allowance, rest),
     adoptionWhy: adoption === null ? null : text(adoption.why),
     adoptable,
     onlyByPerson: finding.widensAccess || finding.sensitive,
@@ -122,29 +133,26 @@ export function issueView(
   };
 }
 
-function stepList(steps: readonly RevertStep[], allowance: Allowance, rest: RestPlace): Listed<StepView> {
+function stepList(
+  kind: FindingKind,
+  steps: readonly RevertStep[],
+  allowance: Allowance,
+  rest: RestPlace,
+): Listed<StepView> {
   const numbered = steps.map((step, index) => ({ step, position: index + 1 }));
-  return listed(numbered, ({ step, position }) => stepView(step, position), allowance, rest);
+  return listed(numbered, ({ step, position }) => stepView(kind, step, position), allowance, rest);
 }
 
-function stepView(step: RevertStep, position: number): StepView {
+function stepView(kind: FindingKind, step: RevertStep, position: number): StepView {
   const indent = `${position}. `.length;
   const commands = step.commands.map(commandLine).join("\n");
   return {
     number: number(position),
     title: text(step.title),
-    impact: md`${text(IMPACT_WORDS[step.impact])}`,
+    impact: text(impactWords(step.impact, kind)),
     unseen: visibleLines(commands) !== commands,
     commands: commands === "" ? null : fence(commands, "sh", indent),
     verify: step.verify === "" ? null : code(step.verify),
     indent: " ".repeat(indent) as Markdown,
   };
-}
-
-function resource(finding: JudgedFinding): Markdown | null {
-  const { id, account, region, type } = finding.resource;
-  if (id === null) return null;
-  const inAccount = account === null ? md`` : md`, account ${code(account, 60)}`;
-  const inRegion = region === null ? md`` : md`, region ${code(region, 60)}`;
-  return md`${code(type, 80)} ${code(id)}${inAccount}${inRegion}`;
 }

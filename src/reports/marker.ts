@@ -38,6 +38,11 @@ export function parseMarker(body: string): Marker | null {
   return null;
 }
 
+/** Whether a line is a marker; no value of a finding can make one. */
+export function isMarkerLine(line: string): boolean {
+  return MARKER.test(line);
+}
+
 function readMarker(json: string): Marker | null {
   const data = parsed(json);
   if (!isJsonObject(data)) return null;

@@ -1,25 +1,27 @@
 import type { Adoption, JudgedFinding } from "../drift/model.ts";
 import type { Allowance } from "./budget.ts";
 import { otherEffects } from "./effects.ts";
-import { code, fence, type Markdown, md, NOTHING, number, text } from "./markdown.ts";
+import { fence, type Markdown, md, number, text } from "./markdown.ts";
 import { printMarker } from "./marker.ts";
 import type { StackContext } from "./masked.ts";
 import { ruleSnippet } from "./rule-snippet.ts";
-import { valueText } from "./values.ts";
 import {
   type ChangeRow,
   changeRow,
   changesOf,
   decider,
   diffBlock,
+  type EffectRow,
+  effectRow,
   type Listed,
   listed,
   longValues,
   type RestPlace,
   reasons,
+  resourceMarkdown,
   stackMarkdown,
 } from "./views.ts";
-import { actorMarkdown, happened, phraseMarkdown } from "./wording.ts";
+import { actorMarkdown, capital, happened, KIND_WORDS, phraseMarkdown } from "./wording.ts";
 
 export type Findings = readonly [JudgedFinding, ...JudgedFinding[]];
 
@@ -29,6 +31,8 @@ export type PullRequestView = {
   /** What was found, one sentence a finding. */
   readonly found: Listed<Markdown>;
   readonly several: boolean;
+  /** How severe each finding is, and which resource it is about. */
+  readonly about: Listed<Markdown>;
   readonly changes: Listed<ChangeRow> | null;
   readonly longValues: readonly { path: Markdown; block: Markdown; more: Markdown | null }[];
   readonly actors: readonly Markdown[];
@@ -37,7 +41,7 @@ export type PullRequestView = {
   readonly diff: { block: Markdown; more: Markdown | null } | null;
   readonly why: Markdown;
   readonly proof: Markdown;
-  readonly effects: Listed<{ where: Markdown; path: Markdown; before: Markdown; after: Markdown }> | null;
+  readonly effects: Listed<EffectRow> | null;
   readonly merging: Markdown;
   readonly rule: Markdown;
 };
@@ -63,6 +67,7 @@ export function pullRequestView(
     stack: stackMarkdown(stack),
     found: listed(findings, (finding) => phraseMarkdown(happened(finding)), allowance, rest),
     several: findings.length > 1,
+    about: listed(findings, aboutMarkdown, allowance, rest),
     changes: changes.length === 0 ? null : listed(changes, changeRow, allowance, rest),
     diff: diffBlock(uniqueDiffs(adoptions), allowance, rest),
     effects: effects.length === 0 ? null : listed(effects, effectRow, allowance, rest),
@@ -80,20 +85,12 @@ export function pullRequestView(
   };
 }
 
-function effectRow(effect: Adoption["effects"][number]): {
-  where: Markdown;
-  path: Markdown;
-  before: Markdown;
-  after: Markdown;
-} {
-  const stack = effect.stack === undefined ? NOTHING : md` in ${code(effect.stack, 80)}`;
-  const whole = effect.path === "";
-  return {
-    where: md`${code(effect.address)}${stack}`,
-    path: whole ? md`*the whole instance*` : code(effect.path),
-    before: effect.before === null ? md`*not set*` : code(valueText(effect.before)),
-    after: effect.after === null ? md`*not set*` : code(valueText(effect.after)),
-  };
+/** `**Medium** · drift · configuration · aws_instance i-0abc, account 1234, region eu-west-1` */
+function aboutMarkdown(finding: JudgedFinding): Markdown {
+  const resource = resourceMarkdown(finding);
+  const { severity, kind, category } = finding;
+  const facts = md`**${text(capital(severity))}** · ${text(KIND_WORDS[kind])} · ${text(category)}`;
+  return resource === null ? facts : md`${facts} · ${resource}`;
 }
 
 function proof(findings: Findings, others: number): Markdown {

@@ -4,11 +4,15 @@ import {
   type Affected,
   type Annotation,
   annotations,
+  type CheckRunContext,
   checkRunConclusion,
   checkRunTextView,
   checkRunTitle,
   checkRunView,
+  inOrder,
+  PLAIN_CHANGE,
 } from "./check-run.ts";
+import { continuations } from "./continuations.ts";
 import { issueView } from "./issue.ts";
 import { code, type Markdown, md } from "./markdown.ts";
 import { maskContext, maskFinding, maskStacks, type StackContext } from "./masked.ts";
@@ -16,11 +20,13 @@ import { type Findings, pullRequestView } from "./pull-request.ts";
 import { Redaction } from "./redaction.ts";
 import { type NotScanned, summaryView } from "./summary.ts";
 import { Templates } from "./templates.ts";
-import { issueTitle, pullRequestTitle } from "./titles.ts";
+import { issueTitle, pullRequestTitle, summaryTitle } from "./titles.ts";
 
 /** A title (plain text, one line) with a Markdown body; `overflow` is the complete body where it had to be shortened. */
 export interface Document extends Fitted {
   readonly title: string;
+  /** The complete body in parts that fit into comments, where it had to be shortened. */
+  readonly continuations: readonly string[];
 }
 
 /** A check run's output; `summary` and `text` are Markdown. */
@@ -36,7 +42,7 @@ export interface CheckRun {
 export interface ReportOptions {
   /** Knows the secrets that no report may print. */
   readonly redaction?: Redaction;
-  /** The file that gets the overflow, as a reader finds it; null: say that there is a complete report only. */
+  /** The file that gets the overflow, as a reader finds it; null: comments get it, and of check runs nothing does. */
   readonly overflowFile?: string | null;
   /** Bytes of a body; default 58,000. */
   readonly budget?: number;
@@ -47,12 +53,15 @@ export class Reports {
   readonly #templates = new Templates();
   readonly #redaction: Redaction;
   readonly #rest: Markdown;
+  readonly #checkRunRest: Markdown;
   readonly #budget: number;
 
   constructor(options: ReportOptions = {}) {
     const { redaction = new Redaction(), overflowFile = null, budget = BODY_BUDGET } = options;
     this.#redaction = redaction;
-    this.#rest = overflowFile === null ? md`the complete report has all` : md`${code(overflowFile)} has all`;
+    const file = overflowFile === null ? null : md`${code(overflowFile)} has all`;
+    this.#rest = file ?? md`the comments below have all`;
+    this.#checkRunRest = file ?? md`the issues and pull requests of Driftwright tell of all drift`;
     this.#budget = budget;
   }
 
@@ -64,7 +73,7 @@ export class Reports {
     const body = this.#within((allowance) =>
       this.#templates.render("pull-request", pullRequestView(masked, context, allowance, this.#rest)),
     );
-    return { title: pullRequestTitle(masked, context.name), ...body };
+    return this.#document(pullRequestTitle(masked, context.name), body);
   }
 
   /** The issue about a finding, with the plan to revert it. */
@@ -74,44 +83,56 @@ export class Reports {
     const body = this.#within((allowance) =>
       this.#templates.render("issue", issueView(masked, context, allowance, this.#rest)),
     );
-    return { title: issueTitle(masked), ...body };
+    return this.#document(issueTitle(masked), body);
   }
 
   /** The check run on a change of the code: which of what it touches has drifted. */
-  checkRun(affected: readonly Affected[]): CheckRun {
-    const masked = affected.map((one) => ({
-      ...one,
-      finding: this.#mask(one.finding),
-      stack: maskContext(one.stack, this.#redaction),
-    }));
+  checkRun(affected: readonly Affected[], context: CheckRunContext = PLAIN_CHANGE): CheckRun {
+    const masked = inOrder(
+      affected.map((one) => ({
+        ...one,
+        finding: this.#mask(one.finding),
+        stack: maskContext(one.stack, this.#redaction),
+      })),
+    );
     const summary = this.#within((allowance) =>
       this.#templates.render("check-run", {
         text: null,
-        summary: checkRunView(masked, allowance, this.#rest),
+        summary: checkRunView(masked, context, allowance, this.#checkRunRest),
       }),
     );
     const text = this.#within((allowance) =>
       this.#templates.render("check-run", {
         summary: null,
-        text: checkRunTextView(masked, allowance, this.#rest),
+        text: checkRunTextView(masked, allowance, this.#checkRunRest),
       }),
     );
     return {
-      title: checkRunTitle(masked),
+      title: checkRunTitle(masked, context),
       summary: summary.body,
       text: text.body,
       annotations: annotations(masked),
-      conclusion: checkRunConclusion(masked),
+      conclusion: checkRunConclusion(masked, context),
       overflow: summary.overflow === null && text.overflow === null ? null : (text.overflow ?? text.body),
     };
   }
 
   /** Everything found in a repository. */
-  summary(stacks: readonly StackResult[], notScanned: readonly NotScanned[] = []): Fitted {
+  summary(stacks: readonly StackResult[], notScanned: readonly NotScanned[] = []): Document {
     const masked = maskStacks(stacks, this.#redaction);
-    return this.#within((allowance) =>
+    const body = this.#within((allowance) =>
       this.#templates.render("summary", summaryView(masked, notScanned, allowance, this.#rest)),
     );
+    return this.#document(summaryTitle(masked, "Drift found by the first scan"), body);
+  }
+
+  #document(title: string, fitted: Fitted): Document {
+    const { overflow } = fitted;
+    return {
+      title,
+      ...fitted,
+      continuations: overflow === null ? [] : continuations(overflow, this.#budget),
+    };
   }
 
   #mask(finding: JudgedFinding): JudgedFinding {

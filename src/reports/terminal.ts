@@ -18,7 +18,7 @@ import type { NotScanned } from "./summary.ts";
 import { type Cell, table, wrap } from "./table.ts";
 import { readingText } from "./values.ts";
 import { count, counted, cut, visible, visibleLines } from "./visible.ts";
-import { actorText, bySeverity, IMPACT_WORDS, KIND_WORDS, placeText, STATUS_WORDS } from "./wording.ts";
+import { actorText, bySeverity, impactWords, KIND_WORDS, placeText, STATUS_WORDS } from "./wording.ts";
 
 export interface TerminalOptions {
   readonly color: boolean;
@@ -27,6 +27,8 @@ export interface TerminalOptions {
   /** A line of a source file (from 1), for diagnostics. */
   readonly excerpt?: (file: string, line: number) => string | null;
   readonly notScanned?: readonly NotScanned[];
+  /** Folders that several stacks read, and the names of these. */
+  readonly shared?: readonly { readonly folder: string; readonly stacks: readonly string[] }[];
   readonly redaction?: Redaction;
 }
 
@@ -48,6 +50,7 @@ export function renderScan(stacks: readonly StackResult[], options: TerminalOpti
   const parts = [
     ...masked.map((stack) => stackLines(stack, page)),
     notScannedLines(options.notScanned ?? [], page),
+    sharedLines(options.shared ?? [], page),
     overviewLines(masked, page),
     closingLines(masked, page),
   ];
@@ -228,7 +231,11 @@ function revertLines(finding: JudgedFinding, page: Page): readonly string[] {
   return [
     indented("to revert it:", 4),
     ...steps.flatMap((step, index) => [
-      ...paragraph(`${index + 1}. ${visible(step.title)} (${IMPACT_WORDS[step.impact]})`, 6, page.width),
+      ...paragraph(
+        `${index + 1}. ${visible(step.title)} (${impactWords(step.impact, finding.kind)})`,
+        6,
+        page.width,
+      ),
       ...step.commands.flatMap((command) =>
         visibleLines(commandLine(command))
           .split("\n")
@@ -242,6 +249,24 @@ function notScannedLines(notScanned: readonly NotScanned[], page: Page): readonl
   if (notScanned.length === 0) return [];
   const rows = notScanned.map(({ path, tool }): Cell[] => [{ text: visible(path) }, { text: visible(tool) }]);
   return ["Found, not scanned yet", ...table(rows, page.width - 2).map((line) => indented(line, 2))];
+}
+
+const MOST_SHARED = 20;
+
+function sharedLines(shared: NonNullable<TerminalOptions["shared"]>, page: Page): readonly string[] {
+  if (shared.length === 0) return [];
+  const rows = shared
+    .slice(0, MOST_SHARED)
+    .map(({ folder, stacks }): Cell[] => [
+      { text: cut(visible(folder), 100) },
+      { text: cut(visible(stacks.join(", ")), 400) },
+    ]);
+  const left = shared.length - rows.length;
+  return [
+    "Read by several stacks: an edit there changes all of them",
+    ...table(rows, page.width - 2).map((line) => indented(line, 2)),
+    ...(left > 0 ? [indented(`and ${counted(left, "more folder")}`, 2)] : []),
+  ];
 }
 
 /** One row a stack, where there are several. */

@@ -1,7 +1,8 @@
-import type { Change, Finding, Reading } from "../drift/model.ts";
+import { type Change, DRIFT_KINDS, type Finding, type Reading, type StackResult } from "../drift/model.ts";
 import { isNumber } from "../json/json.ts";
+import { openFindings } from "./headline.ts";
 import { valueText } from "./values.ts";
-import { cut, visible } from "./visible.ts";
+import { counted, cut, visible } from "./visible.ts";
 import { attributeOf, capital, happened, phraseText, title } from "./wording.ts";
 
 /** A value that can stand in a title as it is: short, one word, nothing GitHub or a reader could take for more. */
@@ -50,6 +51,22 @@ function concernTitle(finding: Finding): string | null {
   const { concern, severity } = finding;
   if (concern === null || (severity !== "critical" && severity !== "high")) return null;
   return `${visible(concern.replace(/\.$/, ""))} (${shortAddress(finding)})`;
+}
+
+/**
+ * Says what the issue about everything tells of.
+ * @param found the title where there is drift
+ */
+export function summaryTitle(stacks: readonly StackResult[], found: string): string {
+  if (stacks.some((stack) => openFindings(stack).some(({ kind }) => DRIFT_KINDS.has(kind)))) return found;
+  const withStatus = (wanted: StackResult["status"]) =>
+    stacks.filter(({ status }) => status === wanted).length;
+  const [failed, suspect] = [withStatus("failed"), withStatus("suspect")];
+  const all = counted(stacks.length, "stack");
+  if (failed === stacks.length) return `Nothing is known of drift yet: ${all} could not be scanned`;
+  if (failed > 0) return `No drift found yet: ${failed} of ${all} could not be scanned`;
+  if (suspect > 0) return `No drift believed yet: too much of ${suspect} of ${all} changed at once`;
+  return withStatus("complete") === stacks.length ? "No drift" : "No drift in what could be read";
 }
 
 function valuesTitle(finding: Finding): string | null {

@@ -1,10 +1,10 @@
-import type { Change, JudgedFinding } from "../drift/model.ts";
+import type { Change, Effect, JudgedFinding } from "../drift/model.ts";
 import { printPath } from "../json/path.ts";
 import type { Allowance } from "./budget.ts";
-import { code, fence, joined, type Markdown, md, NOTHING, number, text } from "./markdown.ts";
+import { code, fence, type Markdown, md, NOTHING, number, text } from "./markdown.ts";
 import type { StackContext } from "./masked.ts";
 import { valueDiff } from "./value-diff.ts";
-import { readingMarkdown } from "./values.ts";
+import { readingMarkdown, valueText } from "./values.ts";
 import { cut } from "./visible.ts";
 import { placeText } from "./wording.ts";
 
@@ -67,6 +67,34 @@ export function stackMarkdown(stack: StackContext): Markdown {
   return md`stack ${code(stack.name, 120)}${environment}`;
 }
 
+/** `aws_instance` `i-0abc`, with account and region where they are known; null where there is no id. */
+export function resourceMarkdown({ resource }: JudgedFinding): Markdown | null {
+  const { id, account, region, type } = resource;
+  if (id === null) return null;
+  const inAccount = account === null ? NOTHING : md`, account ${code(account, 60)}`;
+  const inRegion = region === null ? NOTHING : md`, region ${code(region, 60)}`;
+  return md`${code(type, 80)} ${code(id)}${inAccount}${inRegion}`;
+}
+
+export type EffectRow = {
+  readonly where: Markdown;
+  readonly path: Markdown;
+  readonly before: Markdown;
+  readonly after: Markdown;
+};
+
+/** What an edit changes besides what it is made for. */
+export function effectRow(effect: Effect): EffectRow {
+  const stack = effect.stack === undefined ? NOTHING : md` in ${code(effect.stack, 80)}`;
+  const whole = effect.path === "";
+  return {
+    where: md`${code(effect.address)}${stack}`,
+    path: whole ? md`*the whole instance*` : code(effect.path),
+    before: effect.before === null ? md`*not set*` : code(valueText(effect.before)),
+    after: effect.after === null ? md`*not set*` : code(valueText(effect.after)),
+  };
+}
+
 /** Unified diffs in one fence, as many lines as there is room for. */
 export function diffBlock(
   diffs: readonly string[],
@@ -109,11 +137,4 @@ export function decider(finding: JudgedFinding): Markdown {
 
 export function addresses(all: readonly string[], allowance: Allowance, rest: RestPlace): Listed<Markdown> {
   return listed(all, (address) => code(address), allowance, rest);
-}
-
-export function places(all: readonly { file: string; line: number; column: number }[]): Markdown {
-  return joined(
-    all.map((place) => code(placeText(place))),
-    ", ",
-  );
 }

@@ -117,13 +117,18 @@ export const KIND_WORDS: Readonly<Record<Finding["kind"], string>> = {
   version: "version skew",
 };
 
-export const IMPACT_WORDS: Readonly<Record<Impact, string>> = {
+const IMPACT_WORDS: Readonly<Record<Impact, string>> = {
   "in-place": "changes in place; the resource keeps running",
   restart: "restarts the resource",
   replace: "destroys the resource and creates a new one",
   "data-loss": "loses data",
   unknown: "not known; look at the plan before you apply it",
 };
+
+/** What a step does to a resource. Of what was deleted nothing is there to be destroyed. */
+export function impactWords(impact: Impact, kind: Finding["kind"]): string {
+  return kind === "deleted" && impact === "replace" ? "creates a new resource" : IMPACT_WORDS[impact];
+}
 
 export const STATUS_WORDS: Readonly<Record<StackStatus, string>> = {
   complete: "complete",
@@ -171,7 +176,7 @@ const VIA_WORDS: Readonly<Record<Actor["via"], string>> = {
 };
 
 /** `2026-10-01 10:00 UTC`; a text that is no time stays as it is. */
-function timeText(iso: string): string {
+export function timeText(iso: string): string {
   const time = new Date(iso);
   if (Number.isNaN(time.getTime())) return iso;
   return `${time.toISOString().slice(0, 16).replace("T", " ")} UTC`;

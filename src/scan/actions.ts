@@ -1,106 +1,26 @@
-import type { RepositoryConfig } from "../config/model.ts";
-import { DRIFT_KINDS, type JudgedFinding, type StackResult } from "../drift/model.ts";
-
-/** A stack as the last scan saw it, without its findings. */
-export type StackHead = Omit<StackResult, "findings">;
-
-/** A finding with its past: open, or resolved by now. */
-export interface Standing {
-  readonly stack: string;
-  readonly finding: JudgedFinding;
-  /** Was there when the repository was first scanned. */
-  readonly baseline: boolean;
-  readonly firstSeenAt: Date;
-  readonly resolvedAt: Date | null;
-}
-
-/** Who closed an issue or pull request: the App itself, whoever merged it, or somebody who did not want it. */
-export type ClosedBy = "app" | "merge" | "person";
-
-/** An issue or pull request of ours, as far as deciding about it goes. */
-export interface KnownObject {
-  /** As `keyOfAdoption`, `keyOfIssue` and `SUMMARY_KEY` make it. */
-  readonly key: string;
-  /** `creating`: begun, and perhaps there. */
-  readonly state: "creating" | "open" | "closed";
-  /** Null where it is not closed. */
-  readonly closedBy: ClosedBy | null;
-}
-
-/** All that the actions are decided from. */
-export interface Situation {
-  /** Every stack of the last scan. */
-  readonly stacks: readonly StackHead[];
-  /** Every open finding, and those resolved ones that an object is about. */
-  readonly findings: readonly Standing[];
-  readonly objects: readonly KnownObject[];
-  /** Nothing was written before: what is there now is the baseline. */
-  readonly isFirst: boolean;
-  readonly config: Pick<RepositoryConfig, "start" | "public">;
-  readonly isPublic: boolean;
-}
-
-export type Findings = readonly [JudgedFinding, ...JudgedFinding[]];
-
-/** Why an issue or pull request is closed. */
-export type Closing =
-  | { readonly reason: "gone"; readonly from: Date; readonly to: Date }
-  /** The other kind of object takes its place. */
-  | { readonly reason: "replaced"; readonly by: "pull-request" | "issue" }
-  /** A rule ignores the finding now, or another pull request holds the same edit. */
-  | { readonly reason: "ignored" | "joined" }
-  /** Still different, but not drift any more: merged and not yet applied, for one. */
-  | { readonly reason: "settled" }
-  /** Of the summary: nothing that it tells of is left. */
-  | { readonly reason: "nothing-left" };
-
-/** What should be so on GitHub: a wish, not a request. What is so already is no work. */
-export type Wish =
-  | {
-      readonly kind: "open-adoption";
-      readonly key: string;
-      readonly stack: StackHead;
-      readonly findings: Findings;
-    }
-  | {
-      readonly kind: "open-issue";
-      readonly key: string;
-      readonly stack: StackHead;
-      readonly finding: JudgedFinding;
-    }
-  | {
-      readonly kind: "summary";
-      readonly key: string;
-      /** Numbers alone, since everyone can read it. */
-      readonly countsOnly: boolean;
-      readonly stacks: readonly StackResult[];
-    }
-  | { readonly kind: "close"; readonly key: string; readonly because: Closing }
-  /** A person closed the issue and the drift went away: should it ever return, it is to be said again. */
-  | { readonly kind: "forget"; readonly key: string };
-
-export const SUMMARY_KEY = "summary";
-
-/** The pull request that adopts a finding, and others with the same edit. */
-export function keyOfAdoption(fingerprint: string): string {
-  return `adoption:${fingerprint}`;
-}
-
-export function keyOfIssue(fingerprint: string): string {
-  return `issue:${fingerprint}`;
-}
-
-/** The fingerprint in a key; null for the summary's. */
-export function fingerprintOf(key: string): string | null {
-  const [kind, fingerprint] = key.split(":");
-  return fingerprint !== undefined && (kind === "adoption" || kind === "issue") ? fingerprint : null;
-}
+import { DRIFT_KINDS, type JudgedFinding } from "../drift/model.ts";
+import {
+  type About,
+  type Closing,
+  type Findings,
+  fingerprintOf,
+  type KnownObject,
+  keyOfAdoption,
+  keyOfIssue,
+  type Situation,
+  type StackHead,
+  type Standing,
+  SUMMARY_KEY,
+  type Wish,
+} from "./wishes.ts";
 
 /**
  * What should be on GitHub after a scan. The rules: only drift of stacks that are believed; ignored drift has no object;
- * what was judged intentional and has a proven edit is a pull request, findings with the same edit together; all else is
- * an issue. The first scan gives one summary, and what was there then gets nothing of its own unless `start: all`. In a
- * public repository there is the summary alone, with numbers. What a person closed is left alone.
+ * what was judged intentional and has a proven edit that can be written is a pull request, findings with the same edit
+ * together; all else is an issue. The first scan gives one summary, and what was there then gets nothing of its own
+ * unless `start: all`; a stack that could not be scanned then joins the summary later. In a public repository there is
+ * the summary alone, with numbers. What a person closed is left alone: of a pull request the whole edit, whichever of its
+ * findings are left and whatever joins them.
  */
 export function planActions(situation: Situation): Wish[] {
   const plan = new Planning(situation);
@@ -120,6 +40,8 @@ class Planning {
   readonly #stacks: ReadonlyMap<string, StackHead>;
   readonly #objects: ReadonlyMap<string, KnownObject>;
   readonly #standings: ReadonlyMap<string, Standing>;
+  /** Fingerprints of what open issues and pull requests are about. */
+  readonly #about: ReadonlySet<string>;
   /** Open drift that no rule ignores, in order. */
   readonly #drift: readonly Standing[];
 
@@ -129,6 +51,7 @@ class Planning {
     this.#stacks = new Map(situation.stacks.map((stack) => [stack.name, stack]));
     this.#objects = new Map(situation.objects.map((object) => [object.key, object]));
     this.#standings = new Map(situation.findings.map((each) => [each.finding.fingerprint, each]));
+    this.#about = new Set(situation.objects.flatMap(({ about }) => about?.fingerprints ?? []));
     this.#drift = situation.findings
       .filter(isDrift)
       .toSorted((a, b) => compare(a.finding.fingerprint, b.finding.fingerprint));
@@ -139,14 +62,17 @@ class Planning {
     const { stacks, isFirst } = this.#situation;
     const object = this.#objects.get(SUMMARY_KEY);
     if (object?.closedBy === "person") return [];
-    const told = this.isWithheld ? this.#drift : this.#drift.filter(({ baseline }) => baseline || isFirst);
+    const told = this.#told();
     const isOpen = object !== undefined && object.state !== "closed";
-    const hasFailed = stacks.some(({ status }) => status === "failed");
-    if (told.length === 0 && isOpen && stacks.some(isWhole) && !hasFailed) {
+    const hasUnbelieved = stacks.some(({ status }) => status === "failed" || status === "suspect");
+    if (isOpen && stacks.length === 0) {
+      return [{ kind: "close", key: SUMMARY_KEY, because: { reason: "stack-gone" } }];
+    }
+    if (told.length === 0 && isOpen && stacks.some(isWhole) && !hasUnbelieved) {
       return [{ kind: "close", key: SUMMARY_KEY, because: { reason: "nothing-left" } }];
     }
-    const isWanted = told.length > 0 && (isFirst || this.isWithheld);
-    if (!isOpen && !isWanted && !(isFirst && hasFailed)) return [];
+    const isNews = this.isWithheld ? told.length > 0 : told.some((standing) => !this.#isToldAlone(standing));
+    if (!isOpen && !isNews && !(isFirst && hasUnbelieved)) return [];
     const byStack = Map.groupBy(told, ({ stack }) => stack);
     const filled = stacks.map((stack) => ({
       ...stack,
@@ -155,10 +81,32 @@ class Planning {
     return [{ kind: "summary", key: SUMMARY_KEY, countsOnly: this.isWithheld, stacks: filled }];
   }
 
+  /**
+   * What the summary tells of. Not what has an issue or pull request of its own, as after a lost database: it would be
+   * said twice. With `start: all` both are wanted.
+   */
+  #told(): readonly Standing[] {
+    const { isFirst, config } = this.#situation;
+    if (this.isWithheld) return this.#drift;
+    return this.#drift
+      .filter(({ baseline }) => baseline || isFirst)
+      .filter((standing) => config.start === "all" || !this.#isToldAlone(standing));
+  }
+
+  #isToldAlone({ finding: { fingerprint } }: Standing): boolean {
+    if (this.#about.has(fingerprint)) return true;
+    return [keyOfAdoption(fingerprint), keyOfIssue(fingerprint)].some((key) => {
+      const object = this.#objects.get(key);
+      return object !== undefined && (object.state !== "closed" || object.closedBy === "person");
+    });
+  }
+
   /** One pull request for each edit. */
   adoptions(): Extract<Wish, { kind: "open-adoption" }>[] {
-    const groups = Map.groupBy(this.#singles().filter(hasPullRequest), ({ stack, finding }) =>
-      JSON.stringify([stack, finding.adoption?.files.map(({ path, diff }) => [path, diff])]),
+    const groups = Map.groupBy(
+      this.#singles().filter((each) => this.#hasPullRequest(each)),
+      ({ stack, finding }) =>
+        JSON.stringify([stack, finding.adoption?.files.map(({ path, diff }) => [path, diff])]),
     );
     return [...groups.values()].flatMap((group) => {
       const [first, ...others] = this.#leadFirst(group);
@@ -166,7 +114,9 @@ class Planning {
       if (first === undefined || stack === undefined) return [];
       const key = keyOfAdoption(first.finding.fingerprint);
       const findings: Findings = [first.finding, ...others.map(({ finding }) => finding)];
-      return this.#isLeftAlone(key) ? [] : [{ kind: "open-adoption", key, stack, findings }];
+      const isOpen = this.#isThere(key);
+      const isRefused = findings.some(({ fingerprint }) => this.#isLeftAlone(keyOfAdoption(fingerprint)));
+      return isRefused && !isOpen ? [] : [{ kind: "open-adoption", key, stack, findings }];
     });
   }
 
@@ -176,12 +126,12 @@ class Planning {
       const { finding } = standing;
       const key = keyOfIssue(finding.fingerprint);
       const stack = this.#stacks.get(standing.stack);
-      if (hasPullRequest(standing) || stack === undefined || this.#isLeftAlone(key)) return [];
+      if (this.#hasPullRequest(standing) || stack === undefined || this.#isLeftAlone(key)) return [];
       // Who did not want the pull request wants no issue either, unless a rule says since then that it must go back.
       const isRefused = this.#isLeftAlone(keyOfAdoption(finding.fingerprint));
       return isRefused && finding.intent.verdict !== "revert"
         ? []
-        : [{ kind: "open-issue", key, stack, finding }];
+        : [{ kind: "open-issue", key, stack, finding: this.#explained(finding) }];
     });
   }
 
@@ -191,7 +141,7 @@ class Planning {
     return this.#situation.objects.flatMap((object): Wish[] => {
       const fingerprint = fingerprintOf(object.key);
       if (object.state === "closed" || fingerprint === null || keys.has(object.key)) return [];
-      const because = this.#closing(fingerprint, object.key, keys);
+      const because = this.#closing(fingerprint, object, keys);
       return because === null ? [] : [{ kind: "close", key: object.key, because }];
     });
   }
@@ -204,21 +154,32 @@ class Planning {
       .map(({ key }) => ({ kind: "forget", key }));
   }
 
-  #closing(fingerprint: string, key: string, wanted: ReadonlySet<string>): Closing | null {
+  #closing(fingerprint: string, { key, about }: KnownObject, wanted: ReadonlySet<string>): Closing | null {
     const standing = this.#standings.get(fingerprint);
-    // What is not known is left alone.
-    if (standing === undefined) return null;
-    const { finding, firstSeenAt, resolvedAt } = standing;
-    if (resolvedAt !== null) return { reason: "gone", from: firstSeenAt, to: resolvedAt };
+    if (standing === undefined) return this.#closingUnknown(about);
+    const { stack, finding, firstSeenAt, resolvedAt } = standing;
+    if (resolvedAt !== null) {
+      return this.#stacks.has(stack)
+        ? { reason: "gone", from: firstSeenAt, to: resolvedAt }
+        : { reason: "stack-gone" };
+    }
+    if (this.isWithheld) return { reason: "withheld" };
     if (!this.#isBelieved(standing)) return null;
     if (finding.intent.verdict === "ignore") return { reason: "ignored" };
     if (!DRIFT_KINDS.has(finding.kind)) return { reason: "settled" };
     if (wanted.has(keyOfIssue(fingerprint))) return { reason: "replaced", by: "issue" };
     if (wanted.has(keyOfAdoption(fingerprint))) return { reason: "replaced", by: "pull-request" };
     // Its edit is the same as another's now.
-    return key.startsWith("adoption:") && hasPullRequest(standing) && !this.isWithheld
-      ? { reason: "joined" }
-      : null;
+    return key.startsWith("adoption:") && this.#hasPullRequest(standing) ? { reason: "joined" } : null;
+  }
+
+  /** Of drift that went away while the database was lost. What was not looked at whole is left alone. */
+  #closingUnknown(about: About | null): Closing | null {
+    if (about === null) return null;
+    const { stacks } = this.#situation;
+    const stack = this.#stacks.get(about.stack ?? "");
+    if (stack === undefined) return stacks.every(isWhole) ? { reason: "stack-gone" } : null;
+    return isWhole(stack) ? { reason: "unseen" } : null;
   }
 
   /** The drift that gets issues and pull requests of its own. */
@@ -226,9 +187,30 @@ class Planning {
     const { config, isFirst } = this.#situation;
     return this.#drift.filter((standing) => {
       if (!this.#isBelieved(standing)) return false;
-      const isOld = isFirst || standing.baseline;
+      const isOld = isFirst || (standing.baseline && !this.#isUntold(standing));
       return !isOld || config.start === "all" || this.#hasObject(standing);
     });
+  }
+
+  /** Of a stack that could be scanned only after a person had closed the summary. */
+  #isUntold({ firstSeenAt }: Standing): boolean {
+    const summary = this.#objects.get(SUMMARY_KEY);
+    return summary?.closedBy === "person" && summary.closedAt !== null && firstSeenAt > summary.closedAt;
+  }
+
+  #hasPullRequest({ finding }: Standing): boolean {
+    const { intent, adoption, sensitive, fingerprint } = finding;
+    if (intent.verdict !== "adopt" || sensitive || adoption === null) return false;
+    const isProven = adoption.verdict !== "refused" && adoption.files.length > 0;
+    return isProven && !this.#situation.unwritable.has(fingerprint);
+  }
+
+  /** A finding with the reason why it has an issue in place of a pull request, where there is one. */
+  #explained(finding: JudgedFinding): JudgedFinding {
+    const why = this.#situation.unwritable.get(finding.fingerprint);
+    if (why === undefined) return finding;
+    const note = `It was judged to be on purpose, and the pull request that adopts it could not be made: ${why}.`;
+    return { ...finding, notes: [note, ...finding.notes] };
   }
 
   #isBelieved({ stack }: Standing): boolean {
@@ -238,10 +220,13 @@ class Planning {
 
   /** Once there is an issue or pull request it is looked after. */
   #hasObject({ finding: { fingerprint } }: Standing): boolean {
-    return [keyOfAdoption(fingerprint), keyOfIssue(fingerprint)].some((key) => {
-      const state = this.#objects.get(key)?.state;
-      return state === "open" || state === "creating";
-    });
+    const keys = [keyOfAdoption(fingerprint), keyOfIssue(fingerprint)];
+    return this.#about.has(fingerprint) || keys.some((key) => this.#isThere(key));
+  }
+
+  #isThere(key: string): boolean {
+    const state = this.#objects.get(key)?.state;
+    return state === "open" || state === "creating";
   }
 
   #isLeftAlone(key: string): boolean {
@@ -261,12 +246,6 @@ class Planning {
 
 function isDrift({ finding, resolvedAt }: Standing): boolean {
   return resolvedAt === null && DRIFT_KINDS.has(finding.kind) && finding.intent.verdict !== "ignore";
-}
-
-function hasPullRequest({ finding }: Standing): boolean {
-  const { intent, adoption, sensitive } = finding;
-  if (intent.verdict !== "adopt" || sensitive || adoption === null) return false;
-  return adoption.verdict !== "refused" && adoption.files.length > 0;
 }
 
 function isWhole({ status }: StackHead): boolean {

@@ -1,23 +1,20 @@
-import type { Change, Finding, Reading } from "../drift/model.ts";
-import { DRIFT_KINDS } from "../drift/model.ts";
+import { type ApplyEffect, worstEffect } from "../drift/apply-effect.ts";
+import { type Change, DRIFT_KINDS, type Finding, type Reading } from "../drift/model.ts";
+import { touchesPath } from "../drift/path-match.ts";
+import { impactAt, rulesAlong } from "../drift/rule-path.ts";
+import type { AttributeRule, RuleBook } from "../drift/rules.ts";
 import { equalJson, isJsonArray, isJsonObject, type Json, type JsonObject, jsonAt } from "../json/json.ts";
-import type { Path, PathStep } from "../json/path.ts";
-import { isEmpty, means } from "../reconcile/wanted.ts";
-
-/** What the code says of one instance; `desired` is null where it does not declare it. */
-export interface DeclaredInstance {
-  readonly address: string;
-  readonly desired: JsonObject | null;
-}
+import type { Path } from "../json/path.ts";
+import { type Code, codeOf, type DeclaredInstance, gapAt, isIgnored } from "./declared-code.ts";
+import { has, says } from "./said-value.ts";
+import { touchedPaths } from "./touched-paths.ts";
+import { Triggers } from "./triggers.ts";
+import { sameJson } from "./value-differences.ts";
 
 /** A drifted instance that a change of the code touches, and what applying that change does to the drift. */
 export interface AffectedFinding<F extends Finding = Finding> {
   readonly finding: F;
-  /**
-   * `reverts`: the cloud goes back to what the code said all along. `contains`: the change says what the cloud has
-   * already. `conflicts`: a third value, or the instance goes.
-   */
-  readonly effect: "reverts" | "conflicts" | "contains";
+  readonly effect: ApplyEffect;
   /** Where the instance's values differ between base and head; none where it comes or goes as a whole. */
   readonly touched: readonly Path[];
 }
@@ -32,104 +29,173 @@ export function affected<F extends Finding>(
   base: readonly DeclaredInstance[],
   head: readonly DeclaredInstance[],
   findings: readonly F[],
+  book: RuleBook,
 ): AffectedFinding<F>[] {
   const [before, after] = [byAddress(base), byAddress(head)];
-  return findings.flatMap((finding) => {
-    if (!DRIFT_KINDS.has(finding.kind)) return [];
-    const was = before.get(finding.address) ?? null;
-    const is = after.get(finding.address) ?? null;
-    const touched = was === null || is === null ? [] : differences(was, is);
-    if (was === is || (was !== null && is !== null && touched.length === 0)) return [];
-    return [{ finding, effect: effectOn(finding, was, is), touched }];
-  });
-}
-
-function byAddress(instances: readonly DeclaredInstance[]): ReadonlyMap<string, JsonObject | null> {
-  return new Map(instances.map(({ address, desired }) => [address, desired]));
-}
-
-const MOST_PATHS = 50;
-
-/** The paths at which two values differ, as deep as both have the same shape. */
-function differences(was: Json, is: Json): Path[] {
-  const found: Path[] = [];
-  const open: { readonly path: Path; readonly was: Json | undefined; readonly is: Json | undefined }[] = [
-    { path: [], was, is },
+  const drift = findings.filter(({ kind }) => DRIFT_KINDS.has(kind));
+  const triggers = new Triggers(before, after, book);
+  const imported = importsOf(base, head);
+  const taken = drift.filter((finding) => isImported(finding, imported));
+  return [
+    ...taken.map((finding) => ({ finding, effect: "contains" as const, touched: [] })),
+    ...[...Map.groupBy(drift, ({ address }) => address)].flatMap(([address, own]) =>
+      new Subject(before.get(address) ?? null, after.get(address) ?? null, book).affected(
+        own,
+        triggers.replace(address),
+      ),
+    ),
   ];
-  for (let next = open.shift(); next !== undefined; next = open.shift()) {
-    const { path, was: a, is: b } = next;
-    if (found.length >= MOST_PATHS) return found;
-    if (a !== undefined && b !== undefined && equalJson(a, b)) continue;
-    const steps = sharedSteps(a, b);
-    if (steps === null) found.push(path);
-    else
-      for (const step of steps) open.push({ path: [...path, step], was: child(a, step), is: child(b, step) });
+}
+
+function byAddress(instances: readonly DeclaredInstance[]): ReadonlyMap<string, DeclaredInstance> {
+  return new Map(instances.map((instance) => [instance.address, instance]));
+}
+
+/** What the change imports and the base does not, by type and id. */
+function importsOf(
+  base: readonly DeclaredInstance[],
+  head: readonly DeclaredInstance[],
+): ReadonlySet<string> {
+  const keysOf = (instances: readonly DeclaredInstance[]) =>
+    instances.flatMap(({ type, importId }) => (importId === null ? [] : [JSON.stringify([type, importId])]));
+  return new Set(keysOf(head)).difference(new Set(keysOf(base)));
+}
+
+function isImported({ kind, resource }: Finding, imported: ReadonlySet<string>): boolean {
+  return kind === "unmanaged" && imported.has(JSON.stringify([resource.type, resource.id]));
+}
+
+/** One instance on both sides of a change. */
+class Subject {
+  readonly #was: DeclaredInstance | null;
+  readonly #is: DeclaredInstance | null;
+  readonly #before: Code | null;
+  readonly #after: Code | null;
+  readonly #book: RuleBook;
+
+  constructor(was: DeclaredInstance | null, is: DeclaredInstance | null, book: RuleBook) {
+    this.#was = was;
+    this.#is = is;
+    this.#before = was === null ? null : codeOf(was, book);
+    this.#after = is === null ? null : codeOf(is, book);
+    this.#book = book;
   }
-  return found;
-}
 
-function sharedSteps(a: Json | undefined, b: Json | undefined): readonly PathStep[] | null {
-  if (isJsonArray(a) && isJsonArray(b)) return [...(a.length > b.length ? a : b).keys()];
-  if (!isJsonObject(a) || !isJsonObject(b)) return null;
-  return [...new Set([...Object.keys(a), ...Object.keys(b)])];
-}
+  /** `triggered`: the change replaces the instance by what it does to others. */
+  affected<F extends Finding>(findings: readonly F[], triggered: boolean): AffectedFinding<F>[] {
+    const [before, after] = [this.#before, this.#after];
+    const all = (effect: ApplyEffect) => findings.map((finding) => ({ finding, effect, touched: [] }));
+    if (this.#was?.undecided === true || this.#is?.undecided === true) return all("unknown");
+    if (before === null && after === null) return [];
+    const forbidden = this.#is?.lifecycle.preventDestroy === true;
+    if (after === null) {
+      const destroys = forbidden ? ("refuses" as const) : ("destroys" as const);
+      return findings.map((finding) => {
+        const effect = finding.kind === "deleted" ? ("contains" as const) : destroys;
+        return { finding, effect, touched: [] };
+      });
+    }
+    const touched = before === null ? [] : touchedPaths(before, after);
+    const isTouched = ({ changes }: Finding) =>
+      before === null ||
+      (triggered && changes.length > 0) ||
+      touched.length > 0 ||
+      changes.some(({ path }) => isIgnored(before, path) !== isIgnored(after, path));
+    const effects = findings.map((finding) => this.#effectOn(finding, after));
+    const replaced = triggered || this.#isReplaced(findings, touched, after);
+    const replaces = forbidden ? ("refuses" as const) : ("replaces" as const);
+    return findings.flatMap((finding, index) => {
+      const effect = effects[index];
+      if (effect === undefined || !isTouched(finding)) return [];
+      return [{ finding, effect: replaced && finding.changes.length > 0 ? replaces : effect, touched }];
+    });
+  }
 
-function child(json: Json | undefined, step: PathStep): Json | undefined {
-  return jsonAt(json, [step]);
-}
+  #effectOn(finding: Finding, after: Code): ApplyEffect {
+    if (finding.changes.length === 0) return finding.kind === "deleted" ? "recreates" : "contains";
+    return (
+      worstEffect(finding.changes.map((change) => this.#effectOnValue(change, finding, after))) ?? "contains"
+    );
+  }
 
-type Effect = AffectedFinding["effect"];
+  #effectOnValue(change: Change, { resource }: Finding, after: Code): ApplyEffect {
+    if (isIgnored(after, change.path)) return "leaves";
+    const before = this.#before;
+    const path = followed(change.path, before?.attributes ?? null, after.attributes);
+    const isElement = typeof path.at(-1) === "number";
+    const [from, at] = isElement ? [change.path.slice(0, -1), path.slice(0, -1)] : [change.path, path];
+    if (touchesPath(after.unknown, at, "exact")) return "unknown";
+    const gap = gapAt(after.attributes, at, resource.type, this.#book);
+    if (gap !== null && gap.rule?.unset !== "default") return gap.rule?.unset === "kept" ? "leaves" : "unset";
+    const value = gap === null ? jsonAt(after.attributes, at) : gap.rule?.defaults?.[0];
+    const isSame = before !== null && sameJson(jsonAt(before.attributes, from), jsonAt(after.attributes, at));
+    // A secret is not looked at, and the code decides it all the same.
+    if (isHidden(change.desired) || isHidden(change.observed)) return "reverts";
+    const along = rulesAlong(this.#book, resource.type, at);
+    const rule =
+      along.length === at.filter((step) => typeof step === "string").length ? along.at(-1) : undefined;
+    return isElement
+      ? effectOnElement(change, value, isSame, rule ?? null, resource.id)
+      : effectOnScalar(change, value, isSame, rule ?? null);
+  }
 
-function effectOn(finding: Finding, was: JsonObject | null, is: JsonObject | null): Effect {
-  if (finding.changes.length === 0) return effectOnInstance(finding, is);
-  if (is === null) return "conflicts";
-  const effects = new Set(finding.changes.map((change) => effectOnValue(change, was, is)));
-  if (effects.has("conflicts")) return "conflicts";
-  return effects.has("reverts") ? "reverts" : "contains";
-}
+  /** Terraform cannot set every attribute of what is there: some need a new resource. */
+  #isReplaced(findings: readonly Finding[], touched: readonly Path[], after: Code): boolean {
+    const replaces = (path: Path) => impactAt(this.#book, this.#is?.type ?? "", path) === "replace";
+    const changes = findings.flatMap((finding) => finding.changes.map((change) => ({ finding, change })));
+    const setBack = changes.some(({ finding, change }) => {
+      if (!replaces(change.path)) return false;
+      const effect = this.#effectOnValue(change, finding, after);
+      return effect === "reverts" || effect === "conflicts";
+    });
+    const drifted = changes.map(({ change }) => change.path);
+    return (
+      setBack ||
+      touched.some(
+        (path) => replaces(path) && !touchesPath(drifted, path, "any") && this.#isNews(path, after),
+      )
+    );
+  }
 
-/** `deleted`: applying creates it again, unless the change gives it up too. `unmanaged`: the change declares it. */
-function effectOnInstance({ kind }: Finding, is: JsonObject | null): Effect {
-  return (kind === "unmanaged") === (is !== null) ? "contains" : "reverts";
-}
-
-function effectOnValue(change: Change, was: JsonObject | null, is: JsonObject): Effect {
-  const path = followed(change.path, was, is);
-  const isElement = typeof path.at(-1) === "number";
-  const [before, after] = isElement
-    ? [jsonAt(was ?? {}, change.path.slice(0, -1)), jsonAt(is, path.slice(0, -1))]
-    : [jsonAt(was ?? {}, change.path), jsonAt(is, path)];
-  // Not touched itself: the code says what it said. A secret is not looked at, and the code decides it all the same.
-  if (was !== null && isSame(before, after)) return "reverts";
-  if (isHidden(change.desired) || isHidden(change.observed)) return "reverts";
-  return isElement ? effectOnElement(change, after) : effectOnScalar(change, after);
-}
-
-function isSame(a: Json | undefined, b: Json | undefined): boolean {
-  return a === undefined || b === undefined ? a === b : equalJson(a, b);
+  /** Whether a touched value is another than the one that is recorded, so that an apply has to change it. */
+  #isNews(path: Path, after: Code): boolean {
+    const recorded = this.#is?.recorded ?? null;
+    if (recorded === null || touchesPath(after.unknown, path, "exact")) return false;
+    if (gapAt(after.attributes, path, this.#is?.type ?? "", this.#book) !== null) return false;
+    if (jsonAt(this.#before?.attributes, path) !== undefined) return true;
+    const value = jsonAt(after.attributes, path);
+    return !says(value, { known: jsonAt(recorded, path) ?? null }, null);
+  }
 }
 
 function isHidden(reading: Reading): boolean {
   return typeof reading === "object" && "hidden" in reading;
 }
 
-function effectOnScalar({ desired, observed }: Change, value: Json | undefined): Effect {
-  const says = (reading: Reading) =>
-    reading === "absent"
-      ? value === undefined || isEmpty(value)
-      : typeof reading === "object" && "known" in reading && means(value, reading.known);
-  if (says(observed)) return "contains";
-  return says(desired) ? "reverts" : "conflicts";
+function effectOnScalar(
+  { desired, recorded, observed }: Change,
+  value: Json | undefined,
+  isSame: boolean,
+  rule: AttributeRule | null,
+): ApplyEffect {
+  if (isSame && says(value, desired, rule)) return "reverts";
+  if (says(value, observed, rule)) return "contains";
+  return isSame || says(value, desired, rule) || says(value, recorded, rule) ? "reverts" : "conflicts";
 }
 
 /** Elements are told by what they are, since their positions move. */
-function effectOnElement({ desired, observed }: Change, list: Json | undefined): Effect {
-  const items = isJsonArray(list) ? list : [];
-  const has = (reading: Reading) =>
-    typeof reading === "object" && "known" in reading && items.some((item) => means(item, reading.known));
-  if (observed === "absent") return has(desired) ? "reverts" : "contains";
-  if (has(observed)) return "contains";
-  return desired === "absent" || has(desired) ? "reverts" : "conflicts";
+function effectOnElement(
+  { desired, recorded, observed }: Change,
+  list: Json | undefined,
+  isSame: boolean,
+  rule: AttributeRule | null,
+  ownId: string | null,
+): ApplyEffect {
+  const holds = (reading: Reading) => has(list, reading, rule, ownId);
+  if (isSame && holds(desired)) return "reverts";
+  if (observed === "absent") return isSame || holds(desired) || holds(recorded) ? "reverts" : "contains";
+  if (holds(observed)) return "contains";
+  return isSame || desired === "absent" || holds(desired) ? "reverts" : "conflicts";
 }
 
 /** The same place in the changed code: the nested block that is alike but for the attribute, wherever it stands now. */

@@ -6,6 +6,7 @@ import { ruleBook } from "../providers/index.ts";
 import { type Believed, type Compared, conclude } from "./conclusion.ts";
 import {
   identitiesOf,
+  inventoriesOf,
   NotBelieved,
   type Observed,
   observe,
@@ -66,11 +67,12 @@ function nothing(stack: OpenStack, status: StackStatus, problem: string): Believ
 
 /** Reads the cloud, compares, and reads again what differs: only what both reads say is believed. */
 async function believeOnce(stack: OpenStack, context: BeliefContext): Promise<Believed> {
-  const { inventories, settings, ports } = context;
+  const { settings, ports } = context;
   const { overview, plan } = stack;
   const identities = identitiesOf(overview.instances);
   const wanted = wantedOf(overview.instances, identities);
   const sought = { wanted, related: relatedOf(plan.name, wanted, context.repository.overviews) };
+  const inventories = inventoriesOf(context.inventories, wanted);
   const search = unmanagedSearch(context);
   const progress = (message: string) => ports.progress(`${plan.name}: ${message}`);
 

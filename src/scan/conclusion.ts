@@ -27,17 +27,15 @@ export interface Compared extends CompareResult {
 }
 
 /** Looks at all that was confirmed together: is it the whole truth, and can that much have changed? */
-export function conclude(
+export async function conclude(
   stack: OpenStack,
   ports: ScanPorts,
   result: Compared,
   seen: Observed,
   otherProblems: readonly string[],
-): Believed {
-  const { overview, plan } = stack;
-  const findings = result.findings.map((finding) =>
-    settle(finding, ports.historyOf(plan, finding, stack.stateWrittenAt)),
-  );
+): Promise<Believed> {
+  const { overview } = stack;
+  const findings = await settled(stack, ports, result.findings);
   const { instancesRead } = result.coverage;
   const extent = extentOf(findings, instancesRead);
   const problems = [
@@ -58,6 +56,24 @@ export function conclude(
     ...extentRemarks(status, extent.deleted, extent.changed, instancesRead),
   ];
   return { stack, findings, coverage: result.coverage, observations, status, problems, remarks };
+}
+
+/** Only where state and cloud agree against the code does the past of a value say what happened. */
+async function settled(
+  { plan, overview, stateWrittenAt }: OpenStack,
+  { historyOf }: ScanPorts,
+  findings: readonly Finding[],
+): Promise<readonly Finding[]> {
+  const all: Finding[] = [];
+  for (const finding of findings) {
+    if (finding.kind !== "absorbed") all.push(finding);
+    else {
+      const instance = overview.instances.find(({ address }) => address === finding.address);
+      const history = await historyOf(plan, finding, stateWrittenAt, instance?.desired ?? null);
+      all.push(settle(finding, history));
+    }
+  }
+  return all;
 }
 
 function unsettledProblem(count: number): string[] {

@@ -43,6 +43,20 @@ export function wantedOf(
   });
 }
 
+/** The inventories that read a stack: for each cloud the one for the accounts where the stack is. */
+export function inventoriesOf(
+  inventories: readonly Inventory[],
+  wanted: readonly Wanted[],
+): readonly Inventory[] {
+  return inventories.map((inventory) => {
+    const covered = wanted.filter(({ type }) => inventory.covers(type));
+    const counts = Map.groupBy(covered, ({ account }) => account);
+    counts.delete(null);
+    const accounts = [...counts].toSorted(([, a], [, b]) => b.length - a.length);
+    return inventory.within?.(accounts.flatMap(([account]) => account ?? [])) ?? inventory;
+  });
+}
+
 /** What is looked for in the clouds. */
 export interface Sought {
   readonly wanted: readonly Wanted[];
@@ -228,9 +242,10 @@ function countOf(wanted: readonly Wanted[]): string {
 /** The same inventory, which asks for its identity once: a cloud that does not answer is not asked for each stack. */
 export function identifiedOnce(inventory: Inventory): Inventory {
   let identity: ReturnType<Inventory["identity"]> | null = null;
-  return {
+  const once: Inventory = {
     cloud: inventory.cloud,
     covers: (type) => inventory.covers(type),
+    within: (accounts) => inventory.within?.(accounts) ?? once,
     identity: () => {
       identity ??= inventory.identity();
       return identity;
@@ -238,4 +253,5 @@ export function identifiedOnce(inventory: Inventory): Inventory {
     read: (wanted, progress) => inventory.read(wanted, progress),
     unmanaged: (wanted, known, report) => inventory.unmanaged(wanted, known, report),
   };
+  return once;
 }

@@ -4,7 +4,9 @@ import type { Diagnostic } from "../drift/model.ts";
 import { plainDiagnostic } from "../engine/places.ts";
 import { renderExpression } from "../hcl/editing/render.ts";
 import type { Json, JsonObject } from "../json/json.ts";
+import type { Backend } from "../terraform/backend-block.ts";
 import { type Discovery, discover, type FoundStack } from "../terraform/discovery.ts";
+import type { EnvironmentFiles } from "../terraform/environment-files.ts";
 import type { Setting } from "../terraform/inputs.ts";
 import type { Snapshot } from "../terraform/snapshot.ts";
 
@@ -81,8 +83,29 @@ export function planScan(snapshot: Snapshot, config: RepositoryConfig, asked: As
     others,
     missing: found.missing.filter(({ path }) => isBelow(path, asked.folder)),
     notScanned: found.notScanned.filter(({ path }) => isBelow(path, asked.folder)),
-    diagnostics: found.diagnostics.map(plainDiagnostic),
+    diagnostics: [
+      ...found.diagnostics.map(plainDiagnostic),
+      ...(only === null ? found.stacks.filter(isAsked).flatMap((stack) => planner.unread(stack)) : []),
+    ],
   };
+}
+
+/** Environments whose backend files complete a remote backend: each has a state of its own. */
+function withOwnState({ backend, environments }: FoundStack): readonly EnvironmentFiles[] {
+  if (backend === null || ["local", "cloud"].includes(backend.type)) return [];
+  return environments.filter(({ backendConfig }) => backendConfig !== null);
+}
+
+function settingsOf({ varFile }: Pick<EnvironmentFiles, "varFile">): Setting[] {
+  return varFile === null ? [] : [{ kind: "file", path: varFile }];
+}
+
+function withFile(backend: Backend, instead: JsonObject): Backend {
+  return { ...backend, ...withBackendConfig(backend, instead) };
+}
+
+function shortList(paths: readonly string[]): string {
+  return paths.length <= 3 ? paths.join(", ") : `${paths.slice(0, 3).join(", ")}, …`;
 }
 
 const NOTHING = { settings: [], workspace: null, state: null };
@@ -103,16 +126,43 @@ class Planner {
     this.#names = new Set(config.stacks.flatMap(({ name }) => name ?? []));
   }
 
-  /** A folder is as many stacks as the configuration says, else one for each workspace that has a state in it. */
+  /**
+   * A folder is as many stacks as the configuration says, else one for each workspace that has a state in it, else one
+   * for each environment whose files say where its state is.
+   */
   all(stack: FoundStack): PlannedStack[] {
     this.#done.add(stack.path);
     const entries = this.#entries(stack);
     if (entries.length > 0) return this.#configured(stack, entries);
-    if (stack.workspaces.length === 0) return [planned(stack, this.#free(stack.name), null, NOTHING)];
-    return stack.workspaces.map(({ name: workspace }) => {
-      const name = workspace === "default" ? stack.name : `${stack.name}-${workspace}`;
-      return planned(stack, this.#free(name), null, { ...NOTHING, workspace });
-    });
+    if (stack.workspaces.length > 0) return stack.workspaces.map(({ name }) => this.#workspace(stack, name));
+    const environments = withOwnState(stack);
+    if (environments.length > 0) return environments.map((one) => this.#environment(stack, one));
+    return [planned(stack, this.#free(stack.name), null, NOTHING)];
+  }
+
+  /** A variable file that is called as the workspace is meant for it. */
+  #workspace(stack: FoundStack, workspace: string): PlannedStack {
+    const name = workspace === "default" ? stack.name : `${stack.name}-${workspace}`;
+    const environment = stack.environments.find((one) => one.name === workspace);
+    const settings = environment === undefined ? [] : settingsOf(environment);
+    return planned(stack, this.#free(name), null, { ...NOTHING, settings, workspace });
+  }
+
+  #environment(stack: FoundStack, { name, ...files }: EnvironmentFiles): PlannedStack {
+    const settings = settingsOf(files);
+    const found = { ...stack, backend: stack.backend && withFile(stack.backend, files.backendConfig ?? {}) };
+    return planned(found, this.#free(`${stack.name}-${name}`), null, { ...NOTHING, settings });
+  }
+
+  /** That the variable files of a folder's environments are not read, since nothing says which state is whose. */
+  unread(stack: FoundStack): readonly Diagnostic[] {
+    const isSettled =
+      this.#entries(stack).length > 0 || stack.workspaces.some(({ name }) => name !== "default");
+    if (isSettled || withOwnState(stack).length > 0) return [];
+    const files = stack.environments.flatMap(({ varFile }) => varFile ?? []);
+    if (files.length === 0) return [];
+    const message = `${shortList(files)} ${files.length === 1 ? "is" : "are"} not read: nothing says which state belongs to ${files.length === 1 ? "it" : "each"}; list ${stack.path} under stacks in .github/driftwright.yml, once for each, with var_files and its workspace or backend_config`;
+    return [{ severity: "warning", message, file: null, line: null, column: null }];
   }
 
   /** What the command line says of a folder. Of several entries for it the one of the workspace counts, else the first. */
@@ -166,8 +216,11 @@ function planned(
   const varFiles = entry?.varFiles ?? [];
   const vars = entry?.vars ?? {};
   const settings: Setting[] = [
+    ...Object.entries(entry?.envVars ?? {}).map(([variable, value]) =>
+      setting("environment", variable, value),
+    ),
     ...varFiles.map((path) => ({ kind: "file", path }) as const),
-    ...Object.entries(vars).map(([variable, value]) => setting(variable, value)),
+    ...Object.entries(vars).map(([variable, value]) => setting("variable", variable, value)),
     ...only.settings,
   ];
   return {
@@ -185,9 +238,9 @@ function planned(
   };
 }
 
-/** The text that `-var name=…` would give. */
-function setting(name: string, value: Json): Setting {
-  return { kind: "variable", name, text: typeof value === "string" ? value : renderExpression(value) };
+/** The text that `-var name=…` or `TF_VAR_name=…` would give. */
+function setting(kind: "variable" | "environment", name: string, value: Json): Setting {
+  return { kind, name, text: typeof value === "string" ? value : renderExpression(value) };
 }
 
 function stateOf(

@@ -3,6 +3,7 @@ import type { ValueHistory } from "../drift/history.ts";
 import type { Inventory } from "../drift/inventory.ts";
 import type { Finding } from "../drift/model.ts";
 import type { Engine } from "../engine/engine.ts";
+import type { JsonObject } from "../json/json.ts";
 import type { Snapshot } from "../terraform/snapshot.ts";
 import type { StateSource } from "../terraform/state-source.ts";
 import type { PlannedStack } from "./plan.ts";
@@ -15,8 +16,14 @@ export interface ScanPorts {
   /** Where a stack's state is read; null where it has none. */
   readonly stateOf: (stack: PlannedStack) => StateSource | null;
   readonly inventories: readonly Inventory[];
-  /** What is known of the past of a finding's value. */
-  readonly historyOf: (stack: PlannedStack, finding: Finding, stateWrittenAt: Date | null) => ValueHistory;
+  /** What is known of the past of a finding's values. */
+  readonly historyOf: (
+    stack: PlannedStack,
+    finding: Finding,
+    stateWrittenAt: Date | null,
+    /** What the code says of the instance, sensitive values masked; null where it does not declare it. */
+    desired: JsonObject | null,
+  ) => ValueHistory | Promise<ValueHistory>;
   readonly now: () => Date;
   /** Says what is being done, for people who wait. */
   readonly progress: (message: string) => void;

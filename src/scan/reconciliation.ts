@@ -2,7 +2,7 @@ import type { Adoption, Finding, Observation, RevertPlan } from "../drift/model.
 import type { InstanceOverview } from "../engine/api.ts";
 import type { Engine } from "../engine/engine.ts";
 import { ruleBook } from "../providers/index.ts";
-import { planRevert } from "../reconcile/revert.ts";
+import { planRevert, type Replacement } from "../reconcile/revert.ts";
 import type { RevertStack } from "../reconcile/revert-terraform.ts";
 import type { OpenStack } from "./open-stack.ts";
 
@@ -34,6 +34,7 @@ export async function reconcile(
   const byFingerprint = new Map(
     adoptable.map(({ fingerprint }, index) => [fingerprint, adoptions[index] ?? null]),
   );
+  const replacementOf = replacements(stack.overview.instances);
   return findings.map((finding, index) => ({
     adoption: isKeptElsewhere(finding, instances.get(finding.address))
       ? KEPT_ELSEWHERE
@@ -43,8 +44,25 @@ export async function reconcile(
       rules: ruleBook,
       ...truthsFor(instances.get(finding.address), observations.get(finding.address)),
       dependents: dependents[index] ?? [],
+      replacement: replacementOf(finding.address, dependents[index] ?? []),
     }),
   }));
+}
+
+/** What an instance's replacement would bring with it, by its address and those that depend on it. */
+function replacements(
+  instances: readonly InstanceOverview[],
+): (address: string, dependents: readonly string[]) => Replacement {
+  const lifecycles = new Map(instances.map(({ address, lifecycle }) => [address, lifecycle]));
+  const named = instances.flatMap(({ address, lifecycle }) =>
+    lifecycle.replaceTriggeredBy.map((trigger) => ({ address, trigger })),
+  );
+  const triggers = Map.groupBy(named, ({ trigger }) => trigger.address);
+  return (address, dependents) => ({
+    forbidden: lifecycles.get(address)?.preventDestroy ?? false,
+    createdFirst: [address, ...dependents].some((one) => lifecycles.get(one)?.createBeforeDestroy),
+    triggers: (triggers.get(address) ?? []).map((one) => ({ address: one.address, path: one.trigger.path })),
+  });
 }
 
 /** The code does not write these inside of the resource at all, but, if anywhere, as resources of their own. */

@@ -8,6 +8,7 @@ import type { OpenStack } from "./open-stack.ts";
 import { type Asked, planScan, type ScanPlan } from "./plan.ts";
 import type { ScanPorts, ScanSettings } from "./ports.ts";
 import { error, failedResult, type StackFailure } from "./results.ts";
+import { type SharedCode, sharedCode } from "./shared-code.ts";
 import { scanStack } from "./stack.ts";
 import { readStates } from "./states.ts";
 
@@ -16,6 +17,8 @@ export interface ScanResult {
   readonly notScanned: ScanPlan["notScanned"];
   /** About the repository as a whole. */
   readonly diagnostics: readonly Diagnostic[];
+  /** What several stacks read, whether they were asked for or not. */
+  readonly shared: readonly SharedCode[];
   /** One set of edits for everything that was judged intentional. */
   readonly adopted: AdoptedSet;
   /** Texts that no output may hold. */
@@ -56,6 +59,7 @@ export async function scan(asked: Asked, settings: ScanSettings, ports: ScanPort
       stacks: inOrderOf(plan, judged),
       notScanned: plan.notScanned,
       diagnostics: [...plan.diagnostics, ...diagnostics],
+      shared: sharedCode(repository.overviews.map(({ name, root, files }) => ({ name, path: root, files }))),
       adopted,
       secrets: repository.secrets,
     };

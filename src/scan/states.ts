@@ -1,3 +1,4 @@
+import type { Snapshot } from "../terraform/snapshot.ts";
 import { StateError } from "../terraform/state-error.ts";
 import type { StateSource } from "../terraform/state-source.ts";
 import type { StackWithState } from "./open-stack.ts";
@@ -29,11 +30,17 @@ export async function readStates(stacks: readonly PlannedStack[], ports: ScanPor
   return { read, failed, stateless };
 }
 
+/** Why the code of a stack cannot be evaluated as it is meant; null where it can. */
+export function missingVariables({ varFiles }: PlannedStack, snapshot: Snapshot): string | null {
+  const absent = varFiles.find((path) => snapshot.read(path) === undefined);
+  return absent === undefined
+    ? null
+    : `its variable file ${absent} cannot be read, so the values in it are not known; check the path and the file`;
+}
+
 async function readStack(stack: PlannedStack, ports: ScanPorts): Promise<StackWithState | string> {
-  const absent = stack.varFiles.find((path) => ports.snapshot.read(path) === undefined);
-  if (absent !== undefined) {
-    return `its variable file ${absent} cannot be read, so the values in it are not known; check the path and the file`;
-  }
+  const missing = missingVariables(stack, ports.snapshot);
+  if (missing !== null) return missing;
   if (stack.state.kind === "elsewhere") {
     return (
       `its state is kept in ${stack.state.backend}, which is not read yet; write it to a file with ` +

@@ -46,7 +46,7 @@ describe("the kind of a difference (desired, recorded, observed)", () => {
         changes: [{ desired: "unknown", recorded: { known: "a" }, observed: { known: "b" } }],
       },
     ]);
-    expect(findings[0]?.notes.join(" ")).toContain("`name` is not known");
+    expect(findings[0]?.notes.join(" ")).toContain("value of name is not known");
     expect(compareOne("name", three(null, "a", "a"), unknown).findings).toEqual([]);
     expect(compareOne("name", { desired: null, observed: "a" }, unknown).findings).toEqual([]);
   });
@@ -57,7 +57,7 @@ describe("the kind of a difference (desired, recorded, observed)", () => {
     expect(same.findings).toEqual([]);
     const { findings } = compareOne("groups", three(["g-1", null], ["g-1", "g-2"], ["g-1", "g-3"]), unknown);
     expect(findings).toMatchObject([{ kind: "drift", changes: [{ desired: "unknown" }] }]);
-    expect(findings[0]?.notes.join(" ")).toContain("`groups[1]`");
+    expect(findings[0]?.notes.join(" ")).toContain("value of groups[1] is");
   });
 
   it("counts what the cloud did not tell as unreadable, says it once, and never takes it for equal", () => {

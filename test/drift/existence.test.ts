@@ -70,7 +70,7 @@ describe("findings about a whole instance", () => {
     const result = compareAll([instance({ ...both, observation: UNSUPPORTED })]);
     expect(summary(result)).toEqual(["unreadable"]);
     expect(result.incomplete).toBe(false);
-    expect(result.findings[0]?.notes.join(" ")).toContain("cannot read `thing` yet");
+    expect(result.findings[0]?.notes.join(" ")).toContain("cannot read thing yet");
   });
 
   it("counts an instance that no cloud was asked about, and reports nothing", () => {

@@ -3,7 +3,9 @@ import type { JudgedFinding } from "../../src/drift/model.ts";
 import { byteLength } from "../../src/reports/budget.ts";
 import { reportFiles } from "../../src/reports/files.ts";
 import * as fixtures from "./fixtures.ts";
-import { at, finding, resized, SECRET, shop, sshOpen, stack } from "./fixtures.ts";
+import { finding, resized, SECRET, shop, sshOpen, stack } from "./fixtures.ts";
+
+const LINES = [{ file: "a.tf", from: 1, to: 1 }];
 
 function paths(...parameters: Parameters<typeof reportFiles>): readonly string[] {
   return reportFiles(...parameters).map(({ path }) => path);
@@ -11,7 +13,7 @@ function paths(...parameters: Parameters<typeof reportFiles>): readonly string[]
 
 describe("the files of --out", () => {
   it("are a summary, a pull request for each adopted edit, an issue for each other drift, and the check runs", () => {
-    const affected = [{ finding: sshOpen, stack: shop, effect: "reverts" as const, places: [at("a.tf", 1)] }];
+    const affected = [{ finding: sshOpen, stack: shop, effect: "reverts" as const, places: LINES }];
     expect(paths([shop, fixtures.broken], { checkRuns: [{ name: "feature/x", affected }] })).toEqual([
       "summary.md",
       "pull-requests/shop-prod-5b1f0c9d2e7a4863.md",
@@ -32,7 +34,7 @@ describe("the files of --out", () => {
   });
 
   it("show a check run with its annotations", () => {
-    const affected = [{ finding: sshOpen, stack: shop, effect: "reverts" as const, places: [at("a.tf", 1)] }];
+    const affected = [{ finding: sshOpen, stack: shop, effect: "reverts" as const, places: LINES }];
     const text = reportFiles([], { checkRuns: [{ name: "x", affected }] }).at(-1)?.text;
     expect(text).toMatch(
       /^# This change touches 1 drifted instance\n\nConclusion: neutral\n\n<!-- driftwright/,

@@ -4,14 +4,35 @@ import type { JudgedFinding, StackResult } from "../../src/drift/model.ts";
 import { parsePath } from "../../src/json/path.ts";
 import { byteLength } from "../../src/reports/budget.ts";
 import { parseMarker } from "../../src/reports/marker.ts";
+import { publicCheckRun, publicSummary } from "../../src/reports/public-counts.ts";
 import { Redaction } from "../../src/reports/redaction.ts";
 import { Reports } from "../../src/reports/reports.ts";
 import * as fixtures from "./fixtures.ts";
-import { at, change, finding, known, resized, SECRET, shop, sshOpen, stack } from "./fixtures.ts";
+import { change, finding, known, resized, SECRET, shop, sshOpen, stack } from "./fixtures.ts";
 import { hostile, hostileFinding } from "./hostile.ts";
 import { htmlTags, LINKING, rendered, tableShapes, withoutFences } from "./markdown-rules.ts";
 
 const reports = new Reports();
+
+/** Its edit changes more than what it is made for. */
+const shared: JudgedFinding = {
+  ...resized,
+  adoption: {
+    ...fixtures.resizeAdoption,
+    verdict: "shared",
+    effects: [
+      ...fixtures.resizeAdoption.effects,
+      {
+        stack: "shop-dev",
+        address: "aws_instance.b",
+        path: "instance_type",
+        before: "t3.micro",
+        after: "t3.large",
+      },
+      { address: "aws_instance.c", path: "", before: null, after: { instance_type: "t3.large" } },
+    ],
+  },
+};
 
 describe("a pull request", () => {
   const { title, body, overflow } = reports.pullRequest([resized], shop);
@@ -53,24 +74,6 @@ describe("a pull request", () => {
   });
 
   it("lists what else a shared edit changes", () => {
-    const shared: JudgedFinding = {
-      ...resized,
-      adoption: {
-        ...fixtures.resizeAdoption,
-        verdict: "shared",
-        effects: [
-          ...fixtures.resizeAdoption.effects,
-          {
-            stack: "shop-dev",
-            address: "aws_instance.b",
-            path: "instance_type",
-            before: "t3.micro",
-            after: "t3.large",
-          },
-          { address: "aws_instance.c", path: "", before: null, after: { instance_type: "t3.large" } },
-        ],
-      },
-    };
     const text = reports.pullRequest([shared], shop).body;
     expect(text).toContain('It changes the value above and 2 more, listed under "What else changes".');
     expect(text).toContain(
@@ -78,6 +81,18 @@ describe("a pull request", () => {
     );
     expect(text).toContain(
       '| `aws_instance.c` | *the whole instance* | *not set* | `{ instance_type = "t3.large" }` |',
+    );
+  });
+
+  it("says how severe it is, and which resource it is about", () => {
+    const account = "account `123456789012`, region `eu-central-1`";
+    const one = /^\*\*(?:Medium|Low|High)\*\* · drift · configuration · `aws_instance` `i-[0-9a-f]+`, /m.exec(
+      body,
+    );
+    expect(body.slice(one?.index).split("\n")[0]).toContain(account);
+    const other: JudgedFinding = { ...resized, address: "aws_instance.other", fingerprint: "77" };
+    expect(reports.pullRequest([resized, other], shop).body.match(/^- \*\*\w+\*\* · drift/gm)).toHaveLength(
+      2,
     );
   });
 
@@ -176,6 +191,21 @@ describe("an issue", () => {
     expect(reports.issue({ ...sshOpen, widensAccess: false }, shop).body).toContain("verdict: adopt");
   });
 
+  it("lists what else the edit changes that would adopt it", () => {
+    const text = reports.issue(shared, shop).body;
+    expect(text).toContain("What else changes with it:\n\n| Resource | Attribute |");
+    expect(text).toContain(
+      '| `aws_instance.b` in `shop-dev` | `instance_type` | `"t3.micro"` | `"t3.large"` |',
+    );
+    expect(reports.issue(resized, shop).body).not.toContain("What else changes");
+  });
+
+  it("does not say of what was deleted that it would be destroyed", () => {
+    const text = reports.issue(fixtures.deleted, shop).body;
+    expect(text).toContain("Effect: creates a new resource.");
+    expect(text).not.toContain("destroys");
+  });
+
   it("says why no edit was found", () => {
     expect(reports.issue(fixtures.tagRemoved, shop).body).toContain(
       "No edit of the code was found that adopts it: infra/shop/locals.tf:9 gives the tag to 14 instances",
@@ -240,14 +270,17 @@ describe("a check run", () => {
     finding: sshOpen,
     stack: shop,
     effect: "reverts" as const,
-    places: [at("infra/shop/network.tf", 20)],
+    places: [{ file: "infra/shop/network.tf", from: 20, to: 22 }],
   };
   const conflicts = { finding: fixtures.conflict, stack: shop, effect: "conflicts" as const, places: [] };
   const contains = {
     finding: resized,
     stack: shop,
     effect: "contains" as const,
-    places: [at("a.tf", 1), at("b.tf", 2)],
+    places: [
+      { file: "a.tf", from: 1, to: 1 },
+      { file: "b.tf", from: 2, to: 2 },
+    ],
   };
 
   it("counts, and says of each what applying the change would do", () => {
@@ -258,9 +291,11 @@ describe("a check run", () => {
     expect(run.summary).toContain(
       "| would set a third value: neither what the state recorded nor what runs now |",
     );
-    expect(run.summary).toContain('| `instance_type`: `"t3.micro"` → `"t3.large"` | already contains it');
+    expect(run.summary).toContain(
+      '| `instance_type`: `"t3.micro"` → `"t3.large"` | changes nothing there: the code already contains it |',
+    );
     expect(run.text).toContain("### `ingress[2]` of `aws_security_group.web` was changed outside the code");
-    expect(run.text).toContain("This change touches it at `infra/shop/network.tf:20`.");
+    expect(run.text).toContain("This change touches it at `infra/shop/network.tf:20-22`.");
   });
 
   it("annotates every place in plain text", () => {
@@ -268,7 +303,7 @@ describe("a check run", () => {
       {
         path: "infra/shop/network.tf",
         start_line: 20,
-        end_line: 20,
+        end_line: 22,
         annotation_level: "warning",
         title: "Critical drift: aws_security_group.web",
         message: expect.stringContaining("Applying this change would revert it"),
@@ -285,7 +320,65 @@ describe("a check run", () => {
       annotations: [],
       text: "\n",
     });
-    expect(reports.checkRun([contains]).conclusion).toBe("success");
+    expect(reports.checkRun([contains])).toMatchObject({
+      title: "Adopts 1 drift: the code then says what the cloud has",
+      conclusion: "success",
+      summary: expect.not.stringContaining("Before you merge"),
+    });
+    expect(reports.checkRun([contains]).annotations[0]?.message).toContain(
+      "Applying this change changes nothing there: the code already contains it.",
+    );
+  });
+
+  it("lists the most severe first, in the table and below", () => {
+    const run = reports.checkRun([contains, conflicts, reverts]);
+    const severities = [...run.summary.matchAll(/^\| (critical|high|medium) \|/gm)].map(([, word]) => word);
+    expect(severities).toEqual(["critical", "high", "medium"]);
+    expect(run.text.indexOf("ingress")).toBeLessThan(run.text.indexOf("t3.micro"));
+  });
+
+  it.each([
+    ["destroys", "would destroy the resource", "1 drift would go with its resource: destroyed.", true],
+    ["replaces", "would replace the resource", "1 drift would go with its resource: replaced.", true],
+    ["recreates", "would create it again", "1 deleted resource would be created again.", true],
+    ["unknown", "may change it", "Of 1 drift it is not known before an apply", false],
+    ["unset", "may leave it or set the provider's default", "1 drift may stay or go back", false],
+    ["leaves", "would leave it as it is", "1 drift would stay: the code does not decide it.", false],
+  ] as const)("tells when a change %s", (effect, row, count, isAdvised) => {
+    const run = reports.checkRun([{ ...reverts, effect }]);
+    expect(run.conclusion).toBe("neutral");
+    expect(run.summary).toContain(`| ${row}`);
+    expect(run.summary).toContain(`- ${count}`);
+    expect(run.summary.includes("Before you merge")).toBe(isAdvised);
+    expect(run.annotations[0]?.annotation_level).toBe(isAdvised ? "warning" : "notice");
+  });
+
+  it("says what could not be evaluated, and nothing in its place", () => {
+    const context = { notEvaluated: [{ stack: "app", why: "app/main.tf does not parse" }], adopts: [] };
+    const run = reports.checkRun([], context);
+    expect(run).toMatchObject({ title: "1 stack could not be evaluated in full", conclusion: "neutral" });
+    expect(run.summary).toContain("### Not evaluated\n\n- `app`: app/main.tf does not parse.");
+    expect(run.summary).not.toContain("has drifted");
+    expect(reports.checkRun([contains], context)).toMatchObject({
+      title: "Adopts 1 drift: the code then says what the cloud has; 1 stack could not be evaluated in full",
+      conclusion: "neutral",
+    });
+    expect(publicCheckRun([], context)).toMatchObject({
+      title: "1 stack could not be evaluated in full",
+      conclusion: "neutral",
+      summary: expect.not.stringContaining("app"),
+    });
+  });
+
+  it("of a pull request of its own tells what that does, and what it is no part of", () => {
+    const context = { notEvaluated: [], adopts: [resized.fingerprint] };
+    const run = reports.checkRun(
+      [contains, { ...reverts, finding: { ...sshOpen, address: resized.address } }],
+      context,
+    );
+    expect(run.title).toBe("Adopts 1 drift; 1 other of the same resources is not part of it");
+    expect(run.summary).toContain("with or without this pull request");
+    expect(run.summary).not.toContain("Before you merge");
   });
 });
 
@@ -329,6 +422,32 @@ describe("a summary", () => {
     expect(text).not.toContain("### Findings");
   });
 
+  it.each<[string, StackResult[], string]>([
+    ["drift", [shop, fixtures.broken], "Drift found by the first scan"],
+    [
+      "nothing but a failure",
+      [fixtures.broken],
+      "Nothing is known of drift yet: 1 stack could not be scanned",
+    ],
+    [
+      "a failure beside what has not drifted",
+      [stack(), fixtures.broken],
+      "No drift found yet: 1 of 2 stacks could not be scanned",
+    ],
+    [
+      "too much at once",
+      [stack({ status: "suspect" })],
+      "No drift believed yet: too much of 1 of 1 stack changed at once",
+    ],
+    ["nothing, in what could be read", [stack({ status: "incomplete" })], "No drift in what could be read"],
+    ["nothing", [stack()], "No drift"],
+  ])("has a title for %s", (_what, stacks, title) => {
+    expect(reports.summary(stacks).title).toBe(title);
+    expect(publicSummary(stacks).title).toBe(
+      title.replace("Drift found by the first scan", "Drift in this repository"),
+    );
+  });
+
   it("says what a suspect stack means", () => {
     expect(reports.summary([stack({ status: "suspect" })]).body).toContain("Nothing is written from it");
   });
@@ -368,7 +487,33 @@ describe("a body that is too long", () => {
     const { body } = reports.pullRequest([long], shop);
     expect(byteLength(body)).toBeLessThanOrEqual(58_000);
     expect(withoutFences(body)).toMatch(
-      /\*The diff goes on for [\d,]+ more lines; the complete report has all\.\*/,
+      /\*The diff goes on for [\d,]+ more lines; the comments below have all\.\*/,
+    );
+  });
+
+  it("goes on in comments that hold all of it, and no marker", () => {
+    const { body, continuations, overflow } = reports.pullRequest([shared], shop);
+    expect(body).toContain("more are left out here; the comments below have all.");
+    expect(continuations.every((part) => byteLength(part) <= 58_000)).toBe(true);
+    expect(continuations[0]).toMatch(
+      new RegExp(`^\\*\\*The complete report, part 1 of ${continuations.length}\\*\\*\n\n`),
+    );
+    const rows = (text: string) => [...text.matchAll(/^\| `module\.web\["\d+"\].*$/gm)].map(([row]) => row);
+    expect(rows(continuations.join("\n"))).toEqual(rows(overflow ?? ""));
+    expect(rows(continuations.join("\n")).length).toBe(3_000);
+    expect(continuations.map(parseMarker)).toEqual(continuations.map(() => null));
+    expect(reports.pullRequest([resized], shop).continuations).toEqual([]);
+  });
+
+  it("of a check run, which has no comments, says where the rest is", () => {
+    const many = Array.from({ length: 2_000 }, () => ({
+      finding: resized,
+      stack: shop,
+      effect: "reverts" as const,
+      places: [],
+    }));
+    expect(reports.checkRun(many).summary).toContain(
+      "the issues and pull requests of Driftwright tell of all drift",
     );
   });
 
@@ -394,6 +539,7 @@ const OUR_HEADINGS = [
   "### To revert it",
   "### To keep it instead",
   "### Problems",
+  "### Not evaluated",
   "### Findings",
   "### Stacks",
   "### Found, not scanned yet",
@@ -424,9 +570,10 @@ describe("values from the cloud, the code and the state", () => {
         };
         expectTame(reports.pullRequest([one, one], context).body);
         expectTame(reports.issue(one, context).body);
-        const run = reports.checkRun([
-          { finding: one, stack: context, effect: "reverts", places: [at(name, 1)] },
-        ]);
+        const run = reports.checkRun(
+          [{ finding: one, stack: context, effect: "reverts", places: [{ file: name, from: 1, to: 1 }] }],
+          { notEvaluated: [{ stack: name, why: name }], adopts: [] },
+        );
         expectTame(run.summary);
         expectTame(run.text);
         expectTame(reports.summary([context], [{ path: name, tool: name }]).body);

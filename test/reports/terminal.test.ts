@@ -13,6 +13,7 @@ describe("a scan in the terminal", () => {
     ...plain,
     excerpt: (file, line) => (file === "infra/billing/main.tf" && line === 7 ? '\tbucket  "x"' : null),
     notScanned: [{ path: "live/prod", tool: "Terragrunt" }],
+    shared: [{ folder: "modules/service", stacks: ["shop-prod", "billing"] }],
   });
 
   it.each([
@@ -23,6 +24,10 @@ describe("a scan in the terminal", () => {
     [
       "values, place and intent",
       'module.web["api"].aws_instance.this\n    drift; adopt by rule "sizes are on purpose"\n    instance_type  "t3.micro" → "t3.large"  infra/shop/prod.tfvars:4\n',
+    ],
+    [
+      "what several stacks read",
+      "Read by several stacks: an edit there changes all of them\n  modules/service  shop-prod, billing\n",
     ],
     ["who did it", "    changed by alice through the console on 2026-09-30 16:20 UTC\n"],
     ["the edit", '      -  api    = { size = "t3.micro" }\n      +  api    = { size = "t3.large" }\n'],

@@ -6,13 +6,8 @@ import {
   type StackStatus,
   type Verdict,
 } from "../../src/drift/model.ts";
-import {
-  type KnownObject,
-  planActions,
-  type Situation,
-  type Standing,
-  type Wish,
-} from "../../src/scan/actions.ts";
+import { planActions } from "../../src/scan/actions.ts";
+import type { KnownObject, Situation, Standing, Wish } from "../../src/scan/wishes.ts";
 
 const FROM = new Date("2026-03-01T00:00:00Z");
 const TO = new Date("2026-03-04T00:00:00Z");
@@ -26,6 +21,7 @@ interface Given {
   readonly stack?: string;
   readonly baseline?: boolean;
   readonly gone?: boolean;
+  readonly since?: Date;
 }
 
 function standing(fingerprint: string, given: Given = {}): Standing {
@@ -57,7 +53,7 @@ function standing(fingerprint: string, given: Given = {}): Standing {
     stack: given.stack ?? "prod",
     finding,
     baseline: given.baseline ?? false,
-    firstSeenAt: FROM,
+    firstSeenAt: given.since ?? FROM,
     resolvedAt: given.gone === true ? TO : null,
   };
 }
@@ -85,16 +81,18 @@ function situation(findings: readonly Standing[], more: Partial<Situation> = {})
     isFirst: false,
     config: { start: "new-only", public: "counts" },
     isPublic: false,
+    unwritable: new Map(),
     ...more,
   };
 }
 
-function open(key: string): KnownObject {
-  return { key, state: "open", closedBy: null };
+/** @param about the stack and the fingerprints that its marker names */
+function open(key: string, about: KnownObject["about"] = null): KnownObject {
+  return { key, state: "open", closedBy: null, closedAt: null, about };
 }
 
 function closed(key: string, closedBy: NonNullable<KnownObject["closedBy"]>): KnownObject {
-  return { key, state: "closed", closedBy };
+  return { key, state: "closed", closedBy, closedAt: FROM, about: null };
 }
 
 /** Each wish in a few words. */
@@ -207,6 +205,55 @@ describe("the first scan", () => {
       situation([standing("a", { baseline: true })], { objects: [closed("summary", "person")] }),
       [],
     ],
+    [
+      "later: what a stack tells that could not be scanned before joins the summary",
+      situation([standing("a", { baseline: true, stack: "test", since: TO })], {
+        objects: [open("summary")],
+        stacks: [stack("prod", "complete"), stack("test", "complete")],
+      }),
+      ["summary of 1"],
+    ],
+    [
+      "later: and begins a summary where there was nothing to tell",
+      situation([standing("a", { baseline: true, since: TO })]),
+      ["summary of 1"],
+    ],
+    [
+      "later: and is single where a person had closed the summary before",
+      situation([standing("a", { baseline: true, since: TO })], { objects: [closed("summary", "person")] }),
+      ["issue a"],
+    ],
+    [
+      "nothing again of what has an issue or pull request of its own, as after a lost database",
+      situation([standing("a"), standing("b", adopted)], {
+        isFirst: true,
+        objects: [open("issue:a"), open("adoption:b")],
+      }),
+      ["pull b", "issue a"],
+    ],
+    [
+      "what has nothing of its own, as after a lost database",
+      situation([standing("a"), standing("c")], { isFirst: true, objects: [open("issue:a")] }),
+      ["summary of 1", "issue a"],
+    ],
+    [
+      "later: a summary that could not be written before",
+      situation([standing("a", { baseline: true })]),
+      ["summary of 1"],
+    ],
+    [
+      "later: all of it with `start: all`, whatever has an issue of its own by then",
+      situation([standing("a", { baseline: true })], {
+        config: { start: "all", public: "counts" },
+        objects: [open("issue:a"), open("summary")],
+      }),
+      ["summary of 1", "issue a"],
+    ],
+    [
+      "a summary where too much changed at once to be believed",
+      situation([], { isFirst: true, stacks: [stack("prod", "suspect")] }),
+      ["summary of 0"],
+    ],
   ])("%s", (_what, given, expected) => {
     expect(planActions(given).map(words)).toEqual(expected);
   });
@@ -249,13 +296,101 @@ describe("what is open already", () => {
       ["pull a+b", "close adoption:b: joined"],
     ],
     [
-      "what was there at first and has an issue keeps it",
-      situation([standing("a", { baseline: true })], { objects: [open("issue:a")] }),
-      ["issue a"],
+      "what was there at first and has an issue keeps it, and the summary leaves it out",
+      situation([standing("a", { baseline: true }), standing("b", { baseline: true })], {
+        objects: [open("issue:a"), open("summary")],
+      }),
+      ["summary of 1", "issue a"],
     ],
-    ["about a finding that is not known: left alone", situation([], { objects: [open("issue:a")] }), []],
+    [
+      "what is in a pull request with others is left out of the summary too",
+      situation([standing("a", adopted), standing("b", { ...adopted, baseline: true })], {
+        objects: [open("adoption:a", { stack: "prod", fingerprints: ["a", "b"] }), open("summary")],
+      }),
+      ["close summary: nothing-left", "pull a+b"],
+    ],
+    [
+      "of a stack that is not there any more",
+      situation([standing("a", { gone: true, stack: "old" })], { objects: [open("issue:a")] }),
+      ["close issue:a: stack-gone"],
+    ],
+    [
+      "without any stack left: the summary too",
+      situation([standing("a", { gone: true })], { stacks: [], objects: [open("issue:a"), open("summary")] }),
+      ["close summary: stack-gone", "close issue:a: stack-gone"],
+    ],
   ])("%s", (_what, given, expected) => {
     expect(planActions(given).map(words)).toEqual(expected);
+  });
+});
+
+describe("what is open about drift that nothing else is known of, as after a lost database", () => {
+  const about = (stack: string | null) => [open("issue:a", { stack, fingerprints: ["a"] })];
+
+  it.each<[string, Situation, string[]]>([
+    [
+      "closes where its stack was scanned whole",
+      situation([], { objects: about("prod") }),
+      ["close issue:a: unseen"],
+    ],
+    [
+      "stays where a part of its stack could not be read",
+      situation([], { objects: about("prod"), stacks: [stack("prod", "incomplete")] }),
+      [],
+    ],
+    [
+      "closes where there is no such stack",
+      situation([], { objects: about("old") }),
+      ["close issue:a: stack-gone"],
+    ],
+    [
+      "stays where a stack could not be scanned, which may be the one",
+      situation([], { objects: about("old"), stacks: [stack("prod", "complete"), stack("test", "failed")] }),
+      [],
+    ],
+    ["stays where its marker is not known", situation([], { objects: [open("issue:a")] }), []],
+  ])("%s", (_what, given, expected) => {
+    expect(planActions(given).map(words)).toEqual(expected);
+  });
+});
+
+describe("a pull request that cannot be made", () => {
+  const unwritable = new Map([["a", "GitHub refuses it"]]);
+
+  it.each<[string, Situation, string[]]>([
+    ["is an issue", situation([standing("a", adopted)], { unwritable }), ["issue a"]],
+    [
+      "is replaced by the issue where it is there already",
+      situation([standing("a", adopted)], { unwritable, objects: [open("adoption:a")] }),
+      ["issue a", "close adoption:a: replaced"],
+    ],
+    [
+      "leaves its issue as it is",
+      situation([standing("a", adopted)], { unwritable, objects: [open("issue:a")] }),
+      ["issue a"],
+    ],
+    [
+      "takes the issue's place once it can be made",
+      situation([standing("a", adopted)], { objects: [open("issue:a"), closed("adoption:a", "app")] }),
+      ["pull a", "close issue:a: replaced"],
+    ],
+    [
+      "keeps no other from being made",
+      situation([standing("a", adopted), standing("b", { ...adopted, edit: "-b\n+c" })], { unwritable }),
+      ["pull b", "issue a"],
+    ],
+    [
+      "is left alone where a person closed it",
+      situation([standing("a", adopted)], { unwritable, objects: [closed("adoption:a", "person")] }),
+      [],
+    ],
+  ])("%s", (_what, given, expected) => {
+    expect(planActions(given).map(words)).toEqual(expected);
+  });
+
+  it("has the reason in its issue", () => {
+    const [wish] = planActions(situation([standing("a", adopted)], { unwritable }));
+    expect(wish?.kind === "open-issue" && wish.finding.notes[0]).toContain("GitHub refuses it");
   });
 });
 
@@ -275,6 +410,20 @@ describe("what a person closed", () => {
       "a pull request, and a rule says revert now: an issue",
       situation([standing("a", { verdict: "revert" })], { objects: [closed("adoption:a", "person")] }),
       ["issue a"],
+    ],
+    [
+      "a pull request of two: neither the other alone is proposed again, nor with a third",
+      situation([standing("b", adopted), standing("c", adopted)], {
+        objects: [closed("adoption:a", "person"), closed("adoption:b", "person")],
+      }),
+      [],
+    ],
+    [
+      "a pull request of two, and somebody opened it again",
+      situation([standing("a", adopted), standing("b", adopted)], {
+        objects: [open("adoption:a"), closed("adoption:b", "person")],
+      }),
+      ["pull a+b"],
     ],
     ["an issue: it stays closed", situation([standing("a")], { objects: [closed("issue:a", "person")] }), []],
     [
@@ -310,12 +459,12 @@ describe("a public repository", () => {
       ["close summary: nothing-left"],
     ],
     [
-      "has no issue of before brought up to date, but closed",
+      "has every issue and pull request of before closed",
       situation([standing("a"), standing("b", { gone: true })], {
         isPublic: true,
         objects: [open("issue:a"), open("issue:b")],
       }),
-      ["summary of 1 in numbers", "close issue:b: gone"],
+      ["summary of 1 in numbers", "close issue:a: withheld", "close issue:b: gone"],
     ],
     [
       "is told all with `public: details`",

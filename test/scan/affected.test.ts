@@ -1,9 +1,29 @@
 import { describe, expect, it, test } from "vitest";
 import type { Change } from "../../src/drift/model.ts";
 import type { JsonObject } from "../../src/json/json.ts";
-import { printPath } from "../../src/json/path.ts";
+import { type Path, printPath } from "../../src/json/path.ts";
+import { ruleBook } from "../../src/providers/index.ts";
 import { affected } from "../../src/scan/affected.ts";
+import type { DeclaredInstance } from "../../src/scan/declared-code.ts";
+import { type Lifecycle, NO_LIFECYCLE } from "../../src/terraform/lifecycle.ts";
 import { change, finding } from "../intent/findings.ts";
+
+function declared(desired: JsonObject | null, parts: Partial<DeclaredInstance> = {}): DeclaredInstance {
+  return {
+    address: "aws_instance.web",
+    type: "aws_instance",
+    desired,
+    unknown: [],
+    ignored: [],
+    lifecycle: NO_LIFECYCLE,
+    unmade: [],
+    defaultTags: {},
+    recorded: null,
+    importId: null,
+    undecided: false,
+    ...parts,
+  };
+}
 
 const WEB = "aws_instance.web";
 const base: JsonObject = {
@@ -37,7 +57,17 @@ const DRIFTS = {
   }),
   groupAdded: change("groups[2]", { desired: "absent", observed: known("sg-3") }),
   secret: change("password", { desired: { hidden: "1" }, observed: { hidden: "2" } }),
-  computed: change("instance_type", { desired: "unknown", observed: known("t3.large") }),
+  grown: change("disk", { desired: known(20), observed: known(40) }),
+  profiled: change("iam_instance_profile", {
+    desired: "absent",
+    recorded: "absent",
+    observed: known("admin"),
+  }),
+  forwarding: change("source_dest_check", {
+    desired: "absent",
+    recorded: known(true),
+    observed: known(false),
+  }),
 } satisfies Record<string, Change>;
 
 function effectOf(
@@ -46,9 +76,10 @@ function effectOf(
   before: JsonObject | null = base,
 ) {
   const found = affected(
-    [{ address: WEB, desired: before }],
-    [{ address: WEB, desired: head }],
+    [declared(before)],
+    [declared(head)],
     [finding({ address: WEB, changes: [drift].flat() })],
+    ruleBook,
   );
   return found.map(({ effect }) => effect)[0] ?? "not affected";
 }
@@ -65,8 +96,28 @@ describe("what a change of the code does to a drift", () => {
     ["something else of the instance is touched", DRIFTS.resized, { ...base, disk: 30 }, "reverts"],
     ["the value follows the cloud", DRIFTS.resized, { ...base, instance_type: "t3.large" }, "contains"],
     ["a third value", DRIFTS.resized, { ...base, instance_type: "m6i.large" }, "conflicts"],
-    ["the argument goes", DRIFTS.resized, { ...base, instance_type: null }, "conflicts"],
-    ["the instance goes", DRIFTS.resized, null, "conflicts"],
+    [
+      "the argument goes, and the provider keeps what runs",
+      DRIFTS.resized,
+      { ...base, instance_type: null },
+      "leaves",
+    ],
+    ["an argument goes that nobody knows", DRIFTS.grown, { ...base, disk: null }, "unset"],
+    ["the instance goes", DRIFTS.resized, null, "destroys"],
+    ["a value that the code never set", DRIFTS.profiled, { ...base, disk: 30 }, "leaves"],
+    [
+      "a value that the code begins to set otherwise",
+      DRIFTS.profiled,
+      { ...base, iam_instance_profile: "web" },
+      "conflicts",
+    ],
+    [
+      "a value that the code begins to set as it is",
+      DRIFTS.profiled,
+      { ...base, iam_instance_profile: "admin" },
+      "contains",
+    ],
+    ["a default that the provider sets back", DRIFTS.forwarding, { ...base, disk: 30 }, "reverts"],
     ["a tag follows", DRIFTS.retagged, { ...base, tags: { Team: "ops" } }, "contains"],
     ["another tag changes", DRIFTS.retagged, { ...base, tags: { Team: "shop", Tier: "db" } }, "reverts"],
     ["an added tag follows", DRIFTS.tagAdded, { ...base, tags: { Owner: "bob" } }, "contains"],
@@ -94,7 +145,18 @@ describe("what a change of the code does to a drift", () => {
     ["an element follows", DRIFTS.groupAdded, { ...base, groups: ["sg-3", "sg-2", "sg-1"] }, "contains"],
     ["an element stays out", DRIFTS.groupAdded, { ...base, groups: ["sg-1"] }, "reverts"],
     ["a secret is not looked at", DRIFTS.secret, { ...base, password: "(sensitive)", disk: 1 }, "reverts"],
-    ["unknown before and after", DRIFTS.computed, { ...base, disk: 1 }, "reverts"],
+    [
+      "the code comes to say what the state has",
+      change("instance_type", { ...DRIFTS.resized, recorded: known("t3.nano") }),
+      { ...base, instance_type: "t3.nano" },
+      "reverts",
+    ],
+    [
+      "the base follows the cloud already",
+      change("instance_type", { desired: known("t3.nano"), observed: known("t3.small") }),
+      { ...base, disk: 30 },
+      "contains",
+    ],
     [
       "two values, one follows",
       [DRIFTS.resized, DRIFTS.retagged],
@@ -113,36 +175,210 @@ describe("what a change of the code does to a drift", () => {
 
   it("goes by the address: a change that declares it counts, also where the base does not", () => {
     expect(effectOf(DRIFTS.resized, { ...base, instance_type: "t3.large" }, null)).toBe("contains");
-    expect(affected([], [{ address: "aws_instance.other", desired: base }], [finding()])).toEqual([]);
+    const other = declared(base, { address: "aws_instance.other" });
+    expect(affected([], [other], [finding()], ruleBook)).toEqual([]);
   });
 
   test.each([
-    ["deleted", base, { ...base, disk: 1 }, "reverts"],
+    ["deleted", base, { ...base, disk: 1 }, "recreates"],
     ["deleted", base, null, "contains"],
-    ["unmanaged", null, base, "contains"],
   ] as const)("%s: what happens to the instance as a whole", (kind, before, head, expected) => {
     const whole = finding({ kind, changes: [] });
-    const [found] = affected([{ address: WEB, desired: before }], [{ address: WEB, desired: head }], [whole]);
+    const [found] = affected([declared(before)], [declared(head)], [whole], ruleBook);
     expect(found?.effect).toBe(expected);
   });
 
-  test("what is not drift is not affected", () => {
-    const head = [{ address: WEB, desired: { ...base, disk: 1 } }];
-    const kinds = ["unapplied", "stale-state", "pending-create", "unreadable"] as const;
-    const found = kinds.flatMap((kind) =>
-      affected([{ address: WEB, desired: base }], head, [finding({ kind })]),
+  it("contains what is unmanaged once the change imports it", () => {
+    const unmanaged = finding({
+      kind: "unmanaged",
+      address: "aws_instance/i-0123456789abcdef0",
+      changes: [],
+    });
+    const importing = declared(base, { importId: "i-0123456789abcdef0" });
+    const effects = (head: DeclaredInstance) =>
+      affected([], [head], [unmanaged], ruleBook).map(({ effect }) => effect);
+    expect(effects(importing)).toEqual(["contains"]);
+    expect(effects(declared(base))).toEqual([]);
+  });
+
+  it("is not known where the code may or may not declare the instance", () => {
+    const open = declared(null, { undecided: true });
+    for (const sides of [
+      [declared(base), open],
+      [open, declared(base)],
+    ] as const) {
+      expect(affected([sides[0]], [sides[1]], [finding()], ruleBook)).toMatchObject([{ effect: "unknown" }]);
+    }
+  });
+
+  test.each<readonly [string, Partial<DeclaredInstance>, Partial<DeclaredInstance>, string]>([
+    [
+      "of which the value is not known",
+      { unknown: [["instance_type"]] },
+      { unknown: [["instance_type"]] },
+      "unknown",
+    ],
+    [
+      "that ignore_changes names",
+      { ignored: [["instance_type"]] },
+      { ignored: [["instance_type"]] },
+      "leaves",
+    ],
+    ["that all of ignore_changes names", { ignored: "all" }, { ignored: "all" }, "not affected"],
+  ])("a drift %s", (_what, before, head, expected) => {
+    const found = affected(
+      [declared(base, before)],
+      [declared({ ...base, disk: 30 }, head)],
+      [finding({ changes: [DRIFTS.resized] })],
+      ruleBook,
     );
+    expect(found[0]?.effect ?? "not affected").toBe(expected);
+  });
+
+  it("counts a change of ignore_changes alone", () => {
+    const head = declared(base, { ignored: [["instance_type"]] });
+    const found = affected(
+      [declared(base)],
+      [head],
+      [finding({ changes: [DRIFTS.resized, DRIFTS.retagged] })],
+      ruleBook,
+    );
+    expect(found).toMatchObject([{ effect: "reverts", touched: [] }]);
+  });
+
+  it("counts a value that becomes unknown, which prints like none", () => {
+    const before = declared({ ...base, key_name: null });
+    const head = declared({ ...base, key_name: null }, { unknown: [["key_name"]] });
+    const found = affected([before], [head], [finding({ changes: [DRIFTS.resized] })], ruleBook);
+    expect(found).toMatchObject([{ effect: "reverts", touched: [["key_name"]] }]);
+  });
+
+  test.each<readonly [string, Change, JsonObject, JsonObject, string]>([
+    [
+      "a value that only a new resource can have",
+      DRIFTS.resized,
+      base,
+      { ...base, ami: "ami-2" },
+      "replaces",
+    ],
+    ["a value that was there all along", DRIFTS.resized, base, { ...base, ami: "ami-1" }, "reverts"],
+    [
+      "what the code does not set is lost with it",
+      DRIFTS.profiled,
+      base,
+      { ...base, ami: "ami-2" },
+      "replaces",
+    ],
+    [
+      "a drift that only a new resource undoes",
+      change("ami", { desired: known("ami-1"), observed: known("ami-3") }),
+      { ...base, ami: "ami-1" },
+      { ...base, ami: "ami-1", disk: 30 },
+      "replaces",
+    ],
+    [
+      "a value that follows the cloud",
+      change("ami", { desired: known("ami-1"), observed: known("ami-3") }),
+      { ...base, ami: "ami-1" },
+      { ...base, ami: "ami-3" },
+      "contains",
+    ],
+  ])("replaced or not: %s", (_what, drift, before, head, expected) => {
+    const recorded = { ...base, ami: "ami-1" };
+    const found = affected(
+      [declared(before, { recorded })],
+      [declared(head, { recorded })],
+      [finding({ changes: [drift] })],
+      ruleBook,
+    );
+    expect(found.map(({ effect }) => effect)).toEqual([expected]);
+  });
+
+  test("what is not drift is not affected", () => {
+    const head = [declared({ ...base, disk: 1 })];
+    const kinds = ["unapplied", "stale-state", "pending-create", "unreadable"] as const;
+    const found = kinds.flatMap((kind) => affected([declared(base)], head, [finding({ kind })], ruleBook));
     expect(found).toEqual([]);
+  });
+});
+
+describe("a firewall rule", () => {
+  const GROUP = "aws_security_group.web";
+  const rule = (ports: number, ...cidrs: string[]): JsonObject => ({
+    from_port: ports,
+    to_port: ports,
+    protocol: "tcp",
+    cidr_blocks: cidrs,
+  });
+  const group = (attributes: JsonObject) =>
+    declared(attributes, {
+      address: GROUP,
+      type: "aws_security_group",
+      recorded: { description: "of web" },
+    });
+  const effectOn = (drift: Change, before: JsonObject, head: JsonObject) => {
+    const resource = { ...finding().resource, type: "aws_security_group" };
+    const found = affected(
+      [group(before)],
+      [group(head)],
+      [finding({ address: GROUP, resource, changes: [drift] })],
+      ruleBook,
+    );
+    return found[0]?.effect;
+  };
+  const opened = change("ingress[0]", {
+    desired: "absent",
+    recorded: "absent",
+    observed: known({ ...rule(22, "0.0.0.0/0"), protocol: "6", description: "", self: false }),
+  });
+  const closed = change("ingress[0]", {
+    desired: known(rule(443, "10.0.0.0/8")),
+    recorded: known(rule(443, "10.0.0.0/8")),
+    observed: "absent",
+  });
+  const tags = { Name: "web" };
+
+  test.each<readonly [string, Change, JsonObject, JsonObject, string]>([
+    ["left alone where the code has no inline rules", opened, {}, { tags }, "leaves"],
+    [
+      "closed where it has others",
+      opened,
+      { ingress: [rule(443, "10.0.0.0/8")] },
+      { ingress: [rule(443, "10.0.0.0/8")], tags },
+      "reverts",
+    ],
+    ["closed where it says that there are none", opened, { ingress: [] }, { ingress: [], tags }, "reverts"],
+    ["closed once it has others", opened, {}, { ingress: [rule(443, "10.0.0.0/8")] }, "reverts"],
+    [
+      "followed by a rule that holds it, in other words",
+      opened,
+      {},
+      { ingress: [rule(22, "10.0.0.0/8", "0.0.0.0/0")] },
+      "contains",
+    ],
+    [
+      "opened again by a rule that holds it among others",
+      closed,
+      { ingress: [rule(443, "10.0.0.0/8", "192.168.0.0/16")] },
+      { ingress: [rule(443, "192.168.0.0/16", "10.0.0.0/8")], tags },
+      "reverts",
+    ],
+    ["given up with the rule", closed, { ingress: [rule(443, "10.0.0.0/8")] }, { ingress: [] }, "contains"],
+    [
+      "lost with a group that has to be made anew",
+      opened,
+      { description: "of web" },
+      { description: "for web" },
+      "replaces",
+    ],
+  ])("is %s", (_what, drift, before, head, expected) => {
+    expect(effectOn(drift, before, head)).toBe(expected);
   });
 });
 
 describe("where a change touches a drifted instance", () => {
   const touched = (head: JsonObject | null) =>
-    affected(
-      [{ address: WEB, desired: base }],
-      [{ address: WEB, desired: head }],
-      [finding()],
-    )[0]?.touched.map(printPath);
+    affected([declared(base)], [declared(head)], [finding()], ruleBook)[0]?.touched.map(printPath);
 
   test.each<readonly [string, JsonObject | null, readonly string[]]>([
     ["a value", { ...base, disk: 30 }, ["disk"]],
@@ -159,5 +395,84 @@ describe("where a change touches a drifted instance", () => {
   it("lists no more places than a reader can use", () => {
     const tags = Object.fromEntries(Array.from({ length: 500 }, (_, index) => [`k${index}`, "v"]));
     expect(touched({ ...base, tags })).toHaveLength(50);
+  });
+});
+
+describe("a replacement", () => {
+  const OTHER = "aws_instance.other";
+  const lifecycle = (parts: Partial<Lifecycle>) => ({ lifecycle: { ...NO_LIFECYCLE, ...parts } });
+  const triggeredBy = (...paths: Path[]) =>
+    lifecycle({ replaceTriggeredBy: paths.map((path) => ({ address: OTHER, path })) });
+
+  function effectOf(
+    head: JsonObject | null,
+    parts: Partial<DeclaredInstance>,
+    other: readonly [before: JsonObject, after: JsonObject] = [{}, {}],
+    drift: Change = DRIFTS.resized,
+  ) {
+    const others = other.map((desired) => declared(desired, { address: OTHER }));
+    const [before, after] = others;
+    if (before === undefined || after === undefined) throw new Error("both sides are given");
+    const found = affected(
+      [declared(base, parts), before],
+      [declared(head, parts), after],
+      [finding({ address: WEB, changes: [drift] })],
+      ruleBook,
+    );
+    return found[0]?.effect ?? "not affected";
+  }
+
+  const forbidden = lifecycle({ preventDestroy: true });
+  test.each<readonly [string, JsonObject | null, string]>([
+    ["is refused", { ...base, ami: "ami-2" }, "refuses"],
+    ["is not needed", { ...base, disk: 30 }, "reverts"],
+    ["is none, the instance is given up", null, "refuses"],
+  ])("that prevent_destroy forbids %s", (_, head, expected) => {
+    const recorded = { ami: "ami-1" };
+    expect(effectOf(head, { ...forbidden, recorded })).toBe(expected);
+    if (head !== null)
+      expect(effectOf(head, { recorded })).toBe(expected === "refuses" ? "replaces" : expected);
+  });
+
+  const [small, large] = [
+    { instance_type: "t3.small", tags: { a: "1" } },
+    { instance_type: "t3.large", tags: { a: "1" } },
+  ];
+  test.each<readonly [string, Partial<DeclaredInstance>, readonly [JsonObject, JsonObject], string]>([
+    ["what it names changes", triggeredBy([]), [small, large], "replaces"],
+    ["what it names stays", triggeredBy([]), [small, small], "not affected"],
+    ["the attribute changes", triggeredBy(["instance_type"]), [small, large], "replaces"],
+    ["another attribute changes", triggeredBy(["tags", "a"]), [small, large], "not affected"],
+    ["one of several changes", triggeredBy(["tags"], ["instance_type"]), [small, large], "replaces"],
+    ["its id stays with a change in place", triggeredBy(["id"]), [small, large], "not affected"],
+    [
+      "its id is another with a new resource",
+      triggeredBy(["id"]),
+      [
+        { ...small, ami: "ami-1" },
+        { ...small, ami: "ami-2" },
+      ],
+      "replaces",
+    ],
+  ])("by replace_triggered_by: %s", (_, parts, other, expected) => {
+    expect(effectOf(base, parts, other)).toBe(expected);
+  });
+
+  it("by replace_triggered_by is handed on, and ends where they trigger each other", () => {
+    const by = (address: string, ...triggers: string[]) => ({
+      address,
+      ...lifecycle({ replaceTriggeredBy: triggers.map((one) => ({ address: one, path: [] })) }),
+    });
+    const chain = (desired: JsonObject) => [
+      declared(base, by(WEB, OTHER)),
+      declared({}, by(OTHER, WEB, "aws_instance.last")),
+      declared(desired, by("aws_instance.last")),
+    ];
+    const effects = (before: JsonObject, after: JsonObject) =>
+      affected(chain(before), chain(after), [finding({ address: WEB })], ruleBook).map(
+        ({ effect }) => effect,
+      );
+    expect(effects(small, large)).toEqual(["replaces"]);
+    expect(effects(small, small)).toEqual([]);
   });
 });

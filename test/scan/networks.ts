@@ -192,6 +192,7 @@ export function engineHere(snapshot: Snapshot): Engine {
     adoptAll: (findings: Parameters<Engine["adoptAll"]>[0]) => answer(() => bench.adoptAll(findings)),
     dependents: (...args: Parameters<Engine["dependents"]>) => answer(() => bench.dependents(...args)),
     trace: (request: Parameters<Engine["trace"]>[0]) => answer(() => bench.trace(request)),
+    deciding: (request: Parameters<Engine["deciding"]>[0]) => answer(() => bench.deciding(request)),
     close: () => undefined,
   };
   return engine as unknown as Engine;
@@ -221,6 +222,7 @@ export function entry(path: string, settings: Partial<RepositoryConfig["stacks"]
     name: null,
     varFiles: [],
     vars: {},
+    envVars: {},
     environment: null,
     workspace: null,
     state: null,

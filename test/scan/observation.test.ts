@@ -2,6 +2,7 @@ import { describe, expect, test } from "vitest";
 import type { InstanceOverview } from "../../src/engine/api.ts";
 import { identitiesOf, wantedOf } from "../../src/scan/observation.ts";
 import { idsKnownTo } from "../../src/scan/open-stack.ts";
+import { NO_LIFECYCLE } from "../../src/terraform/lifecycle.ts";
 
 function instance(parts: Partial<InstanceOverview>): InstanceOverview {
   return {
@@ -9,6 +10,11 @@ function instance(parts: Partial<InstanceOverview>): InstanceOverview {
     type: "aws_instance",
     desired: { instance_type: "t3.small" },
     sensitive: [],
+    unknown: [],
+    ignored: [],
+    lifecycle: NO_LIFECYCLE,
+    unmade: [],
+    defaultTags: {},
     recorded: null,
     importId: null,
     undecided: false,
@@ -72,6 +78,8 @@ describe("what is looked for in the cloud", () => {
       damaged: [],
       secrets: [],
       broken: [],
+      root: ".",
+      files: [],
     };
     expect([...idsKnownTo([overview])]).toEqual(["i-1"]);
   });

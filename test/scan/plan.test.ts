@@ -76,9 +76,73 @@ describe("which stacks are scanned", () => {
       [],
       ["a a default", "a-dev a dev"],
     ],
+    [
+      "each environment whose files say where its state is",
+      {
+        "a/main.tf": REMOTE,
+        "a/prod.tfvars": "",
+        "a/prod.tfbackend": 'prefix = "p"\n',
+        "a/env/dev/backend.hcl": 'prefix = "d"\n',
+        "a/env/dev/dev.tfvars": "",
+        "a/test.tfvars": "",
+      },
+      [],
+      ["a-dev a default", "a-prod a default"],
+    ],
+    [
+      "variable files alone make no stacks",
+      { "a/main.tf": REMOTE, "a/prod.tfvars": "", "a/dev.tfvars": "" },
+      [],
+      ["a a default"],
+    ],
+    [
+      "a local backend has no state for each backend file",
+      { "a/main.tf": LOCAL, "a/prod.tfbackend": 'path = "p"\n' },
+      [],
+      ["a a default"],
+    ],
   ])("%s", (_what, files, entries, expected) => {
     const { stacks } = plan(files, entries);
     expect(stacks.map(({ name, path, workspace }) => `${name} ${path} ${workspace}`)).toEqual(expected);
+  });
+
+  test("an environment's files are given: the variables to its workspace, the settings to its backend", () => {
+    const s3 = 'terraform {\n  backend "s3" {\n    key = "x"\n  }\n}\n';
+    const { stacks } = plan({
+      "a/main.tf": s3,
+      "a/prod.tfvars": "",
+      "a/prod.tfbackend": 'bucket = "prod-states"\n',
+      "b/main.tf": LOCAL,
+      "b/vars/dev.tfvars": "",
+      "b/terraform.tfstate.d/dev/terraform.tfstate": STATE,
+      "b/terraform.tfstate.d/other/terraform.tfstate": STATE,
+    });
+    expect(stacks.map(({ name, varFiles }) => [name, varFiles])).toEqual([
+      ["a-prod", ["a/prod.tfvars"]],
+      ["b-dev", ["b/vars/dev.tfvars"]],
+      ["b-other", []],
+    ]);
+    expect(stacks[0]?.state).toEqual({
+      kind: "s3",
+      settings: { key: "x", bucket: "prod-states" },
+      unresolved: [],
+    });
+  });
+
+  test.each<[string, Files, Entries, boolean]>([
+    ["nothing says which state is whose", { "a/main.tf": REMOTE, "a/env/prod.tfvars": "" }, [], true],
+    ["the configuration says it", { "a/main.tf": REMOTE, "a/env/prod.tfvars": "" }, [entry("a")], false],
+    [
+      "backend files say it",
+      { "a/main.tf": REMOTE, "a/prod.tfvars": "", "a/prod.tfbackend": 'key = "x"\n' },
+      [],
+      false,
+    ],
+    ["there are none", { "a/main.tf": REMOTE, "a/terraform.tfvars": "" }, [], false],
+  ])("variable files that are not read are said: %s", (_what, files, entries, expected) => {
+    const messages = plan(files, entries).diagnostics.map(({ message }) => message);
+    expect(messages.some((message) => message.startsWith("a/env/prod.tfvars is not read"))).toBe(expected);
+    expect(messages).toHaveLength(expected ? 1 : 0);
   });
 
   test("below the folder that is asked for; the others are witnesses", () => {
@@ -103,6 +167,7 @@ describe("with what", () => {
       entry("a", {
         varFiles: ["a/p.tfvars"],
         vars: { zones: ["a", "b"], size: "large", count: 3 },
+        envVars: { region: "eu", hosts: 2 },
         environment: "production",
         workspace: "blue",
         state: "a/blue.tfstate",
@@ -114,6 +179,8 @@ describe("with what", () => {
         workspace: "blue",
         varFiles: ["a/p.tfvars"],
         settings: [
+          { kind: "environment", name: "region", text: "eu" },
+          { kind: "environment", name: "hosts", text: "2" },
           { kind: "file", path: "a/p.tfvars" },
           { kind: "variable", name: "zones", text: '["a", "b"]' },
           { kind: "variable", name: "size", text: "large" },

@@ -1,49 +1,57 @@
-import { afterEach, beforeEach, describe, expect, it, test } from "vitest";
-import { type Engine, startEngine } from "../../src/engine/engine.ts";
-import { parsePath } from "../../src/json/path.ts";
+import { describe, expect, it, test } from "vitest";
+import type { DecidingRequest, Lines } from "../../src/engine/api.ts";
+import type { Stretch } from "../../src/scan/changed-lines.ts";
 import { touchedPlaces } from "../../src/scan/touched-places.ts";
-import { memorySnapshot } from "../../src/terraform/snapshot.ts";
 
-const FILES = {
-  "main.tf": `variable "sizes" {}
+const INSTANCE = { stack: "shop", address: "aws_instance.web", paths: [["tags", "a.b"], ["disk"]] };
 
-resource "aws_instance" "web" {
-  instance_type = var.sizes.web
-  tags          = { Team = "shop", Tier = "web" }
+async function placesOf(deciding: readonly Lines[], changed: Readonly<Record<string, readonly Stretch[]>>) {
+  const asked: DecidingRequest[] = [];
+  const engine = {
+    deciding: async (request: DecidingRequest) => {
+      asked.push(request);
+      return deciding;
+    },
+  };
+  const found = await touchedPlaces(engine, INSTANCE, { of: (file) => changed[file] ?? [] });
+  return { asked, found: found.map(({ file, from, to }) => `${file}:${from}-${to}`) };
 }
-`,
-  "terraform.tfvars": `sizes = {
-  web = "t3.small"
-}
-`,
-};
+
+const at = (file: string, from: number, to = from): Lines => ({ file, from, to });
 
 describe("the places that a change touches", () => {
-  let engine: Engine;
-
-  beforeEach(async () => {
-    engine = startEngine(memorySnapshot(FILES));
-    await engine.open([{ name: "shop", root: ".", settings: [], workspace: "default", state: null }]);
+  test.each<readonly [string, readonly Lines[], readonly Stretch[], readonly string[]]>([
+    ["are the changed lines that decide", [at("a.tf", 2), at("a.tf", 7)], [{ from: 7, to: 9 }], ["a.tf:7-7"]],
+    ["are none where nothing that decides has changed", [at("a.tf", 2)], [{ from: 3, to: 3 }], []],
+    ["are none in files that are as they were", [at("b.tf", 2)], [{ from: 2, to: 2 }], []],
+    [
+      "are a part of a long text",
+      [at("a.tf", 2, 20)],
+      [
+        { from: 1, to: 3 },
+        { from: 9, to: 9 },
+      ],
+      ["a.tf:2-3", "a.tf:9-9"],
+    ],
+    [
+      "are the changed lines of a whole file",
+      [at("a.tf", 1, Number.MAX_SAFE_INTEGER)],
+      [{ from: 4, to: 5 }],
+      ["a.tf:4-5"],
+    ],
+    [
+      "come together where they touch",
+      [at("a.tf", 3), at("a.tf", 1, 2), at("a.tf", 2, 3)],
+      [{ from: 1, to: 9 }],
+      ["a.tf:1-3"],
+    ],
+  ])("%s", async (_what, deciding, changed, expected) => {
+    const { found } = await placesOf(deciding, { "a.tf": changed });
+    expect(found).toEqual(expected);
   });
 
-  afterEach(() => engine.close());
-
-  async function placesOf(address: string, ...paths: string[]): Promise<string[]> {
-    const places = await touchedPlaces(engine, "shop", address, paths.map(parsePath));
-    return places.map(({ file, line }) => `${file}:${line}`);
-  }
-
-  test.each<readonly [string, readonly string[], readonly string[]]>([
-    ["the literal that decides a value", ["instance_type"], ["terraform.tfvars:2"]],
-    ["values on one line are one place", ["tags.Team", "tags.Tier"], ["main.tf:5"]],
-    ["the resource, for what it no longer says", ["monitoring"], ["main.tf:3"]],
-    ["several", ["instance_type", "tags.Team"], ["terraform.tfvars:2", "main.tf:5"]],
-    ["none", [], []],
-  ])("%s", async (_what, paths, expected) => {
-    expect(await placesOf("aws_instance.web", ...paths)).toEqual(expected);
-  });
-
-  it("are none where the code has no such instance", async () => {
-    expect(await placesOf("aws_instance.other", "instance_type")).toEqual([]);
+  it("are asked for with paths as text", async () => {
+    const { asked } = await placesOf([], {});
+    expect(asked).toEqual([{ stack: "shop", address: "aws_instance.web", paths: ['tags["a.b"]', "disk"] }]);
   });
 });

@@ -33,3 +33,8 @@ export function replacing(rule: AttributeRule): AttributeRule {
 export function restarting(rule: AttributeRule): AttributeRule {
   return { ...rule, impact: "restart" };
 }
+
+/** The same attribute, but an apply leaves it alone where the code does (`Optional` and `Computed` in the provider). */
+export function kept(rule: AttributeRule): AttributeRule {
+  return { ...rule, unset: "kept" };
+}

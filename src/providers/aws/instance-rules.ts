@@ -3,6 +3,7 @@ import {
   COMPUTED,
   EVERYWHERE,
   FLAG,
+  kept,
   NUMBER,
   PROVIDER_ONLY,
   replacing,
@@ -47,8 +48,8 @@ const EBS_BLOCK_DEVICE: Readonly<Record<string, AttributeRule>> = {
 const METADATA_OPTIONS: Readonly<Record<string, AttributeRule>> = {
   http_endpoint: { kind: "string", watch: "always" },
   http_protocol_ipv6: TEXT,
-  http_put_response_hop_limit: { kind: "number", watch: "always" },
-  http_tokens: { kind: "string", watch: "always", weakens: ["optional"] },
+  http_put_response_hop_limit: kept({ kind: "number", watch: "always" }),
+  http_tokens: kept({ kind: "string", watch: "always", weakens: ["optional"] }),
   instance_metadata_tags: TEXT,
 };
 
@@ -102,7 +103,7 @@ export const instanceRules: TypeRules = {
     disable_api_termination: { kind: "bool", defaults: [false], weakens: [false] },
     ebs_block_device: { kind: "block-set", attributes: EBS_BLOCK_DEVICE, identity: ["device_name"] },
     // AWS changes it while stopped; Terraform replaces the instance.
-    ebs_optimized: replacing(FLAG),
+    ebs_optimized: kept(replacing(FLAG)),
     enclave_options: { kind: "block", attributes: { enabled: replacing(FLAG) } },
     ephemeral_block_device: PROVIDER_ONLY,
     force_destroy: PROVIDER_ONLY,
@@ -110,17 +111,22 @@ export const instanceRules: TypeRules = {
     hibernation: replacing({ kind: "bool", defaults: [false] }),
     host_id: replacing(TEXT),
     host_resource_group_arn: replacing(TEXT),
-    iam_instance_profile: { kind: "string", category: "policy", watch: "always", exposes: "additions" },
+    iam_instance_profile: kept({
+      kind: "string",
+      category: "policy",
+      watch: "always",
+      exposes: "additions",
+    }),
     instance_initiated_shutdown_behavior: { kind: "string", defaults: ["stop"] },
     instance_lifecycle: COMPUTED,
     instance_state: COMPUTED,
-    instance_type: restarting(TEXT),
+    instance_type: kept(restarting(TEXT)),
     ipv6_address_count: replacing(NUMBER),
     ipv6_addresses: replacing({ kind: "set", element: { kind: "string", sameAs: "cidr" } }),
-    key_name: replacing(TEXT),
+    key_name: kept(replacing(TEXT)),
     maintenance_options: { kind: "block", attributes: { auto_recovery: TEXT } },
-    metadata_options: { kind: "block", attributes: METADATA_OPTIONS, watch: "always" },
-    monitoring: FLAG,
+    metadata_options: kept({ kind: "block", attributes: METADATA_OPTIONS, watch: "always" }),
+    monitoring: kept(FLAG),
     network_interface: {
       kind: "block-set",
       attributes: NETWORK_INTERFACE,
@@ -158,7 +164,13 @@ export const instanceRules: TypeRules = {
       onlyRecorded: true,
     }),
     // Off lets the instance forward traffic that is not its own.
-    source_dest_check: { kind: "bool", defaults: [true], watch: "always", weakens: [false] },
+    source_dest_check: {
+      kind: "bool",
+      defaults: [true],
+      unset: "default",
+      watch: "always",
+      weakens: [false],
+    },
     spot_instance_request_id: COMPUTED,
     subnet_id: replacing(TEXT),
     tenancy: replacing({ kind: "string", defaults: ["default"] }),
@@ -166,6 +178,11 @@ export const instanceRules: TypeRules = {
     user_data: restarting({ kind: "string", sameAs: "sha1", sensitive: true }),
     user_data_base64: restarting({ kind: "string", sameAs: "sha1", sensitive: true }),
     user_data_replace_on_change: PROVIDER_ONLY,
-    vpc_security_group_ids: { kind: "set", category: "policy", watch: "additions", exposes: "additions" },
+    vpc_security_group_ids: kept({
+      kind: "set",
+      category: "policy",
+      watch: "additions",
+      exposes: "additions",
+    }),
   },
 };

@@ -27,6 +27,7 @@ const SOURCES = ["cidr_blocks", "ipv6_cidr_blocks", "prefix_list_ids", "security
 const INLINE_RULES: AttributeRule = {
   kind: "block-set",
   watch: "additions",
+  unset: "kept",
   expand: SOURCES,
   identity: ["protocol", "from_port", "to_port", ...SOURCES],
   attributes: {
@@ -53,7 +54,7 @@ export const securityGroupRules: TypeRules = {
   attributes: {
     ...EVERYWHERE,
     ...TAGS,
-    description: replacing({ kind: "string", defaults: ["Managed by Terraform"] }),
+    description: replacing({ kind: "string", defaults: ["Managed by Terraform"], unset: "default" }),
     egress: { ...INLINE_RULES, access: "egress" },
     ingress: { ...INLINE_RULES, access: "ingress" },
     name: replacing(TEXT),

@@ -32,6 +32,7 @@ export const subnetRules: TypeRules = {
     map_public_ip_on_launch: {
       kind: "bool",
       defaults: [false],
+      unset: "default",
       category: "policy",
       watch: "always",
       exposes: [true],

@@ -1,0 +1,114 @@
+import type { RepositoryConfig } from "../config/model.ts";
+import type { JudgedFinding, StackResult } from "../drift/model.ts";
+
+/** A stack as the last scan saw it, without its findings. */
+export type StackHead = Omit<StackResult, "findings">;
+
+/** A finding with its past: open, or resolved by now. */
+export interface Standing {
+  readonly stack: string;
+  readonly finding: JudgedFinding;
+  /** Was there when its stack was compared for the first time, in a repository that had the stack from the start. */
+  readonly baseline: boolean;
+  readonly firstSeenAt: Date;
+  readonly resolvedAt: Date | null;
+}
+
+/** Who closed an issue or pull request: the App itself, whoever merged it, or somebody who did not want it. */
+export type ClosedBy = "app" | "merge" | "person";
+
+/** An issue or pull request of ours, as far as deciding about it goes. */
+export interface KnownObject {
+  /** As `keyOfAdoption`, `keyOfIssue` and `SUMMARY_KEY` make it. */
+  readonly key: string;
+  /** `creating`: begun, and perhaps there. */
+  readonly state: "creating" | "open" | "closed";
+  /** Null where it is not closed. */
+  readonly closedBy: ClosedBy | null;
+  readonly closedAt: Date | null;
+  /** What its marker says that it is about; null where it is not open on GitHub. */
+  readonly about: About | null;
+}
+
+export interface About {
+  /** The stack's name. */
+  readonly stack: string | null;
+  readonly fingerprints: readonly string[];
+}
+
+/** All that the actions are decided from. */
+export interface Situation {
+  /** Every stack of the last scan. */
+  readonly stacks: readonly StackHead[];
+  /** Every open finding, and those resolved ones that an object is about. */
+  readonly findings: readonly Standing[];
+  readonly objects: readonly KnownObject[];
+  /** Nothing was written before: what is there now is the baseline. */
+  readonly isFirst: boolean;
+  readonly config: Pick<RepositoryConfig, "start" | "public">;
+  readonly isPublic: boolean;
+  /** Why the pull request of a finding cannot be made, by fingerprint: as a sentence without its full stop. */
+  readonly unwritable: ReadonlyMap<string, string>;
+}
+
+export type Findings = readonly [JudgedFinding, ...JudgedFinding[]];
+
+/** Why an issue or pull request is closed. */
+export type Closing =
+  | { readonly reason: "gone"; readonly from: Date; readonly to: Date }
+  /** The other kind of object takes its place. */
+  | { readonly reason: "replaced"; readonly by: "pull-request" | "issue" }
+  /** A rule ignores the finding now, or another pull request holds the same edit. */
+  | { readonly reason: "ignored" | "joined" }
+  /** Still different, but not drift any more: merged and not yet applied, for one. */
+  | { readonly reason: "settled" }
+  /** Nothing is known of the drift but this, and the last scan looked and did not find it. */
+  | { readonly reason: "unseen" }
+  /** The stack is not in the repository any more. */
+  | { readonly reason: "stack-gone" }
+  /** Everyone can read the repository now. */
+  | { readonly reason: "withheld" }
+  /** Of the summary: nothing that it tells of is left. */
+  | { readonly reason: "nothing-left" };
+
+/** What should be so on GitHub: a wish, not a request. What is so already is no work. */
+export type Wish =
+  | {
+      readonly kind: "open-adoption";
+      readonly key: string;
+      readonly stack: StackHead;
+      readonly findings: Findings;
+    }
+  | {
+      readonly kind: "open-issue";
+      readonly key: string;
+      readonly stack: StackHead;
+      readonly finding: JudgedFinding;
+    }
+  | {
+      readonly kind: "summary";
+      readonly key: string;
+      /** Numbers alone, since everyone can read it. */
+      readonly countsOnly: boolean;
+      readonly stacks: readonly StackResult[];
+    }
+  | { readonly kind: "close"; readonly key: string; readonly because: Closing }
+  /** A person closed the issue and the drift went away: should it ever return, it is to be said again. */
+  | { readonly kind: "forget"; readonly key: string };
+
+export const SUMMARY_KEY = "summary";
+
+/** The pull request that adopts a finding, and others with the same edit. */
+export function keyOfAdoption(fingerprint: string): string {
+  return `adoption:${fingerprint}`;
+}
+
+export function keyOfIssue(fingerprint: string): string {
+  return `issue:${fingerprint}`;
+}
+
+/** The fingerprint in a key; null for the summary's. */
+export function fingerprintOf(key: string): string | null {
+  const [kind, fingerprint] = key.split(":");
+  return fingerprint !== undefined && (kind === "adoption" || kind === "issue") ? fingerprint : null;
+}

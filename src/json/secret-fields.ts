@@ -3,6 +3,11 @@ import { isJsonArray, isJsonObject, isNumber, type Json, parseJson, printJson } 
 /** Names of fields that hold secrets: `password`, `db_password`, `apiKey`, `client_secret`, `token`, … */
 const SECRET_NAME =
   /passw|passphrase|passcode|pwd|secret|token|credential|authorization|(?:^|[^a-z])pass$|keys?$/i;
+/** Whether a name tells that a secret stands under it. */
+export function isSecretName(name: string): boolean {
+  return SECRET_NAME.test(name);
+}
+
 /** JSON nested deeper than this is no configuration. */
 const DEEPEST = 200;
 /** Longer texts are no JSON that somebody wrote down. */
@@ -33,7 +38,7 @@ function collect(json: Json, isSecret: boolean, depth: number, into: string[]): 
   if (isJsonArray(json)) for (const item of json) collect(item, isSecret, depth + 1, into);
   else if (isJsonObject(json)) {
     for (const [name, item] of Object.entries(json)) {
-      collect(item, isSecret || SECRET_NAME.test(name), depth + 1, into);
+      collect(item, isSecret || isSecretName(name), depth + 1, into);
     }
   } else if (isSecret && typeof json === "string") into.push(json);
   else if (isSecret && json !== null && isNumber(json)) into.push(printJson(json));

@@ -63,7 +63,7 @@ const LOCAL = objectValue([
 
 function outcomeOf(text: string): object | string {
   const { expression, diagnostics } = parseExpression({ path: "main.tf", text });
-  if (expression === null) throw new Error(diagnostics[0]?.message);
+  if (expression === null || diagnostics.some(({ severity }) => severity === "error")) return "an error";
   const context: EvaluationContext = {
     scope: { resolve: () => ({ value: LOCAL, consumed: 0 }) },
     names: null,

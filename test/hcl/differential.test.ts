@@ -5,7 +5,7 @@ import { parse } from "../../src/hcl/syntax/parser.ts";
 import type { Block, Body } from "../../src/hcl/syntax/syntax.ts";
 import { equalJson, isJsonArray, isJsonObject, type Json, type JsonObject } from "../../src/json/json.ts";
 import { literalOf } from "./literal.ts";
-import { mutate } from "./mutation.ts";
+import { asWritten, generate, mutate } from "./mutation.ts";
 
 const folder = new URL("fixtures/", import.meta.url);
 const fixtures = readdirSync(folder)
@@ -13,6 +13,7 @@ const fixtures = readdirSync(folder)
   .map((name) => readFileSync(new URL(name, folder), "utf8"));
 
 const MUTATIONS = 4000;
+const GENERATED = 8000;
 
 /** What HashiCorp's parser makes of a text: JSON, "invalid" for a syntax error, "other" where JSON cannot say it. */
 async function reference(text: string): Promise<JsonObject | "invalid" | "other"> {
@@ -104,18 +105,25 @@ describe("HashiCorp's parser agrees", () => {
     },
   );
 
-  test(`on ${MUTATIONS} mutations of the fixtures`, async () => {
+  test.each<[string, number, (seed: number) => string]>([
+    [
+      "mutations of the fixtures",
+      MUTATIONS,
+      (seed) => mutate(asWritten(fixtures[seed % fixtures.length] ?? "", seed), seed),
+    ],
+    ["texts put together from pieces", GENERATED, generate],
+  ])("on %s: %i", async (_, count, textOf) => {
     const disagreements: object[] = [];
     let accepted = 0;
-    for (let seed = 0; seed < MUTATIONS; seed += 1) {
-      const text = mutate(fixtures[seed % fixtures.length] ?? "", seed);
+    for (let seed = 0; seed < count; seed += 1) {
+      const text = textOf(seed);
       const problem = await disagreement(text);
       if (problem !== null) disagreements.push({ seed, problem, text });
       if (parse({ path: "main.tf", text }).diagnostics.length === 0) accepted += 1;
     }
     expect(disagreements).toEqual([]);
-    // Of mutations that are all refused there would be little to learn.
-    expect(accepted).toBeGreaterThan(MUTATIONS / 10);
+    // Of texts that are all refused there would be little to learn.
+    expect(accepted).toBeGreaterThan(count / 10);
   });
 });
 

@@ -41,12 +41,18 @@ const DIFFERENCES: Readonly<Record<string, readonly string[]>> = {
     "local.unknown || true",
     "false && sensitive(true)",
   ],
-  "nothing is kept of an unknown text but that it is not null": [
+  "of what is unknown nothing is kept but its type and that it is not null": [
+    'startswith("a-${local.unknown_string}", "a-")',
+    "(local.unknown ? 1 : 2) > 0",
+    'length(local.unknown ? tolist(["a"]) : tolist(["b"]))',
+    'tobool(local.unknown_string) ? tolist(["a"]) : tolist(["b"])',
+    'tobool(local.unknown_string) ? toset(["a"]) : toset(["b"])',
+    "[local.unknown_string] == [null]",
     'startswith("pre-${local.unknown_string}", "pre-")',
     'length("pre-${local.unknown_string}") > 2',
     '"pre-${local.unknown_string}" == "x"',
   ],
-  "there is no negative zero": ["tostring(-0.0)"],
+  "there is no negative zero": ["tostring(-0.0)", "tostring(-0)"],
 };
 
 testAnswers(new URL("./fixtures/expressions/", import.meta.url), DIFFERENCES);

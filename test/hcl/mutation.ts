@@ -48,3 +48,41 @@ export function mutate(text: string, seed: number): string {
   }
   return result.toWellFormed();
 }
+
+/** More of the language than single letters, so that what is put together is often right. */
+const PIECES = [
+  ...'${a} ${~ a ~} {a=1} (1) f(1) f(a...) a.*.b a[*].b a[0] [1] #c\n //c\n <<A\nA\n \\u00e9 \\x \\" e\u0301'.split(
+    " ",
+  ),
+  ...'%{ if a }|%{ else }|%{ endif }|%{ for x in y }|%{ endfor }|%{~ if a ~}|/* c */|\n  |"b"'.split("|"),
+  ..."[for x in y : x]|{for k, v in m : k => v...}|for|=|,|a|1|x|!|-".split("|"),
+];
+
+const PLACES: readonly ((text: string) => string)[] = [
+  (text) => text,
+  (text) => `a = ${text}\n`,
+  (text) => `a = "${text}"\n`,
+  (text) => `a = <<EOT\n${text}\nEOT\n`,
+  (text) => `a = <<-EOT\n  ${text}\n  EOT\n`,
+  (text) => `a = [${text}]\n`,
+  (text) => `a = {\n${text}\n}\n`,
+  (text) => `a = f(${text})\nb = 1\n`,
+  (text) => `b {\n${text}\n}\n`,
+];
+
+/** A short text put together from pieces of the language, in one of the places where such pieces stand. */
+export function generate(seed: number): string {
+  const random = randomNumbers(seed);
+  const pick = <T>(items: readonly T[], otherwise: T): T =>
+    items[Math.floor(random() * items.length)] ?? otherwise;
+  const count = 1 + Math.floor(random() * 9);
+  const pieces = Array.from({ length: count }, () => pick(random() < 0.3 ? FRAGMENTS : PIECES, "a"));
+  const text = pieces.join(random() < 0.3 ? " " : "");
+  return pick(PLACES, (inside) => inside)(text).toWellFormed();
+}
+
+/** The same text as other editors write it: with carriage returns, with a byte order mark. */
+export function asWritten(text: string, seed: number): string {
+  const lines = seed % 3 === 1 ? text.replaceAll("\n", "\r\n") : text;
+  return seed % 11 === 3 ? `\ufeff${lines}` : lines;
+}

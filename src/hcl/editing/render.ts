@@ -30,6 +30,14 @@ export function renderExpression(value: Json, indentation = ""): string {
   return renderObject(value, indentation);
 }
 
+/** The same on one line. */
+export function renderInline(value: Json): string {
+  if (isJsonArray(value)) return `[${value.map(renderInline).join(", ")}]`;
+  if (!isJsonObject(value)) return renderExpression(value);
+  const entries = Object.entries(value).map(([key, inner]) => `${renderKey(key)} = ${renderInline(inner)}`);
+  return entries.length === 0 ? "{}" : `{ ${entries.join(", ")} }`;
+}
+
 /** The name of an attribute or the key of an object: bare where it is an identifier, else quoted. */
 export function renderKey(name: string): string {
   return BARE_KEY.test(name) && !QUOTED_KEYS.has(name) ? name : quoteString(name);

@@ -1,7 +1,15 @@
 import type { Range } from "../syntax/source.ts";
 import { convert } from "../values/convert.ts";
 import { ANY, NUMBER, STRING, type Type } from "../values/type.ts";
-import { asSensitive, isMapping, isOpen, isSequence, unknownValue, type Value } from "../values/value.ts";
+import {
+  asSensitive,
+  isMapping,
+  isOpen,
+  isSequence,
+  type UnknownValue,
+  unknownValue,
+  type Value,
+} from "../values/value.ts";
 import { attempt } from "./attempt.ts";
 import { EvaluationError } from "./context.ts";
 import { didYouMean } from "./suggestion.ts";
@@ -12,7 +20,8 @@ import { didYouMean } from "./suggestion.ts";
  */
 export function getAttribute(object: Value, name: string, at: Range): Value {
   if (object.kind === "unknown") {
-    return asSensitive(unknownValue(attributeType(object.type, name, at), object.origin), object.sensitive);
+    const type = attributeType(object, name, at);
+    return asSensitive(unknownValue(type, object.origin), object.sensitive);
   }
   if (object.kind === "null") {
     throw new EvaluationError(`cannot read attribute ${JSON.stringify(name)}: the value is null`, at);
@@ -24,7 +33,7 @@ export function getAttribute(object: Value, name: string, at: Range): Value {
   const found = object.entries.get(name);
   if (found !== undefined) return asSensitive(found, object.sensitive);
   if (isOpen(object)) return asSensitive(unknownValue(ANY, object.origin), object.sensitive);
-  throw missing(object.kind, name, object.entries.keys(), at);
+  throw missing(object.kind, name, shownNames(object, object.entries), at);
 }
 
 /**
@@ -36,6 +45,9 @@ export function getIndex(collection: Value, key: Value, at: Range): Value {
   const sensitive = collection.sensitive || (key.sensitive && collection.kind !== "object");
   if (collection.kind === "null") throw new EvaluationError("cannot index: the value is null", at);
   if (key.kind === "null") throw new EvaluationError("cannot index: the key is null", at);
+  if (key.kind === "unknown" && key.type.kind === "any") {
+    return asSensitive(unknownValue(ANY, key.origin), sensitive);
+  }
   if (collection.kind === "unknown") {
     return asSensitive(unknownValue(elementType(collection.type, key), collection.origin), sensitive);
   }
@@ -47,7 +59,8 @@ export function getIndex(collection: Value, key: Value, at: Range): Value {
     const found = collection.entries.get(name.value);
     if (found !== undefined) return asSensitive(found, sensitive);
     if (isOpen(collection)) return asSensitive(unknownValue(ANY, collection.origin), sensitive);
-    throw missing(collection.kind, name.value, collection.entries.keys(), at);
+    const written = key.sensitive ? null : name.value;
+    throw missing(collection.kind, written, shownNames(collection, collection.entries), at);
   }
   if (collection.kind === "set") {
     throw new EvaluationError(
@@ -62,23 +75,30 @@ export function getIndex(collection: Value, key: Value, at: Range): Value {
   }
   const found = typeof position.value === "number" ? collection.items[position.value] : undefined;
   if (found === undefined) {
-    const count = collection.items.length === 1 ? "1 element" : `${collection.items.length} elements`;
+    const which = key.sensitive ? "with this sensitive index" : String(position.value);
     throw new EvaluationError(
-      `there is no element ${String(position.value)}: the ${collection.kind} has ${count}`,
+      collection.sensitive
+        ? `there is no element ${which} in the ${collection.kind}, which is sensitive`
+        : `there is no element ${which}: the ${collection.kind} has ${countOf(collection.items)}`,
       at,
     );
   }
   return asSensitive(found, sensitive);
 }
 
-function attributeType(type: Type, name: string, at: Range): Type {
+function countOf({ length }: readonly Value[]): string {
+  return length === 1 ? "1 element" : `${length} elements`;
+}
+
+function attributeType(object: UnknownValue, name: string, at: Range): Type {
+  const { type } = object;
   if (type.kind === "any") return ANY;
   if (type.kind === "map") return type.element;
   if (type.kind !== "object") {
     throw new EvaluationError(`cannot read attribute ${JSON.stringify(name)} of a ${type.kind}`, at);
   }
   const attribute = type.attributes.get(name);
-  if (attribute === undefined) throw missing("object", name, type.attributes.keys(), at);
+  if (attribute === undefined) throw missing("object", name, shownNames(object, type.attributes), at);
   return attribute.type;
 }
 
@@ -95,7 +115,20 @@ function elementType(type: Type, key: Value): Type {
   return ANY;
 }
 
-function missing(kind: "map" | "object", name: string, names: Iterable<string>, at: Range): EvaluationError {
+/** The names that may be suggested: none where the collection is secret, since they belong to it. */
+function shownNames({ sensitive }: Value, names: ReadonlyMap<string, unknown>): Iterable<string> {
+  return sensitive ? [] : names.keys();
+}
+
+/** `name`: null where it is secret. Then what is close to it would give it away, too. */
+function missing(
+  kind: "map" | "object",
+  name: string | null,
+  names: Iterable<string>,
+  at: Range,
+): EvaluationError {
   const what = kind === "map" ? "map has no element" : "object has no attribute";
-  return new EvaluationError(`the ${what} ${JSON.stringify(name)}${didYouMean(name, names)}`, at);
+  const which =
+    name === null ? "with this sensitive key" : `${JSON.stringify(name)}${didYouMean(name, names)}`;
+  return new EvaluationError(`the ${what} ${which}`, at);
 }

@@ -1,17 +1,20 @@
 import { FunctionError } from "../functions/function.ts";
 import type { Range } from "../syntax/source.ts";
+import { NumberTooLarge } from "../values/binary-float.ts";
 import { ConversionError } from "../values/convert.ts";
 import { EvaluationError } from "./context.ts";
 
 /**
  * Runs an action on values, and gives its error the place in the source.
- * @throws EvaluationError for what conversions and functions throw.
+ * @throws EvaluationError for what conversions, functions and arithmetic throw.
  */
 export function attempt<T>(action: () => T, at: Range, what = ""): T {
   try {
     return action();
   } catch (error) {
-    if (error instanceof ConversionError || error instanceof FunctionError) {
+    const isTheirs =
+      error instanceof ConversionError || error instanceof FunctionError || error instanceof NumberTooLarge;
+    if (isTheirs) {
       throw new EvaluationError(`${what}${error.message}`, at);
     }
     throw error;

@@ -1,8 +1,18 @@
+import type { Budget } from "../functions/function.ts";
 import type { Binary, Conditional, Expression } from "../syntax/syntax.ts";
 import { convert } from "../values/convert.ts";
 import { ANY, BOOL, type Type } from "../values/type.ts";
 import { unify } from "../values/unify.ts";
-import { asSensitive, boolValue, notNull, typeOf, unknownValue, type Value } from "../values/value.ts";
+import {
+  asSensitive,
+  boolValue,
+  equalValues,
+  notNull,
+  nullValue,
+  typeOf,
+  unknownValue,
+  type Value,
+} from "../values/value.ts";
 import { attempt } from "./attempt.ts";
 import { type Evaluate, type EvaluationContext, EvaluationError } from "./context.ts";
 import { operandAs } from "./operators.ts";
@@ -40,14 +50,28 @@ export function evaluateConditional(
   const condition = operandAs(evaluate(node.condition, context), BOOL, node.condition);
   if (condition.kind !== "bool") {
     const sides = [valueOrNull(node.then, context, evaluate), valueOrNull(node.else, context, evaluate)];
-    const type = commonType(node, ...sides);
+    const type = commonType(node, sides, context.budget);
+    if (sides.every((side) => side?.kind === "null")) {
+      return asSensitive(
+        nullValue(type, { kind: "expression", at: node }),
+        condition.sensitive || marks(sides),
+      );
+    }
+    const same = sameNumber(sides);
+    if (same !== null) return asSensitive(same, condition.sensitive || marks(sides));
     const either = asSensitive(unknownValue(type, condition.origin), condition.sensitive || marks(sides));
     return sides.every(isCertain) ? notNull(either) : either;
   }
   const chosen = evaluate(condition.value ? node.then : node.else, context);
   const other = valueOrNull(condition.value ? node.else : node.then, context, evaluate);
-  const common = commonType(node, chosen, other);
-  return asSensitive(conform(chosen, common, node), condition.sensitive || marks([other]));
+  const common = commonType(node, [chosen, other], context.budget);
+  const result = common === typeOf(chosen) ? chosen : conform(chosen, common, node);
+  return asSensitive(result, condition.sensitive || marks([other]));
+}
+
+/** The number that both sides are, whichever it will be; null where they are not one number. */
+function sameNumber([a, b]: readonly (Value | null)[]): Value | null {
+  return a?.kind === "number" && b?.kind === "number" && equalValues(a, b) ? a : null;
 }
 
 /** The result is marked where either side is: which one it was would tell. */
@@ -75,8 +99,10 @@ function valueOrNull(side: Expression, context: EvaluationContext, evaluate: Eva
   }
 }
 
-function commonType(node: Conditional, ...sides: readonly (Value | null)[]): Type {
-  const common = unify(sides.map((side) => (side === null ? ANY : typeOf(side))));
+function commonType(node: Conditional, sides: readonly (Value | null)[], budget: Budget): Type {
+  const types = sides.map((side) => (side === null ? ANY : typeOf(side)));
+  if (types[0] !== types[1]) for (const side of sides) if (side !== null) budget.walk(side);
+  const common = unify(types);
   if (common !== null) return common;
   throw new EvaluationError("the two results have types that do not fit together", node);
 }

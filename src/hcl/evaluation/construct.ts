@@ -30,17 +30,17 @@ export function evaluateObject(
   evaluate: Evaluate,
 ): Value {
   context.budget.elements(node.items.length);
-  const entries: (readonly [string, Value])[] = [];
+  const entries = new Map<string, Value>();
   let unknown: Origin | null = null;
   let sensitive = false;
   for (const item of node.items) {
     const key = evaluateKey(item.key, context, evaluate);
     const value = evaluate(item.value, context);
     if (typeof key === "string") {
-      entries.push([key, value]);
+      entries.set(key, value);
       continue;
     }
-    if (key.kind === "string") entries.push([key.value, value]);
+    if (key.kind === "string") entries.set(key.value, value);
     else unknown ??= key.origin;
     if (key.sensitive) sensitive = true;
   }

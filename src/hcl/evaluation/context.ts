@@ -60,8 +60,31 @@ export class EvaluationError extends Error {
   readonly diagnostic: Diagnostic;
 
   constructor(message: string, range: Range | null) {
+    // Its place is in the code that is evaluated, and `try` makes many: where it was thrown is not worth its time.
+    const { stackTraceLimit } = Error;
+    Error.stackTraceLimit = 0;
     super(message);
+    Error.stackTraceLimit = stackTraceLimit;
     this.diagnostic = { severity: "error", message, range };
+  }
+}
+
+/**
+ * Runs what reads the parts of a value. Those do not carry the mark of the whole, so where that is secret an error tells
+ * its place alone.
+ * @throws EvaluationError as the action does.
+ */
+export function withinSecret<T>(sensitive: boolean, action: () => T): T {
+  if (!sensitive) return action();
+  try {
+    return action();
+  } catch (error) {
+    // Other classes are about the references, not about values.
+    if (!(error instanceof EvaluationError) || error.constructor !== EvaluationError) throw error;
+    throw new EvaluationError(
+      "there is no value here; the reason is not shown, since the collection is sensitive",
+      error.diagnostic.range,
+    );
   }
 }
 

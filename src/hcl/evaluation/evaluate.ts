@@ -1,11 +1,10 @@
-import { ExactDecimal } from "../../json/json.ts";
 import type { Expression, GetAttribute, Index, Variable } from "../syntax/syntax.ts";
 import {
   boolValue,
   isMapping,
   isSequence,
   nullValue,
-  numberValue,
+  numberFromText,
   type Origin,
   type Value,
 } from "../values/value.ts";
@@ -34,7 +33,7 @@ export function evaluate(node: Expression, context: EvaluationContext): Value {
 function evaluateNode(node: Expression, context: EvaluationContext): Value {
   switch (node.kind) {
     case "number":
-      return numberValue(new ExactDecimal(node.text), originAt(node));
+      return numberFromText(node.text, originAt(node));
     case "keyword":
       return node.value === null
         ? nullValue(undefined, originAt(node))
@@ -55,7 +54,7 @@ function evaluateNode(node: Expression, context: EvaluationContext): Value {
       return applyUnary(node, evaluate(node.operand, context));
     case "binary":
       if (node.operator === "&&" || node.operator === "||") return evaluateLogical(node, context, evaluate);
-      return applyBinary(node, evaluate(node.left, context), evaluate(node.right, context));
+      return applyBinary(node, evaluate(node.left, context), evaluate(node.right, context), context.budget);
     case "conditional":
       return evaluateConditional(node, context, evaluate);
     case "tuple":

@@ -11,7 +11,7 @@ import {
   type Value,
 } from "../values/value.ts";
 import { attempt } from "./attempt.ts";
-import { bind, type Evaluate, type EvaluationContext, EvaluationError } from "./context.ts";
+import { bind, type Evaluate, type EvaluationContext, EvaluationError, withinSecret } from "./context.ts";
 import { type Element, iterate } from "./iterate.ts";
 import { operandAs } from "./operators.ts";
 
@@ -26,7 +26,7 @@ export function evaluateFor(node: For, context: EvaluationContext, evaluate: Eva
   const results = new Results(node, collection.sensitive);
   for (const element of iterate(collection, node.collection)) {
     context.budget.elements(1);
-    results.take(bindElement(node, element, context), evaluate);
+    withinSecret(collection.sensitive, () => results.take(bindElement(node, element, context), evaluate));
   }
   return results.value();
 }

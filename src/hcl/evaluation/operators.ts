@@ -1,20 +1,19 @@
 import type { Decimal } from "decimal.js";
+import { isEqual } from "../functions/equality.ts";
+import type { Budget } from "../functions/function.ts";
 import type { Binary, BinaryOperator, Unary } from "../syntax/syntax.ts";
-import { add, divide, multiply, NumberTooLarge, remainder, subtract } from "../values/binary-float.ts";
+import { add, divide, multiply, remainder, subtract } from "../values/binary-float.ts";
 import { convert } from "../values/convert.ts";
-import { BOOL, hasAny, NUMBER, sameType } from "../values/type.ts";
+import { BOOL, NUMBER } from "../values/type.ts";
 import {
   asSensitive,
   boolValue,
   decimalValue,
-  equalValues,
-  isKnownWithin,
   isSensitiveWithin,
   type NumberValue,
   notNull,
   numberValue,
   type Origin,
-  typeOf,
   unknownValue,
   type Value,
 } from "../values/value.ts";
@@ -39,9 +38,13 @@ export function applyUnary(node: Unary, operand: Value): Value {
  * Every binary operator but `&&` and `||`, which do not need both sides.
  * @throws EvaluationError where an operand is null or of another type, and for a division by zero.
  */
-export function applyBinary(node: Binary, left: Value, right: Value): Value {
+export function applyBinary(node: Binary, left: Value, right: Value, budget: Budget): Value {
   const origin: Origin = { kind: "expression", at: node };
-  if (node.operator === "==" || node.operator === "!=") return compare(node.operator, left, right, origin);
+  if (node.operator === "==" || node.operator === "!=") {
+    budget.walk(left);
+    budget.walk(right);
+    return compare(node.operator, left, right, origin);
+  }
   const a = operandAs(left, NUMBER, node.left);
   const b = operandAs(right, NUMBER, node.right);
   const sensitive = a.sensitive || b.sensitive;
@@ -72,20 +75,9 @@ function isOrdering(operator: BinaryOperator): operator is Ordering {
 
 function compare(operator: "==" | "!=", left: Value, right: Value, origin: Origin): Value {
   const sensitive = isSensitiveWithin(left) || isSensitiveWithin(right);
-  const equal = areEqual(left, right);
-  if (equal === "unknown") return asSensitive(notNull(unknownValue(BOOL, origin)), sensitive);
+  const equal = isEqual(left, right);
+  if (equal === null) return asSensitive(notNull(unknownValue(BOOL, origin)), sensitive);
   return asSensitive(boolValue(operator === "==" ? equal : !equal, origin), sensitive);
-}
-
-/** Values of different types are never equal, known or not; null equals null whatever its type. */
-function areEqual(left: Value, right: Value): boolean | "unknown" {
-  if (left.kind === "null" || right.kind === "null") {
-    const other = left.kind === "null" ? right : left;
-    return other.kind === "unknown" && other.notNull !== true ? "unknown" : other.kind === "null";
-  }
-  const [a, b] = [typeOf(left), typeOf(right)];
-  if (isKnownWithin(left) && isKnownWithin(right)) return sameType(a, b) && equalValues(left, right);
-  return hasAny(a) || hasAny(b) || sameType(a, b) ? "unknown" : false;
 }
 
 function order(operator: Ordering, a: NumberValue, b: NumberValue): boolean {
@@ -98,12 +90,7 @@ function order(operator: Ordering, a: NumberValue, b: NumberValue): boolean {
 function calculate(node: Binary, a: NumberValue, b: NumberValue): Decimal {
   const right = decimalValue(b);
   if (node.operator === "/" && right.isZero()) throw new EvaluationError("division by zero", node.right);
-  try {
-    return CALCULATIONS[node.operator as Arithmetic](decimalValue(a), right);
-  } catch (error) {
-    if (error instanceof NumberTooLarge) throw new EvaluationError(error.message, node);
-    throw error;
-  }
+  return attempt(() => CALCULATIONS[node.operator as Arithmetic](decimalValue(a), right), node);
 }
 
 const CALCULATIONS: Readonly<Record<Arithmetic, (a: Decimal, b: Decimal) => Decimal>> = {

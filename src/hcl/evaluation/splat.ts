@@ -1,3 +1,4 @@
+import type { Budget } from "../functions/function.ts";
 import type { Splat } from "../syntax/syntax.ts";
 import { convert } from "../values/convert.ts";
 import { ANY, listOf, type Type } from "../values/type.ts";
@@ -12,7 +13,7 @@ import {
   unknownValue,
   type Value,
 } from "../values/value.ts";
-import { bind, type Evaluate, type EvaluationContext, EvaluationError } from "./context.ts";
+import { bind, type Evaluate, type EvaluationContext, EvaluationError, withinSecret } from "./context.ts";
 
 /**
  * `source[*].each` and `source.*.each`: a list of a list or set, a tuple of a tuple; any other value stands for itself
@@ -32,9 +33,9 @@ export function evaluateSplat(node: Splat, context: EvaluationContext, evaluate:
   const items = isSequence(source) ? source.items : [source];
   context.budget.elements(items.length);
   const results = items.map((item, index) =>
-    evaluate(node.each, bindItem(node, source, item, index, context)),
+    withinSecret(source.sensitive, () => evaluate(node.each, bindItem(node, source, item, index, context))),
   );
-  return asSensitive(collect(source, results, origin), source.sensitive);
+  return asSensitive(collect(source, results, origin, context.budget), source.sensitive);
 }
 
 function isCollection({ kind }: Type): boolean {
@@ -57,8 +58,10 @@ function resultType(source: Value & { kind: "unknown" }): typeof ANY | ReturnTyp
   return source.type.kind === "list" || source.type.kind === "set" ? listOf(ANY) : ANY;
 }
 
-function collect(source: Value, results: readonly Value[], origin: Origin): Value {
-  const element = source.kind === "list" || source.kind === "set" ? unify(results.map(typeOf)) : null;
+function collect(source: Value, results: readonly Value[], origin: Origin, budget: Budget): Value {
+  const isList = source.kind === "list" || source.kind === "set";
+  if (isList) for (const result of results) budget.walk(result);
+  const element = isList ? unify(results.map(typeOf)) : null;
   if (element === null) return tupleValue(results, origin);
   return listValue(
     element,

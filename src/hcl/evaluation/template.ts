@@ -1,3 +1,4 @@
+import { normalized } from "../syntax/characters.ts";
 import type { Expression, ForDirective, IfDirective, Template, TemplatePart } from "../syntax/syntax.ts";
 import { convert } from "../values/convert.ts";
 import { BOOL, STRING } from "../values/type.ts";
@@ -12,7 +13,7 @@ import {
   type Value,
 } from "../values/value.ts";
 import { attempt } from "./attempt.ts";
-import { type Evaluate, type EvaluationContext, EvaluationError } from "./context.ts";
+import { type Evaluate, type EvaluationContext, EvaluationError, withinSecret } from "./context.ts";
 import { bindElement } from "./for.ts";
 import { iterate } from "./iterate.ts";
 import { operandAs } from "./operators.ts";
@@ -26,7 +27,11 @@ export function evaluateTemplate(node: Template, context: EvaluationContext, eva
   if (node.parts.length === 1 && only?.kind === "interpolation" && node.form === "quoted") {
     return evaluate(only.expression, context);
   }
-  return renderTemplate(node.parts, { kind: "expression", at: node }, context, evaluate);
+  const origin: Origin = { kind: "expression", at: node };
+  if (node.parts.length > 1 || only?.kind !== "text")
+    return renderTemplate(node.parts, origin, context, evaluate);
+  context.budget.text(only.value.length);
+  return stringValue(normalized(only.value), origin);
 }
 
 /** The text of template parts, also of those of a file. `origin` is the text's own. */
@@ -36,15 +41,15 @@ export function renderTemplate(
   context: EvaluationContext,
   evaluate: Evaluate,
 ): Value {
-  const rendering: Rendering = { text: [], unknown: null, sensitive: false };
+  const rendering: Rendering = { text: "", unknown: null, sensitive: false };
   renderParts(parts, rendering, context, evaluate);
   if (rendering.unknown !== null)
     return asSensitive(notNull(unknownValue(STRING, rendering.unknown)), rendering.sensitive);
-  return asSensitive(stringValue(rendering.text.join("").normalize("NFC"), origin), rendering.sensitive);
+  return asSensitive(stringValue(normalized(rendering.text), origin), rendering.sensitive);
 }
 
 interface Rendering {
-  readonly text: string[];
+  text: string;
   unknown: Origin | null;
   sensitive: boolean;
 }
@@ -66,7 +71,7 @@ function renderParts(
 
 function append(text: string, rendering: Rendering, context: EvaluationContext): void {
   context.budget.text(text.length);
-  rendering.text.push(text);
+  rendering.text += text;
 }
 
 function renderInterpolation(
@@ -79,6 +84,10 @@ function renderInterpolation(
   if (isSensitiveWithin(value)) rendering.sensitive = true;
   if (value.kind === "null") {
     throw new EvaluationError("the value is null, and null cannot stand in a text", expression);
+  }
+  if (value.kind === "unknown") {
+    rendering.unknown ??= value.origin;
+    return;
   }
   const text = attempt(() => convert(value, STRING), expression, "cannot stand in a text: ");
   if (text.kind === "string") append(text.value, rendering, context);
@@ -114,6 +123,7 @@ function renderFor(
   }
   for (const element of iterate(collection, part.collection)) {
     context.budget.elements(1);
-    renderParts(part.parts, rendering, bindElement(part, element, context), evaluate);
+    const inner = bindElement(part, element, context);
+    withinSecret(collection.sensitive, () => renderParts(part.parts, rendering, inner, evaluate));
   }
 }

@@ -1,4 +1,5 @@
 import type { Decimal } from "decimal.js";
+import { normalized } from "../syntax/characters.ts";
 import { ANY, NUMBER, STRING, type Type } from "../values/type.ts";
 import {
   decimalValue,
@@ -38,7 +39,7 @@ export function anythingParameter(name: string): Parameter {
 
 /** A text that a function made, in the normal form that all texts of the language have (NFC). */
 export function textResult(text: string): StringValue {
-  return stringValue(text.normalize("NFC"));
+  return stringValue(normalized(text));
 }
 
 /** The argument itself; the caller has counted the arguments before. */
@@ -62,6 +63,8 @@ export function decimalAt(args: readonly Value[], index: number): Decimal {
 
 /** A whole number that a 64-bit integer holds; beyond 2^53 only its size matters, so it may be rounded. */
 export function integerAt(args: readonly Value[], index: number): number {
+  const arg = argumentAt(args, index);
+  if (arg.kind === "number" && typeof arg.value === "number") return arg.value;
   return Number(bigIntegerAt(args, index, 64));
 }
 

@@ -31,26 +31,41 @@ export function callFunction(
   budget: Budget,
 ): Value {
   checkCount(name, definition, args.length);
-  const parameters = args.map((_, index) => parameterAt(definition, index));
-  const converted = args.map((arg, index) => convertArgument(name, parameters[index], closed(arg), index));
-  let sensitive = false;
-  const bare = converted.map((arg, index) => {
-    if (parameters[index]?.allowSensitive || !isSensitiveWithin(arg)) return arg;
-    sensitive = true;
-    return unmarkDeep(arg);
-  });
-  const untyped = bare.some((arg, index) => isUntyped(arg, parameters[index]));
-  const known = bare.every((arg, index) => isKnownEnough(arg, parameters[index]));
   try {
-    const result =
-      known && !untyped
-        ? definition.call(bare, budget)
-        : unknownValue(untyped ? ANY : resultType(definition, bare));
-    return asSensitive(isNeverNull(name, definition, result) ? notNull(result) : result, sensitive);
+    return callChecked(name, definition, args, budget);
   } catch (error) {
     if (!(error instanceof FunctionError)) throw error;
-    throw named(name, error, error.argument === null ? undefined : parameters[error.argument]);
+    const where = error.argument === null ? undefined : parameterAt(definition, error.argument);
+    throw named(name, args.some(isSensitiveWithin) ? withheld(error) : error, where);
   }
+}
+
+function callChecked(
+  name: string,
+  definition: FunctionDefinition,
+  args: readonly Value[],
+  budget: Budget,
+): Value {
+  const converted = args.map((arg, index) =>
+    convertArgument(parameterAt(definition, index), closed(arg), index, budget),
+  );
+  let [sensitive, untyped, known] = [false, false, true];
+  const bare: Value[] = [];
+  for (const [index, arg] of converted.entries()) {
+    const parameter = parameterAt(definition, index);
+    const isSecret = parameter?.allowSensitive !== true && isSensitiveWithin(arg);
+    if (isSecret) budget.walk(arg);
+    const taken = isSecret ? unmarkDeep(arg) : arg;
+    bare.push(taken);
+    sensitive ||= isSecret;
+    untyped ||= isUntyped(taken, parameter);
+    known &&= isKnownEnough(taken, parameter);
+  }
+  const result =
+    known && !untyped
+      ? definition.call(bare, budget)
+      : unknownValue(untyped ? ANY : resultType(definition, bare));
+  return asSensitive(isNeverNull(name, definition, result) ? notNull(result) : result, sensitive);
 }
 
 /** Functions whose result may be null, which they hand through from an argument. */
@@ -105,16 +120,18 @@ function checkCount(name: string, definition: FunctionDefinition, given: number)
   }
 }
 
-function convertArgument(name: string, parameter: Parameter | undefined, arg: Value, index: number): Value {
+function convertArgument(parameter: Parameter | undefined, arg: Value, index: number, budget: Budget): Value {
   if (parameter === undefined) return arg;
   if (arg.kind === "null" && !parameter.allowNull) {
-    throw named(name, new FunctionError("must not be null", index), parameter);
+    throw new FunctionError("must not be null", index);
   }
+  const { kind } = parameter.type;
+  if (arg.kind !== kind && kind !== "any") budget.walk(arg, kind === "set" ? "printed" : undefined);
   try {
     return convert(arg, parameter.type);
   } catch (error) {
     if (!(error instanceof ConversionError)) throw error;
-    throw named(name, new FunctionError(`${error.message}, not ${kindOf(arg)}`, index), parameter);
+    throw new FunctionError(`${error.message}, not ${kindOf(arg)}`, index);
   }
 }
 
@@ -123,6 +140,18 @@ function kindOf(value: Value): string {
   const type = typeOf(value);
   if (type.kind === "object" || type.kind === "tuple") return `this ${type.kind}`;
   return `this ${printType(type)}`;
+}
+
+/**
+ * The error without its reason. Reasons quote arguments and what was read with them, and which of them came from a
+ * secret cannot be told any more.
+ */
+function withheld(error: FunctionError): FunctionError {
+  const what = error.argument === null ? "has no result" : "is refused";
+  return new FunctionError(
+    `${what}; the reason is not shown, since an argument is sensitive`,
+    error.argument,
+  );
 }
 
 function named(name: string, error: FunctionError, parameter: Parameter | undefined): FunctionError {

@@ -7,9 +7,11 @@ import { type FunctionDefinition, FunctionError, type FunctionTable } from "./fu
 function conversionTo(type: Type): FunctionDefinition {
   return {
     parameters: [anythingParameter("v")],
-    call(args) {
+    call(args, budget) {
+      const given = argumentAt(args, 0);
+      if (given.kind !== type.kind) budget.walk(given, type.kind === "set" ? "printed" : undefined);
       try {
-        return convert(argumentAt(args, 0), type);
+        return convert(given, type);
       } catch (error) {
         if (!(error instanceof ConversionError)) throw error;
         throw new FunctionError(error.message, 0);

@@ -1,5 +1,6 @@
+import type { Value } from "../values/model.ts";
+import { sizeOf } from "../values/summary.ts";
 import type { Type } from "../values/type.ts";
-import { childrenOf, type Value } from "../values/value.ts";
 
 /** One parameter of a function. What `allow…` does not name is handled before the function is called. */
 export interface Parameter {
@@ -56,6 +57,11 @@ export interface Budget {
   text(length: number): void;
   /** A collection that was made. Its parts count as often as they occur in it: sharing them costs those who read it. */
   size(value: Value): void;
+  /**
+   * A value of which all parts are about to be walked: compared, converted or copied. `printed`: and written down as
+   * text, as sets do to find what is there twice.
+   */
+  walk(value: Value, printed?: "printed"): void;
 }
 
 export class BudgetExceeded extends Error {
@@ -68,9 +74,18 @@ export interface Limits {
   readonly text: number;
 }
 
+/** A budget that can be given again in full, for as long as something is tried out. */
+export interface Allowance extends Budget {
+  /** The whole budget again; what was left before is put aside. */
+  renew(): { readonly restore: () => void };
+}
+
+/** So many parts of a value are walked in the time of one step. */
+const PARTS_PER_STEP = 8;
+
 /** A budget over one evaluation. */
-export function createBudget(limits: Limits): Budget {
-  const left = { ...limits };
+export function createBudget(limits: Limits): Allowance {
+  let left = { ...limits };
   function spend(what: keyof Limits, amount: number): void {
     // What asks for too much at once leaves the rest of the budget to the others.
     if (amount > left[what]) {
@@ -80,21 +95,24 @@ export function createBudget(limits: Limits): Budget {
     }
     left[what] -= amount;
   }
-  const sizes = new WeakMap<Value, number>();
-  function sizeOf(value: Value): number {
-    const known = sizes.get(value);
-    if (known !== undefined) return known;
-    let size = 1;
-    for (const child of childrenOf(value)) size += sizeOf(child);
-    if (size > 1) sizes.set(value, size);
-    return size;
-  }
   return {
+    renew() {
+      const before = left;
+      left = { ...limits };
+      return {
+        restore: () => {
+          left = before;
+        },
+      };
+    },
     size(value) {
       if (sizeOf(value) <= limits.elements) return;
       throw new BudgetExceeded(
         `evaluation stopped: a value with more than ${limits.elements.toLocaleString("en")} ${UNITS.elements}`,
       );
+    },
+    walk(value, printed) {
+      spend("steps", Math.floor(sizeOf(value) / (printed === undefined ? PARTS_PER_STEP : 1)));
     },
     step: () => spend("steps", 1),
     elements: (count) => spend("elements", count),

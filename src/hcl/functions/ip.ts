@@ -22,7 +22,9 @@ const cidrhost: FunctionDefinition = {
     if (host < 0n || host >= size) {
       throw new FunctionError(`${printPrefix(prefix)} has only ${size} addresses`, 1);
     }
-    return textResult(printAddress(prefix.base | host, prefix.bits));
+    // Terraform counts so in IPv6 prefixes of addresses that are written as IPv4.
+    const at = isIpv4Mapped(prefix.base, prefix.bits) ? 96n : 0n;
+    return textResult(printAddress(prefix.base | (host << at), prefix.bits));
   },
 };
 
@@ -30,8 +32,9 @@ const cidrnetmask: FunctionDefinition = {
   parameters: [textParameter("prefix")],
   returns: STRING,
   call(args) {
-    const { length, bits } = prefixAt(args, 0);
-    if (bits === 128) throw new FunctionError("IPv6 has no netmasks; give an IPv4 prefix", 0);
+    const { base, length, bits } = prefixAt(args, 0);
+    if (bits === 128 && !isIpv4Mapped(base, bits))
+      throw new FunctionError("IPv6 has no netmasks; give an IPv4 prefix", 0);
     return textResult(printAddress(((1n << BigInt(length)) - 1n) << BigInt(bits - length), bits));
   },
 };
@@ -50,12 +53,15 @@ const cidrsubnet: FunctionDefinition = {
         1,
       );
     }
-    if (newBits < 0 || number < 0n || number >= 1n << BigInt(newBits)) {
+    // Negative numbers and bits are of no use, and Terraform takes them: the bits of both numbers are joined, and the
+    // sign is left out.
+    const joined = prefix.base | (number << BigInt(prefix.bits - length));
+    const base = joined < 0n ? -joined : joined;
+    const isRoom = newBits < 0 || (number < 0n ? -number : number) < 1n << BigInt(newBits);
+    if (!isRoom || base >= 1n << BigInt(prefix.bits)) {
       throw new FunctionError(`${newBits} more bits have no subnet with this number`, 2);
     }
-    return textResult(
-      printPrefix({ ...prefix, length, base: prefix.base | (number << BigInt(prefix.bits - length)) }),
-    );
+    return textResult(printPrefix({ ...prefix, length, base }));
   },
 };
 
@@ -68,6 +74,9 @@ const cidrsubnets: FunctionDefinition = {
     const prefix = prefixAt(args, 0);
     const end = prefix.base + (1n << BigInt(prefix.bits - prefix.length));
     budget.elements(args.length);
+    if (isIpv4Mapped(prefix.base, prefix.bits) && args.length > 1) {
+      throw new FunctionError("has no subnets after one another; write it as IPv4", 0);
+    }
     if (prefix.base === 0n && args.length > 1) {
       throw new FunctionError("cannot begin with the very first address; use cidrsubnet() instead", 0);
     }
@@ -103,13 +112,24 @@ function prefixAt(args: readonly Value[], index: number): Prefix {
 /** Decimal parts may have leading zeros, as Terraform has it for the sake of older modules. */
 const IPV4 = /^\d+\.\d+\.\d+\.\d+$/;
 
+/** The library takes `::10.0.0.1` for `::ffff:10.0.0.1`. */
+const IPV4_ENDING = /(?<=:)(\d+)\.(\d+)\.(\d+)\.(\d+)$/;
+
+function inHexadecimal(parts: readonly number[]): string {
+  const [a = 0, b = 0, c = 0, d = 0] = parts;
+  return parts.some((part) => part > 255)
+    ? "no address"
+    : [a * 256 + b, c * 256 + d].map((two) => two.toString(16)).join(":");
+}
+
 function parseAddress(text: string): { value: bigint; bits: 32 | 128 } | null {
   if (IPV4.test(text)) {
     const parts = text.split(".").map(Number);
     return parts.some((part) => part > 255) ? null : { value: joined(parts, 8n), bits: 32 };
   }
-  if (text.includes("%") || !ipaddr.IPv6.isValid(text)) return null;
-  return { value: joined(ipaddr.IPv6.parse(text).parts, 16n), bits: 128 };
+  const hexadecimal = text.replace(IPV4_ENDING, (...parts) => inHexadecimal(parts.slice(1, 5).map(Number)));
+  if (text.includes("%") || !ipaddr.IPv6.isValid(hexadecimal)) return null;
+  return { value: joined(ipaddr.IPv6.parse(hexadecimal).parts, 16n), bits: 128 };
 }
 
 function joined(parts: readonly number[], width: bigint): bigint {
@@ -117,10 +137,17 @@ function joined(parts: readonly number[], width: bigint): bigint {
 }
 
 function printPrefix({ base, length, bits }: Prefix): string {
-  return `${printAddress(base, bits)}/${length}`;
+  const written = length >= 96 && isIpv4Mapped(base, bits) ? length - 96 : length;
+  return `${printAddress(base, bits)}/${written}`;
+}
+
+/** An IPv4 address in IPv6, `::ffff:10.0.0.0`, is written as IPv4. */
+function isIpv4Mapped(base: bigint, bits: 32 | 128): boolean {
+  return bits === 128 && base >> 32n === 0xffffn;
 }
 
 function printAddress(value: bigint, bits: 32 | 128): string {
+  if (isIpv4Mapped(value, bits)) return printAddress(value & 0xffffffffn, 32);
   const width = bits === 32 ? 8n : 16n;
   const count = Number(BigInt(bits) / width);
   const parts = Array.from({ length: count }, (_, index) =>

@@ -190,15 +190,15 @@ const zipmap: FunctionDefinition = {
     const names = sequenceAt(args, 0);
     const items = sequenceAt(args, 1);
     if (items.kind === "set") throw new FunctionError("a list or tuple is required, not a set", 1);
+    const sensitive = names.sensitive || items.sensitive || names.items.some((name) => name.sensitive);
+    if (names.items.some((name) => name.kind === "unknown")) {
+      return asSensitive(unknownValue(zipmapType(names, typeOf(items))), sensitive);
+    }
     if (names.items.length !== items.items.length) {
       throw new FunctionError(
         `there are ${items.items.length} values for ${names.items.length} keys; give one value for each key`,
         1,
       );
-    }
-    const sensitive = names.sensitive || items.sensitive || names.items.some((name) => name.sensitive);
-    if (names.items.some((name) => name.kind === "unknown")) {
-      return asSensitive(unknownValue(zipmapType(names, typeOf(items))), sensitive);
     }
     budget.elements(items.items.length);
     const entries = names.items.map((name, index) => {

@@ -1,5 +1,6 @@
 import type { Decimal } from "decimal.js";
 import { ExactDecimal } from "../../json/json.ts";
+import { add, fromFloat } from "../values/binary-float.ts";
 import { ConversionError, convert } from "../values/convert.ts";
 import { ANY, NUMBER } from "../values/type.ts";
 import { decimalValue, numberValue, type Value } from "../values/value.ts";
@@ -34,7 +35,7 @@ function computingFloat(
       const result = compute(decimalAt(args, 0).toNumber(), decimalAt(args, 1).toNumber());
       if (Number.isNaN(result)) throw new FunctionError("these numbers have no result");
       if (!Number.isFinite(result)) throw new FunctionError("the result is too large");
-      return numberValue(new ExactDecimal(result));
+      return numberValue(fromFloat(result));
     },
   };
 }
@@ -57,6 +58,55 @@ function choosing(wins: (a: Decimal, b: Decimal) => boolean): FunctionDefinition
   };
 }
 
+/**
+ * As Go computes it (https://pkg.go.dev/math#Pow), which rounds otherwise than `**`: what is behind the exponent's point
+ * through the logarithm, the rest by squaring. The last digit of the former depends on the processor, for Terraform too.
+ */
+function power(base: number, exponent: number): number {
+  if (exponent === 0.5) return Math.sqrt(base);
+  if (exponent === -0.5) return 1 / Math.sqrt(base);
+  const size = Math.abs(exponent);
+  if (base === 0 || !Number.isSafeInteger(Math.trunc(size))) return base ** exponent;
+  // One half stays behind the point.
+  const whole = Math.ceil(size - 0.5);
+  const rest = size - whole;
+  if (rest !== 0 && base < 0) return Number.NaN;
+  let result = { fraction: rest === 0 ? 1 : Math.exp(rest * Math.log(base)), exponent: 0 };
+  let square = split(base);
+  for (let left = whole; left > 0; left = Math.floor(left / 2)) {
+    if (left % 2 === 1) result = product(result, square);
+    square = product(square, square);
+  }
+  return exponent < 0
+    ? joined({ fraction: 1 / result.fraction, exponent: -result.exponent })
+    : joined(result);
+}
+
+/** `fraction * 2 ** exponent`: wider than a number, and as exact. */
+interface Scaled {
+  readonly fraction: number;
+  readonly exponent: number;
+}
+
+function split(number: number): Scaled {
+  const exponent = Math.floor(Math.log2(Math.abs(number)));
+  // In two steps: the power itself may be too large or too small for a number.
+  const half = Math.trunc(exponent / 2);
+  return { fraction: number / 2 ** half / 2 ** (exponent - half), exponent };
+}
+
+function product(a: Scaled, b: Scaled): Scaled {
+  const { fraction, exponent } = split(a.fraction * b.fraction);
+  return { fraction, exponent: a.exponent + b.exponent + exponent };
+}
+
+function joined({ fraction, exponent }: Scaled): number {
+  if (exponent > 1100) return fraction < 0 ? -Infinity : Infinity;
+  if (exponent < -1200) return 0;
+  const half = Math.trunc(exponent / 2);
+  return fraction * 2 ** half * 2 ** (exponent - half);
+}
+
 const signum: FunctionDefinition = {
   parameters: [numberParameter("num")],
   returns: NUMBER,
@@ -72,7 +122,7 @@ const sum: FunctionDefinition = {
       throw new FunctionError("is empty, and an empty list has no sum; give concat([0], list) instead", 0);
     }
     const total = items.reduce(
-      (before, item, index) => before.plus(addend(item, index)),
+      (before, item, index) => add(before, addend(item, index)),
       new ExactDecimal(0),
     );
     return numberValue(total);
@@ -132,7 +182,7 @@ export const NUMBER_FUNCTIONS: FunctionTable = new Map(
     max: choosing((a, b) => a.greaterThan(b)),
     min: choosing((a, b) => a.lessThan(b)),
     parseint,
-    pow: computingFloat("power", (number, power) => number ** power),
+    pow: computingFloat("power", power),
     signum,
     sum,
   }),

@@ -105,8 +105,9 @@ const contains: FunctionDefinition = {
     parameter("value", ANY, { allowUnknown: "top" }),
   ],
   returns: BOOL,
-  call(args) {
+  call(args, budget) {
     const wanted = argumentAt(args, 1);
+    for (const arg of args) budget.walk(arg);
     let unclear = false;
     for (const item of sequenceAt(args, 0).items) {
       const equal = isEqual(item, wanted);
@@ -123,6 +124,7 @@ const distinct: FunctionDefinition = {
   call(args, budget) {
     const list = sequenceAt(args, 0);
     budget.elements(list.items.length);
+    budget.walk(list, "printed");
     const first = new Map<string, Value>();
     for (const item of list.items) {
       const identity = identityOf(item);
@@ -138,8 +140,9 @@ const index: FunctionDefinition = {
     parameter("value", ANY, { allowUnknown: "top" }),
   ],
   returns: NUMBER,
-  call(args) {
+  call(args, budget) {
     const wanted = argumentAt(args, 1);
+    for (const arg of args) budget.walk(arg);
     for (const [position, item] of orderedAt(args, 0).items.entries()) {
       const equal = isEqual(item, wanted);
       if (equal === null) return unknownValue(NUMBER);
@@ -158,6 +161,7 @@ const matchkeys: FunctionDefinition = {
   returns: (args) => typeOf(argumentAt(args, 0)),
   call(args, budget) {
     const values = sequenceAt(args, 0);
+    for (const arg of args) budget.walk(arg, "printed");
     const common = unify([typeOf(argumentAt(args, 1)), typeOf(argumentAt(args, 2))]);
     if (common === null) throw new FunctionError("must have the type of the keys", 2);
     const keys = sequenceAt([convert(argumentAt(args, 1), common)], 0);
@@ -188,6 +192,8 @@ const one: FunctionDefinition = {
   call(args) {
     const list = sequenceAt(args, 0);
     const [only, ...others] = list.items;
+    // Elements of a set that are not known may turn out to be the same.
+    if (list.kind === "set" && others.length > 0 && !isKnownWithin(list)) return unknownValue(list.element);
     if (others.length > 0) {
       throw new FunctionError(`has ${list.items.length} elements, but only none or one is allowed`, 0);
     }

@@ -1,4 +1,5 @@
 import { ExactDecimal } from "../../json/json.ts";
+import { add } from "../values/binary-float.ts";
 import { convert } from "../values/convert.ts";
 import { ANY, listOf, NUMBER, STRING, type Type, tupleOf } from "../values/type.ts";
 import { unify } from "../values/unify.ts";
@@ -103,8 +104,10 @@ const element: FunctionDefinition = {
     if (list.items.length === 0) {
       throw new FunctionError("the list is empty, so it has no element; check its length first", 0);
     }
-    if (index < 0) throw new FunctionError("must not be negative; count from 0", 1);
-    const found = argumentAt(list.items, index % list.items.length);
+    const { length } = list.items;
+    // Terraform counts from the end of a list, and fails on a tuple.
+    if (index < 0 && list.kind === "tuple") throw new FunctionError("must not be negative; count from 0", 1);
+    const found = argumentAt(list.items, ((index % length) + length) % length);
     return asSensitive(found, list.sensitive);
   },
 };
@@ -191,7 +194,7 @@ const range: FunctionDefinition = {
       throw new FunctionError("the step leads away from the end; change its sign", 2);
     }
     const items: Value[] = [];
-    for (let at = start; down ? at.greaterThan(end) : at.lessThan(end); at = at.plus(step)) {
+    for (let at = start; down ? at.greaterThan(end) : at.lessThan(end); at = add(at, step)) {
       if (items.length === MOST_IN_RANGE) {
         throw new FunctionError(`gives at most ${MOST_IN_RANGE} numbers; use a larger step`);
       }

@@ -23,6 +23,7 @@ const setintersection: FunctionDefinition = {
   variadic: parameter("other_sets", SET),
   returns: (args) => setOf(commonElement(args)),
   call(args, budget) {
+    for (const arg of args) budget.walk(arg, "printed");
     const element = commonElement(args);
     const [first = [], ...others] = setsOf(args, element);
     budget.elements(first.length);
@@ -38,6 +39,7 @@ const setsubtract: FunctionDefinition = {
   parameters: [parameter("a", SET), parameter("b", SET)],
   returns: (args) => setOf(commonElement(args)),
   call(args, budget) {
+    for (const arg of args) budget.walk(arg, "printed");
     const element = commonElement(args);
     const [first = [], ...others] = setsOf(args, element);
     budget.elements(first.length);
@@ -54,6 +56,7 @@ const setunion: FunctionDefinition = {
   variadic: parameter("other_sets", SET, { allowUnknown: "top" }),
   returns: (args) => setOf(commonElement(args)),
   call(args, budget) {
+    for (const arg of args) budget.walk(arg, "printed");
     const element = commonElement(args);
     const items = setsOf(args, element).flat();
     budget.elements(items.length);
@@ -91,7 +94,7 @@ const setproduct: FunctionDefinition = {
     const sensitive = args.some((arg) => arg.sensitive);
     const factors = args.map((arg, index) => {
       const sequence = sequenceAt(args, index);
-      return sequence.kind === "set" && !isKnownWithin(arg)
+      return sequence.kind === "set" && sequence.items.length > 1 && !isKnownWithin(arg)
         ? null
         : sequence.items.map((item) => convert(item, elements[index] ?? ANY));
     });

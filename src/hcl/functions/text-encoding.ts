@@ -1,17 +1,16 @@
 import { Buffer } from "node:buffer";
+import { encodingNamed } from "./encoding-names.ts";
 import { FunctionError } from "./function.ts";
 
-const LATIN1 = /^(?:iso[-_]8859-1|latin1|l1|cp819|ibm819)$/;
-const ASCII = /^(?:us-ascii|ascii|iso646-us|us|cp367|ibm367)$/;
-const ONE_BYTE = /^(?:windows-125[0-8]|iso-8859-(?:[2-8]|10|13|14|15|16)|koi8-[ru]|macintosh)$/;
+const ONE_BYTE = /^(?:windows-125[0-8]|iso-8859-(?:[2-8]|10|13|14|15|16)|koi8-[ru]|macintosh|ibm866)$/;
 const MANY_BYTES = /^(?:shift_jis|euc-jp|iso-2022-jp|big5|gbk|gb18030|euc-kr)$/;
 
 /**
  * The bytes of a text in an encoding with an IANA name; null for an encoding that is not written here.
- * @throws FunctionError where the encoding lacks one of the letters.
+ * @throws FunctionError where there is no such encoding, or it lacks one of the letters.
  */
 export function encodeText(text: string, encoding: string): Buffer | null {
-  const name = encoding.toLowerCase();
+  const name = known(encoding);
   if (name === "utf-8") return Buffer.from(text, "utf8");
   if (name === "utf-16le") return Buffer.from(text, "utf16le");
   if (name === "utf-16be") return Buffer.from(text, "utf16le").swap16();
@@ -26,10 +25,10 @@ export function encodeText(text: string, encoding: string): Buffer | null {
 
 /**
  * The text of bytes in an encoding with an IANA name; null for an encoding that is not read here.
- * @throws FunctionError where the bytes are no text in the encoding.
+ * @throws FunctionError where there is no such encoding, or the bytes are no text in it.
  */
 export function decodeText(bytes: Buffer, encoding: string): string | null {
-  const name = encoding.toLowerCase();
+  const name = known(encoding);
   const letters = lettersOf(name);
   const text =
     letters === null
@@ -37,6 +36,12 @@ export function decodeText(bytes: Buffer, encoding: string): string | null {
       : Array.from(bytes, (byte) => letters[byte] ?? UNDEFINED).join("");
   if (text === null || !text.includes(UNDEFINED)) return text;
   throw new FunctionError(`is no text in ${encoding}`, 0);
+}
+
+function known(encoding: string): string {
+  const name = encodingNamed(encoding);
+  if (name === null) throw new FunctionError("is no encoding that Terraform knows", 1);
+  return name;
 }
 
 const UNDEFINED = "\ufffd";
@@ -56,8 +61,8 @@ function decoded(bytes: Buffer, name: string): string {
 
 /** What each byte stands for in an encoding of one byte a letter; null for any other encoding. */
 function lettersOf(name: string): readonly string[] | null {
-  if (LATIN1.test(name)) return Array.from({ length: 256 }, (_, byte) => String.fromCharCode(byte));
-  if (ASCII.test(name)) return Array.from({ length: 128 }, (_, byte) => String.fromCharCode(byte));
+  if (name === "iso-8859-1") return Array.from({ length: 256 }, (_, byte) => String.fromCharCode(byte));
+  if (name === "us-ascii") return Array.from({ length: 128 }, (_, byte) => String.fromCharCode(byte));
   if (!ONE_BYTE.test(name)) return null;
   const decoder = new TextDecoder(name);
   return Array.from({ length: 256 }, (_, byte) => {

@@ -33,7 +33,7 @@ export function parseAccess(
 function parseAfterDot(cursor: Cursor, object: Expression): GetAttribute | Index | null {
   const { file, start, end } = cursor;
   if (cursor.kind === Token.identifier) {
-    const name = cursor.text.slice(start, end);
+    const name = cursor.name();
     cursor.advance();
     const nameRange = { file, start, end };
     return { kind: "get-attribute", file, start: object.start, end, object, name, nameRange };

@@ -45,6 +45,14 @@ export function isDigit(code: number): boolean {
   return code >= 48 && code <= 57;
 }
 
+/** Below these code points every text is in NFC. */
+const BEYOND_NFC = /[\u0300-\uffff]/;
+
+/** The text in the normal form that all texts of the language have (NFC). */
+export function normalized(text: string): string {
+  return BEYOND_NFC.test(text) ? text.normalize("NFC") : text;
+}
+
 /** White space as Go's `unicode.IsSpace` has it, which decides what `~` strips and what indentation is. */
 export function isSpace(code: number): boolean {
   if (code <= 0x20) return code === 0x20 || (code >= 0x09 && code <= 0x0d);

@@ -43,7 +43,7 @@ function parseTuple(
     else if (cursor.kind !== Token.closeBracket) return cursor.expectedIn('"," or "]"', "list", start);
   }
   cursor.height = height;
-  return { kind: "tuple", file, start, end: cursor.end, items };
+  return { kind: "tuple", file, start, end: cursor.end, items: items.slice() };
 }
 
 function parseObject(
@@ -74,7 +74,7 @@ function parseObject(
       return cursor.expectedIn('the end of the line, "," or "}"', "object", start);
   }
   cursor.height = height;
-  return { kind: "object", file, start, end: cursor.end, items };
+  return { kind: "object", file, start, end: cursor.end, items: items.slice() };
 }
 
 function parseFor(
@@ -156,13 +156,13 @@ function parseArrowValue(
 export function parseForNames(cursor: Cursor): ForNames | null {
   cursor.advance();
   if (cursor.kind !== Token.identifier) return cursor.expected('a name after "for"');
-  const first = cursor.text.slice(cursor.start, cursor.end);
+  const first = cursor.name();
   let second: string | null = null;
   cursor.advance();
   if (cursor.kind === Token.comma) {
     cursor.advance();
     if (cursor.kind !== Token.identifier) return cursor.expected("a second name after the comma");
-    second = cursor.text.slice(cursor.start, cursor.end);
+    second = cursor.name();
     cursor.advance();
   }
   if (!cursor.is("in")) return cursor.expected('"in" after the names of "for"');

@@ -1,3 +1,4 @@
+import { KnownNames } from "./known-names.ts";
 import { Lexer } from "./lexer.ts";
 import { type Diagnostic, positionAt, type SourceFile } from "./source.ts";
 import { describeToken, Token } from "./token.ts";
@@ -30,10 +31,20 @@ export class Cursor extends Lexer {
   /** How many brackets are open in the item at hand, for the way back after an error. */
   open = 0;
   heredocs: OpenHeredoc[] = [];
+  readonly #names = new KnownNames();
 
   constructor(file: SourceFile, start: number, end: number) {
     super(end === file.text.length ? file.text : file.text.slice(0, end), start);
     this.file = file;
+  }
+
+  /** The text of the token, which is a name. */
+  name(): string {
+    return this.nameAt(this.start, this.end);
+  }
+
+  nameAt(start: number, end: number): string {
+    return this.#names.at(this.text, start, end);
   }
 
   /** Steps behind an opening bracket, in which line ends do not count. Gives what `leave` needs. */

@@ -138,7 +138,7 @@ function parseParentheses(cursor: Cursor): Expression | null {
 /** A variable, a keyword or a call. */
 function parseName(cursor: Cursor): Expression | null {
   const { file, start, end } = cursor;
-  const name = cursor.text.slice(start, end);
+  const name = cursor.name();
   cursor.advance();
   if (cursor.kind === Token.openParenthesis || cursor.kind === Token.doubleColon)
     return parseCall(cursor, name, start, end);
@@ -191,5 +191,5 @@ function parseCall(cursor: Cursor, first: string, start: number, firstEnd: numbe
   cursor.leave(outer);
   if (!cursor.grow(height)) return null;
   const nameRange = { file, start, end: nameEnd };
-  return { kind: "call", file, start, end, name, nameRange, arguments: list, expand };
+  return { kind: "call", file, start, end, name, nameRange, arguments: list.slice(), expand };
 }

@@ -40,13 +40,19 @@ export function parseExpression(
   return { expression, diagnostics: cursor.diagnostics };
 }
 
-/** Parses a file that is a template as a whole, as `templatefile` reads it. With an error there are no parts. */
-export function parseTemplate(file: SourceFile): {
+/**
+ * Parses a file that is a template as a whole, as `templatefile` reads it, or the stretch of it from `start` to `end`.
+ * With an error there are no parts.
+ */
+export function parseTemplate(
+  file: SourceFile,
+  start: number = textStart(file),
+  end: number = file.text.length,
+): {
   readonly parts: readonly TemplatePart[];
   readonly diagnostics: readonly Diagnostic[];
 } {
-  const start = textStart(file);
-  const cursor = new Cursor(file, start, file.text.length);
+  const cursor = new Cursor(file, start, end);
   const parts = parseWholeTemplate(cursor, start, parseExpressionAt);
   return { parts: parts ?? [], diagnostics: cursor.diagnostics };
 }
@@ -55,6 +61,8 @@ export function parseTemplate(file: SourceFile): {
 function textStart(file: SourceFile): number {
   return file.text.charCodeAt(0) === 0xfeff ? 1 : 0;
 }
+
+const FEW_ATTRIBUTES = 8;
 
 /** One reading of a file. */
 interface Reading {
@@ -87,12 +95,12 @@ function parseBody(reading: Reading, start: number, header: Header | null): Body
   const { cursor } = reading;
   const { file } = cursor;
   const items: (Attribute | Block)[] = [];
-  const names = new Map<string, Attribute>();
+  const names = new AttributeNames();
   while (cursor.kind !== Token.end && !cursor.exhausted) {
     if (cursor.kind === Token.newline) {
       cursor.advance();
     } else if (cursor.kind === Token.closeBrace && header !== null) {
-      return { kind: "body", file, start, end: cursor.start, items };
+      return { kind: "body", file, start, end: cursor.start, items: items.slice() };
     } else if (header !== null && reading.indented && endsByIndentation(cursor, header)) {
       reportUnclosed(cursor, header, ` before line ${cursor.lineOf(cursor.start)}`);
       return { kind: "body", file, start, end: cursor.start, items };
@@ -108,6 +116,25 @@ function parseBody(reading: Reading, start: number, header: Header | null): Body
   return { kind: "body", file, start, end: cursor.start, items };
 }
 
+/** The attributes of a body by name. Of a few, looking at each is quicker than a map. */
+class AttributeNames {
+  readonly #first: Attribute[] = [];
+  #more: Map<string, Attribute> | null = null;
+
+  /** The attribute that has the name already; without one, the name is taken by this one. */
+  earlier(attribute: Attribute): Attribute | null {
+    const { name } = attribute;
+    const known = this.#first.find((other) => other.name === name) ?? this.#more?.get(name);
+    if (known !== undefined) return known;
+    if (this.#first.length < FEW_ATTRIBUTES) this.#first.push(attribute);
+    else {
+      this.#more ??= new Map();
+      this.#more.set(name, attribute);
+    }
+    return null;
+  }
+}
+
 function endsByIndentation(cursor: Cursor, header: Header): boolean {
   return (
     cursor.kind === Token.identifier &&
@@ -121,13 +148,10 @@ function reportUnclosed(cursor: Cursor, header: Header, where: string): void {
 }
 
 /** Reports a second attribute of one name, which is left out. */
-function isNew(cursor: Cursor, item: Attribute | Block, names: Map<string, Attribute>): boolean {
+function isNew(cursor: Cursor, item: Attribute | Block, names: AttributeNames): boolean {
   if (item.kind === "block") return true;
-  const earlier = names.get(item.name);
-  if (earlier === undefined) {
-    names.set(item.name, item);
-    return true;
-  }
+  const earlier = names.earlier(item);
+  if (earlier === null) return true;
   const { start, end } = item.nameRange;
   cursor.report(
     `${item.name} is already set on line ${cursor.lineOf(earlier.start)}; an attribute can be set once`,
@@ -176,7 +200,7 @@ function parseAttributeOrBlock(reading: Reading): Attribute | Block | null {
   if (cursor.kind === Token.closeBrace)
     return cursor.report('this "}" closes nothing; is there one too many before it?', start, end);
   if (cursor.kind !== Token.identifier) return cursor.expected("an attribute or a block");
-  const name = cursor.text.slice(start, end);
+  const name = cursor.name();
   cursor.advance();
   switch (cursor.kind) {
     case Token.equal:
@@ -229,7 +253,7 @@ function parseLabels(cursor: Cursor, type: string): readonly Label[] | null {
     const { start, end } = cursor;
     if (cursor.kind === Token.openBrace) return labels;
     if (cursor.kind === Token.identifier) {
-      labels.push({ kind: "label", file, start, end, value: cursor.text.slice(start, end) });
+      labels.push({ kind: "label", file, start, end, value: cursor.name() });
       cursor.advance();
     } else if (cursor.kind === Token.quote) {
       const label = parseLabel(cursor);
@@ -257,7 +281,7 @@ function parseLabels(cursor: Cursor, type: string): readonly Label[] | null {
 function parseLineBody(cursor: Cursor, header: Header): Body | null {
   const { file, start, end } = cursor;
   if (cursor.kind !== Token.identifier) return cursor.expected('an attribute, a line end or "}"');
-  const name = cursor.text.slice(start, end);
+  const name = cursor.name();
   cursor.advance();
   if (cursor.kind !== Token.equal)
     return cursor.expected(`"=" after ${name}: a block on one line holds one attribute and no block`);

@@ -9,13 +9,22 @@ export interface ParsedFile {
   readonly diagnostics: readonly Diagnostic[];
 }
 
+/**
+ * How texts are meant where a node was read from JSON (https://github.com/hashicorp/hcl/blob/main/json/spec.md): as
+ * templates, or as they are. The native syntax, also where it stands in a text of JSON, has none of it.
+ */
+export type JsonTexts = "templates" | "plain";
+
 /** The inside of a file or block; the braces are not part of its range. `items` are in source order. */
 export interface Body extends Range {
   readonly kind: "body";
   readonly items: readonly (Attribute | Block)[];
+  readonly json?: JsonTexts;
+  /** The bodies that this one was merged from, the first with what the others override; `items` may be of any of them. */
+  readonly merged?: readonly Body[];
 }
 
-/** `name = value`; the range ends with the value. */
+/** `name = value`, in JSON a property; the range ends with the value. */
 export interface Attribute extends Range {
   readonly kind: "attribute";
   readonly name: string;
@@ -23,7 +32,10 @@ export interface Attribute extends Range {
   readonly value: Expression;
 }
 
-/** `type "label" { … }`; the range includes the closing brace. */
+/**
+ * `type "label" { … }`; the range includes the closing brace. In JSON, where the type and the first labels are names of
+ * objects around it, the range starts with the name before its body, and `typeRange` is that name.
+ */
 export interface Block extends Range {
   readonly kind: "block";
   readonly type: string;
@@ -58,11 +70,13 @@ export type Expression =
 /** `text` is the number as written: digits, perhaps a fraction and an exponent. */
 export interface NumberLiteral extends Range {
   readonly kind: "number";
+  readonly json?: JsonTexts;
   readonly text: string;
 }
 
 export interface KeywordLiteral extends Range {
   readonly kind: "keyword";
+  readonly json?: JsonTexts;
   readonly value: true | false | null;
 }
 
@@ -72,6 +86,7 @@ export interface KeywordLiteral extends Range {
  */
 export interface Template extends Range {
   readonly kind: "template";
+  readonly json?: JsonTexts;
   readonly form: "quoted" | "heredoc" | "indented-heredoc";
   readonly parts: readonly TemplatePart[];
 }
@@ -156,6 +171,7 @@ export interface Call extends Range {
 
 export interface Unary extends Range {
   readonly kind: "unary";
+  readonly json?: JsonTexts;
   readonly operator: "-" | "!";
   readonly operand: Expression;
 }
@@ -191,11 +207,13 @@ export interface Conditional extends Range {
 
 export interface TupleConstructor extends Range {
   readonly kind: "tuple";
+  readonly json?: JsonTexts;
   readonly items: readonly Expression[];
 }
 
 export interface ObjectConstructor extends Range {
   readonly kind: "object";
+  readonly json?: JsonTexts;
   readonly items: readonly ObjectItem[];
 }
 

@@ -1,4 +1,4 @@
-import { skipSpace, skipSpaceBack } from "./characters.ts";
+import { normalized, skipSpace, skipSpaceBack } from "./characters.ts";
 import { type ExpressionParser, parseForNames } from "./collection-parser.ts";
 import type { Cursor } from "./cursor.ts";
 import { readEscape } from "./escape.ts";
@@ -41,10 +41,9 @@ export function parseQuoted(cursor: Cursor, parseExpression: ExpressionParser): 
   const { file, start, text } = cursor;
   const end = plainEnd(text, start + 1);
   if (text.charCodeAt(end) !== QUOTE) return parseQuotedPieces(cursor, parseExpression);
-  const parts: TemplatePart[] = [];
-  if (end > start + 1)
-    parts.push({ kind: "text", file, start: start + 1, end, value: text.slice(start + 1, end).normalize() });
+  const value = normalized(text.slice(start + 1, end));
   cursor.moveTo(end + 1);
+  const parts: TemplatePart[] = value === "" ? [] : [{ kind: "text", file, start: start + 1, end, value }];
   return { kind: "template", file, start, end: end + 1, form: "quoted", parts };
 }
 
@@ -67,6 +66,12 @@ function parseQuotedPieces(cursor: Cursor, parseExpression: ExpressionParser): T
 /** Reads a block's quoted label; there are no sequences in it. */
 export function parseLabel(cursor: Cursor): Label | null {
   const { file, start, text } = cursor;
+  const plain = plainEnd(text, start + 1);
+  if (text.charCodeAt(plain) === QUOTE) {
+    const value = cursor.nameAt(start + 1, plain);
+    cursor.moveTo(plain + 1);
+    return { kind: "label", file, start, end: plain + 1, value };
+  }
   const reader = newReader(cursor, () => null, false);
   const at = readQuotedText(reader, start + 1);
   if (at === null) return null;

@@ -1,4 +1,4 @@
-import { isSpace, skipSpace } from "./characters.ts";
+import { isSpace, normalized, skipSpace } from "./characters.ts";
 import type { ForNames } from "./collection-parser.ts";
 import { type Cursor, MAX_DEPTH } from "./cursor.ts";
 import type { Expression, Interpolation, TemplatePart } from "./syntax.ts";
@@ -107,7 +107,7 @@ export function treeOf(cursor: Cursor, pieces: readonly Piece[]): Tree | null {
     }
   }
   const open = stack.at(-1);
-  if (open === undefined) return { parts: root, levels };
+  if (open === undefined) return { parts: root.slice(), levels };
   const { keyword } = open.directive;
   return cursor.report(`this "%{ ${keyword} }" has no "%{ end${keyword} }"`, open.start, open.end);
 }
@@ -116,10 +116,10 @@ function addText(cursor: Cursor, parts: TemplatePart[], piece: TextPiece): void 
   const { file } = cursor;
   const before = parts.at(-1);
   if (before?.kind !== "text") {
-    parts.push({ kind: "text", file, start: piece.start, end: piece.end, value: piece.value.normalize() });
+    parts.push({ kind: "text", file, start: piece.start, end: piece.end, value: normalized(piece.value) });
     return;
   }
-  const value = before.value + piece.value.normalize();
+  const value = before.value + normalized(piece.value);
   parts[parts.length - 1] = { kind: "text", file, start: before.start, end: piece.end, value };
 }
 

@@ -103,13 +103,28 @@ function fromDecimal(value: Decimal): Binary {
   return ratio(digits, 10n ** BigInt(places), 0);
 }
 
+/**
+ * The decimal that a number of 64-bit floating point is printed as. Unlike JavaScript's own, Go's digits are those that
+ * tell it from neighbours at the same distance on both sides, also for powers of two.
+ */
+export function fromFloat(value: number): Decimal {
+  if (Number.isSafeInteger(value)) return new ExactDecimal(value);
+  const bits = new DataView(new ArrayBuffer(8));
+  bits.setFloat64(0, value);
+  const all = bits.getBigUint64(0);
+  const scale = Number((all >> 52n) & 0x7ffn);
+  const fraction = all & ((1n << 52n) - 1n);
+  const size = scale === 0 ? fraction : fraction | (1n << 52n);
+  return toDecimal({ mantissa: value < 0 ? -size : size, exponent: Math.max(scale, 1) - 1075 }, 53);
+}
+
 /** The shortest decimal that is nearer to this number than to its neighbours. */
-function toDecimal({ mantissa, exponent }: Binary): Decimal {
+function toDecimal({ mantissa, exponent }: Binary, precision = PRECISION): Decimal {
   if (mantissa === 0n) return new ExactDecimal(0);
   const size = magnitude(mantissa);
   if (Math.abs(bitsOf(size) + exponent) > MOST_DIGITS * 3.4) throw tooLarge();
   // The last bit of `whole` is half of the last bit of the number.
-  const up = PRECISION + 1 - bitsOf(size);
+  const up = precision + 1 - bitsOf(size);
   const whole = size << BigInt(up);
   const inclusive = ((whole >> 1n) & 1n) === 0n;
   const scale = exponent - up;

@@ -1,4 +1,3 @@
-import { ExactDecimal } from "../../json/json.ts";
 import {
   ANY,
   hasAny,
@@ -15,13 +14,14 @@ import { unify } from "./unify.ts";
 import {
   asSensitive,
   boolValue,
+  isKnownWithin,
   isMapping,
   isSequence,
   listValue,
   mapValue,
   notNull,
   nullValue,
-  numberValue,
+  numberFromText,
   type Origin,
   objectValue,
   printNumber,
@@ -52,21 +52,37 @@ export function convert(value: Value, wanted: Type): Value {
       ? value
       : asSensitive(nullValue(wanted, conversionOf(value)), value.sensitive);
   }
-  const converted = convertKnown(value, wanted);
+  const converted = value.sensitive ? convertSecret(value, wanted) : convertKnown(value, wanted);
   return converted === value ? value : asSensitive(converted, value.sensitive);
+}
+
+/** Errors name the elements that they are about, and the keys of a secret collection are secret, too. */
+function convertSecret(value: Value, wanted: Type): Value {
+  try {
+    return convertKnown(value, wanted);
+  } catch (error) {
+    if (!(error instanceof ConversionError) || !(isMapping(value) || isSequence(value))) throw error;
+    throw new ConversionError(`this sensitive ${value.kind} does not fit`);
+  }
 }
 
 function fitUnknown(value: Value & { kind: "unknown" }, wanted: Type): Value {
   if (sameType(value.type, wanted)) return value;
-  if (isPrimitive(value.type) ? !isPrimitive(wanted) : value.type.kind !== "any" && isPrimitive(wanted)) {
-    throw new ConversionError(required(wanted));
-  }
-  const fitting = asSensitive(unknownValue(wanted, value.origin), value.sensitive);
+  const impossible = isPrimitive(value.type)
+    ? !isPrimitive(wanted) || isNumberAndBool(value.type, wanted)
+    : value.type.kind !== "any" && isPrimitive(wanted);
+  if (impossible) throw new ConversionError(required(wanted));
+  const type = hasAny(wanted) ? narrow(wanted, value.type) : wanted;
+  const fitting = asSensitive(unknownValue(type, value.origin), value.sensitive);
   return value.notNull ? notNull(fitting) : fitting;
 }
 
 function isPrimitive({ kind }: Type): boolean {
   return kind === "string" || kind === "number" || kind === "bool";
+}
+
+function isNumberAndBool(a: Type, b: Type): boolean {
+  return (a.kind === "number" && b.kind === "bool") || (a.kind === "bool" && b.kind === "number");
 }
 
 function convertKnown(value: Value, wanted: Type): Value {
@@ -108,7 +124,7 @@ const NUMBER_TEXT = /^[+-]?(?:\d+\.?\d*|\.\d+)(?:[eE][+-]?\d{1,6})?$/;
 function toNumber(value: Value): Value {
   if (value.kind === "number") return value;
   if (value.kind === "string" && NUMBER_TEXT.test(value.value)) {
-    return numberValue(new ExactDecimal(value.value), conversionOf(value));
+    return numberFromText(value.value, conversionOf(value));
   }
   throw new ConversionError("a number is required");
 }
@@ -131,6 +147,10 @@ function toList(value: Value, element: Type): Value {
   if (!isSequence(value)) throw new ConversionError(required(listOf(element)));
   const common = commonElement(value.items, element, "list");
   if (value.kind === "list" && sameType(value.element, common)) return value;
+  // Elements of a set that are not known may turn out to be the same.
+  if (value.kind === "set" && value.items.length > 1 && !isKnownWithin(value)) {
+    return unknownValue(listOf(common), conversionOf(value));
+  }
   return listValue(common, convertItems(value.items, common), conversionOf(value));
 }
 

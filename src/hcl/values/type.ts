@@ -77,6 +77,35 @@ export function sameType(a: Type, b: Type): boolean {
   return a.kind === b.kind;
 }
 
+/**
+ * Whether values of the two types could turn out to be of one type. A tuple may be a list, and an object a map: what a
+ * state records is known without the provider's schema.
+ */
+export function couldBeSame(a: Type, b: Type): boolean {
+  if (a.kind === "any" || b.kind === "any") return true;
+  if ("element" in a && "element" in b) return a.kind === b.kind && couldBeSame(a.element, b.element);
+  if (a.kind === "tuple" && b.kind === "tuple") {
+    return (
+      a.elements.length === b.elements.length &&
+      a.elements.every((element, index) => couldBeSame(element, b.elements[index] ?? ANY))
+    );
+  }
+  if (a.kind === "object" && b.kind === "object") {
+    if (a.attributes.size !== b.attributes.size) return false;
+    for (const [name, { type }] of a.attributes) {
+      const other = b.attributes.get(name);
+      if (other === undefined || !couldBeSame(type, other.type)) return false;
+    }
+    return true;
+  }
+  return a.kind === b.kind || isSequenceAndTuple(a, b) || isSequenceAndTuple(b, a);
+}
+
+function isSequenceAndTuple(a: Type, b: Type): boolean {
+  if (a.kind === "map") return b.kind === "object";
+  return (a.kind === "list" || a.kind === "set") && b.kind === "tuple";
+}
+
 /** Whether the type leaves anything open, so that a value must be seen to know its type. */
 export function hasAny(type: Type): boolean {
   if (type.kind === "any") return true;

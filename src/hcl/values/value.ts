@@ -1,114 +1,26 @@
 import type { Decimal } from "decimal.js";
 import { ExactDecimal, exactNumber, isJsonArray, isNumber, isRawNumber, type Json } from "../../json/json.ts";
-import type { Path } from "../../json/path.ts";
-import type { Diagnostic, Range } from "../syntax/source.ts";
-import type { Expression } from "../syntax/syntax.ts";
-import { ANY, BOOL, listOf, mapOf, NUMBER, objectOf, STRING, setOf, type Type, tupleOf } from "./type.ts";
+import type {
+  BoolValue,
+  ListValue,
+  MappingValue,
+  MapValue,
+  NullValue,
+  NumberValue,
+  ObjectValue,
+  Origin,
+  SequenceValue,
+  SetValue,
+  StringValue,
+  TupleValue,
+  UnknownValue,
+  Value,
+} from "./model.ts";
+import { isKnownWithin, isSensitiveWithin } from "./summary.ts";
+import { ANY, type Type } from "./type.ts";
 
-/** A value of the language, with where it was made and whether it is secret. Immutable. */
-export type Value =
-  | StringValue
-  | NumberValue
-  | BoolValue
-  | NullValue
-  | UnknownValue
-  | ListValue
-  | SetValue
-  | TupleValue
-  | MapValue
-  | ObjectValue;
-
-interface Provenance {
-  readonly origin: Origin;
-  /** The mark on this value itself; parts of it may be marked on their own (see `isSensitiveWithin`). */
-  readonly sensitive: boolean;
-}
-
-export interface StringValue extends Provenance {
-  readonly kind: "string";
-  readonly value: string;
-}
-
-/** A safe integer is a `number`, every other number a Decimal. */
-export interface NumberValue extends Provenance {
-  readonly kind: "number";
-  readonly value: number | Decimal;
-}
-
-export interface BoolValue extends Provenance {
-  readonly kind: "bool";
-  readonly value: boolean;
-}
-
-export interface NullValue extends Provenance {
-  readonly kind: "null";
-  readonly type: Type;
-}
-
-export interface UnknownValue extends Provenance {
-  readonly kind: "unknown";
-  readonly type: Type;
-  /** Whatever it will be, it will not be null. */
-  readonly notNull?: true;
-}
-
-export interface ListValue extends Provenance {
-  readonly kind: "list";
-  readonly element: Type;
-  readonly items: readonly Value[];
-}
-
-/** `items` are distinct and in Terraform's order. */
-export interface SetValue extends Provenance {
-  readonly kind: "set";
-  readonly element: Type;
-  readonly items: readonly Value[];
-}
-
-export interface TupleValue extends Provenance {
-  readonly kind: "tuple";
-  readonly items: readonly Value[];
-}
-
-/** `entries` are in the order of their keys. */
-export interface MapValue extends Provenance {
-  readonly kind: "map";
-  readonly element: Type;
-  readonly entries: ReadonlyMap<string, Value>;
-}
-
-/** `entries` are in the order of their names. */
-export interface ObjectValue extends Provenance {
-  readonly kind: "object";
-  readonly entries: ReadonlyMap<string, Value>;
-  /** There are more attributes, whose names and values are not known yet; reading one gives an unknown value. */
-  readonly open?: true;
-}
-
-export type SequenceValue = ListValue | SetValue | TupleValue;
-export type MappingValue = MapValue | ObjectValue;
-
-/**
- * Where a value was made. Operations that hand an input through (a reference, an index, `merge`, `try`, a conditional)
- * hand the same value object through, so its origin is the place that decides it, however far away that is.
- */
-export type Origin =
-  /** Written or computed by this expression: a literal, a template, an operator, a constructor, a call. */
-  | { readonly kind: "expression"; readonly at: Expression }
-  /** The same value in another type (`"3"` as number): what decided `from` decides this. */
-  | { readonly kind: "conversion"; readonly from: Value }
-  /** Read from a JSON, YAML or CSV file of the repository. */
-  | { readonly kind: "document"; readonly file: string; readonly path: Path }
-  /** Recorded in the state. */
-  | { readonly kind: "state"; readonly address: string; readonly path: Path }
-  /** Given from outside of the files: `-var`, the workspace's name, the path of the root. */
-  | { readonly kind: "setting"; readonly name: string }
-  /** Not written anywhere: an attribute left out of an object or an argument left out of a block at `place`. */
-  | { readonly kind: "absent"; readonly place: Range | null }
-  /** Could not be computed; the value is unknown. */
-  | { readonly kind: "failed"; readonly diagnostic: Diagnostic }
-  /** The result of a function on its way to the caller, which says where it was called. */
-  | { readonly kind: "computed" };
+export type * from "./model.ts";
+export { isKnownWithin, isSensitiveWithin, typeOf } from "./summary.ts";
 
 export const COMPUTED: Origin = { kind: "computed" };
 
@@ -119,6 +31,13 @@ export function stringValue(value: string, origin: Origin = COMPUTED): StringVal
 export function numberValue(value: number | Decimal, origin: Origin = COMPUTED): NumberValue {
   return { kind: "number", value: simplest(value), origin, sensitive: false };
 }
+
+/** The number that digits write, with or without sign, point and exponent. */
+export function numberFromText(text: string, origin: Origin = COMPUTED): NumberValue {
+  return numberValue(FEW_DIGITS.test(text) ? Number(text) : new ExactDecimal(text), origin);
+}
+
+const FEW_DIGITS = /^\d{1,15}$/;
 
 export function boolValue(value: boolean, origin: Origin = COMPUTED): BoolValue {
   return { kind: "bool", value, origin, sensitive: false };
@@ -150,7 +69,7 @@ export function setValue(element: Type, items: readonly Value[], origin: Origin 
     const key = isKnownWithin(item) ? identityOf(item) : `unknown ${unknowns++}`;
     if (!distinct.has(key)) distinct.set(key, item);
   }
-  return { kind: "set", element, items: [...distinct.values()].sort(compareForSet), origin, sensitive };
+  return { kind: "set", element, items: inSetOrder([...distinct.values()]), origin, sensitive };
 }
 
 export function tupleValue(items: readonly Value[], origin: Origin = COMPUTED): TupleValue {
@@ -210,20 +129,6 @@ export function childrenOf(value: Value): Iterable<Value> {
   return [];
 }
 
-/** Whether the value or anything in it is marked. */
-export function isSensitiveWithin(value: Value): boolean {
-  if (value.sensitive) return true;
-  for (const child of childrenOf(value)) if (isSensitiveWithin(child)) return true;
-  return false;
-}
-
-/** Whether neither the value nor anything in it is unknown. */
-export function isKnownWithin(value: Value): boolean {
-  if (value.kind === "unknown" || isOpen(value)) return false;
-  for (const child of childrenOf(value)) if (!isKnownWithin(child)) return false;
-  return true;
-}
-
 /** The value without marks, at any depth. */
 export function unmarkDeep(value: Value): Value {
   if (!isSensitiveWithin(value)) return value;
@@ -231,31 +136,6 @@ export function unmarkDeep(value: Value): Value {
   if (isSequence(bare)) return { ...bare, items: bare.items.map(unmarkDeep) };
   if (!isMapping(bare)) return bare;
   return { ...bare, entries: new Map([...bare.entries].map(([key, child]) => [key, unmarkDeep(child)])) };
-}
-
-export function typeOf(value: Value): Type {
-  switch (value.kind) {
-    case "string":
-      return STRING;
-    case "number":
-      return NUMBER;
-    case "bool":
-      return BOOL;
-    case "null":
-    case "unknown":
-      return value.type;
-    case "list":
-      return listOf(value.element);
-    case "set":
-      return setOf(value.element);
-    case "map":
-      return mapOf(value.element);
-    case "tuple":
-      return tupleOf(value.items.map(typeOf));
-    case "object":
-      if (value.open === true) return ANY;
-      return objectOf([...value.entries].map(([name, child]) => [name, typeOf(child)] as const));
-  }
 }
 
 /** The number as an exact decimal. */
@@ -297,27 +177,49 @@ function surrogatesLast(unit: number): number {
   return unit >= 0xd800 && unit <= 0xdfff ? unit + 0x10000 : unit;
 }
 
+/** The entries in the order of their keys; a map that has it is taken as it is. */
 function sorted(entries: Iterable<readonly [string, Value]>): ReadonlyMap<string, Value> {
-  const map = new Map<string, Value>();
-  let inOrder = true;
-  let last: string | null = null;
-  for (const [key, value] of entries) {
-    if (last !== null && compareText(last, key) >= 0) inOrder = false;
-    map.set(key, value);
-    last = key;
+  const map = entries instanceof Map ? (entries as Map<string, Value>) : new Map(entries);
+  const keys = [...map.keys()];
+  if (isInOrder(keys)) return map;
+  const inOrder = new Map<string, Value>();
+  for (const key of keys.sort(compareText)) {
+    const value = map.get(key);
+    if (value !== undefined) inOrder.set(key, value);
   }
-  return inOrder ? map : new Map([...map].sort(([a], [b]) => compareText(a, b)));
+  return inOrder;
+}
+
+function isInOrder(keys: readonly string[]): boolean {
+  for (let at = 1; at < keys.length; at += 1)
+    if (compareText(keys[at - 1] ?? "", keys[at] ?? "") > 0) return false;
+  return true;
 }
 
 /**
  * Order of a set's elements: text by code point, numbers by value, false before true, the rest by how cty writes them
  * for its hash (https://github.com/zclconf/go-cty/blob/main/cty/set_internals.go); what is unknown and null come last.
  */
-function compareForSet(a: Value, b: Value): number {
+function inSetOrder(items: readonly Value[]): Value[] {
+  const placed = items.map((item) => ({
+    item,
+    rank: rankInSet(item),
+    text: isPrimitive(item) ? "" : orderTextOf(item),
+  }));
+  placed.sort((a, b) => compareInKind(a.item, b.item) ?? (a.rank - b.rank || compareText(a.text, b.text)));
+  return placed.map(({ item }) => item);
+}
+
+function isPrimitive({ kind }: Value): boolean {
+  return kind === "string" || kind === "number" || kind === "bool";
+}
+
+/** Null for what is not ordered by its value. */
+function compareInKind(a: Value, b: Value): number | null {
   if (a.kind === "string" && b.kind === "string") return compareText(a.value, b.value);
   if (a.kind === "number" && b.kind === "number") return decimalValue(a).comparedTo(decimalValue(b));
   if (a.kind === "bool" && b.kind === "bool") return Number(a.value) - Number(b.value);
-  return rankInSet(a) - rankInSet(b) || compareText(orderTextOf(a), orderTextOf(b));
+  return null;
 }
 
 function rankInSet(value: Value): number {
@@ -416,7 +318,7 @@ export function fromJson(
   if (json === null) return nullValue(ANY, origin);
   if (typeof json === "string") return stringValue(json, origin);
   if (typeof json === "boolean") return boolValue(json, origin);
-  if (isNumber(json)) return numberValue(new ExactDecimal(isRawNumber(json) ? json.rawJSON : json), origin);
+  if (isNumber(json)) return numberValue(isRawNumber(json) ? new ExactDecimal(json.rawJSON) : json, origin);
   if (isJsonArray(json)) {
     return tupleValue(
       json.map((item, index) => fromJson(item, originOf, [...path, index])),

@@ -1,0 +1,174 @@
+import { isJsonArray, isJsonObject, type Json, type JsonObject, printJson } from "../../json/json.ts";
+import { quoteString } from "../syntax/escape.ts";
+import { escapeTemplate, quoteJsonText } from "../syntax/json-text.ts";
+import type { Range } from "../syntax/source.ts";
+import type {
+  Attribute,
+  Block,
+  Body,
+  Expression,
+  ObjectConstructor,
+  ObjectItem,
+  Template,
+  TupleConstructor,
+} from "../syntax/syntax.ts";
+import type { Edit } from "./edit.ts";
+import type { BlockText, ItemText } from "./format.ts";
+import { alignedInsert, insertBlock, insertTupleItem } from "./insert.ts";
+import {
+  insertJsonBlock,
+  insertJsonItem,
+  insertJsonMember,
+  removeJson,
+  removeJsonItem,
+  replaceJsonValue,
+} from "./json-edit.ts";
+import { removeItem, removeTupleItem } from "./remove.ts";
+import { renderExpression, renderInline, renderKey } from "./render.ts";
+import { replaceValue } from "./replace.ts";
+
+// Edits by value: each is written in the syntax of the file that it goes to. Where that is an expression in a text of
+// JSON, a value can be replaced, and nothing be added or removed.
+
+/** Whether a place is in a file of JSON: code there is text of JSON, or an expression in such a text. */
+function isInJson({ file }: Range): boolean {
+  return file.path.endsWith(".json");
+}
+
+/** The edits that put a value in an expression's place. Null where the file cannot be edited. */
+export function writeValue(expression: Expression, value: Json): readonly Edit[] | null {
+  const texts = textsOf(expression);
+  if (texts !== undefined) return replaceJsonValue(expression, texts, value);
+  if (!isInJson(expression)) {
+    return replaceValue(expression, (indentation) => renderExpression(value, indentation));
+  }
+  const { file, start, end } = expression;
+  const text = inJsonText(renderInline(value));
+  return file.text.slice(start, end) === text ? [] : [{ file: file.path, start, end, text }];
+}
+
+/** What a value looks like where an expression stands. */
+export function valueText(place: Range, value: Json): string {
+  return isInJson(place) ? printJson(value) : renderExpression(value);
+}
+
+/** How text is written that is to stand in a template, among its interpolations. */
+export function writeTemplateText(template: Template, text: string): string {
+  if (template.json !== undefined) return inJsonText(escapeTemplate(text));
+  const quoted = quoteString(text).slice(1, -1);
+  return isInJson(template) ? inJsonText(quoted) : quoted;
+}
+
+function inJsonText(text: string): string {
+  return quoteJsonText(text).slice(1, -1);
+}
+
+function textsOf(node: Expression | Body) {
+  return "json" in node ? node.json : undefined;
+}
+
+/**
+ * The edits that add an argument to a body, or an entry to an object, behind an item of it. Null where that cannot be.
+ * @throws RangeError where `after` is not an item of the container.
+ */
+export function writeEntry(
+  container: Body | ObjectConstructor,
+  name: string,
+  value: Json,
+  after: Attribute | Block | ObjectItem | null,
+): readonly Edit[] | null {
+  if (container.kind === "body" && container.merged !== undefined) {
+    const [base] = container.merged;
+    if (base === undefined) return null;
+    const item = base.items.find((each) => each === after) ?? base.items.findLast(isAttribute) ?? null;
+    return writeEntry(base, name, value, item);
+  }
+  if (container.json !== undefined) {
+    return insertJsonMember(container, after, container.json, name, value);
+  }
+  if (isInJson(container)) return null;
+  if (container.kind === "body") {
+    return alignedInsert(container, name, (indentation) => renderExpression(value, indentation), after);
+  }
+  const isOneLine =
+    container.items.length > 0 && !container.file.text.slice(container.start, container.end).includes("\n");
+  const text = (indentation: string) =>
+    isOneLine ? renderInline(value) : renderExpression(value, indentation);
+  return alignedInsert(container, renderKey(name), text, after);
+}
+
+/**
+ * The edits that add an element to a list, behind another. Null where that cannot be.
+ * @throws RangeError where `after` is not an element of the list.
+ */
+export function writeElement(
+  tuple: TupleConstructor,
+  value: Json,
+  after: Expression | null,
+): readonly Edit[] | null {
+  if (tuple.json !== undefined) return insertJsonItem(tuple, after, tuple.json, value);
+  if (isInJson(tuple)) return null;
+  return insertTupleItem(tuple, (indentation) => renderExpression(value, indentation), after);
+}
+
+/**
+ * The edits that add a block behind an item of a body; lists of objects in its value are blocks in it. In a body that
+ * was merged it goes to the file that has the blocks of its type, for those of other files do not count.
+ * @throws RangeError where `after` is not an item of the body.
+ */
+export function writeBlock(
+  body: Body,
+  type: string,
+  value: JsonObject,
+  after: Attribute | Block | null,
+): readonly Edit[] | null {
+  const sibling = after?.kind === "block" && blockType(after) === type ? after : null;
+  if (body.merged !== undefined) {
+    const home = sibling === null ? body.merged[0] : homeOf(body, sibling);
+    return home === undefined ? null : writeBlock(home, type, value, sibling ?? home.items.at(-1) ?? null);
+  }
+  if (body.json !== undefined) {
+    return sibling?.type === "dynamic" ? null : insertJsonBlock(body, sibling, after, type, value);
+  }
+  return isInJson(body) ? null : insertBlock(body, blockText(type, value), after);
+}
+
+/** The edits that remove an attribute, a block or an item of an object; null where that cannot be. */
+export function eraseItem(
+  container: Body | ObjectConstructor,
+  item: Attribute | Block | ObjectItem,
+): readonly Edit[] | null {
+  const home = container.kind === "body" && item.kind !== "item" ? homeOf(container, item) : container;
+  if (home === undefined) return null;
+  if (home.json !== undefined) return removeJson(item);
+  return isInJson(home) ? null : removeItem(home, item);
+}
+
+/** The edits that remove an element of a list; null where that cannot be. */
+export function eraseElement(tuple: TupleConstructor, item: Expression): readonly Edit[] | null {
+  if (tuple.json !== undefined) return removeJsonItem(item);
+  return isInJson(tuple) ? null : removeTupleItem(tuple, item);
+}
+
+/** The body that an item was written in, where several were merged. */
+function homeOf(body: Body, item: Attribute | Block): Body | undefined {
+  return body.merged === undefined ? body : body.merged.find(({ items }) => items.includes(item));
+}
+
+function isAttribute(item: Attribute | Block): item is Attribute {
+  return item.kind === "attribute";
+}
+
+/** A `dynamic` block makes blocks of the type that is its label. */
+export function blockType(block: Block): string {
+  return block.type === "dynamic" ? (block.labels[0]?.value ?? "") : block.type;
+}
+
+function blockText(type: string, value: JsonObject): BlockText {
+  const items = Object.entries(value).flatMap(([name, inner]): ItemText[] =>
+    isJsonArray(inner) && inner.some(isJsonObject)
+      ? inner.filter(isJsonObject).map((each) => blockText(name, each))
+      : [{ name: renderKey(name), value: renderExpression(inner, "") }],
+  );
+  return { type, labels: [], items };
+}

@@ -1,8 +1,10 @@
 import type { Effect } from "../drift/model.ts";
-import { findAdoptions, type ProvenEdit, unreadRefusal } from "../reconcile/adoption.ts";
+import { findAdoptions, UNCONFIRMED, unreadRefusal } from "../reconcile/adoption.ts";
 import { unifiedDiff } from "../reconcile/diff.ts";
 import { type Goal, isIntended, isReached, outcomeOf, stepsOf } from "../reconcile/goal.ts";
+import type { ProvenEdit } from "../reconcile/proven-edit.ts";
 import type { Repository } from "../reconcile/what-if.ts";
+import type { InstanceContent } from "../terraform/instance-content.ts";
 import type { ResourceInstance } from "../terraform/resource.ts";
 import type { AdoptedSet, StackFinding } from "./api.ts";
 import { goalOf } from "./goals.ts";
@@ -40,12 +42,13 @@ export function adoptTogether(repository: Repository, findings: readonly StackFi
       others.some((other) => isAlike(goal, other)) ? MOST_ALTERNATIVES : 1,
     );
     const chosen = bestOf(current, proven, others);
-    if (chosen === null) {
-      left.push({ fingerprint, why: refusal ?? whyShared(proven) });
+    const confirmed = chosen?.confirmed() ?? null;
+    if (chosen === null || confirmed === null) {
+      left.push({ fingerprint, why: refusal ?? (chosen === null ? whyShared(proven) : UNCONFIRMED) });
       continue;
     }
     for (const [path, text] of chosen.texts) texts.set(path, text);
-    current = chosen.after;
+    current = confirmed;
     adopted.push(fingerprint);
   }
   const files = [...texts].map(([path, text]) => ({
@@ -89,9 +92,9 @@ function isAlike(goal: Goal, other: Goal): boolean {
 
 /** Whether an edit for another finding made the code say what is wanted here too. */
 function isReachedBetween(before: Repository, after: Repository, goal: Goal): boolean {
-  const [was, is] = [instanceOf(before, goal), instanceOf(after, goal)];
-  if (was === null || is === null) return false;
-  const reached = (now: ResourceInstance) => goal.changes.every((change) => isReached(was, now, change));
+  const [was, is] = [instanceOf(before, goal)?.content, instanceOf(after, goal)?.content];
+  if (was === undefined || is === undefined) return false;
+  const reached = (now: InstanceContent) => goal.changes.every((change) => isReached(was, now, change));
   return reached(is) && !reached(was);
 }
 

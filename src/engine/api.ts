@@ -10,6 +10,7 @@ import type { RuleBook } from "../drift/rules.ts";
 import type { Json, JsonObject } from "../json/json.ts";
 import type { Path } from "../json/path.ts";
 import type { Setting } from "../terraform/inputs.ts";
+import type { Lifecycle } from "../terraform/lifecycle.ts";
 
 /**
  * What the engine does for the service: it evaluates a repository's stacks, compares and edits them. All of it is plain
@@ -29,6 +30,8 @@ export interface EngineApi {
   dependents(stack: string, addresses: readonly string[]): Promise<readonly (readonly string[])[]>;
   /** The `trace` document (docs/output.md); `to` asks for edits. */
   trace(request: TraceRequest): Promise<TraceResult>;
+  /** The lines of the code that take part in deciding values of an instance, or that it is not there. */
+  deciding(request: DecidingRequest): Promise<readonly Lines[]>;
 }
 
 /** A stack to be opened. The state's text is as it was read; its file names it in messages. */
@@ -38,6 +41,10 @@ export interface StackRequest {
   readonly settings: readonly Setting[];
   readonly workspace: string;
   readonly state: { readonly file: string; readonly text: string } | null;
+  /** For code that is only proposed: whatever is secret in the state is unknown to it. */
+  readonly hideSecrets?: true;
+  /** Without the instances in the overview. */
+  readonly brief?: true;
 }
 
 /** What the service learns of a stack that was opened. */
@@ -52,6 +59,9 @@ export interface StackOverview {
   readonly secrets: readonly string[];
   /** Files that do not parse: what they declare is not known. */
   readonly broken: readonly string[];
+  /** The folder of its root module, and the files that there are and that its evaluation has read. */
+  readonly root: string;
+  readonly files: readonly string[];
 }
 
 /** A managed instance that the code or the state has. */
@@ -62,6 +72,16 @@ export interface InstanceOverview {
   readonly desired: JsonObject | null;
   /** Paths of `desired` that are masked. */
   readonly sensitive: readonly Path[];
+  /** Paths of `desired` that are not known before an apply; null stands there. */
+  readonly unknown: readonly Path[];
+  /** What `lifecycle.ignore_changes` names. */
+  readonly ignored: "all" | readonly Path[];
+  /** What else its `lifecycle` block says; of an instance that only the state has, whether it may be destroyed. */
+  readonly lifecycle: Lifecycle;
+  /** Blocks of `desired` of which `dynamic` blocks make none: to a provider, as if they were not written. */
+  readonly unmade: readonly string[];
+  /** What its provider's `default_tags` add, sensitive values masked; none where they are not known. */
+  readonly defaultTags: JsonObject;
   /** The attributes as recorded, sensitive ones included; null where the state has no such instance. */
   readonly recorded: JsonObject | null;
   /** The id to import it from, where the code declares it with an `import` block and the state does not have it. */
@@ -119,4 +139,18 @@ export interface TraceResult {
   readonly document: Json;
   /** The address or path is not there. */
   readonly unknown: string | null;
+}
+
+export interface DecidingRequest {
+  readonly stack: string;
+  readonly address: string;
+  /** As `printPath` prints them. None: the instance as a whole. */
+  readonly paths: readonly string[];
+}
+
+/** Lines of a file of the snapshot, from 1, the last included; the end may lie beyond that of the file. */
+export interface Lines {
+  readonly file: string;
+  readonly from: number;
+  readonly to: number;
 }

@@ -15,7 +15,7 @@ const MOST_ROUNDS = 200;
 
 function start(): void {
   const snapshot = new DemandSnapshot();
-  const workbench: Methods = new Workbench(snapshot, FUNCTIONS, DEFAULT_LIMITS);
+  const workbench: Methods = new Workbench(snapshot, FUNCTIONS, DEFAULT_LIMITS, () => snapshot.settle());
   const waiting = new Map<number, (supply: Supply) => void>();
 
   async function answer(id: number, method: keyof EngineApi, json: string): Promise<void> {

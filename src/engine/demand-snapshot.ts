@@ -1,6 +1,11 @@
 import { joinPath, type Snapshot } from "../terraform/snapshot.ts";
 import type { Demand, Supply } from "./protocol.ts";
 
+/** There are files that have to be supplied first. */
+class Unsupplied extends Error {
+  override readonly name = "Unsupplied";
+}
+
 /**
  * The snapshot as the engine process knows it: only what was supplied. What else is asked for is noted as a demand, and
  * looks absent until the next round.
@@ -33,6 +38,14 @@ export class DemandSnapshot implements Snapshot {
     this.#wantedFiles.clear();
     this.#wantedFolders.clear();
     return demand.files.length === 0 && demand.folders.length === 0 ? null : demand;
+  }
+
+  /**
+   * Ends a round that could only go on with the wrong contents.
+   * @throws Unsupplied where something was asked for in vain.
+   */
+  settle(): void {
+    if (this.#wantedFiles.size > 0 || this.#wantedFolders.size > 0) throw new Unsupplied();
   }
 
   supply({ files, folders }: Supply): void {

@@ -22,6 +22,12 @@ export interface EngineLimits {
 
 const ENGINE_LIMITS: EngineLimits = { memoryMegabytes: 1024, timeoutMilliseconds: 120_000 };
 
+/**
+ * Values live long: more room for young ones would only take memory. In megabytes, as Node has it
+ * (https://nodejs.org/api/cli.html#--max-semi-space-sizesize-in-mib).
+ */
+const YOUNG_MEGABYTES = 8;
+
 /** The engine process ended before it answered: the code took more time or memory than it may. */
 export class EngineStopped extends Error {
   override readonly name = "EngineStopped";
@@ -114,6 +120,7 @@ export function startEngine(snapshot: Snapshot, limits: EngineLimits = ENGINE_LI
     adoptAll: remote("adoptAll"),
     dependents: remote("dependents"),
     trace: remote("trace"),
+    deciding: remote("deciding"),
     close: () => end(new EngineStopped("the engine was closed")),
   };
 }
@@ -132,13 +139,18 @@ function forkEngine(limits: EngineLimits): ChildProcess {
   const self = fileURLToPath(import.meta.url);
   const child = fork(fileURLToPath(new URL(`./child${extname(self)}`, import.meta.url)), [], {
     env: {},
-    execArgv: [`--max-old-space-size=${limits.memoryMegabytes}`, ...confinement()],
+    execArgv: [...heapOptions(limits), ...confinement()],
     serialization: "advanced",
     stdio: ["ignore", "ignore", "ignore", "ipc"],
   });
   child.unref();
   child.channel?.unref();
   return child;
+}
+
+/** What Node is told about memory. */
+export function heapOptions({ memoryMegabytes }: EngineLimits = ENGINE_LIMITS): readonly string[] {
+  return [`--max-old-space-size=${memoryMegabytes}`, `--max-semi-space-size=${YOUNG_MEGABYTES}`];
 }
 
 /** Node's own permissions (https://nodejs.org/api/permissions.html): to read the program, and nothing else. */

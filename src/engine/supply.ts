@@ -1,7 +1,6 @@
+import { isLikelyRead } from "../terraform/file-names.ts";
 import { joinPath, type Snapshot } from "../terraform/snapshot.ts";
 import type { Demand, Supply } from "./protocol.ts";
-
-const CODE = /\.(?:tf|tofu|tfvars)$/;
 
 /** Answers a demand out of the snapshot. With a folder come its code files, which are asked for next. */
 export function supplyFrom(snapshot: Snapshot, demand: Demand): Supply {
@@ -12,7 +11,7 @@ export function supplyFrom(snapshot: Snapshot, demand: Demand): Supply {
     const names = snapshot.list(folder);
     folders.set(folder, names);
     for (const name of names) {
-      const path = CODE.test(name) ? joinPath(folder, name) : null;
+      const path = isLikelyRead(name) ? joinPath(folder, name) : null;
       if (path !== null) files.set(path, snapshot.read(path) ?? null);
     }
   }

@@ -1,10 +1,10 @@
 import type { Edit } from "../hcl/editing/edit.ts";
-import { renderExpression } from "../hcl/editing/render.ts";
+import { valueText } from "../hcl/editing/write.ts";
 import { didYouMean } from "../hcl/evaluation/suggestion.ts";
 import type { Range, SourceFile } from "../hcl/syntax/source.ts";
 import { type Json, parseJson } from "../json/json.ts";
 import { type Path, PathError, parsePath, printPath } from "../json/path.ts";
-import { findAdoptions } from "../reconcile/adoption.ts";
+import { findAdoptions, fromConfirmed, UNCONFIRMED } from "../reconcile/adoption.ts";
 import { firstChangedLine } from "../reconcile/diff.ts";
 import type { Repository } from "../reconcile/what-if.ts";
 import { AddressError, parseAddress, printAddress } from "../terraform/address.ts";
@@ -96,8 +96,10 @@ function editsOf(
     address: instance.name,
     changes: [{ path, wanted: { value: wanted } }],
   });
-  if (proven.length === 0) return [refusedEdit({ instance, path, wanted }, refusal, literals)];
-  return proven.map(({ adoption, edits, texts }) => {
+  const offered = fromConfirmed(proven);
+  if (offered.length === 0)
+    return [refusedEdit({ instance, path, wanted }, refusal ?? UNCONFIRMED, literals)];
+  return offered.map(({ adoption, edits, texts }) => {
     const file = adoption.files[0]?.path ?? "";
     const text = repository.files.get(file)?.file.text ?? "";
     const { before, after } = mainEdit({ path: file, text }, edits, literals.get(file) ?? []);
@@ -151,7 +153,7 @@ function refusedEdit(
   const range = last?.range ?? instance.block;
   const { file, line } = placeOf(range);
   const before = last === undefined || last.kind === "absent" ? "" : shortText(range, literals);
-  const after = renderExpression(wanted);
+  const after = valueText(range, wanted);
   const texts = secret ? { before: MASK, after: MASK } : { before, after };
   return { file, line, ...texts, diff: "", effects: [], verdict: "refused", why };
 }

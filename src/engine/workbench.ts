@@ -2,60 +2,81 @@ import type { Adoption, Finding } from "../drift/model.ts";
 import { compareStack } from "../drift/stack.ts";
 import type { FunctionTable, Limits } from "../hcl/functions/function.ts";
 import type { Json } from "../json/json.ts";
-import { type Adopted, findAdoptions, refusedAdoption } from "../reconcile/adoption.ts";
+import {
+  type Adopted,
+  findAdoptions,
+  fromConfirmed,
+  refusedAdoption,
+  UNCONFIRMED,
+} from "../reconcile/adoption.ts";
 import { blastRadius } from "../reconcile/blast-radius.ts";
 import type { Repository } from "../reconcile/what-if.ts";
 import { references } from "../terraform/dependencies.ts";
 import { type Evaluation, evaluateStack, type StackInputs } from "../terraform/evaluation.ts";
+import { visibleAttributes, withHiddenSecrets } from "../terraform/hidden-state.ts";
 import { ParsedFiles } from "../terraform/parsed-files.ts";
 import type { Snapshot } from "../terraform/snapshot.ts";
-import { parseState } from "../terraform/state.ts";
+import { readStackCode } from "../terraform/stack-code.ts";
+import { parseState, type StateDocument } from "../terraform/state.ts";
 import { adoptTogether } from "./adopted-set.ts";
 import type {
   AdoptedSet,
   CompareRequest,
   CompareResult,
+  DecidingRequest,
+  Lines,
   StackFinding,
   StackOverview,
   StackRequest,
   TraceRequest,
   TraceResult,
 } from "./api.ts";
+import { decidingLines } from "./deciding-lines.ts";
+import { declaredBy, undeclaredBy } from "./declared.ts";
 import { evalDocument } from "./eval-document.ts";
 import { goalOf } from "./goals.ts";
-import { maskedAttributes } from "./masked.ts";
 import { maskedDiff } from "./masked-literals.ts";
 import { plainDiagnostic } from "./places.ts";
 import { secretsOf } from "./secrets.ts";
 import { type SensitiveLiterals, sensitiveLiterals } from "./sensitive-literals.ts";
 import { traceDocument } from "./trace-document.ts";
-import { managedInstances, truthsOf } from "./truths.ts";
+import { type ManagedInstance, managedInstances, truthsOf } from "./truths.ts";
 
 /** The work of the engine process over one snapshot. Everything is computed here, and nothing is written anywhere. */
 export class Workbench {
   readonly #snapshot: Snapshot;
   readonly #functions: FunctionTable;
   readonly #limits: Limits;
+  readonly #settle: () => void;
+  readonly #files: ParsedFiles;
   #repository: Repository | null = null;
   #literals: SensitiveLiterals | null = null;
 
-  constructor(snapshot: Snapshot, functions: FunctionTable, limits: Limits) {
+  /** `settle` throws where code that was read is not the snapshot's, since that has still to be asked for. */
+  constructor(snapshot: Snapshot, functions: FunctionTable, limits: Limits, settle: () => void = () => {}) {
     this.#snapshot = snapshot;
     this.#functions = functions;
     this.#limits = limits;
+    this.#settle = settle;
+    this.#files = new ParsedFiles(snapshot);
   }
 
   open(stacks: readonly StackRequest[]): StackOverview[] {
-    const files = new ParsedFiles(this.#snapshot);
+    const files = this.#files;
+    for (const { root, settings } of stacks) readStackCode(files, root, settings);
+    this.#settle();
     const evaluate = (sources: ParsedFiles, inputs: StackInputs) =>
       evaluateStack(sources, inputs, this.#functions, this.#limits);
-    const evaluated = stacks.map(({ name, state, root, settings, workspace }) => {
-      const document = state === null ? null : parseState(state.text, state.file);
-      return { name, evaluation: evaluate(files, { root, settings, workspace, state: document }) };
+    const evaluated = stacks.map((request) => {
+      const { name, root, settings, workspace } = request;
+      return { name, evaluation: evaluate(files, { root, settings, workspace, state: stateOf(request) }) };
     });
     this.#repository = { files, stacks: evaluated, evaluate };
     this.#literals = null;
-    return evaluated.map(({ name, evaluation }) => overviewOf(name, evaluation));
+    return evaluated.map(({ name, evaluation }, index) => {
+      const listed = stacks[index]?.brief === true ? [] : managedInstances(evaluation);
+      return overviewOf(name, evaluation, listed, this.#snapshot);
+    });
   }
 
   evaluated(stack: string): Json {
@@ -98,6 +119,10 @@ export class Workbench {
     return traceDocument(this.#open(), request, this.#sensitive());
   }
 
+  deciding(request: DecidingRequest): Lines[] {
+    return decidingLines(this.#evaluation(request.stack), request);
+  }
+
   /** With a diff that shows no sensitive literal beside what it changes; the file's text is left as it is. */
   #masked<File extends { readonly path: string; readonly diff: string }>(file: File): File {
     const spans = this.#sensitive().get(file.path) ?? [];
@@ -122,12 +147,23 @@ export class Workbench {
   }
 }
 
-function bestOf({ proven, refusal }: Adopted): Adoption {
-  const [best] = proven;
-  return best === undefined ? refusedAdoption(refusal ?? "") : best.adoption;
+function stateOf({ state, hideSecrets }: StackRequest): StateDocument | null {
+  if (state === null) return null;
+  const document = parseState(state.text, state.file);
+  return hideSecrets === true ? withHiddenSecrets(document) : document;
 }
 
-function overviewOf(name: string, evaluation: Evaluation): StackOverview {
+function bestOf({ proven, refusal }: Adopted): Adoption {
+  const [best] = fromConfirmed(proven);
+  return best === undefined ? refusedAdoption(refusal ?? UNCONFIRMED) : best.adoption;
+}
+
+function overviewOf(
+  name: string,
+  evaluation: Evaluation,
+  listed: readonly ManagedInstance[],
+  snapshot: Snapshot,
+): StackOverview {
   const { state } = evaluation.inputs;
   const problems = (state?.problems ?? []).map((message) => ({
     severity: "warning" as const,
@@ -138,15 +174,17 @@ function overviewOf(name: string, evaluation: Evaluation): StackOverview {
     name,
     state: state && { serial: state.serial, lineage: state.lineage },
     diagnostics: [...evaluation.diagnostics, ...problems].map(plainDiagnostic),
-    instances: managedInstances(evaluation).map(({ address, type, instance, recorded, undecided }) => {
-      const desired = instance === null ? null : maskedAttributes(instance);
-      const sensitive = instance === null ? [] : instance.plain().sensitive;
+    instances: listed.map(({ address, type, instance, recorded, undecided }) => {
+      const { root } = evaluation;
+      const declared = instance === null ? undeclaredBy(root, recorded) : declaredBy(root, instance);
       const importId = evaluation.imports.get(address) ?? null;
-      const attributes = recorded?.attributes ?? null;
-      return { address, type, desired, sensitive, recorded: attributes, importId, undecided };
+      const attributes = recorded === null ? null : visibleAttributes(recorded);
+      return { address, type, ...declared, recorded: attributes, importId, undecided };
     }),
     damaged: state?.damaged ?? [],
     secrets: secretsOf(evaluation),
     broken: evaluation.broken,
+    root: evaluation.inputs.root,
+    files: [...evaluation.files].filter((path) => snapshot.read(path) !== undefined).sort(),
   };
 }

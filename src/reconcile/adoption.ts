@@ -1,11 +1,10 @@
 import type { Adoption, Effect } from "../drift/model.ts";
-import type { Edit } from "../hcl/editing/edit.ts";
 import { type Json, jsonAt } from "../json/json.ts";
 import { printPath } from "../json/path.ts";
+import type { InstanceContent } from "../terraform/instance-content.ts";
 import type { ResourceInstance } from "../terraform/resource.ts";
 import { type Candidate, candidatesFor } from "./candidates.ts";
 import { spliceBetween } from "./compose.ts";
-import { unifiedDiff } from "./diff.ts";
 import {
   type Goal,
   gathered,
@@ -16,24 +15,11 @@ import {
   stepsOf,
   type WantedChange,
 } from "./goal.ts";
+import { type Judgement, ProvenEdit } from "./proven-edit.ts";
 import { explainRefusal } from "./refusal.ts";
 import { isInstalledModule, sharedModules } from "./shared-modules.ts";
 import { means } from "./wanted.ts";
-import { effectsBetween, newErrors, type Repository, withEdits } from "./what-if.ts";
-
-/** An edit that evaluation has proven. */
-export interface ProvenEdit {
-  readonly adoption: Adoption & { readonly verdict: "exact" | "shared" };
-  /** What changes and was not asked for: none where the verdict is `exact`. */
-  readonly aside: readonly Effect[];
-  /** Against the files as they were. */
-  readonly edits: readonly Edit[];
-  /** The edited files. */
-  readonly texts: ReadonlyMap<string, string>;
-  readonly cost: number;
-  /** The repository with the edit made. */
-  readonly after: Repository;
-}
+import { outcomesBetween, type Repository, whatIf } from "./what-if.ts";
 
 export type Adopted =
   | { readonly proven: readonly ProvenEdit[]; readonly refusal: null }
@@ -61,8 +47,8 @@ export function findAdoptions(repository: Repository, goal: Goal, enough = MOST_
 }
 
 /**
- * Why nothing can be proven in a stack of which some code is not read (override files, JSON syntax, syntax errors): it
- * may decide any value. Null where all of it is.
+ * Why nothing can be proven in a stack of which some code is not known (syntax errors, files that cannot be read, an
+ * evaluation that had to stop): it may decide any value. Null where all of it is.
  */
 export function unreadRefusal({ stacks }: Repository, stack: string): string | null {
   const [file, ...more] = stacks.find(({ name }) => name === stack)?.evaluation.broken ?? [];
@@ -96,10 +82,8 @@ function adoptOne(repository: Repository, goal: Goal, change: WantedChange, enou
     if (candidate.cost > costOfLast) break;
     const found = prove(repository, goal, change, candidate);
     if (found === null) continue;
-    const inSharedModule = candidate.edits.some(({ file }) => isShared(file));
-    proven.push(inSharedModule ? { ...found, cost: found.cost + IN_SHARED_MODULE } : found);
-    if (proven.filter(({ adoption }) => adoption.verdict === "exact").length >= enough)
-      costOfLast = candidate.cost;
+    proven.push(candidate.edits.some(({ file }) => isShared(file)) ? found.at(IN_SHARED_MODULE) : found);
+    if (proven.filter(({ verdict }) => verdict === "exact").length >= enough) costOfLast = candidate.cost;
   }
   if (proven.length === 0) return refuse(explainRefusal(instance, change, candidates.length));
   return { proven: rank(proven), refusal: null };
@@ -110,28 +94,38 @@ const IN_SHARED_MODULE = 100;
 
 /** Makes one change after the other, each in the best place, on top of those before it. */
 function adoptSteps(repository: Repository, goal: Goal): Adopted {
-  const original = instanceOf(repository, goal);
+  const original = instanceOf(repository, goal)?.content ?? null;
   let current = repository;
   let cost = 0;
   const texts = new Map<string, string>();
   for (const change of goal.changes) {
-    const before = instanceOf(current, goal);
+    const before = instanceOf(current, goal)?.content ?? null;
     if (original === null || before === null) return refuse("an edit of another change removes the instance");
     if (typeof change.path.at(-1) !== "number" && isReached(original, before, change)) continue;
     const { proven, refusal } = adoptOne(current, goal, change, 1);
-    const [best] = proven;
-    if (best === undefined) return refuse(refusal ?? "");
-    current = best.after;
+    const [best] = fromConfirmed(proven);
+    const confirmed = best?.confirmed() ?? null;
+    if (best === undefined || confirmed === null) return refuse(refusal ?? UNCONFIRMED);
+    current = confirmed;
     cost += best.cost;
     for (const [path, text] of best.texts) texts.set(path, text);
   }
-  const result = proofOf(repository, current, goal, texts);
+  const result = proofOfSteps(repository, current, goal);
   if (result === null) return refuse("the edits of its values undo one another; edit them by hand");
   const edits = [...texts].flatMap(([path, text]) => {
     const file = repository.files.get(path)?.file;
     return file === undefined ? [] : spliceBetween(file, text);
   });
-  return { proven: [{ ...result, edits, texts, cost, after: current }], refusal: null };
+  return { proven: [new ProvenEdit(repository, edits, { ...result, cost }, current)], refusal: null };
+}
+
+/** Why an edit is not offered of which the proof and the whole evaluation differ. */
+export const UNCONFIRMED = "the whole evaluation does not show what the edit's own does; edit it by hand";
+
+/** The edits without those at the front that the whole evaluation does not confirm: the first one may be made. */
+export function fromConfirmed(proven: readonly ProvenEdit[]): readonly ProvenEdit[] {
+  const first = proven.findIndex((edit) => edit.confirmed() !== null);
+  return first === -1 ? [] : proven.slice(first);
 }
 
 function prove(
@@ -141,57 +135,52 @@ function prove(
   { edits, cost }: Candidate,
 ): ProvenEdit | null {
   if (edits.some(({ file }) => isInstalledModule(file) || repository.files.get(file) === null)) return null;
-  const edited = editedOrNull(repository, edits);
   const stack = repository.stacks.find(({ name }) => name === goal.stack);
-  if (edited === null || stack === undefined) return null;
-  const target = edited.after(stack);
-  if (newErrors(stack.evaluation, target).length > 0) return null;
-  const before = stack.evaluation.instances.get(goal.address);
-  const now = target.instances.get(goal.address);
-  if (before === undefined || now === undefined || !isReached(before, now, change)) return null;
-  const after = edited.whole();
-  const result = proofOf(repository, after, goal, edited.texts, change);
-  return result && { ...result, edits, texts: edited.texts, cost, after };
+  const before = instanceOf(repository, goal)?.content;
+  if (stack === undefined || before === undefined) return null;
+  return whatIfOrNull(repository, edits, (outcomeOf) => {
+    const target = outcomeOf(stack);
+    const now = target.errors.length > 0 ? null : target.content(goal.address);
+    if (now === null || !isReached(before, now, change)) return null;
+    const outcomes = repository.stacks.map(outcomeOf);
+    if (outcomes.some(({ errors }) => errors.length > 0)) return null;
+    const effects = outcomes.flatMap((outcome) => outcome.effects);
+    const intended = [goal.changes, [change]].map((changes) => outcomeOfChanges(before, changes));
+    return new ProvenEdit(repository, edits, { ...judged(effects, goal, before, now, intended), cost });
+  });
 }
 
-/**
- * What the step from one repository to another does, and which of it was asked for: by the goal as a whole or, where
- * `change` is given, by that alone. Null where there are new errors, or the goal as a whole is not reached.
- */
-function proofOf(
-  before: Repository,
-  after: Repository,
+function outcomeOfChanges(content: InstanceContent, changes: readonly WantedChange[]): Json {
+  return outcomeOf(content.plain().json, changes);
+}
+
+/** What several edits do, made one after the other. Null where there are new errors, or the goal is not reached. */
+function proofOfSteps(before: Repository, after: Repository, goal: Goal): Judgement | null {
+  const [was, is] = [instanceOf(before, goal)?.content, instanceOf(after, goal)?.content];
+  if (was === undefined || is === undefined) return null;
+  const outcome = outcomeOfChanges(was, goal.changes);
+  if (!goal.changes.every((each) => isReached(was, is, each) || isListAs(is, each, outcome))) return null;
+  const outcomes = outcomesBetween(before, after);
+  if (outcomes.some(({ errors }) => errors.length > 0)) return null;
+  const effects = outcomes.flatMap((each) => each.effects);
+  return judged(effects, goal, was, is, [outcome]);
+}
+
+/** Which effects were asked for: those that lead to one of the intended outcomes. */
+function judged(
+  effects: readonly Effect[],
   goal: Goal,
-  texts: ReadonlyMap<string, string>,
-  change: WantedChange | null = null,
-): Pick<ProvenEdit, "adoption" | "aside"> | null {
-  const [was, is] = [instanceOf(before, goal), instanceOf(after, goal)];
-  if (was === null || is === null) return null;
-  const outcome = outcomeOf(was.plain().json, goal.changes);
-  const outcomes = change === null ? [outcome] : [outcome, outcomeOf(was.plain().json, [change])];
-  if (
-    change === null &&
-    !goal.changes.every((each) => isReached(was, is, each) || isListAs(is, each, outcome))
-  )
-    return null;
-  const effects: Effect[] = [];
-  for (const { name, evaluation } of before.stacks) {
-    const now = after.stacks.find((stack) => stack.name === name)?.evaluation ?? evaluation;
-    if (now !== evaluation && newErrors(evaluation, now).length > 0) return null;
-    effects.push(...gathered(effectsBetween(name, evaluation, now), goal, was, is));
-  }
-  const aside = effects.filter((effect) => !isIntended(effect, goal, outcomes));
-  const verdict = aside.length === 0 ? "exact" : "shared";
-  const files = [...texts].map(([path, text]) => ({
-    path,
-    diff: unifiedDiff(path, before.files.get(path)?.file.text ?? null, text),
-  }));
-  const told = effects.map((effect) => narrowed(effect, goal));
-  return { adoption: { files, effects: told, verdict, why: whyOf(aside) }, aside };
+  was: InstanceContent,
+  is: InstanceContent,
+  intended: readonly Json[],
+): Judgement {
+  const told = gathered(effects, goal, was, is);
+  const aside = told.filter((effect) => !isIntended(effect, goal, intended));
+  return { effects, told: told.map((effect) => narrowed(effect, goal)), aside };
 }
 
 /** Elements that go move those behind them, so that a list is looked at as a whole. */
-function isListAs(instance: ResourceInstance, { path }: WantedChange, outcome: Json): boolean {
+function isListAs(instance: InstanceContent, { path }: WantedChange, outcome: Json): boolean {
   const list = path.slice(
     0,
     path.findIndex((step) => typeof step === "number"),
@@ -199,16 +188,11 @@ function isListAs(instance: ResourceInstance, { path }: WantedChange, outcome: J
   return list.length > 0 && means(instance.at(list), jsonAt(outcome, list) ?? null);
 }
 
-function whyOf(aside: readonly Effect[]): string {
-  if (aside.length === 0) return "evaluation shows that nothing else changes";
-  const others = aside.length === 1 ? "1 other value changes" : `${aside.length} other values change`;
-  return `evaluation shows that ${others} with it`;
-}
-
-function editedOrNull(repository: Repository, edits: readonly Edit[]): ReturnType<typeof withEdits> | null {
+function whatIfOrNull<T>(...[repository, edits, look]: Parameters<typeof whatIf<T | null>>): T | null {
   try {
-    return withEdits(repository, edits);
+    return whatIf(repository, edits, look);
   } catch (error) {
+    // Edits that overlap.
     if (error instanceof RangeError) return null;
     throw error;
   }
@@ -217,8 +201,8 @@ function editedOrNull(repository: Repository, edits: readonly Edit[]): ReturnTyp
 function rank(proven: readonly ProvenEdit[]): ProvenEdit[] {
   return proven.toSorted(
     (a, b) =>
-      Number(a.adoption.verdict === "shared") - Number(b.adoption.verdict === "shared") ||
+      Number(a.verdict === "shared") - Number(b.verdict === "shared") ||
       a.cost - b.cost ||
-      a.adoption.effects.length - b.adoption.effects.length,
+      a.effects.length - b.effects.length,
   );
 }

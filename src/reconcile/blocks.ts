@@ -1,9 +1,7 @@
 import type { Edit } from "../hcl/editing/edit.ts";
-import type { BlockText, ItemText } from "../hcl/editing/format.ts";
-import { insertBlock } from "../hcl/editing/insert.ts";
-import { renderExpression, renderKey } from "../hcl/editing/render.ts";
+import { blockType, writeBlock } from "../hcl/editing/write.ts";
 import type { Block, Body } from "../hcl/syntax/syntax.ts";
-import { isJsonArray, isJsonObject, type JsonObject, jsonAt } from "../json/json.ts";
+import { isJsonArray, isJsonObject, type Json, type JsonObject, jsonAt } from "../json/json.ts";
 import { attributeOf, blocksOf } from "../terraform/module.ts";
 import { isEmpty } from "./wanted.ts";
 
@@ -19,16 +17,12 @@ export function lastAttribute(body: Body, name: string): Body["items"][number] |
 }
 
 /** The edits that write a new block behind those of its type, with its attributes in the order those have them. */
-export function addBlock(body: Body, type: string, value: JsonObject): readonly Edit[] {
+export function addBlock(body: Body, type: string, value: JsonObject): readonly Edit[] | null {
   const blocks = body.items.filter((item) => item.kind === "block");
-  const sibling = blocks.findLast((block) => typeOf(block) === type);
+  const sibling = blocks.findLast((block) => blockType(block) === type);
   const open = body.items.findLast((item) => item.kind === "attribute" || !CLOSING_BLOCKS.has(item.type));
   const model = sibling ?? blocks.findLast((block) => resembles(block, value)) ?? null;
-  return insertBlock(body, blockText(type, value, model && contentOf(model)), sibling ?? open ?? null);
-}
-
-function typeOf(block: Block): string {
-  return block.type === "dynamic" ? (block.labels[0]?.value ?? "") : block.type;
+  return writeBlock(body, type, contentAs(value, model && contentOf(model)), sibling ?? open ?? null);
 }
 
 function contentOf(block: Block): Body | null {
@@ -42,24 +36,22 @@ function resembles(block: Block, value: JsonObject): boolean {
   return body !== null && names.filter((name) => attributeOf(body, name) !== null).length * 2 > names.length;
 }
 
-/** A block as code would have it: what only repeats a default is left out. */
-function blockText(type: string, value: JsonObject, model: Body | null): BlockText {
-  const items = inOrderOf(model, value).flatMap((name): ItemText[] => {
+/** What a block holds as code would have it: what only repeats a default is left out. */
+function contentAs(value: JsonObject, model: Body | null): JsonObject {
+  const items = inOrderOf(model, value).flatMap((name): (readonly [string, Json])[] => {
     const inner = jsonAt(value, [name]) ?? null;
     if (isEmpty(inner) && typeof inner !== "number") return [];
-    if (isJsonArray(inner) && inner.some(isJsonObject)) {
-      const [nested] = model === null ? [] : blocksOf(model, name);
-      return inner.filter(isJsonObject).map((each) => blockText(name, each, nested?.body ?? null));
-    }
-    return [{ name: renderKey(name), value: renderExpression(inner, "") }];
+    if (!isJsonArray(inner) || !inner.some(isJsonObject)) return [[name, inner]];
+    const [nested] = model === null ? [] : blocksOf(model, name);
+    return [[name, inner.filter(isJsonObject).map((each) => contentAs(each, nested?.body ?? null))]];
   });
-  return { type, labels: [], items };
+  return Object.fromEntries(items);
 }
 
 /** The names of the attributes: first those of the model, in its order. */
 function inOrderOf(model: Body | null, value: JsonObject): readonly string[] {
   const names = new Set<string>();
-  for (const item of model?.items ?? []) names.add(item.kind === "attribute" ? item.name : typeOf(item));
+  for (const item of model?.items ?? []) names.add(item.kind === "attribute" ? item.name : blockType(item));
   const own = Object.keys(value);
   return [...[...names].filter((name) => own.includes(name)), ...own.filter((name) => !names.has(name))];
 }

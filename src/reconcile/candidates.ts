@@ -1,7 +1,5 @@
 import type { Edit } from "../hcl/editing/edit.ts";
-import { alignedInsert } from "../hcl/editing/insert.ts";
-import { removeItem } from "../hcl/editing/remove.ts";
-import { renderExpression } from "../hcl/editing/render.ts";
+import { eraseItem, writeEntry } from "../hcl/editing/write.ts";
 import { EvaluationError, type Located } from "../hcl/evaluation/context.ts";
 import { isJsonObject, type Json } from "../json/json.ts";
 import type { Path } from "../json/path.ts";
@@ -119,15 +117,14 @@ function invertOrNull(branch: Branch, wanted: Json): Json | null {
 function assign(variable: VariableNode, fallback: Located, wanted: Wanted): readonly Edit[] | null {
   if (wanted === "absent" || fallback.path.length > 0 || variable.assignable === null) return null;
   const { body } = variable.assignable;
-  const text = (indentation: string) => renderExpression(wanted.value, indentation);
-  return alignedInsert(body, variable.name, text, lastAttribute(body, variable.name));
+  return writeEntry(body, variable.name, wanted.value, lastAttribute(body, variable.name));
 }
 
 function exploreArgument(search: Search, place: Whereabouts & { kind: "argument" }, wanted: Wanted): void {
   const { located, at, body } = place;
   search.explore(located, wanted, 0);
   if (wanted !== "absent" || located.path.length > 0) return;
-  search.add(removeItem(body.body, at), INSERTED);
+  search.add(eraseItem(body.body, at), INSERTED);
   search.explore(located, { value: null }, NULL_FOR_ABSENT);
 }
 
@@ -143,8 +140,7 @@ function insertArgument(
   }
   const value = nested(rest, wanted.value);
   if (value === null && wanted.value !== null) return null;
-  const text = (indentation: string) => renderExpression(value, indentation);
-  return alignedInsert(body.body, name, text, lastAttribute(body.body, name));
+  return writeEntry(body.body, name, value, lastAttribute(body.body, name));
 }
 
 /** The value with objects around it, one for each key; null where an element of a list is among the steps. */
@@ -158,7 +154,7 @@ function exploreBlock(search: Search, place: Whereabouts & { kind: "block" }, wa
   if (wanted === "absent") {
     if (made === null) return;
     const collection = made.dynamic === null ? null : collectionOf(made);
-    if (made.dynamic === null) search.add(removeItem(parent.body, made.block), 0);
+    if (made.dynamic === null) search.add(eraseItem(parent.body, made.block), 0);
     else if (collection !== null) search.explore(collection, "absent", 0);
     return;
   }

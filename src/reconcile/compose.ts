@@ -1,8 +1,8 @@
 import { applyEdits, type Edit } from "../hcl/editing/edit.ts";
 import { childrenOf, type SyntaxNode } from "../hcl/syntax/nodes.ts";
-import { parse } from "../hcl/syntax/parser.ts";
 import type { SourceFile } from "../hcl/syntax/source.ts";
 import type { Expression } from "../hcl/syntax/syntax.ts";
+import { parseSource } from "../terraform/parse-source.ts";
 
 const MOST_ROUNDS = 400;
 
@@ -25,7 +25,7 @@ export function editRepeatedly<Node extends Expression>(
     if (edits.length === 0) return round <= 1 ? first : spliceBetween(node.file, current.file.text);
     if (round === 0) first = edits;
     const file = { path: node.file.path, text: applyEdits(current.file.text, edits) };
-    const found = follow(parse(file).body, way);
+    const found = follow(parseSource(file).body, way);
     if (found?.kind !== node.kind) return null;
     current = found as Node;
   }
@@ -46,7 +46,7 @@ export function spliceBetween({ path, text }: SourceFile, after: string): readon
 /** Which child leads to the node, from the file's body inward. */
 function wayTo(node: Expression): readonly number[] | null {
   const way: number[] = [];
-  let at: SyntaxNode = parse(node.file).body;
+  let at: SyntaxNode = parseSource(node.file).body;
   while (at.start !== node.start || at.end !== node.end || at.kind !== node.kind) {
     const children = childrenOf(at);
     const index = children.findIndex((child) => child.start <= node.start && node.end <= child.end);

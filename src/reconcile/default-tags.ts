@@ -5,8 +5,9 @@ import { printPath } from "../json/path.ts";
 import { moduleAddress } from "../terraform/address.ts";
 import type { Evaluation } from "../terraform/evaluation.ts";
 import { attributeOf } from "../terraform/module.ts";
-import { type ProviderTags, providerTags } from "../terraform/provider-settings.ts";
+import { type ProviderTags, providerOf, providerTags, tagsOf } from "../terraform/provider-settings.ts";
 import type { ResourceInstance } from "../terraform/resource.ts";
+import type { TriedEdits } from "../terraform/tried-edits.ts";
 import { MASK } from "../terraform/value-json.ts";
 
 /** What the state has all tags of a resource in, default tags included. */
@@ -19,25 +20,59 @@ const ALL_TAGS = "tags_all";
  */
 export function defaultTagEffects(stack: string, before: Evaluation, after: Evaluation): readonly Effect[] {
   const [tagsBefore, tagsAfter] = [defaultTagsIn(before), defaultTagsIn(after)];
-  return [...before.instances].flatMap(([address, instance]): Effect[] => {
+  return [...before.instances].flatMap(([address, instance]): readonly Effect[] => {
     const now = after.instances.get(address);
-    if (now === undefined || !isJsonObject(jsonAt(instance.recorded?.attributes, [ALL_TAGS]))) return [];
-    const [given, nowGiven] = [tagsBefore(instance), tagsAfter(now)];
-    const [was, is] = [given.defaultTags, nowGiven.defaultTags];
-    if (was === is) return [];
-    const secrets = [...given.sensitiveTags, ...nowGiven.sensitiveTags];
-    const names = new Set([...Object.keys(was ?? {}), ...Object.keys(is ?? {})]);
-    return [...names].flatMap((name): Effect[] => {
-      // The resource's own tag wins, and is compared by itself.
-      if (jsonAt(now.plain().json, ["tags", name]) !== undefined) return [];
-      const [old, value] = [jsonAt(was ?? {}, [name]) ?? null, jsonAt(is ?? {}, [name]) ?? null];
-      const path = printPath([ALL_TAGS, name]);
-      if (equalJson(old, value)) return [];
-      const isSecret = secrets.some(([first]) => first === undefined || first === name);
-      // What is not there is no secret.
-      const shown = (json: Json) => (isSecret && json !== null ? MASK : json);
-      return [{ stack, address, path, before: shown(old), after: shown(value) }];
-    });
+    if (now === undefined || !hasAllTags(instance)) return [];
+    return tagEffects(stack, now, tagsBefore(instance), tagsAfter(now));
+  });
+}
+
+/** The same of providers whose configuration edits change, while they are tried out. */
+export function triedTagEffects(stack: string, evaluation: Evaluation, tried: TriedEdits): readonly Effect[] {
+  const turned = new Map(
+    [...tried.providers()].flatMap(([provider, { before, after }]) => {
+      const [was, is] = [tagsOf(before.body), tagsOf(after.body)];
+      return isSameTags(was, is) ? [] : [[provider, { was, is }] as const];
+    }),
+  );
+  if (turned.size === 0) return [];
+  const instances = tried.instances();
+  return [...evaluation.instances.values()].flatMap((instance): readonly Effect[] => {
+    if (instances.get(instance)?.after === null || !hasAllTags(instance)) return [];
+    const provider = providerOf(evaluation.root, instance);
+    const tags = provider === null ? undefined : turned.get(provider);
+    return tags === undefined ? [] : tagEffects(stack, instance, tags.was, tags.is);
+  });
+}
+
+function hasAllTags({ recorded }: ResourceInstance): boolean {
+  return isJsonObject(jsonAt(recorded?.attributes, [ALL_TAGS]));
+}
+
+function isSameTags(a: ProviderTags, b: ProviderTags): boolean {
+  return equalJson(a.defaultTags, b.defaultTags);
+}
+
+function tagEffects(
+  stack: string,
+  instance: ResourceInstance,
+  before: ProviderTags,
+  after: ProviderTags,
+): readonly Effect[] {
+  const [was, is] = [before.defaultTags, after.defaultTags];
+  if (was === is) return [];
+  const secrets = [...before.sensitiveTags, ...after.sensitiveTags];
+  const names = new Set([...Object.keys(was ?? {}), ...Object.keys(is ?? {})]);
+  return [...names].flatMap((name): Effect[] => {
+    // The resource's own tag wins, and is compared by itself.
+    if (instance.at(["tags", name]) !== undefined) return [];
+    const [old, value] = [jsonAt(was ?? {}, [name]) ?? null, jsonAt(is ?? {}, [name]) ?? null];
+    const path = printPath([ALL_TAGS, name]);
+    if (equalJson(old, value)) return [];
+    const isSecret = secrets.some(([first]) => first === undefined || first === name);
+    // What is not there is no secret.
+    const shown = (json: Json) => (isSecret && json !== null ? MASK : json);
+    return [{ stack, address: instance.name, path, before: shown(old), after: shown(value) }];
   });
 }
 

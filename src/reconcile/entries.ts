@@ -1,11 +1,8 @@
 import type { Edit } from "../hcl/editing/edit.ts";
-import { insertTupleItem } from "../hcl/editing/insert.ts";
-import { removeItem, removeTupleItem } from "../hcl/editing/remove.ts";
-import { renderExpression } from "../hcl/editing/render.ts";
+import { eraseElement, eraseItem, writeElement, writeEntry } from "../hcl/editing/write.ts";
 import type { Located } from "../hcl/evaluation/context.ts";
 import type { Json } from "../json/json.ts";
 import { keyText } from "../terraform/branch.ts";
-import { insertEntry } from "./rewrite.ts";
 
 /** The edits that add what a path names to an object or list that does not have it; null where they are no such. */
 export function insertWithin({ expression, context, path }: Located, value: Json): readonly Edit[] | null {
@@ -14,12 +11,11 @@ export function insertWithin({ expression, context, path }: Located, value: Json
     const known = expression.items.some(({ key }) => keyText(key, context) === String(step));
     if (known || rest.some((key) => typeof key === "number")) return null;
     const entry = rest.reduceRight<Json>((inner, key) => ({ [key]: inner }), value);
-    return insertEntry(expression, String(step), entry);
+    return writeEntry(expression, String(step), entry, expression.items.at(-1) ?? null);
   }
   if (expression.kind !== "tuple" || rest.length > 0) return null;
   if (expression.items[Number(step)] !== undefined) return null;
-  const text = (indentation: string) => renderExpression(value, indentation);
-  return insertTupleItem(expression, text, expression.items.at(-1) ?? null);
+  return writeElement(expression, value, expression.items.at(-1) ?? null);
 }
 
 /** The edits that remove what a path names from an object or list; null where it is not written there. */
@@ -28,8 +24,8 @@ export function removeWithin({ expression, context, path }: Located): readonly E
   if (rest.length > 0) return null;
   if (expression.kind === "object") {
     const item = expression.items.findLast(({ key }) => keyText(key, context) === String(step));
-    return item === undefined ? null : removeItem(expression, item);
+    return item === undefined ? null : eraseItem(expression, item);
   }
   const item = expression.kind === "tuple" ? expression.items[Number(step)] : undefined;
-  return expression.kind !== "tuple" || item === undefined ? null : removeTupleItem(expression, item);
+  return expression.kind !== "tuple" || item === undefined ? null : eraseElement(expression, item);
 }

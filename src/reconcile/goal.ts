@@ -1,6 +1,7 @@
 import type { Effect } from "../drift/model.ts";
 import { equalJson, isJsonArray, isJsonObject, type Json, jsonAt } from "../json/json.ts";
 import { type Path, parsePath, printPath } from "../json/path.ts";
+import type { InstanceContent } from "../terraform/instance-content.ts";
 import type { ResourceInstance } from "../terraform/resource.ts";
 import { isEmpty, means, type Wanted } from "./wanted.ts";
 
@@ -113,8 +114,11 @@ function refineBlocks(
   return [...changed, ...added, ...gone];
 }
 
+/** What an instance says at its paths. */
+type Values = Pick<InstanceContent, "at" | "isSensitive">;
+
 /** Whether an instance has what is wanted at a path now. `before` tells which element of a list was meant. */
-export function isReached(before: ResourceInstance, after: ResourceInstance, change: WantedChange): boolean {
+export function isReached(before: Values, after: Values, change: WantedChange): boolean {
   const { path, wanted } = change;
   const now = after.at(path);
   if (typeof path.at(-1) !== "number") {
@@ -195,8 +199,8 @@ function startsWith(path: Path, prefix: Path): boolean {
 export function gathered(
   effects: readonly Effect[],
   goal: Goal,
-  before: ResourceInstance,
-  after: ResourceInstance,
+  before: Values,
+  after: Values,
 ): readonly Effect[] {
   const lists = goal.changes
     .filter(({ path }) => typeof path.at(-1) === "number")

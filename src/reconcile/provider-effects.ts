@@ -1,7 +1,9 @@
 import type { Effect } from "../drift/model.ts";
+import { compareText } from "../hcl/values/value.ts";
 import { printPath } from "../json/path.ts";
 import { type Evaluation, modulesFrom } from "../terraform/evaluation.ts";
-import type { ProviderBlock } from "../terraform/provider-block.ts";
+import type { ProviderBlock, ProviderContent } from "../terraform/provider-block.ts";
+import type { TriedEdits } from "../terraform/tried-edits.ts";
 import { differences } from "./differences.ts";
 
 /**
@@ -14,10 +16,26 @@ export function providerEffects(stack: string, before: Evaluation, after: Evalua
   return [...providersOf(before)].flatMap(([address, provider]): Effect[] => {
     const same = now.get(address);
     if (same === undefined) return [];
-    return differences(provider.plain(), same.plain()).flatMap(([path, was, is]): Effect[] =>
-      path[0] === "default_tags" ? [] : [{ stack, address, path: printPath(path), before: was, after: is }],
-    );
+    return effectsOn(stack, address, provider.content, same.content);
   });
+}
+
+/** The same of edits, while they are tried out. */
+export function triedProviderEffects(stack: string, tried: TriedEdits): readonly Effect[] {
+  return [...tried.providers()]
+    .toSorted(([a], [b]) => compareText(a.address, b.address))
+    .flatMap(([{ address }, { before, after }]) => effectsOn(stack, address, before, after));
+}
+
+function effectsOn(
+  stack: string,
+  address: string,
+  before: ProviderContent,
+  after: ProviderContent,
+): Effect[] {
+  return differences(before.plain(), after.plain()).flatMap(([path, was, is]): Effect[] =>
+    path[0] === "default_tags" ? [] : [{ stack, address, path: printPath(path), before: was, after: is }],
+  );
 }
 
 function providersOf({ root }: Evaluation): ReadonlyMap<string, ProviderBlock> {

@@ -8,6 +8,7 @@ import type {
   RevertPlan,
   RevertStep,
 } from "../drift/model.ts";
+import { touchesPath } from "../drift/path-match.ts";
 import type { AttributeRule, RuleBook, TypeRules } from "../drift/rules.ts";
 import { type JsonObject, printJson } from "../json/json.ts";
 import { type Path, printPath } from "../json/path.ts";
@@ -27,6 +28,17 @@ export interface RevertContext {
   readonly sensitive: readonly Path[];
   /** Addresses of the instances that refer to this one. */
   readonly dependents: readonly string[];
+  readonly replacement: Replacement;
+}
+
+/** What `lifecycle` blocks say of a replacement of the instance, and of what changes with it. */
+export interface Replacement {
+  /** `prevent_destroy`: Terraform refuses it. */
+  readonly forbidden: boolean;
+  /** `create_before_destroy`, its own or that of one that depends on it. */
+  readonly createdFirst: boolean;
+  /** Other instances whose `replace_triggered_by` names this one, or one attribute of it: `path`, else empty. */
+  readonly triggers: readonly { readonly address: string; readonly path: Path }[];
 }
 
 const MOST_NAMED = 3;
@@ -77,7 +89,8 @@ function applied(finding: Finding, context: RevertContext): RevertStep {
   const notes = [
     ...(finding.sensitive ? ["The value is sensitive, so no command holds it."] : leftOut(finding, context)),
     ...(finding.sensitive ? [] : revertNotes(subjectOf(finding, context))),
-    ...(impact === "replace" ? ["Terraform destroys the resource and creates a new one with a new id."] : []),
+    ...(impact === "replace" ? replacementNotes(context) : []),
+    ...triggerNotes(finding, context),
   ];
   return {
     title: [
@@ -88,6 +101,27 @@ function applied(finding: Finding, context: RevertContext): RevertStep {
     ...targeted("apply", finding, context),
     impact,
   };
+}
+
+function replacementNotes({ replacement: { forbidden, createdFirst } }: RevertContext): readonly string[] {
+  const order = createdFirst
+    ? "Terraform creates a new resource with a new id and destroys this one then."
+    : "Terraform destroys the resource and creates a new one with a new id.";
+  return forbidden
+    ? [order, "prevent_destroy forbids that: Terraform refuses, until it is taken out of the code."]
+    : [order];
+}
+
+function triggerNotes({ changes }: Finding, { replacement }: RevertContext): readonly string[] {
+  const set = changes.map(({ path }) => path);
+  const replaced = replacement.triggers.filter(
+    ({ path }) => path.length === 0 || touchesPath(set, path, "any"),
+  );
+  return replaced.length === 0
+    ? []
+    : [
+        `Where an apply of the whole stack sets the value, it replaces ${listed([...new Set(replaced.map(({ address }) => address))])} too (replace_triggered_by).`,
+      ];
 }
 
 function listed(names: readonly string[]): string {
@@ -108,16 +142,15 @@ function leftOut(finding: Finding, { desired }: RevertContext): readonly string[
   return names.length === 0
     ? []
     : [
-        `The code does not set ${[...new Set(names)].join(", ")}, so Terraform may leave it as it is: write the value into the code to keep it.`,
+        `The code does not set ${[...new Set(names)].join(", ")}, so Terraform may leave it as it is: write the value that it should have into the code, and it stays so.`,
       ];
 }
 
 function recreate(finding: Finding, context: RevertContext): RevertStep {
-  const { id } = finding.resource;
   const others = context.dependents.length;
   return {
     title: [
-      `Create it again: Terraform makes a new resource with a new id${id === null ? "" : ` (it was ${id})`}.`,
+      "Create it again: Terraform makes a new resource with a new id.",
       "What only the old one held stays lost.",
       ...(others === 0
         ? []

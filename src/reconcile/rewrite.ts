@@ -1,13 +1,24 @@
 import type { Edit } from "../hcl/editing/edit.ts";
-import { alignedInsert, insertTupleItem } from "../hcl/editing/insert.ts";
-import { removeItem, removeTupleItem } from "../hcl/editing/remove.ts";
-import { renderExpression, renderKey } from "../hcl/editing/render.ts";
-import { replaceValue } from "../hcl/editing/replace.ts";
+import {
+  eraseElement,
+  eraseItem,
+  writeElement,
+  writeEntry,
+  writeTemplateText,
+  writeValue,
+} from "../hcl/editing/write.ts";
 import type { EvaluationContext, Located } from "../hcl/evaluation/context.ts";
 import { evaluate } from "../hcl/evaluation/evaluate.ts";
-import { quoteString } from "../hcl/syntax/escape.ts";
 import type { Expression, ObjectConstructor, Template, TupleConstructor } from "../hcl/syntax/syntax.ts";
-import { isJsonArray, isJsonObject, isNumber, type Json, type JsonObject } from "../json/json.ts";
+import {
+  decimalOf,
+  exactNumber,
+  isJsonArray,
+  isJsonObject,
+  isNumber,
+  type Json,
+  type JsonObject,
+} from "../json/json.ts";
 import { keyText } from "../terraform/branch.ts";
 import { partTexts } from "../terraform/branches.ts";
 import { toPlain } from "../terraform/value-json.ts";
@@ -73,18 +84,19 @@ export function rewriteWithoutInterpolation(
 const PLAIN_NUMBER = /^-?(?:0|[1-9]\d*)(?:\.\d+)?$/;
 
 /** Numbers and booleans that the code writes as text stay text, and the other way round where that says the same. */
-function replaceLiteral(node: Expression, wanted: Json): readonly Edit[] {
+function replaceLiteral(node: Expression, wanted: Json): readonly Edit[] | null {
+  return writeValue(node, asWritten(node, wanted));
+}
+
+function asWritten(node: Expression, wanted: Json): Json {
   const isNumeric = node.kind === "number" || node.kind === "unary";
-  if (node.kind === "template" && (isNumber(wanted) || typeof wanted === "boolean")) {
-    return replaceValue(node, () => `"${renderExpression(wanted)}"`);
-  }
-  if (isNumeric && typeof wanted === "string" && PLAIN_NUMBER.test(wanted)) {
-    return replaceValue(node, () => wanted);
-  }
+  if (node.kind === "template" && isNumber(wanted)) return decimalOf(wanted).toFixed();
+  if (node.kind === "template" && typeof wanted === "boolean") return String(wanted);
+  if (isNumeric && typeof wanted === "string" && PLAIN_NUMBER.test(wanted)) return exactNumber(wanted);
   if (node.kind === "keyword" && node.value !== null && (wanted === "true" || wanted === "false")) {
-    return replaceValue(node, () => wanted);
+    return wanted === "true";
   }
-  return replaceValue(node, (indentation) => renderExpression(wanted, indentation));
+  return wanted;
 }
 
 function rewriteTemplate(node: Template, context: EvaluationContext, wanted: Json): readonly Edit[] | null {
@@ -101,7 +113,7 @@ function rewriteTemplate(node: Template, context: EvaluationContext, wanted: Jso
 function rewriteTexts(node: Template, texts: readonly string[], wanted: string): readonly Edit[] | null {
   const edits: Edit[] = [];
   let rest = wanted;
-  let gapStart = node.start + 1;
+  let gapStart = node.parts[0]?.start ?? node.end;
   let gapText = "";
   for (const [index, part] of node.parts.entries()) {
     const text = texts[index] ?? "";
@@ -116,7 +128,7 @@ function rewriteTexts(node: Template, texts: readonly string[], wanted: string):
     gapStart = part.end;
     gapText = "";
   }
-  edits.push(...gap(node, gapStart, node.end - 1, rest));
+  edits.push(...gap(node, gapStart, node.parts.at(-1)?.end ?? node.end, rest));
   return edits;
 }
 
@@ -128,7 +140,7 @@ function placeOf(text: string, before: string, rest: string): number {
 }
 
 function gap(node: Template, start: number, end: number, text: string): Edit[] {
-  const written = quoteString(text).slice(1, -1);
+  const written = writeTemplateText(node, text);
   return node.file.text.slice(start, end) === written
     ? []
     : [{ file: node.file.path, start, end, text: written }];
@@ -153,11 +165,11 @@ function nextOfTuple(
   if (odd !== undefined && value !== undefined) {
     return rewriteExpression(odd, context, value) ?? replaceLiteral(odd, value);
   }
-  if (odd !== undefined) return removeTupleItem(node, odd);
+  if (odd !== undefined) return eraseElement(node, odd);
   if (value === undefined) return [];
   const last = node.items.at(-1);
   if (last === undefined) return replaceLiteral(node, wanted);
-  return insertTupleItem(node, (indentation) => renderExpression(value, indentation), last);
+  return writeElement(node, value, last);
 }
 
 /** The next edit towards the wanted entries. */
@@ -171,30 +183,15 @@ function nextOfObject(
     const key = keyText(item.key, context);
     if (key === null) return null;
     const value = left.get(key);
-    if (value === undefined) return removeItem(node, item);
+    if (value === undefined) return eraseItem(node, item);
     left.delete(key);
     if (!means(plainOf(item.value, context), value)) return rewriteExpression(item.value, context, value);
   }
-  for (const [key, value] of left) if (value !== null) return insertEntry(node, key, value);
+  for (const [key, value] of left)
+    if (value !== null) return writeEntry(node, key, value, node.items.at(-1) ?? null);
   return [];
 }
 
 function plainOf(node: Expression, context: EvaluationContext): Json {
   return toPlain(evaluate(node, context), [], true).json;
-}
-
-/** The edits that add an entry behind the last one of an object; in an object on one line it stands on that line. */
-export function insertEntry(node: ObjectConstructor, key: string, value: Json): readonly Edit[] {
-  const last = node.items.at(-1) ?? null;
-  const isOneLine = last !== null && !node.file.text.slice(node.start, node.end).includes("\n");
-  const text = (indentation: string) =>
-    isOneLine ? renderInline(value) : renderExpression(value, indentation);
-  return alignedInsert(node, renderKey(key), text, last);
-}
-
-function renderInline(value: Json): string {
-  if (isJsonArray(value)) return `[${value.map(renderInline).join(", ")}]`;
-  if (!isJsonObject(value)) return renderExpression(value);
-  const entries = Object.entries(value).map(([key, inner]) => `${renderKey(key)} = ${renderInline(inner)}`);
-  return entries.length === 0 ? "{}" : `{ ${entries.join(", ")} }`;
 }

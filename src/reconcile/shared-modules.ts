@@ -1,5 +1,6 @@
 import type { Block } from "../hcl/syntax/syntax.ts";
 import { modulesFrom } from "../terraform/evaluation.ts";
+import { isCode } from "../terraform/file-names.ts";
 import type { ModuleInstance } from "../terraform/module-instance.ts";
 import { folderOf } from "../terraform/snapshot.ts";
 import type { Repository } from "./what-if.ts";
@@ -18,7 +19,8 @@ export function sharedModules({ stacks }: Repository): (file: string) => boolean
       else known.add(caller);
     }
   }
-  return (file) => !file.endsWith(".tfvars") && (callers.get(folderOf(file))?.size ?? 0) > 1;
+  const isModule = (file: string) => isCode(file.slice(file.lastIndexOf("/") + 1));
+  return (file) => isModule(file) && (callers.get(folderOf(file))?.size ?? 0) > 1;
 }
 
 /** Modules that `terraform init` brought are not this repository's to edit. */

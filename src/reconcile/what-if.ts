@@ -1,17 +1,25 @@
 import type { Effect } from "../drift/model.ts";
 import { applyEdits, type Edit } from "../hcl/editing/edit.ts";
+import { EvaluationError } from "../hcl/evaluation/context.ts";
+import { BudgetExceeded } from "../hcl/functions/function.ts";
 import type { Diagnostic } from "../hcl/syntax/source.ts";
 import type { Json } from "../json/json.ts";
 import { printPath } from "../json/path.ts";
+import { compareAddresses } from "../terraform/address.ts";
+import { type EditedFile, editedFiles } from "../terraform/edited-file.ts";
+import { newErrors } from "../terraform/errors.ts";
 import { valueOfBody } from "../terraform/evaluated-body.ts";
 import { type Evaluation, modulesFrom, type StackInputs } from "../terraform/evaluation.ts";
+import { editedNames, type InstanceContent } from "../terraform/instance-content.ts";
 import { ParsedFiles } from "../terraform/parsed-files.ts";
 import type { ResourceInstance } from "../terraform/resource.ts";
 import { withFiles } from "../terraform/snapshot.ts";
+import { WholeNeeded } from "../terraform/trial.ts";
+import { TriedEdits, type Turned } from "../terraform/tried-edits.ts";
 import { toPlain } from "../terraform/value-json.ts";
-import { defaultTagEffects } from "./default-tags.ts";
+import { defaultTagEffects, triedTagEffects } from "./default-tags.ts";
 import { differences } from "./differences.ts";
-import { providerEffects } from "./provider-effects.ts";
+import { providerEffects, triedProviderEffects } from "./provider-effects.ts";
 
 /** A stack of the repository, evaluated as its files are. */
 export interface EvaluatedStack {
@@ -59,20 +67,10 @@ export function withEdits(repository: Repository, edits: readonly Edit[]): Edite
   return { texts, after, whole };
 }
 
-function editedTexts(files: ParsedFiles, edits: readonly Edit[]): Map<string, string> {
+/** The new texts of the files that edits change. */
+export function editedTexts(files: ParsedFiles, edits: readonly Edit[]): Map<string, string> {
   const byFile = Map.groupBy(edits, (edit) => edit.file);
   return new Map([...byFile].map(([path, own]) => [path, applyEdits(files.get(path)?.file.text ?? "", own)]));
-}
-
-/** The errors of a stack that were not there before. A message that was there comes as often as before. */
-export function newErrors(before: Evaluation, after: Evaluation): readonly Diagnostic[] {
-  const known = new Map<string, number>();
-  for (const { message } of before.diagnostics) known.set(message, (known.get(message) ?? 0) + 1);
-  return after.diagnostics.filter(({ severity, message }) => {
-    const left = known.get(message) ?? 0;
-    known.set(message, left - 1);
-    return severity === "error" && left <= 0;
-  });
 }
 
 /**
@@ -80,7 +78,7 @@ export function newErrors(before: Evaluation, after: Evaluation): readonly Diagn
  * are configured. Sensitive values are masked. Outputs of the root module are not told: they are derived from the rest,
  * and to change one changes nothing in a cloud.
  */
-export function effectsBetween(stack: string, before: Evaluation, after: Evaluation): readonly Effect[] {
+function effectsBetween(stack: string, before: Evaluation, after: Evaluation): readonly Effect[] {
   if (before === after) return [];
   return [
     ...instanceEffects(stack, before.instances, after.instances),
@@ -90,23 +88,153 @@ export function effectsBetween(stack: string, before: Evaluation, after: Evaluat
   ];
 }
 
+/** What edits do to one stack. */
+export interface Outcome {
+  /** The errors that were not there before. */
+  readonly errors: readonly Diagnostic[];
+  /** Everything that changes, as `effectsBetween` tells it. */
+  readonly effects: readonly Effect[];
+  /** What the code says of an instance with the edits made; null where there is no such instance. */
+  content(address: string): InstanceContent | null;
+}
+
+/**
+ * Lets the caller look at what edits do to the stacks of a repository. Only what depends on them is evaluated again, and
+ * when the caller is done everything is as it was; what such a trial does not follow (`WholeNeeded` says when) is
+ * evaluated as a whole.
+ * @throws RangeError where edits overlap.
+ */
+export function whatIf<T>(
+  repository: Repository,
+  edits: readonly Edit[],
+  look: (outcomeOf: (stack: EvaluatedStack) => Outcome) => T,
+): T {
+  const files = editedFiles(repository.files, edits);
+  const whole = once(() => withEdits(repository, edits));
+  const tried: TriedEdits[] = [];
+  const outcomes = new Map<string, Outcome>();
+  function outcomeOf(stack: EvaluatedStack): Outcome {
+    const known = outcomes.get(stack.name);
+    if (known !== undefined) return known;
+    const attempt = tryOrNull(stack.evaluation, files);
+    if (attempt !== null) tried.push(attempt);
+    const outcome =
+      attempt === null ? outcomeBetween(stack, whole().after(stack)) : triedOutcome(stack, attempt);
+    outcomes.set(stack.name, outcome);
+    return outcome;
+  }
+  try {
+    return look(outcomeOf);
+  } finally {
+    for (const each of tried.reverse()) each.end();
+  }
+}
+
+/** Null where the stack has to be evaluated as a whole. */
+function tryOrNull(evaluation: Evaluation, files: readonly EditedFile[]): TriedEdits | null {
+  try {
+    return new TriedEdits(evaluation, files);
+  } catch (error) {
+    // What costs too much or has an error that no cell takes is told by the whole evaluation.
+    if (error instanceof WholeNeeded || error instanceof EvaluationError || error instanceof BudgetExceeded)
+      return null;
+    throw error;
+  }
+}
+
+/** What a whole evaluation shows. */
+export function outcomeBetween({ name, evaluation }: EvaluatedStack, after: Evaluation): Outcome {
+  return {
+    errors: after === evaluation ? [] : newErrors(evaluation.diagnostics, after.diagnostics),
+    effects: effectsBetween(name, evaluation, after),
+    content: (address) => after.instances.get(address)?.content ?? null,
+  };
+}
+
+/** The same for each stack of a repository. */
+export function outcomesBetween(before: Repository, after: Repository): Outcome[] {
+  return before.stacks.map((stack) => {
+    const now = after.stacks.find(({ name }) => name === stack.name)?.evaluation;
+    return outcomeBetween(stack, now ?? stack.evaluation);
+  });
+}
+
+function triedOutcome({ name, evaluation }: EvaluatedStack, tried: TriedEdits): Outcome {
+  const turned = tried.instances();
+  const byAddress = new Map([...turned].map(([instance, { after }]) => [instance.name, after]));
+  const effects = once(() => triedEffects(name, evaluation, tried, turned));
+  return {
+    errors: tried.errors(),
+    get effects() {
+      return effects();
+    },
+    content(address) {
+      const after = byAddress.get(address);
+      return after !== undefined ? after : (evaluation.instances.get(address)?.content ?? null);
+    },
+  };
+}
+
+/** What edits change, while they are tried out: in time that goes with what changes. */
+function triedEffects(
+  stack: string,
+  evaluation: Evaluation,
+  tried: TriedEdits,
+  turned: ReadonlyMap<ResourceInstance, Turned<InstanceContent>>,
+): readonly Effect[] {
+  const all = [...turned].toSorted(([a], [b]) => compareAddresses(a.address, b.address));
+  const effectsIn = (mode: "managed" | "data") => {
+    const own = all.filter(([{ address }]) => address.mode === mode);
+    const known = own.filter(([, { before }]) => before !== null);
+    const added = own.filter(([, { before }]) => before === null);
+    return [...known, ...added].flatMap(([{ name }, { before, after }]) =>
+      effectsOn(stack, name, before, after),
+    );
+  };
+  return [
+    ...effectsIn("managed"),
+    ...triedTagEffects(stack, evaluation, tried),
+    ...effectsIn("data"),
+    ...triedProviderEffects(stack, tried),
+  ];
+}
+
+function once<T>(compute: () => T): () => T {
+  let made: { readonly value: T } | null = null;
+  return () => {
+    made ??= { value: compute() };
+    return made.value;
+  };
+}
+
+/** What becomes of one instance. */
+function effectsOn(
+  stack: string,
+  address: string,
+  before: InstanceContent | null,
+  after: InstanceContent | null,
+): Effect[] {
+  if (before === null || after === null) {
+    if (before === after) return [];
+    return [{ stack, address, path: "", before: before && masked(before), after: after && masked(after) }];
+  }
+  if (before === after) return [];
+  const names = editedNames(before.body, after.body);
+  if (names.size === 0) return [];
+  return differences(before.plainOf(names), after.plainOf(names)).map(([path, was, is]) => {
+    return { stack, address, path: printPath(path), before: was, after: is };
+  });
+}
+
 type Instances = ReadonlyMap<string, ResourceInstance>;
 
 function instanceEffects(stack: string, before: Instances, after: Instances): readonly Effect[] {
   const effects: Effect[] = [];
-  for (const [address, instance] of before) {
-    const now = after.get(address);
-    if (now === undefined) {
-      effects.push({ stack, address, path: "", before: maskedBody(instance), after: null });
-      continue;
-    }
-    for (const [path, was, is] of differences(instance.plain(), now.plain())) {
-      effects.push({ stack, address, path: printPath(path), before: was, after: is });
-    }
+  for (const [address, { content }] of before) {
+    effects.push(...effectsOn(stack, address, content, after.get(address)?.content ?? null));
   }
-  for (const [address, instance] of after) {
-    if (before.has(address)) continue;
-    effects.push({ stack, address, path: "", before: null, after: maskedBody(instance) });
+  for (const [address, { content }] of after) {
+    if (!before.has(address)) effects.push(...effectsOn(stack, address, null, content));
   }
   return effects;
 }
@@ -123,6 +251,6 @@ function dataSources({ root }: Evaluation): Instances {
   return found;
 }
 
-function maskedBody(instance: ResourceInstance): Json {
-  return toPlain(valueOfBody(instance.body())).json;
+function masked({ body }: InstanceContent): Json {
+  return toPlain(valueOfBody(body)).json;
 }

@@ -1,6 +1,7 @@
 import type { Diagnostic } from "../hcl/syntax/source.ts";
 import type { Block } from "../hcl/syntax/syntax.ts";
 import { type Backend, readBackend } from "./backend-block.ts";
+import { codeFiles } from "./file-names.ts";
 import type { Folder } from "./folder-walk.ts";
 import { literalText } from "./literal.ts";
 import { attributeOf, blocksOf } from "./module.ts";
@@ -17,17 +18,12 @@ export interface CodeFolder {
   readonly unreadable: readonly Diagnostic[];
 }
 
-/** A file in the language's native syntax. */
-export function isTerraformFile(name: string): boolean {
-  return name.endsWith(".tf") || name.endsWith(".tofu");
-}
-
 /** Reads the Terraform files directly in a folder; one of more than `maxBytes` bytes is left out and reported. */
 export function readCodeFolder(files: ParsedFiles, folder: Folder, maxBytes: number): CodeFolder {
   let backend: Backend | null = null;
   const calls = new Set<string>();
   const unreadable: Diagnostic[] = [];
-  for (const name of inMergeOrder(folder.files.filter(isTerraformFile))) {
+  for (const name of codeFiles(folder.files)) {
     const path = joinPath(folder.path, name) ?? name;
     const size = files.snapshot.read(path)?.length ?? 0;
     const source = size > maxBytes ? null : files.get(path);
@@ -55,10 +51,4 @@ function calledFolder(call: Block, caller: string): string | null {
   const given = attributeOf(call.body, "source");
   const source = given === null ? undefined : literalText(given.value);
   return source !== undefined && /^\.\.?(?:\/|$)/.test(source) ? joinPath(caller, source) : null;
-}
-
-/** Override files come last, so that their backend counts. */
-function inMergeOrder(names: readonly string[]): string[] {
-  const isOverride = (name: string) => /(?:^|_)override\.(?:tf|tofu)$/.test(name);
-  return [...names.filter((name) => !isOverride(name)), ...names.filter(isOverride)];
 }

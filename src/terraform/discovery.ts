@@ -1,6 +1,8 @@
 import type { Diagnostic } from "../hcl/syntax/source.ts";
 import type { Backend } from "./backend-block.ts";
-import { type CodeFolder, isTerraformFile, readCodeFolder } from "./code-folder.ts";
+import { type CodeFolder, readCodeFolder } from "./code-folder.ts";
+import { type EnvironmentFiles, environmentFiles } from "./environment-files.ts";
+import { isCode } from "./file-names.ts";
 import { type Folder, type Walk, type WalkLimits, walkFolders } from "./folder-walk.ts";
 import { type LocalWorkspace, localStates } from "./local-state.ts";
 import { type InspectionLimits, type NotScanned, ToolInspection } from "./other-tools.ts";
@@ -19,6 +21,8 @@ export interface FoundStack {
   readonly stateFile: string | null;
   /** The workspaces whose states are files in the repository, `default` first. */
   readonly workspaces: readonly LocalWorkspace[];
+  /** Those that files are called after, by name. */
+  readonly environments: readonly EnvironmentFiles[];
 }
 
 export interface Discovery {
@@ -73,9 +77,7 @@ export function discover(snapshot: Snapshot, options: DiscoveryOptions): Discove
 
   const configured = configuredFolders(snapshot, walk, options.configured);
   const files = new ParsedFiles(snapshot);
-  const sources = [...walk.folders, ...configured.unwalked].filter(({ files: names }) =>
-    names.some(isTerraformFile),
-  );
+  const sources = [...walk.folders, ...configured.unwalked].filter(({ files: names }) => names.some(isCode));
   const read = sources.map((folder) => readCodeFolder(files, folder, limits.sourceBytes));
   const modules = calledModules(read);
   const terragrunt = new Set(tools.found.filter(({ kind }) => kind === "terragrunt").map(({ path }) => path));
@@ -99,7 +101,7 @@ export function discover(snapshot: Snapshot, options: DiscoveryOptions): Discove
   if (roots.length === 0 && configured.missing.length === 0 && code.length > 0)
     diagnostics.push(noRoots(read, modules));
   return {
-    stacks: named(roots, options.repository),
+    stacks: named(roots, files, options.repository),
     missing: configured.missing,
     notScanned: tools.found.toSorted(byPath),
     modules: [...modules].sort(),
@@ -193,7 +195,7 @@ function configuredFolders(snapshot: Snapshot, walk: Walk, configured: Discovery
     paths.add(path);
     const names = snapshot.list(path);
     if (!walked.has(path)) unwalked.push({ path, files: names.filter((name) => !name.endsWith("/")) });
-    if (names.some(isTerraformFile)) continue;
+    if (names.some(isCode)) continue;
     const reason =
       names.length === 0 ? "is no folder of the repository, or an empty one" : "holds no .tf files";
     missing.push({ path, reason: `${path} ${reason}` });
@@ -201,7 +203,7 @@ function configuredFolders(snapshot: Snapshot, walk: Walk, configured: Discovery
   return { paths, unwalked, missing };
 }
 
-function named(roots: readonly RootFolder[], repository: string): FoundStack[] {
+function named(roots: readonly RootFolder[], files: ParsedFiles, repository: string): FoundStack[] {
   const names = stackNames(
     roots.map(({ path }) => path),
     repository,
@@ -212,6 +214,7 @@ function named(roots: readonly RootFolder[], repository: string): FoundStack[] {
     backend,
     stateFile: workspaces.find(({ name }) => name === "default")?.stateFile ?? null,
     workspaces,
+    environments: environmentFiles(files, path),
   }));
   return stacks.sort(byPath);
 }
@@ -236,11 +239,7 @@ function limitDiagnostics(walk: Walk, tools: ToolInspection, limits: DiscoveryLi
 function statesWithoutCode(snapshot: Snapshot, walk: Walk, otherTools: readonly NotScanned[]): Diagnostic[] {
   return walk.folders
     .filter(({ path, files }) => {
-      if (
-        isUndeployed(path) ||
-        files.some(isTerraformFile) ||
-        otherTools.some((other) => other.path === path)
-      )
+      if (isUndeployed(path) || files.some(isCode) || otherTools.some((other) => other.path === path))
         return false;
       return localStates(snapshot, path, null).length > 0;
     })

@@ -1,23 +1,30 @@
 import type { EvaluationContext } from "../hcl/evaluation/context.ts";
+import { EvaluationError } from "../hcl/evaluation/context.ts";
 import { didYouMean } from "../hcl/evaluation/suggestion.ts";
-import { createBudget, type FunctionTable, type Limits } from "../hcl/functions/function.ts";
+import { type Allowance, createBudget, type FunctionTable, type Limits } from "../hcl/functions/function.ts";
 import type { Diagnostic } from "../hcl/syntax/source.ts";
 import { type Address, compareAddresses } from "./address.ts";
+import { blockShapes } from "./block-shapes.ts";
 import { diagnosticOf, type Report } from "./cell.ts";
+import { evaluateConditions } from "./conditions.ts";
 import { constantContext } from "./constants.ts";
+import { evaluateLocalsInOrder } from "./dependency-order.ts";
+import { distinct } from "./errors.ts";
 import { fileFunctions } from "./file-functions.ts";
+import { Cell, type Difference, Graph } from "./graph.ts";
 import { readImports } from "./imports.ts";
-import { type GivenValue, isUnreadVariables, readInputs, type Setting } from "./inputs.ts";
-import { isUnreadCode, type Module } from "./module.ts";
+import { type GivenValue, type RootInputs, readInputs, type Setting } from "./inputs.ts";
+import { type ExternalModules, InstalledModules } from "./installed-modules.ts";
+import type { Module } from "./module.ts";
 import { type Environment, type ModuleCall, ModuleInstance } from "./module-instance.ts";
 import { ModuleLoader } from "./module-loader.ts";
 import { readModuleTree } from "./module-tree.ts";
 import { applyMoves } from "./moved.ts";
 import type { Assignable } from "./nodes.ts";
-import { type ParsedSource, type SourceFiles, trackReads } from "./parsed-files.ts";
+import type { ParsedSource, SourceFiles } from "./parsed-files.ts";
 import { RecordedInstances } from "./recorded.ts";
 import type { ResourceInstance } from "./resource.ts";
-import { joinPath, type Snapshot } from "./snapshot.ts";
+import { StackFiles } from "./stack-files.ts";
 import type { StateDocument } from "./state.ts";
 import type { Given } from "./variable.ts";
 
@@ -28,6 +35,8 @@ export interface StackInputs {
   readonly settings: readonly Setting[];
   readonly workspace: string;
   readonly state: StateDocument | null;
+  /** Modules that were fetched from elsewhere. */
+  readonly modules?: ExternalModules;
 }
 
 /** All that the code of a stack says. */
@@ -45,6 +54,29 @@ export interface Evaluation {
   readonly broken: readonly string[];
   /** Every file that was read, whether it exists or not. */
   readonly files: ReadonlySet<string>;
+  readonly workings: Workings;
+}
+
+/** What an evaluation consists of, for those who try edits out. */
+export interface Workings {
+  readonly graph: Graph;
+  readonly files: StackFiles;
+  readonly budget: Allowance;
+  readonly inputs: InputsCell;
+  /** The instances of each module, as far as they were asked for. */
+  readonly modules: ReadonlyMap<Module, readonly ModuleInstance[]>;
+}
+
+/** The values given to the root's variables; a reader may look at that of one variable. */
+export class InputsCell extends Cell<RootInputs> {
+  protected override difference(was: RootInputs, is: RootInputs): Difference {
+    const names = new Set([...was.given.keys(), ...is.given.keys()]);
+    return new Set([...names].filter((name) => was.given.get(name) !== is.given.get(name)));
+  }
+
+  protected override hasEntry(): boolean {
+    return true;
+  }
 }
 
 export const DEFAULT_LIMITS: Limits = { steps: 20_000_000, elements: 5_000_000, text: 200_000_000 };
@@ -59,47 +91,47 @@ export function evaluateStack(
   functions: FunctionTable,
   limits: Limits = DEFAULT_LIMITS,
 ): Evaluation {
-  const read = new Set<string>();
-  const parsed = new Set<string>();
-  const sources = trackReads(files, read, parsed);
-  const diagnostics: Diagnostic[] = [];
-  const report: Report = { add: (diagnostic) => diagnostics.push(diagnostic) };
-  const loader = new ModuleLoader(sources, inputs.root, report);
-  const {
-    given,
-    files: variableFiles,
-    diagnostics: problems,
-  } = readInputs(sources, inputs.root, inputs.settings);
-  diagnostics.push(...problems);
+  const graph = new Graph();
+  const sources = new StackFiles(files, graph);
+  const loader = new ModuleLoader(sources, inputs.root, blockShapes(inputs.state?.instances ?? []), graph, [
+    ...(inputs.modules === undefined ? [] : [inputs.modules]),
+    new InstalledModules(sources.snapshot, inputs.root),
+  ]);
   const module = loader.root();
+  const given = new InputsCell(graph, {
+    compute: () => reportedInputs(readInputs(sources, inputs.root, inputs.settings), module, graph),
+    cyclic: () => new EvaluationError("the variable files need themselves", null),
+  });
+  given.get();
   const load: Environment["load"] = (call, from) => loader.load(call, from);
   const recorded = new RecordedInstances(
     inputs.state === null ? [] : applyMoves(inputs.state.instances, readModuleTree(module, load)),
   );
+  const budget = createBudget(limits);
+  const modules = new Map<Module, ModuleInstance[]>();
   const environment: Environment = {
     root: inputs.root,
     workspace: inputs.workspace,
     functions: new Map([...functions, ...fileFunctions(sources.snapshot, inputs.root, functions)]),
-    budget: createBudget(limits),
+    budget,
     recorded,
-    report,
+    graph,
     load,
+    instances: modules,
   };
   const constants = constantContext(environment.functions, environment.budget);
-  reportUndeclared(module, given, report);
-  const strongest = variableFiles.at(-1)?.body;
-  const assignable: Assignable | null = strongest === undefined ? null : { kind: "tfvars", body: strongest };
-  const root = new ModuleInstance(module, [], environment, (name) => ({
-    given: givenTo(given.get(name), constants),
-    assignable,
-  }));
-  const instances = evaluateInstances(root, report);
-  evaluateNamed(root, report);
+  const root = new ModuleInstance(module, [], environment, {
+    given: (name) => givenTo(given.get(name).given.get(name), constants),
+    assignable: () => assignableOf(given.get()),
+  });
+  const instances = evaluateModules(root, graph);
   const isNew = (address: string) => instances.found.get(address)?.recorded === null;
-  const imports = readImports(root, isNew, report);
+  const imports = new Cell(graph, {
+    compute: () => readImports(root, isNew, graph),
+    cyclic: () => new EvaluationError("the import blocks need themselves", null),
+  });
   const broken = [
-    ...[...parsed].filter((path) => hasErrors(sources.get(path))),
-    ...unreadFiles(files.snapshot, inputs.root, loader.folders()),
+    ...[...sources.parsed].filter((path) => hasErrors(sources.get(path))),
     ...(instances.complete ? [] : [inputs.root]),
   ];
   return {
@@ -107,24 +139,25 @@ export function evaluateStack(
     root,
     instances: instances.found,
     recorded,
-    imports,
+    imports: imports.get(),
     broken,
-    diagnostics: distinct(diagnostics),
-    files: read,
+    diagnostics: distinct(graph.diagnostics()),
+    files: sources.read,
+    workings: { graph, files: sources, budget, inputs: given, modules },
   };
 }
 
-/** Files that declare or set something, and are not read. */
-function unreadFiles(snapshot: Snapshot, root: string, folders: Iterable<string>): string[] {
-  const namesIn = (folder: string, isUnread: (name: string) => boolean) =>
-    snapshot
-      .list(folder)
-      .filter(isUnread)
-      .map((name) => joinPath(folder, name) ?? name);
-  return [
-    ...[...folders].flatMap((folder) => namesIn(folder, isUnreadCode)),
-    ...namesIn(root, isUnreadVariables),
-  ];
+/** Inputs with what is wrong in them reported. */
+function reportedInputs(inputs: RootInputs, module: Module, report: Report): RootInputs {
+  for (const diagnostic of inputs.diagnostics) report.add(diagnostic);
+  reportUndeclared(module, inputs.given, report);
+  return inputs;
+}
+
+/** A value for a variable of the root is written into the strongest variable file. */
+function assignableOf({ files }: RootInputs): Assignable | null {
+  const strongest = files.at(-1)?.body;
+  return strongest === undefined ? null : { kind: "tfvars", body: strongest };
 }
 
 /** A file that cannot be read may declare anything, too. */
@@ -144,7 +177,9 @@ function reportUndeclared(module: Module, given: ReadonlyMap<string, GivenValue>
     const message = `the root module has no variable ${JSON.stringify(name)}${hint}`;
     if (value.kind === "tfvars")
       report.add({ severity: "warning", message, range: value.attribute.nameRange });
-    else report.add({ severity: "error", message: `--var ${name}: ${message}`, range: null });
+    // The environment may hold variables of other stacks.
+    else if (value.label.startsWith("--var"))
+      report.add({ severity: "error", message: `${value.label}: ${message}`, range: null });
   }
 }
 
@@ -154,16 +189,24 @@ interface EvaluatedInstances {
   readonly complete: boolean;
 }
 
+/** Everything in a module instance and those below it. */
+export function evaluateModules(root: ModuleInstance, graph: Graph): EvaluatedInstances {
+  const instances = evaluateInstances(root, graph);
+  evaluateNamed(root, graph);
+  evaluateConditions(modulesFrom(root), graph);
+  return instances;
+}
+
 function evaluateInstances(root: ModuleInstance, report: Report): EvaluatedInstances {
   const found: ResourceInstance[] = [];
   let complete = true;
   try {
     for (const module of modulesFrom(root)) {
+      evaluateLocalsInOrder(module);
       for (const resource of module.resources.values()) {
-        if (resource.mode !== "managed") continue;
         for (const instance of resource.instances()) {
           instance.body();
-          found.push(instance);
+          if (resource.mode === "managed") found.push(instance);
         }
       }
     }
@@ -178,7 +221,10 @@ function evaluateInstances(root: ModuleInstance, report: Report): EvaluatedInsta
 /** What is wrong in a value that no resource uses stops Terraform all the same. */
 function evaluateNamed(root: ModuleInstance, report: Report): void {
   try {
-    for (const module of modulesFrom(root)) for (const node of module.named()) node.value();
+    for (const module of modulesFrom(root)) {
+      for (const node of module.named()) node.value();
+      for (const provider of module.providers) provider.body();
+    }
   } catch (error) {
     report.add(diagnosticOf(error));
   }
@@ -206,15 +252,4 @@ export function isUndecided(root: ModuleInstance, address: Address): boolean {
     module = call.instance(key);
   }
   return module?.resource(`${address.type}.${address.name}`)?.undecided ?? false;
-}
-
-/** A broken line that several instances share is one problem. */
-function distinct(diagnostics: readonly Diagnostic[]): Diagnostic[] {
-  const seen = new Map<string, Diagnostic>();
-  for (const diagnostic of diagnostics) {
-    const { message, range } = diagnostic;
-    const key = JSON.stringify([message, range?.file.path ?? null, range?.start ?? null]);
-    if (!seen.has(key)) seen.set(key, diagnostic);
-  }
-  return [...seen.values()];
 }

@@ -1,5 +1,4 @@
 import { createHash } from "node:crypto";
-import picomatch from "picomatch";
 import { bind, type Evaluate, type EvaluationContext, EvaluationError } from "../hcl/evaluation/context.ts";
 import { evaluate } from "../hcl/evaluation/evaluate.ts";
 import { renderTemplate } from "../hcl/evaluation/template.ts";
@@ -13,7 +12,8 @@ import { parseTemplate } from "../hcl/syntax/parser.ts";
 import type { SourceFile } from "../hcl/syntax/source.ts";
 import { ANY, BOOL, STRING, setOf } from "../hcl/values/type.ts";
 import { boolValue, COMPUTED, isMapping, setValue, stringValue, type Value } from "../hcl/values/value.ts";
-import { decodeText, joinPath, type Snapshot } from "./snapshot.ts";
+import { filesMatching, GlobError, globStep, literalStep } from "./glob.ts";
+import { decodeText, joinPath, relativePath, type Snapshot } from "./snapshot.ts";
 
 const PATH = { name: "path", type: STRING } as const;
 const EMPTY_SCOPE = {
@@ -164,28 +164,38 @@ function filesetFunction(snapshot: Snapshot, root: string): FunctionDefinition {
     returns: setOf(STRING),
     call([path, pattern], budget) {
       const folder = joinPath(root, pathText(path));
-      if (folder === null)
+      const wanted = folder === null ? null : joinPath(folder, `./${pathText(pattern)}`);
+      if (folder === null || wanted === null)
         throw new FunctionError("the folder is outside of the root; give a --root that holds it", 0);
-      const wanted = picomatch(pathText(pattern), { dot: true, noextglob: true });
-      const found: Value[] = [];
-      for (const file of filesBelow(snapshot, folder)) {
-        budget.elements(1);
-        if (wanted(file)) found.push(stringValue(file));
-      }
-      return setValue(STRING, found);
+      let listed = 0;
+      const found = matching(snapshot, root, wanted, () => {
+        budget.step();
+        listed += 1;
+        if (listed > MOST_LISTED)
+          throw new FunctionError(`the folder holds more than ${MOST_LISTED} files`, 0);
+      });
+      budget.elements(found.length);
+      return setValue(
+        STRING,
+        found.map((file) => stringValue(relativePath(folder, file).normalize("NFC"))),
+      );
     },
   };
 }
 
-function* filesBelow(snapshot: Snapshot, folder: string): Generator<string> {
-  const open = [""];
-  let listed = 0;
-  for (let below = open.pop(); below !== undefined; below = open.pop()) {
-    for (const name of snapshot.list(joinPath(folder, below || ".") ?? folder)) {
-      listed += 1;
-      if (listed > MOST_LISTED) throw new FunctionError(`the folder holds more than ${MOST_LISTED} files`, 0);
-      if (name.endsWith("/")) open.push(`${below}${name}`);
-      else yield `${below}${name}`;
-    }
+/** What stands before the root is no pattern, whatever its folders are called. */
+function matching(snapshot: Snapshot, root: string, pattern: string, visit: () => void): string[] {
+  if (pattern === ".") return [];
+  const outer = root === "." ? [] : root.split("/");
+  const names = pattern.split("/");
+  const shared = names.findIndex((name, index) => outer[index] !== name);
+  try {
+    const steps = names.map((name, index) =>
+      index < shared || shared === -1 ? literalStep(name) : globStep(name),
+    );
+    return filesMatching(snapshot, steps, visit);
+  } catch (error) {
+    if (error instanceof GlobError) throw new FunctionError(`the pattern ${error.message}`, 1);
+    throw error;
   }
 }

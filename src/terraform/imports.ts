@@ -1,5 +1,6 @@
-import { type EvaluationContext, EvaluationError } from "../hcl/evaluation/context.ts";
+import { bindIterator, type EvaluationContext, EvaluationError } from "../hcl/evaluation/context.ts";
 import { evaluate } from "../hcl/evaluation/evaluate.ts";
+import { iterate } from "../hcl/evaluation/iterate.ts";
 import type { Block, Expression } from "../hcl/syntax/syntax.ts";
 import { ConversionError, convert } from "../hcl/values/convert.ts";
 import { STRING } from "../hcl/values/type.ts";
@@ -41,7 +42,17 @@ export function readImports(
   return found;
 }
 
+/** Other than a resource's, the `for_each` of an import may be a list. */
 function contextsOf(block: Block, context: EvaluationContext, report: Report): Iterable<EvaluationContext> {
+  const forEach = attributeOf(block.body, "for_each")?.value;
+  const given = forEach === undefined ? null : evaluate(forEach, context);
+  if (forEach !== undefined && (given?.kind === "list" || given?.kind === "tuple")) {
+    context.budget.elements(given.items.length * COST);
+    const elements = [...iterate(given, forEach)];
+    return elements.map((element) =>
+      bindIterator(context, "each", element, { expression: forEach, context, path: [element.step] }),
+    );
+  }
   const expansion = expand(block.body, context, () => [], COST);
   if (expansion.unknown) warn(report, block, "for_each of this import is not known; it is left out");
   return expansion.instances.values();

@@ -1,17 +1,24 @@
 import type { Diagnostic, SourceFile } from "../hcl/syntax/source.ts";
 import type { Attribute, Body } from "../hcl/syntax/syntax.ts";
+import { isAutomaticVariables } from "./file-names.ts";
 import type { SourceFiles } from "./parsed-files.ts";
 import { joinPath } from "./snapshot.ts";
 
-/** A `--var-file` (a file of the snapshot) or a `--var`; the later ones win. */
+/** A `--var-file` (a file of the snapshot), a `--var` or a `TF_VAR_…`; of the first two the later ones win. */
 export type Setting =
   | { readonly kind: "file"; readonly path: string }
+  | { readonly kind: "environment"; readonly name: string; readonly text: string }
   | { readonly kind: "variable"; readonly name: string; readonly text: string };
 
 /** What gives a root variable its value. */
-export type GivenValue =
-  | { readonly kind: "tfvars"; readonly attribute: Attribute }
-  | { readonly kind: "setting"; readonly name: string; readonly text: string };
+export type GivenValue = { readonly kind: "tfvars"; readonly attribute: Attribute } | GivenSetting;
+
+/** A text from outside of the files; `label` is how people know it: `--var region`, `TF_VAR_region`. */
+export interface GivenSetting {
+  readonly kind: "setting";
+  readonly label: string;
+  readonly text: string;
+}
 
 /** The values given to the variables of a root module, and the variable files they come from. */
 export interface RootInputs {
@@ -22,16 +29,20 @@ export interface RootInputs {
 }
 
 /**
- * Reads the values of root variables in Terraform's order: `terraform.tfvars`, `*.auto.tfvars` by name, then what was
- * asked for (https://developer.hashicorp.com/terraform/language/values/variables#variable-definition-precedence).
+ * Reads the values of root variables in Terraform's order: `TF_VAR_…`, `terraform.tfvars` and `terraform.tfvars.json`, then
+ * `*.auto.tfvars` and `*.auto.tfvars.json` by name, then what was asked for
+ * (https://developer.hashicorp.com/terraform/language/values/variables#variable-definition-precedence).
  */
 export function readInputs(files: SourceFiles, root: string, settings: readonly Setting[]): RootInputs {
   const given = new Map<string, GivenValue>();
   const read: { path: string; body: Body }[] = [];
   const diagnostics: Diagnostic[] = [];
-  for (const setting of [...automaticFiles(files, root, diagnostics), ...settings]) {
-    if (setting.kind === "variable") {
-      given.set(setting.name, { kind: "setting", name: setting.name, text: setting.text });
+  const isWeakest = ({ kind }: Setting) => kind === "environment";
+  const asked = settings.filter((setting) => !isWeakest(setting));
+  for (const setting of [...settings.filter(isWeakest), ...automaticFiles(files, root), ...asked]) {
+    if (setting.kind !== "file") {
+      const label = setting.kind === "variable" ? `--var ${setting.name}` : `TF_VAR_${setting.name}`;
+      given.set(setting.name, { kind: "setting", label, text: setting.text });
       continue;
     }
     const source = files.get(setting.path);
@@ -57,32 +68,25 @@ export function readInputs(files: SourceFiles, root: string, settings: readonly 
   return { given, files: read, diagnostics };
 }
 
-function automaticFiles(files: SourceFiles, root: string, diagnostics: Diagnostic[]): Setting[] {
-  const names = files.snapshot.list(root);
-  for (const name of names) {
-    if (isUnreadVariables(name)) {
-      diagnostics.push(
-        error(
-          `${joinPath(root, name) ?? name}: variable files in JSON are not read yet; its values are missing`,
-        ),
-      );
-    }
-  }
-  const automatic = names.filter((name) => name.endsWith(".auto.tfvars")).sort();
-  const all = names.includes("terraform.tfvars") ? ["terraform.tfvars", ...automatic] : automatic;
-  return all.map((name) => ({ kind: "file", path: joinPath(root, name) ?? name }));
+/** By the ending, not as one of the names that Terraform has. */
+function isAutomatic(name: string): boolean {
+  return name.includes(".auto.tfvars");
 }
 
-/** A variable file that Terraform reads by itself, and that is not read here. */
-export function isUnreadVariables(name: string): boolean {
-  return name === "terraform.tfvars.json" || name.endsWith(".auto.tfvars.json");
+function automaticFiles(files: SourceFiles, root: string): Setting[] {
+  const names = files.snapshot.list(root).filter(isAutomaticVariables);
+  const [automatic, named] = [names.filter(isAutomatic), names.filter((name) => !isAutomatic(name))];
+  return [...named.sort(), ...automatic.sort()].map((name) => ({
+    kind: "file",
+    path: joinPath(root, name) ?? name,
+  }));
 }
 
 function error(message: string): Diagnostic {
   return { severity: "error", message, range: null };
 }
 
-/** The expression of a `--var`, as a file of its own. */
-export function settingFile(name: string, text: string): SourceFile {
-  return { path: `--var ${name}`, text };
+/** The expression of a text from outside, as a file of its own. */
+export function settingFile({ label, text }: GivenSetting): SourceFile {
+  return { path: label, text };
 }

@@ -1,21 +1,33 @@
 import type { Block } from "../hcl/syntax/syntax.ts";
-import { isJsonArray, isJsonObject, type JsonObject, parseJson } from "../json/json.ts";
+import type { BlockShapes } from "./block-shapes.ts";
 import type { Report } from "./cell.ts";
+import type { ExternalModules } from "./installed-modules.ts";
+import { literalText } from "./literal.ts";
 import { attributeOf, type Module, readModule } from "./module.ts";
 import type { SourceFiles } from "./parsed-files.ts";
-import { decodeText, joinPath } from "./snapshot.ts";
+import { joinPath } from "./snapshot.ts";
 
 /** Finds and reads the modules of one stack, each folder once. */
 export class ModuleLoader {
   readonly #files: SourceFiles;
   readonly #root: string;
+  readonly #shapes: BlockShapes;
   readonly #report: Report;
   readonly #modules = new Map<string, Module>();
-  #installed: ReadonlyMap<string, string> | null = null;
+  readonly #external: readonly ExternalModules[];
 
-  constructor(files: SourceFiles, root: string, report: Report) {
+  /** `external` are asked one after the other for modules that are no folders of the repository. */
+  constructor(
+    files: SourceFiles,
+    root: string,
+    shapes: BlockShapes,
+    report: Report,
+    external: readonly ExternalModules[],
+  ) {
+    this.#external = external;
     this.#files = files;
     this.#root = root;
+    this.#shapes = shapes;
     this.#report = report;
   }
 
@@ -38,10 +50,10 @@ export class ModuleLoader {
   /** The module a call names; null, and reported, where it is not there to be read. */
   load(call: Block, from: Module): Module | null {
     const source = attributeOf(call.body, "source");
-    const text = source?.value.kind === "template" ? literalText(source.value) : null;
+    const text = source === null ? undefined : literalText(source.value);
     const at = source?.value ?? call.typeRange;
     const name = call.labels[0]?.value ?? "";
-    if (text === null) {
+    if (text === undefined) {
       this.#warn(
         `module ${JSON.stringify(name)} needs a source written as plain text; its resources are left to the state`,
         at,
@@ -49,7 +61,7 @@ export class ModuleLoader {
       return null;
     }
     const local = text === "." || text === ".." || text.startsWith("./") || text.startsWith("../");
-    const folder = local ? joinPath(from.path, text) : this.#installedFolder(text, name);
+    const folder = local ? joinPath(from.path, text) : this.#externalFolder(call, text, from);
     if (folder === null && local) {
       this.#report.add({
         severity: "error",
@@ -78,7 +90,7 @@ export class ModuleLoader {
   #read(folder: string): Module {
     const known = this.#modules.get(folder);
     if (known !== undefined) return known;
-    const module = readModule(this.#files, folder);
+    const module = readModule(this.#files, folder, this.#shapes);
     for (const diagnostic of module.diagnostics) this.#report.add(diagnostic);
     this.#modules.set(folder, module);
     return module;
@@ -88,45 +100,18 @@ export class ModuleLoader {
     this.#report.add({ severity: "warning", message, range });
   }
 
-  /** Where `terraform init` put a module that comes from elsewhere. */
-  #installedFolder(source: string, name: string): string | null {
-    this.#installed ??= readInstalled(this.#files, this.#root);
-    return this.#installed.get(installedKey(source, name)) ?? null;
-  }
-}
-
-function literalText(template: {
-  readonly parts: readonly { kind: string; value?: string }[];
-}): string | null {
-  const [part] = template.parts;
-  return template.parts.length === 1 && part?.kind === "text" ? (part.value ?? null) : null;
-}
-
-function installedKey(source: string, name: string): string {
-  return JSON.stringify([source.replace(/^registry\.[^/]+\//, ""), name]);
-}
-
-/** `.terraform/modules/modules.json`, as `terraform init` leaves it: call names with dots, sources, folders. */
-function readInstalled(files: SourceFiles, root: string): ReadonlyMap<string, string> {
-  const found = new Map<string, string>();
-  const bytes = files.snapshot.read(joinPath(root, ".terraform/modules/modules.json") ?? "");
-  const text = bytes === undefined ? null : decodeText(bytes);
-  if (text === null) return found;
-  for (const entry of entriesOf(text)) {
-    const { Key: key, Source: source, Dir: dir } = entry;
-    if (typeof key !== "string" || typeof source !== "string" || typeof dir !== "string") continue;
-    const folder = joinPath(root, dir);
-    if (folder !== null) found.set(installedKey(source, key.split(".").at(-1) ?? ""), folder);
-  }
-  return found;
-}
-
-function entriesOf(text: string): JsonObject[] {
-  try {
-    const json = parseJson(text);
-    const modules = isJsonObject(json) ? json["Modules"] : null;
-    return isJsonArray(modules) ? modules.filter(isJsonObject) : [];
-  } catch {
-    return [];
+  #externalFolder(call: Block, source: string, from: Module): string | null {
+    const version = attributeOf(call.body, "version")?.value;
+    const request = {
+      source,
+      version: version === undefined ? null : (literalText(version) ?? null),
+      name: call.labels[0]?.value ?? "",
+      caller: from.path,
+    };
+    for (const modules of this.#external) {
+      const folder = modules.folderOf(request);
+      if (folder !== null) return folder;
+    }
+    return null;
   }
 }

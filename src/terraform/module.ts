@@ -1,7 +1,15 @@
 import type { Diagnostic } from "../hcl/syntax/source.ts";
 import type { Attribute, Block, Body } from "../hcl/syntax/syntax.ts";
+import type { BlockShapes } from "./block-shapes.ts";
+import { attributeOf } from "./body-index.ts";
+import { codeFiles, isOverride } from "./file-names.ts";
+import { withNestedBlocks } from "./json-blocks.ts";
+import { literalText } from "./literal.ts";
+import { type Overridden, overrideBlock, unmergedOverride } from "./override.ts";
 import type { SourceFiles } from "./parsed-files.ts";
 import { joinPath } from "./snapshot.ts";
+
+export { attributeOf };
 
 /**
  * What the files of one folder declare
@@ -43,15 +51,9 @@ const LABELS = new Map([
 ]);
 
 /** Reads the module in a folder; what cannot be read becomes a diagnostic and the rest stays. */
-export function readModule(files: SourceFiles, path: string): Module {
-  const reader = new ModuleReader(path);
-  for (const name of files.snapshot.list(path)) {
-    if (isJsonCode(name)) {
-      reader.error(
-        `${joinPath(path, name) ?? name}: Terraform's JSON syntax is not read yet; what it declares is missing`,
-      );
-    }
-    if (!name.endsWith(".tf") && !name.endsWith(".tofu")) continue;
+export function readModule(files: SourceFiles, path: string, shapes: BlockShapes): Module {
+  const reader = new ModuleReader(path, shapes);
+  for (const name of codeFiles(files.snapshot.list(path))) {
     const place = joinPath(path, name) ?? name;
     const source = files.get(place);
     if (source === null) {
@@ -60,24 +62,9 @@ export function readModule(files: SourceFiles, path: string): Module {
     }
     reader.diagnostics.push(...source.parsed.diagnostics);
     reader.files.push(place);
-    if (isOverride(name))
-      reader.error(`${place}: override files are not merged yet; what it overrides stays as it is`);
-    else reader.body(source.parsed.body);
+    reader.body(source.parsed.body, isOverride(name));
   }
   return reader;
-}
-
-/** Code that is known to be there, and is not read: what the module declares is not known in full. */
-export function isUnreadCode(name: string): boolean {
-  return isJsonCode(name) || isOverride(name);
-}
-
-function isJsonCode(name: string): boolean {
-  return name.endsWith(".tf.json") || name.endsWith(".tofu.json");
-}
-
-function isOverride(name: string): boolean {
-  return /(?:^|_)override\.(?:tf|tofu)$/.test(name);
 }
 
 class ModuleReader implements Module {
@@ -93,23 +80,28 @@ class ModuleReader implements Module {
   readonly removed: Block[] = [];
   readonly imports: Block[] = [];
   readonly diagnostics: Diagnostic[] = [];
+  readonly #shapes: BlockShapes;
+  /** Where a provider stands among `providers`, by name and alias. */
+  readonly #providerPlaces = new Map<string, number>();
 
-  constructor(path: string) {
+  constructor(path: string, shapes: BlockShapes) {
     this.path = path;
+    this.#shapes = shapes;
   }
 
   error(message: string): void {
     this.diagnostics.push({ severity: "error", message, range: null });
   }
 
-  body(body: Body): void {
+  /** Takes up what a file declares. Files that override what others declare come last. */
+  body(body: Body, overrides: boolean): void {
     for (const item of body.items) {
-      if (item.kind === "block") this.#block(item);
+      if (item.kind === "block") this.#block(item, overrides);
       else this.#report(`an argument is not expected here; blocks such as resource or locals are`, item);
     }
   }
 
-  #block(block: Block): void {
+  #block(block: Block, overrides: boolean): void {
     const wanted = LABELS.get(block.type);
     if (wanted === undefined) {
       this.#report(`Terraform has no ${JSON.stringify(block.type)} block; it is left out`, block, "warning");
@@ -122,43 +114,59 @@ class ModuleReader implements Module {
       );
       return;
     }
+    const declare = (into: Map<string, Block>, name: string, item: Block, what: string) =>
+      overrides ? this.#override(into, name, item, what) : this.#declare(into, name, item, what);
     const [first = "", second = ""] = block.labels.map((label) => label.value);
     switch (block.type) {
       case "variable":
-        this.#declare(this.variables, first, block, `variable ${JSON.stringify(first)}`);
+        declare(this.variables, first, block, `variable ${JSON.stringify(first)}`);
         break;
       case "output":
-        this.#declare(this.outputs, first, block, `output ${JSON.stringify(first)}`);
+        declare(this.outputs, first, block, `output ${JSON.stringify(first)}`);
         break;
       case "module":
-        this.#declare(this.calls, first, block, `module ${JSON.stringify(first)}`);
+        declare(this.calls, first, block, `module ${JSON.stringify(first)}`);
         break;
       case "resource":
-        this.#declare(this.resources, `${first}.${second}`, block, `resource ${first}.${second}`);
+        declare(this.resources, `${first}.${second}`, this.#nested(block), `resource ${first}.${second}`);
         break;
       case "data":
-        this.#declare(this.resources, `data.${first}.${second}`, block, `data source ${first}.${second}`);
+        declare(
+          this.resources,
+          `data.${first}.${second}`,
+          this.#nested(block),
+          `data source ${first}.${second}`,
+        );
         break;
       case "locals":
-        this.#locals(block);
+        this.#locals(block, overrides);
         break;
       case "provider":
-        this.providers.push(block);
+        if (overrides) this.#overrideProvider(this.#nested(block));
+        else this.#addProvider(this.#nested(block));
         break;
       case "moved":
       case "removed":
-        this[block.type].push(block);
-        break;
       case "import":
-        this.imports.push(block);
+        if (overrides) this.#report(`${block.type} blocks cannot stand in an override file`, block);
+        else this[block.type === "import" ? "imports" : block.type].push(block);
+        break;
+      case "check":
+        if (overrides) this.#report("check blocks cannot stand in an override file", block);
     }
   }
 
-  #locals(block: Block): void {
+  #nested(block: Block): Block {
+    return withNestedBlocks(block, this.#shapes);
+  }
+
+  #locals(block: Block, overrides: boolean): void {
     for (const item of block.body.items) {
-      if (item.kind === "attribute") {
-        this.#declare(this.locals, item.name, item, `local ${JSON.stringify(item.name)}`);
-      }
+      if (item.kind !== "attribute") continue;
+      const what = `local ${JSON.stringify(item.name)}`;
+      if (!overrides) this.#declare(this.locals, item.name, item, what);
+      else if (this.locals.has(item.name)) this.locals.set(item.name, item);
+      else this.#reportMissing(what, item);
     }
   }
 
@@ -167,15 +175,52 @@ class ModuleReader implements Module {
     else into.set(name, item);
   }
 
+  #override(into: Map<string, Block>, name: string, item: Block, what: string): void {
+    const base = into.get(name);
+    if (base === undefined) this.#reportMissing(what, item);
+    else into.set(name, this.#taken(overrideBlock(base, item)));
+  }
+
+  /** A configuration that the code does not write out is there all the same, and empty; not so one with an alias. */
+  #overrideProvider(block: Block): void {
+    const [name, alias] = [block.labels[0]?.value ?? "", aliasOf(block)];
+    const at = this.#providerPlaces.get(providerKey(block)) ?? -1;
+    const base = this.providers[at];
+    if (base !== undefined) this.providers[at] = this.#taken(overrideBlock(base, block));
+    else if (alias === null) this.#addProvider(this.#taken(unmergedOverride(block)));
+    else this.#reportMissing(`provider ${name}.${alias}`, block);
+  }
+
+  /** Of those with the same name and alias the first one is overridden. */
+  #addProvider(block: Block): void {
+    const key = providerKey(block);
+    if (!this.#providerPlaces.has(key)) this.#providerPlaces.set(key, this.providers.length);
+    this.providers.push(block);
+  }
+
+  #taken({ block, problems }: Overridden): Block {
+    this.diagnostics.push(...problems);
+    return block;
+  }
+
+  #reportMissing(what: string, at: Block | Attribute): void {
+    const advice = "declare it in another file, or give this one a name without override";
+    this.#report(`there is no ${what} to override; ${advice}`, at);
+  }
+
   #report(message: string, at: Block | Attribute, severity: "error" | "warning" = "error"): void {
     const range = at.kind === "block" ? at.typeRange : at.nameRange;
     this.diagnostics.push({ severity, message, range });
   }
 }
 
-export function attributeOf(body: Body, name: string): Attribute | null {
-  for (const item of body.items) if (item.kind === "attribute" && item.name === name) return item;
-  return null;
+function aliasOf({ body }: Block): string | null {
+  const alias = attributeOf(body, "alias");
+  return alias === null ? null : (literalText(alias.value) ?? null);
+}
+
+function providerKey(block: Block): string {
+  return JSON.stringify([block.labels[0]?.value ?? "", aliasOf(block)]);
 }
 
 export function blocksOf(body: Body, type: string): Block[] {

@@ -6,7 +6,8 @@ import type { Module } from "./module.ts";
 
 /** Something with a name that references read: a variable, a local, an output. */
 export interface NamedNode {
-  value(): Value;
+  /** `key`: the only entry of the value that is looked at, where that is known before. */
+  value(key?: string | null): Value;
   /** The expression that gives the value; null where nothing of the repository does. */
   definition(): Definition | null;
 }
@@ -60,7 +61,7 @@ export interface ResourceNode {
 
 export interface InstanceNode {
   /** An argument as the code gives it, else an attribute as the state has it, else unknown. */
-  attribute(name: string): Value;
+  attribute(name: string, key?: string | null): Value;
   /** The expression of an argument; null where the code does not give it. */
   argument(name: string): Located | null;
   value(): Value;

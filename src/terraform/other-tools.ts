@@ -1,11 +1,10 @@
-import { isTerraformFile } from "./code-folder.ts";
 import { documentKind } from "./document-kind.ts";
 import type { Folder } from "./folder-walk.ts";
 import { decodeText, joinPath, type Snapshot } from "./snapshot.ts";
 
 /** Infrastructure code of another kind: found, not scanned yet. */
 export interface NotScanned {
-  readonly kind: "terragrunt" | "cloudformation" | "kubernetes" | "pulumi" | "terraform-json";
+  readonly kind: "terragrunt" | "cloudformation" | "kubernetes" | "pulumi";
   /** The template's file for CloudFormation, else the folder. */
   readonly path: string;
 }
@@ -47,9 +46,6 @@ export class ToolInspection {
     const { path, files } = folder;
     if (files.some((name) => TERRAGRUNT.test(name))) this.found.push({ kind: "terragrunt", path });
     if (files.some((name) => PULUMI.test(name))) this.found.push({ kind: "pulumi", path });
-    if (files.some((name) => TERRAFORM_JSON.test(name)) && !files.some(isTerraformFile)) {
-      this.found.push({ kind: "terraform-json", path });
-    }
     if (this.#charts.some((chart) => isInside(path, chart))) return;
     const named = files.some((name) => KUBERNETES_NAMES.test(name));
     if (named) this.#charts.push(path);

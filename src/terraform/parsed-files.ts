@@ -1,6 +1,6 @@
-import { parse } from "../hcl/syntax/parser.ts";
 import type { SourceFile } from "../hcl/syntax/source.ts";
 import type { ParsedFile } from "../hcl/syntax/syntax.ts";
+import { parseSource } from "./parse-source.ts";
 import { decodeText, type Snapshot } from "./snapshot.ts";
 
 /** A file of the snapshot and its syntax tree. */
@@ -14,25 +14,6 @@ export interface SourceFiles {
   readonly snapshot: Snapshot;
   /** Null where there is no such file, or it is not UTF-8. */
   get(path: string): ParsedSource | null;
-}
-
-/** The same files; the path of each that is asked for goes into `read`, and into `parsed` where it is read as code. */
-export function trackReads(files: SourceFiles, read: Set<string>, parsed: Set<string>): SourceFiles {
-  const { snapshot } = files;
-  return {
-    snapshot: {
-      read(path) {
-        read.add(path);
-        return snapshot.read(path);
-      },
-      list: (folder) => snapshot.list(folder),
-    },
-    get(path) {
-      read.add(path);
-      parsed.add(path);
-      return files.get(path);
-    },
-  };
 }
 
 /** The files of a snapshot, each parsed once, when first asked for. */
@@ -63,6 +44,6 @@ export class ParsedFiles implements SourceFiles {
     const text = bytes === undefined ? null : decodeText(bytes);
     if (text === null) return null;
     const file = { path, text };
-    return { file, parsed: parse(file) };
+    return { file, parsed: parseSource(file) };
   }
 }

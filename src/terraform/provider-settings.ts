@@ -37,13 +37,21 @@ const NO_TAGS: ProviderTags = {
  * (https://developer.hashicorp.com/terraform/language/meta-arguments/resource-provider).
  */
 export function providerTags(root: ModuleInstance, instance: ResourceInstance): ProviderTags {
+  const provider = providerOf(root, instance);
+  return provider === null ? NO_TAGS : tagsOf(provider.body());
+}
+
+/** The `provider` block that an instance belongs to; null where the code has none. */
+export function providerOf(root: ModuleInstance, instance: ResourceInstance): ProviderBlock | null {
   const module = moduleAt(root, instance.address.module);
   const argument = attributeOf(instance.block.body, "provider");
   const implied = { name: instance.address.type.split("_")[0] ?? "", alias: null };
   const provider = argument === null ? implied : (providerName(argument.value) ?? implied);
-  const found = module === null ? null : findProvider(module, provider);
-  if (found === null) return NO_TAGS;
-  const body = found.body();
+  return module === null ? null : findProvider(module, provider);
+}
+
+/** The tags that a `provider` block says. */
+export function tagsOf(body: EvaluatedBody): ProviderTags {
   const tags = argumentOf(body, "default_tags", "tags");
   return {
     ...defaultTagsOf(tags),
@@ -78,7 +86,7 @@ function findProvider(module: ModuleInstance, wanted: ProviderName): ProviderBlo
     passed?.kind === "object"
       ? passed.items.find(({ key }) => sameProvider(providerName(key), wanted))
       : undefined;
-  return findProvider(module.caller.module, (item && providerName(item.value)) ?? wanted);
+  return findProvider(module.caller.outer, (item && providerName(item.value)) ?? wanted);
 }
 
 function sameProvider(a: ProviderName | null, b: ProviderName): boolean {

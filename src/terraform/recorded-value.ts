@@ -1,4 +1,5 @@
-import { asSensitive, fromJson, type Value } from "../hcl/values/value.ts";
+import { ANY } from "../hcl/values/type.ts";
+import { asSensitive, fromJson, unknownValue, type Value } from "../hcl/values/value.ts";
 import type { Json } from "../json/json.ts";
 import type { Path } from "../json/path.ts";
 import type { StateInstance } from "./state-instance.ts";
@@ -14,23 +15,30 @@ export function opened(blocks: Value): Value {
   return { ...blocks, items };
 }
 
-/** A recorded value with its marks: what stands under a sensitive path is sensitive. */
+/** A recorded value with its marks: what stands under a sensitive path is sensitive, under a hidden one unknown. */
 export function recordedValue(json: Json, recorded: StateInstance, path: Path): Value {
+  const { sensitive, hidden = [] } = recorded;
   const plain = fromJson(json, (at) => ({ kind: "state", address: recorded.address, path: at }), path);
-  return recorded.sensitive.length === 0 ? plain : marked(plain, path, recorded.sensitive);
+  const marked = sensitive.length === 0 ? plain : changedAt(plain, path, sensitive, asSensitive);
+  return hidden.length === 0 ? marked : changedAt(marked, path, hidden, asUnknown);
 }
 
-function marked(value: Value, path: Path, sensitive: readonly Path[]): Value {
-  if (sensitive.some((secret) => secret.length <= path.length && isPrefix(secret, path)))
-    return asSensitive(value);
-  const inside = sensitive.filter((secret) => isPrefix(path, secret));
+function asUnknown({ origin, sensitive }: Value): Value {
+  return { ...unknownValue(ANY, origin), sensitive };
+}
+
+/** The value with another in the place of what stands under one of the paths. */
+function changedAt(value: Value, path: Path, paths: readonly Path[], change: (value: Value) => Value): Value {
+  if (paths.some((one) => one.length <= path.length && isPrefix(one, path))) return change(value);
+  const inside = paths.filter((one) => isPrefix(path, one));
   if (inside.length === 0) return value;
   if (value.kind === "tuple") {
-    return { ...value, items: value.items.map((item, index) => marked(item, [...path, index], inside)) };
+    const items = value.items.map((item, index) => changedAt(item, [...path, index], inside, change));
+    return { ...value, items };
   }
-  if (value.kind !== "object") return asSensitive(value);
+  if (value.kind !== "object") return change(value);
   const entries = [...value.entries].map(
-    ([key, child]) => [key, marked(child, [...path, key], inside)] as const,
+    ([key, child]) => [key, changedAt(child, [...path, key], inside, change)] as const,
   );
   return { ...value, entries: new Map(entries) };
 }

@@ -12,6 +12,7 @@ import { BOOL } from "../hcl/values/type.ts";
 import { stringValue, unknownValue, type Value } from "../hcl/values/value.ts";
 import type { InstanceKey } from "./address.ts";
 import type { CallNode, InstanceNode, ModuleNode, NamedNode, ResourceNode } from "./nodes.ts";
+import { relativePath } from "./snapshot.ts";
 
 /** What a reference names, as far as the module knows it, and how many of its steps that took. */
 export type Target =
@@ -48,7 +49,8 @@ export class ModuleScope implements Scope {
 
   resolve(reference: Reference, context: EvaluationContext): Resolved {
     const target = this.target(reference, context);
-    return { value: targetValue(target), consumed: target.consumed };
+    const key = literalKey(reference.steps[target.consumed]);
+    return { value: targetValue(target, key), consumed: target.consumed };
   }
 
   /** @throws EvaluationError where there is no such thing. */
@@ -76,6 +78,8 @@ export class ModuleScope implements Scope {
       case "path":
         return { kind: "value", value: this.#pathValue(reference), consumed: 1 };
       case "terraform":
+      // OpenTofu's name for the same.
+      case "tofu":
         if (nameAt(steps, 0) === "applying") return { kind: "value", value: unknownValue(BOOL), consumed: 1 };
         if (nameAt(steps, 0) !== "workspace") throw incomplete(reference, "terraform.workspace");
         return {
@@ -127,10 +131,11 @@ export class ModuleScope implements Scope {
       );
     }
     if (!call.available) return { kind: "value", value: unknownValue(), consumed: steps.length };
-    const { key, consumed } = instanceKey(steps, 1, context);
+    const { key, consumed, sensitive } = instanceKey(steps, 1, context);
     if (key === undefined) return { kind: "whole", node: call, consumed };
     const child = call.instance(key);
-    if (child === null) return this.#missingInstance(call, key, consumed, `module.${name}`, reference);
+    if (child === null)
+      return this.#missingInstance(call, { key, consumed, sensitive }, `module.${name}`, reference);
     const output = nameAt(steps, consumed);
     if (output === null) return { kind: "whole", node: child, consumed };
     const node = child.output(output);
@@ -153,10 +158,11 @@ export class ModuleScope implements Scope {
         steps[from - 1] ?? reference.root,
       );
     }
-    const { key, consumed } = instanceKey(steps, from, context);
+    const { key, consumed, sensitive } = instanceKey(steps, from, context);
     if (key === undefined) return { kind: "whole", node: resource, consumed };
     const instance = resource.instance(key);
-    if (instance === null) return this.#missingInstance(resource, key, consumed, name, reference);
+    if (instance === null)
+      return this.#missingInstance(resource, { key, consumed, sensitive }, name, reference);
     const attribute = nameAt(steps, consumed);
     if (attribute === null) return { kind: "whole", node: instance, consumed };
     return { kind: "attribute", node: instance, name: attribute, consumed: consumed + 1 };
@@ -164,8 +170,7 @@ export class ModuleScope implements Scope {
 
   #missingInstance(
     node: CallNode | ResourceNode,
-    key: InstanceKey,
-    consumed: number,
+    { key, consumed, sensitive }: UsedKey & { readonly key: InstanceKey },
     name: string,
     reference: Reference,
   ): Target {
@@ -173,7 +178,7 @@ export class ModuleScope implements Scope {
     if (all.kind === "unknown") return { kind: "value", value: all, consumed: reference.steps.length };
     if (key === null) return { kind: "whole", node, consumed };
     throw new EvaluationError(
-      `${name} has no instance [${JSON.stringify(key)}]`,
+      `${name} has no instance ${sensitive ? "with this sensitive key" : `[${JSON.stringify(key)}]`}`,
       reference.steps[consumed - 1] ?? reference.root,
     );
   }
@@ -185,7 +190,7 @@ export class ModuleScope implements Scope {
       case "root":
         return stringValue(".", { kind: "setting", name: "path.root" });
       case "module":
-        return stringValue(relativeFolder(root, module), { kind: "setting", name: "path.module" });
+        return stringValue(relativePath(root, module), { kind: "setting", name: "path.module" });
       case "cwd":
         return unknownValue(undefined, { kind: "setting", name: "path.cwd" });
       default:
@@ -194,34 +199,52 @@ export class ModuleScope implements Scope {
   }
 }
 
-function targetValue(target: Target): Value {
+function targetValue(target: Target, key: string | null): Value {
   switch (target.kind) {
     case "named":
+      return target.node.value(key);
     case "whole":
       return target.node.value();
     case "attribute":
-      return target.node.attribute(target.name);
+      return target.node.attribute(target.name, key);
     case "value":
       return target.value;
   }
 }
 
-/**
- * The instance key at a place of a reference: null for no key (the single instance), undefined where the reference
- * means all of them or the key is not known.
- */
+/** The instance key at a place of a reference. */
+interface UsedKey {
+  /** Null for no key (the single instance), undefined where the reference means all of them or the key is not known. */
+  readonly key: InstanceKey | undefined;
+  /** How many steps of the reference led there. */
+  readonly consumed: number;
+  readonly sensitive: boolean;
+}
+
 function instanceKey(
   steps: readonly (GetAttribute | Index)[],
   at: number,
   context: EvaluationContext,
-): { key: InstanceKey | undefined; consumed: number } {
+): UsedKey {
   const step = steps[at];
-  if (step === undefined) return { key: undefined, consumed: at };
-  if (step.kind === "get-attribute") return { key: null, consumed: at };
-  const key = evaluate(step.key, context);
-  if (key.kind === "string") return { key: key.value, consumed: at + 1 };
-  if (key.kind === "number" && typeof key.value === "number") return { key: key.value, consumed: at + 1 };
-  return { key: undefined, consumed: at };
+  if (step === undefined) return { key: undefined, consumed: at, sensitive: false };
+  if (step.kind === "get-attribute") return { key: null, consumed: at, sensitive: false };
+  const { sensitive, ...key } = evaluate(step.key, context);
+  if (key.kind === "string") return { key: key.value, consumed: at + 1, sensitive };
+  if (key.kind === "number" && typeof key.value === "number")
+    return { key: key.value, consumed: at + 1, sensitive };
+  return { key: undefined, consumed: at, sensitive };
+}
+
+/** The entry that a step selects, where it is written out. */
+function literalKey(step: GetAttribute | Index | undefined): string | null {
+  if (step === undefined) return null;
+  if (step.kind === "get-attribute") return step.name;
+  if (step.key.kind === "number") return /^(?:0|[1-9]\d*)$/.test(step.key.text) ? step.key.text : null;
+  const [part] = step.key.kind === "template" ? step.key.parts : [];
+  return step.key.kind === "template" && step.key.parts.length === 1 && part?.kind === "text"
+    ? part.value
+    : null;
 }
 
 function nameAt(steps: readonly (GetAttribute | Index)[], at: number): string | null {
@@ -239,13 +262,4 @@ function incomplete(reference: Reference, form: string): EvaluationError {
 function where(module: ModuleNode): string {
   const path = module.path.map((step) => `module.${step.name}`).join(".");
   return path === "" ? "the root module" : path;
-}
-
-/** The way from one folder of the snapshot to another, as Terraform prints `path.module`. */
-function relativeFolder(from: string, to: string): string {
-  const start = from === "." ? [] : from.split("/");
-  const end = to === "." ? [] : to.split("/");
-  let shared = 0;
-  while (shared < start.length && shared < end.length && start[shared] === end[shared]) shared += 1;
-  return [...start.slice(shared).map(() => ".."), ...end.slice(shared)].join("/") || ".";
 }

@@ -29,6 +29,15 @@ export function joinPath(base: string, relative: string): string | null {
   return steps.join("/") || ".";
 }
 
+/** The way from a folder of the snapshot to another path of it, as Terraform prints `path.module`. */
+export function relativePath(from: string, to: string): string {
+  const start = from === "." ? [] : from.split("/");
+  const end = to === "." ? [] : to.split("/");
+  let shared = 0;
+  while (shared < start.length && shared < end.length && start[shared] === end[shared]) shared += 1;
+  return [...start.slice(shared).map(() => ".."), ...end.slice(shared)].join("/") || ".";
+}
+
 /** The folder a path stands in, `.` for the root. */
 export function folderOf(path: string): string {
   const slash = path.lastIndexOf("/");

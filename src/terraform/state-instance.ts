@@ -26,6 +26,8 @@ export interface StateInstance {
   readonly dynamicTypes: ReadonlyMap<string, Json>;
   /** Each is sensitive with everything inside it; the empty path means the whole instance. */
   readonly sensitive: readonly Path[];
+  /** What the code does not get to know: unknown to it, with everything inside. Nothing where it is left out. */
+  readonly hidden?: readonly Path[];
   /** Addresses of resources, without instance keys. */
   readonly dependencies: readonly string[];
   readonly createBeforeDestroy: boolean;

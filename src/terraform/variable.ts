@@ -1,22 +1,19 @@
 import { attempt } from "../hcl/evaluation/attempt.ts";
 import { type EvaluationContext, EvaluationError } from "../hcl/evaluation/context.ts";
 import { evaluate } from "../hcl/evaluation/evaluate.ts";
+import { evaluateAgain } from "../hcl/evaluation/evaluate-again.ts";
 import { parseExpression } from "../hcl/syntax/parser.ts";
 import type { Diagnostic, Range } from "../hcl/syntax/source.ts";
 import type { Attribute, Block, Expression } from "../hcl/syntax/syntax.ts";
 import type { Type } from "../hcl/values/type.ts";
-import {
-  asSensitive,
-  nullValue,
-  stringValue,
-  unknownValue,
-  type Value,
-  withOrigin,
-} from "../hcl/values/value.ts";
-import { Cell, type Report, valueCell } from "./cell.ts";
-import { settingFile } from "./inputs.ts";
+import { asSensitive, stringValue, unknownValue, type Value, withOrigin } from "../hcl/values/value.ts";
+import { valueCell } from "./cell.ts";
+import { conformAgain, writtenValue } from "./conform-again.ts";
+import { type Before, Cell, type Graph } from "./graph.ts";
+import { type GivenSetting, settingFile } from "./inputs.ts";
 import { attributeOf } from "./module.ts";
 import type { Assignable, Definition, VariableNode } from "./nodes.ts";
+import { ModuleScope } from "./scope.ts";
 import { ANYTHING, conform, readTypeConstraint, type TypeConstraint } from "./type-constraint.ts";
 
 function isPrimitive({ kind }: Type): boolean {
@@ -30,48 +27,76 @@ export type Given =
       readonly attribute: Attribute;
       readonly context: EvaluationContext;
     }
-  | { readonly kind: "setting"; readonly name: string; readonly text: string }
+  | GivenSetting
   | null;
+
+/** Where the variables of a module instance get their values. */
+export interface Givers {
+  /** The block that declares a variable. */
+  declaration(name: string): Block;
+  /** Undefined where the module instance is no more. */
+  given(name: string): Given | undefined;
+  assignable(): Assignable | null;
+}
 
 /** One variable of one module instance. */
 export class Variable implements VariableNode {
   readonly name: string;
-  readonly assignable: Assignable | null;
-  readonly #block: Block;
-  readonly #given: Given;
+  readonly #givers: Givers;
   readonly #context: EvaluationContext;
-  readonly #report: Report;
+  readonly #graph: Graph;
   readonly #constraint: Cell<TypeConstraint>;
   readonly #value: Cell<Value>;
+  /** What the last value was made to fit. */
+  #conformedTo: TypeConstraint | null = null;
 
   /** `context` is that of constants: the default and the type. */
-  constructor(
-    block: Block,
-    given: Given,
-    assignable: Assignable | null,
-    context: EvaluationContext,
-    report: Report,
-  ) {
-    this.name = block.labels[0]?.value ?? "";
-    this.assignable = assignable;
-    this.#block = block;
-    this.#given = given;
+  constructor(name: string, givers: Givers, context: EvaluationContext, graph: Graph) {
+    this.name = name;
+    this.#givers = givers;
     this.#context = context;
-    this.#report = report;
+    this.#graph = graph;
     const what = `variable ${JSON.stringify(this.name)}`;
-    this.#constraint = new Cell(
-      () => this.#readConstraint(),
-      () => new EvaluationError(`the type of ${what} needs itself`, block.typeRange),
-    );
-    this.#value = valueCell(what, block.typeRange, report, () => this.#compute());
+    const at = this.#block.typeRange;
+    this.#constraint = new Cell(graph, {
+      compute: () => this.#readConstraint(),
+      cyclic: () => new EvaluationError(`the type of ${what} needs itself`, at),
+    });
+    this.#value = valueCell(graph, { name: what, at }, (before) => this.#compute(before));
+  }
+
+  get #block(): Block {
+    return this.#givers.declaration(this.name);
+  }
+
+  get #given(): Given {
+    return this.#givers.given(this.name) ?? null;
+  }
+
+  get assignable(): Assignable | null {
+    return this.#givers.assignable();
   }
 
   get setting(): string | null {
-    return this.#given?.kind === "setting" ? `--var ${this.#given.name}` : null;
+    const given = this.#given;
+    return given?.kind === "setting" ? given.label : null;
   }
 
-  value(): Value {
-    return this.#value.get();
+  value(key: string | null = null): Value {
+    return this.#value.get(key);
+  }
+
+  /** The expression that gives the value was edited. */
+  touchGiven(): void {
+    this.#value.touch();
+  }
+
+  /** Arguments of the block that declares the variable were edited. */
+  touch(names: ReadonlySet<string>): void {
+    if (names.has("type")) this.#constraint.touch();
+    this.#value.touch();
+    // Who knows what else it makes of the same value.
+    if ([...names].some((name) => name !== "default")) this.#conformedTo = null;
   }
 
   definition(): Definition | null {
@@ -103,52 +128,79 @@ export class Variable implements VariableNode {
     }
   }
 
-  #compute(): Value {
+  #compute(before: Before<Value> | null): Value {
+    const given = this.#givers.given(this.name);
+    // The module instance went; whoever reads its outputs is told so.
+    if (given === undefined) return before?.result ?? unknownValue();
     const sensitive = this.#flag("sensitive") === true;
-    const given = this.#give();
-    const value =
-      given === null || (given.kind === "null" && this.#flag("nullable") === false) ? this.#default() : given;
-    return asSensitive(value, sensitive);
+    // Its value is never written anywhere, so no resource has it.
+    if (this.#flag("ephemeral") === true) {
+      const type = this.#constraint.get().type;
+      return asSensitive(unknownValue(type, { kind: "setting", name: `variable ${this.name}` }), sensitive);
+    }
+    const value = this.#give(given, before);
+    return asSensitive(
+      value === null || (value.kind === "null" && this.#flag("nullable") === false)
+        ? this.#default(before)
+        : value,
+      sensitive,
+    );
   }
 
-  #give(): Value | null {
-    const given = this.#given;
+  #give(given: Given, before: Before<Value> | null): Value | null {
     if (given === null) return null;
     const constraint = this.#constraint.get();
-    if (given.kind === "setting") return this.#fromSetting(given.name, given.text, constraint);
-    const value = evaluate(given.attribute.value, given.context);
-    return this.#conform(value, constraint, given.attribute.value);
+    if (given.kind === "setting") return this.#fromSetting(given, constraint);
+    return this.#made(given.attribute.value, given.context, constraint, before);
+  }
+
+  /** The value of an expression in the variable's type; of one that had a value before, what changed in it. */
+  #made(
+    expression: Expression,
+    context: EvaluationContext,
+    constraint: TypeConstraint,
+    before: Before<Value> | null,
+  ): Value {
+    const known = this.#conformedTo === constraint ? before : null;
+    this.#conformedTo = constraint;
+    // A variable file can refer to nothing that changes, even where it is another line now that counts.
+    const isConstant = known?.sameSources === true || !(context.scope instanceof ModuleScope);
+    const value =
+      known !== null && isConstant
+        ? evaluateAgain(writtenValue(known.result), expression, context)
+        : evaluate(expression, context);
+    if (known === null) return this.#conform(value, constraint, expression);
+    return attempt(() => conformAgain(known.result, value, constraint), expression, this.#inMessages());
   }
 
   /**
-   * Terraform reads the text of `-var` as an expression where a collection, an object or `any` is declared, and takes it
+   * Terraform reads the text of `-var` or `TF_VAR_…` as an expression where a collection, an object or `any` is declared, and takes it
    * as it is otherwise.
    */
-  #fromSetting(name: string, text: string, constraint: TypeConstraint): Value {
-    const origin = { kind: "setting", name: `--var ${name}` } as const;
+  #fromSetting(given: GivenSetting, constraint: TypeConstraint): Value {
+    const { label, text } = given;
+    const origin = { kind: "setting", name: label } as const;
     if (constraint === ANYTHING || isPrimitive(constraint.type)) {
       return withOrigin(this.#conform(stringValue(text), constraint, null), origin);
     }
-    const file = settingFile(name, text);
+    const file = settingFile(given);
     const { expression, diagnostics } = parseExpression(file);
     const problem = diagnostics.find((diagnostic) => diagnostic.severity === "error");
     if (expression === null || problem !== undefined) {
-      throw new EvaluationError(`--var ${name}: ${problem?.message ?? "not an expression"}`, null);
+      throw new EvaluationError(`${label}: ${problem?.message ?? "not an expression"}`, null);
     }
     const value = this.#conform(evaluate(expression, this.#context), constraint, null);
     return withOrigin(value, origin);
   }
 
-  #default(): Value {
+  #default(before: Before<Value> | null): Value {
     const fallback = attributeOf(this.#block.body, "default");
     if (fallback === null) {
       const type = this.#constraint.get().type;
-      this.#report.add(this.#missing());
+      this.#graph.add(this.#missing());
       return unknownValue(type, { kind: "setting", name: `variable ${this.name}` });
     }
-    const value = evaluate(fallback.value, this.#context);
-    if (value.kind === "null") return nullValue(this.#constraint.get().type, value.origin);
-    return this.#conform(value, this.#constraint.get(), fallback.value);
+    return this.#made(fallback.value, this.#context, this.#constraint.get(), before);
   }
 
   /** A root variable may be given on another machine; a call that leaves one out is wrong everywhere. */
@@ -164,7 +216,11 @@ export class Variable implements VariableNode {
 
   #conform(value: Value, constraint: TypeConstraint, at: Expression | null): Value {
     const range: Range = at ?? this.#block.typeRange;
-    return attempt(() => conform(value, constraint), range, `variable ${JSON.stringify(this.name)}: `);
+    return attempt(() => conform(value, constraint), range, this.#inMessages());
+  }
+
+  #inMessages(): string {
+    return `variable ${JSON.stringify(this.name)}: `;
   }
 
   #readConstraint(): TypeConstraint {
@@ -174,12 +230,12 @@ export class Variable implements VariableNode {
       return readTypeConstraint(type.value, this.#context);
     } catch (error) {
       if (!(error instanceof EvaluationError)) throw error;
-      this.#report.add(error.diagnostic);
+      this.#graph.add(error.diagnostic);
       return ANYTHING;
     }
   }
 
-  #flag(name: "sensitive" | "nullable"): boolean | null {
+  #flag(name: "sensitive" | "nullable" | "ephemeral"): boolean | null {
     const attribute = attributeOf(this.#block.body, name);
     return attribute?.value.kind === "keyword" ? attribute.value.value : null;
   }

@@ -1,3 +1,4 @@
+import type { Limits } from "../../src/hcl/functions/function.ts";
 import { FUNCTIONS } from "../../src/hcl/functions/index.ts";
 import { printJson } from "../../src/json/json.ts";
 import { parsePath } from "../../src/json/path.ts";
@@ -18,9 +19,11 @@ const ONE_STACK: Stacks = [{ name: "main", root: "." }];
 export function repositoryOf(
   { stacks = ONE_STACK, state }: AdoptionCase,
   files: AdoptionCase["files"],
+  limits?: Limits,
 ): Repository {
   const sources = new ParsedFiles(memorySnapshot(files));
-  const evaluate = (parsed: ParsedFiles, inputs: StackInputs) => evaluateStack(parsed, inputs, FUNCTIONS);
+  const evaluate = (parsed: ParsedFiles, inputs: StackInputs) =>
+    evaluateStack(parsed, inputs, FUNCTIONS, limits);
   const recorded = state === undefined ? null : stateOf(state);
   return {
     files: sources,

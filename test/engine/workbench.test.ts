@@ -305,13 +305,32 @@ describe("comparing code, state and cloud", () => {
   });
 });
 
+describe("a secret that stands in JSON", () => {
+  test("is masked in the diff of what stands beside it, escapes and all", () => {
+    const code = {
+      variable: { pin: { sensitive: "true", default: 'é"7' } },
+      resource: { a: { b: { size: "small", pin: "${var.pin}", text: "a ${var.pin}" } } },
+    };
+    const bench = workbench({ "main.tf.json": JSON.stringify(code, null, 2) });
+    const place = { stack: ".", address: "a.b", path: "size", to: '"large"' };
+    const { document } = bench.trace(place);
+    expect(document).toMatchObject({ edits: [{ verdict: "exact", before: '"small"', after: '"large"' }] });
+    const shown = JSON.stringify([document, bench.evaluated(".")]);
+    expect(shown).toContain('+        \\"size\\": \\"large\\"');
+    expect(shown).not.toContain("é");
+  });
+});
+
 describe("code that is not read", () => {
   const MAIN = 'resource "aws_instance" "a" {\n  instance_type = "t3.small"\n}\n';
 
   test.each<[string, Files]>([
-    ["a_override.tf", { "a_override.tf": 'resource "aws_instance" "a" {\n  instance_type = "t3.nano"\n}\n' }],
-    ["more.tf.json", { "more.tf.json": "{}" }],
-    ["terraform.tfvars.json", { "terraform.tfvars.json": "{}" }],
+    [
+      "a_override.tf",
+      { "a_override.tf": 'resource "aws_instance" "a" {\n  instance_type = "t3.nano" +\n}\n' },
+    ],
+    ["more.tf.json", { "more.tf.json": '{"locals": {"x": "${"}}' }],
+    ["terraform.tfvars.json", { "terraform.tfvars.json": "[]" }],
     ["broken.tf", { "broken.tf": "locals {\n  x = 1 +\n}\n" }],
   ])("%s may decide a value: no edit is offered, and the reason names the file", (file, more) => {
     const bench = workbench({ "main.tf": MAIN, ...more });
@@ -338,6 +357,34 @@ describe("the overview of a stack", () => {
       ["aws_vpc.a", null],
       ["aws_vpc.b", "vpc-1"],
     ]);
+  });
+});
+
+describe("what the overview says of replacements", () => {
+  it("is what the code says, also of an instance that for_each gives up", () => {
+    const code = `resource "aws_instance" "a" {
+  for_each = toset(["k"])
+  lifecycle {
+    prevent_destroy       = true
+    create_before_destroy = true
+    replace_triggered_by  = [aws_vpc.v.cidr_block]
+  }
+}
+resource "aws_vpc" "v" {}
+`;
+    const state = { file: "terraform.tfstate", text: stateText({ "aws_instance.a": {} }) };
+    const bench = new Workbench(memorySnapshot({ "main.tf": code }), FUNCTIONS, DEFAULT_LIMITS);
+    const [overview] = bench.open([request(".", { state })]);
+    const found = overview?.instances.map(({ address, lifecycle }) => [address, lifecycle]);
+    expect(Object.fromEntries(found ?? [])).toEqual({
+      'aws_instance.a["k"]': {
+        preventDestroy: true,
+        createBeforeDestroy: true,
+        replaceTriggeredBy: [{ address: "aws_vpc.v", path: ["cidr_block"] }],
+      },
+      "aws_instance.a": { preventDestroy: true, createBeforeDestroy: false, replaceTriggeredBy: [] },
+      "aws_vpc.v": { preventDestroy: false, createBeforeDestroy: false, replaceTriggeredBy: [] },
+    });
   });
 });
 

@@ -8,13 +8,15 @@ import type { Adoption, Effect } from "../../src/drift/model.ts";
 import { applyEdits, invertEdits } from "../../src/hcl/editing/edit.ts";
 import { printJson } from "../../src/json/json.ts";
 import { printPath } from "../../src/json/path.ts";
-import { findAdoptions, type ProvenEdit } from "../../src/reconcile/adoption.ts";
+import { findAdoptions } from "../../src/reconcile/adoption.ts";
 import { isReached } from "../../src/reconcile/goal.ts";
+import type { ProvenEdit } from "../../src/reconcile/proven-edit.ts";
 import { means } from "../../src/reconcile/wanted.ts";
 import type { AdoptionCase } from "../adoption/case.ts";
 import { COLLECTIONS } from "../adoption/cases/collections.ts";
 import { EXPRESSIONS } from "../adoption/cases/expressions.ts";
 import { INPUTS } from "../adoption/cases/inputs.ts";
+import { JSON_AND_OVERRIDES } from "../adoption/cases/json.ts";
 import { LITERALS } from "../adoption/cases/literals.ts";
 import { goalOf, repositoryOf } from "../adoption/repository.ts";
 
@@ -26,6 +28,7 @@ const GROUPS: readonly (readonly [string, readonly AdoptionCase[]])[] = [
   ["variables, locals and modules", INPUTS],
   ["expressions", EXPRESSIONS],
   ["maps, lists and blocks", COLLECTIONS],
+  ["JSON and override files", JSON_AND_OVERRIDES],
 ];
 
 describe.each(GROUPS)("adopting a drift: %s", (_, cases) => {

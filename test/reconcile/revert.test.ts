@@ -1,9 +1,9 @@
-import { describe, expect, it } from "vitest";
+import { describe, expect, it, test } from "vitest";
 import { commandLine } from "../../src/drift/command-line.ts";
 import type { Change, Finding, FindingKind, RevertPlan } from "../../src/drift/model.ts";
 import type { RuleBook } from "../../src/drift/rules.ts";
 import { parsePath } from "../../src/json/path.ts";
-import { planRevert, type RevertContext } from "../../src/reconcile/revert.ts";
+import { planRevert, type Replacement, type RevertContext } from "../../src/reconcile/revert.ts";
 import type { RevertStack } from "../../src/reconcile/revert-terraform.ts";
 
 const STACK: RevertStack = {
@@ -44,6 +44,7 @@ const CONTEXT: RevertContext = {
   observed: null,
   sensitive: [],
   dependents: [],
+  replacement: { forbidden: false, createdFirst: false, triggers: [] },
 };
 
 function change(path: string, parts: Partial<Change> = {}): Change {
@@ -149,6 +150,41 @@ describe("a drift", () => {
     expect(plan({ changes: [change("ami")] }).steps.map(({ title }) => title)).toEqual([
       "Apply the code: Terraform sets what is still different in ami and updates the state. Terraform destroys the resource and creates a new one with a new id.",
     ]);
+  });
+
+  test.each<[string, string, Partial<Replacement>, string]>([
+    [
+      "what Terraform refuses",
+      "ami",
+      { forbidden: true },
+      "Terraform destroys the resource and creates a new one with a new id. prevent_destroy forbids that: Terraform refuses, until it is taken out of the code.",
+    ],
+    [
+      "which comes first",
+      "ami",
+      { createdFirst: true },
+      "Terraform creates a new resource with a new id and destroys this one then.",
+    ],
+    ["nothing of what is no replacement", "tags.a", { forbidden: true, createdFirst: true }, "the state."],
+    [
+      "what is replaced with it",
+      "instance_type",
+      {
+        triggers: [
+          { address: "aws_eip.a", path: [] },
+          { address: "aws_eip.b", path: ["instance_type"] },
+          { address: "aws_eip.c", path: ["ami"] },
+        ],
+      },
+      "Where an apply of the whole stack sets the value, it replaces aws_eip.a, aws_eip.b too (replace_triggered_by).",
+    ],
+  ])("of a replacement it says %s", (_, path, parts, end) => {
+    const replacement = { ...CONTEXT.replacement, ...parts };
+    const title = plan({ changes: [change(path)] }, { replacement }).steps.at(-1)?.title ?? "";
+    expect(title.slice(-end.length)).toBe(end);
+    expect(title.match(/prevent_destroy|creates|replaces/g) ?? []).toEqual(
+      end.match(/prevent_destroy|creates|replaces/g) ?? [],
+    );
   });
 
   it("says where the code leaves the value to the cloud", () => {
@@ -267,7 +303,7 @@ describe("other kinds", () => {
     expect(steps).toEqual([
       {
         title:
-          "Create it again: Terraform makes a new resource with a new id (it was i-1). What only the old one held stays lost. Apply the whole stack afterwards: instances that refer to the old one: 1.",
+          "Create it again: Terraform makes a new resource with a new id. What only the old one held stays lost. Apply the whole stack afterwards: instances that refer to the old one: 1.",
         commands: [expect.objectContaining({ tool: "terraform" })],
         impact: "replace",
         verify: expect.stringContaining("terraform -chdir=infra/shop plan"),

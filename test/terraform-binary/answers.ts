@@ -52,6 +52,17 @@ export function plannedIds(plan: string): Readonly<Record<string, Json>> {
   );
 }
 
+/** The ids that a plan imports from, by address. */
+export function plannedImports(plan: string): Readonly<Record<string, Json>> {
+  const changes = asList(asObject(parseJson(plan))["resource_changes"]).map(asObject);
+  return Object.fromEntries(
+    changes.flatMap(({ address, change }) => {
+      const { id } = asObject(asObject(change)["importing"]);
+      return id === undefined ? [] : [[String(address), id]];
+    }),
+  );
+}
+
 /** The same of our evaluation. */
 export function evaluatedAnswers(evaluation: Evaluation): Answers {
   const answers: [string, Answer][] = [];

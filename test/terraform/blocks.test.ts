@@ -169,22 +169,4 @@ describe("a file says what is wrong with its blocks", () => {
     expect(problemsOf(evaluation)).toEqual([]);
     expect(attributesOf(evaluation)).toEqual({ "a.rest": { x: 1 } });
   });
-
-  test.each(["main.tf.json", "main.tofu.json"])("%s is not read yet, and that is said", (name) => {
-    const evaluation = evaluateFiles({ [name]: "{}", "main.tf": 'resource "a" "rest" { x = 1 }' });
-    expect(problemsOf(evaluation)).toEqual([
-      `error ${name}: Terraform's JSON syntax is not read yet; what it declares is missing`,
-    ]);
-  });
-
-  test.each(["override.tf", "shop_override.tf"])("%s is not merged yet, and that is said", (name) => {
-    const evaluation = evaluateFiles({
-      [name]: 'resource "a" "rest" { x = 2 }',
-      "main.tf": 'resource "a" "rest" { x = 1 }',
-    });
-    expect(problemsOf(evaluation)).toEqual([
-      `error ${name}: override files are not merged yet; what it overrides stays as it is`,
-    ]);
-    expect(attributesOf(evaluation)).toEqual({ "a.rest": { x: 1 } });
-  });
 });

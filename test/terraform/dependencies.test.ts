@@ -21,6 +21,16 @@ module "m" {
   source = "./m"
   in     = a.base.id
 }
+module "waiting" {
+  source     = "./m"
+  in         = "x"
+  depends_on = [a.other]
+}
+module "counted" {
+  source   = "./m"
+  in       = each.value
+  for_each = { k = a.counted[0].name }
+}
 resource "a" "attribute" { x = a.base.id }
 resource "a" "one" { x = a.counted[1].id }
 resource "a" "all" { x = a.counted[*].id }
@@ -74,6 +84,10 @@ test("which managed instances each one refers to", () => {
     "a.ordered": ["a.other", "module.m.a.alone", "module.m.a.inner"],
     "a.output": ["module.m.a.inner"],
     "a.passed": ["a.base"],
+    'module.counted["k"].a.alone': ["a.counted[0]"],
+    'module.counted["k"].a.inner': ["a.counted[0]"],
     "module.m.a.inner": ["a.base"],
+    "module.waiting.a.alone": ["a.other"],
+    "module.waiting.a.inner": ["a.other"],
   });
 });

@@ -170,6 +170,22 @@ describe("a stack tells", () => {
     });
   });
 
+  test("of code in the JSON syntax, the nested blocks as lists too", () => {
+    const json = {
+      terraform: { backend: { remote: { organization: "o", workspaces: { name: "${x}" } } } },
+      module: { m: { source: "./m" } },
+    };
+    const { stacks, modules, notScanned } = find({
+      "main.tf.json": JSON.stringify(json),
+      "m/main.tf.json": "{}",
+    });
+    expect(stacks.map(({ path, backend }) => [path, backend?.type, backend?.settings])).toEqual([
+      [".", "remote", { organization: "o", workspaces: [{ name: "${x}" }] }],
+    ]);
+    expect(modules).toEqual(["m"]);
+    expect(notScanned).toEqual([]);
+  });
+
   test("the backend of its override file", () => {
     const [stack] = find({ "main.tf": S3, "backend_override.tf": LOCAL }).stacks;
     expect(stack?.backend?.type).toBe("local");
@@ -272,7 +288,6 @@ describe("found, not scanned yet", () => {
       [["kubernetes", "chart"]],
     ],
     ["a kustomization", { "k/kustomization.yaml": "resources: []\n" }, [["kubernetes", "k"]]],
-    ["Terraform's JSON syntax", { "cdk/main.tf.json": "{}" }, [["terraform-json", "cdk"]]],
   ])("%s", (_name, files, expected) => {
     expect(find(files).notScanned.map(({ kind, path }) => [kind, path])).toEqual(expected);
   });

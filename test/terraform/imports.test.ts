@@ -23,6 +23,11 @@ describe("import blocks", () => {
       { 'a.b["x"]': "i-1", 'a.b["y"]': "i-2" },
     ],
     [
+      "a block with for_each over a list, as only imports have it",
+      COUNTED + block("a.b[each.key]", "each.value", 'for_each = ["i-1", "i-2"]'),
+      { "a.b[0]": "i-1", "a.b[1]": "i-2" },
+    ],
+    [
       "two for one instance: the first counts",
       ONE + block("a.b", '"i-1"') + block("a.b", '"i-2"'),
       { "a.b": "i-1" },

@@ -1,4 +1,5 @@
 import { describe, expect, test } from "vitest";
+import type { ExternalModules, ModuleRequest } from "../../src/terraform/installed-modules.ts";
 import { attributesOf, evaluateFiles, outputOf, problemsOf, unknownOf } from "./stack.ts";
 
 const LEAF = `
@@ -139,6 +140,67 @@ describe("modules that terraform init brought", () => {
       'warning main.tf:2 module "vpc": its source is not in the checkout (terraform init brings it); its resources are left to the state',
     ]);
     expect(unknownOf(evaluation)).toEqual(["a.b x"]);
+  });
+});
+
+describe("modules that were fetched", () => {
+  const main = 'module "vpc" {\n  source  = "corp/vpc/aws"\n  version = "~> 5.0"\n  name = "n"\n}\n';
+
+  test("are those of a source and a version", () => {
+    const asked: ModuleRequest[] = [];
+    const modules: ExternalModules = {
+      folderOf(request) {
+        asked.push(request);
+        return request.name === "vpc" ? "fetched/vpc" : null;
+      },
+    };
+    const evaluation = evaluateFiles(
+      {
+        "main.tf": main,
+        "fetched/vpc/main.tf": `${LEAF}module "inner" {\n  source = "git::https://example.org/inner"\n}\n`,
+      },
+      { modules },
+    );
+    expect(asked).toEqual([
+      { source: "corp/vpc/aws", version: "~> 5.0", name: "vpc", caller: "." },
+      { source: "git::https://example.org/inner", version: null, name: "inner", caller: "fetched/vpc" },
+    ]);
+    expect(attributesOf(evaluation)).toEqual({ "module.vpc.thing.this": { name: "n", size: 1 } });
+    expect(problemsOf(evaluation)).toHaveLength(1);
+  });
+
+  test("calls of one name in different modules are told apart", () => {
+    const called = (dir: string) => `module "m" {\n  source = "corp/m/aws"\n  name   = "${dir}"\n}\n`;
+    const manifest = JSON.stringify({
+      Modules: [
+        { Key: "", Source: "", Dir: "." },
+        {
+          Key: "m",
+          Source: "registry.terraform.io/corp/m/aws",
+          Version: "1.0.0",
+          Dir: ".terraform/modules/m",
+        },
+        { Key: "local", Source: "./local", Dir: "local" },
+        {
+          Key: "local.m",
+          Source: "registry.terraform.io/corp/m/aws",
+          Version: "2.0.0",
+          Dir: ".terraform/modules/local.m",
+        },
+      ],
+    });
+    const evaluation = evaluateFiles({
+      "main.tf": `${called("root")}module "local" {\n  source = "./local"\n}\n`,
+      "local/main.tf": called("local"),
+      ".terraform/modules/modules.json": manifest,
+      ".terraform/modules/m/main.tf": LEAF,
+      ".terraform/modules/local.m/main.tf": LEAF.replace("thing", "newer"),
+    });
+    expect(problemsOf(evaluation)).toEqual([]);
+    expect([...evaluation.instances.keys()]).toEqual([
+      "module.local.module.m.newer.this",
+      "module.m.thing.this",
+    ]);
   });
 });
 

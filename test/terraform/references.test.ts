@@ -195,3 +195,20 @@ test("terraform.workspace is the stack's", () => {
   const main = 'output "x" { value = terraform.workspace }';
   expect(outputOf(evaluateFiles(main, { workspace: "blue" }), "x").json).toBe("blue");
 });
+
+/** A state does not say whether a list is a list, a set or a tuple, and Terraform holds those for different. */
+test.each([
+  ["data.d.found.list == []", false],
+  ["data.d.found.none == []", true],
+  ['data.d.found.list == tolist(["x"])', true],
+  ["data.d.found.list == {}", false],
+  ["data.d.found.list == null", false],
+  ['data.d.found.list[0] == "x"', false],
+  ['{ a = data.d.found.list } == { a = ["x"] }', true],
+  ["length(data.d.found.list) == 1", false],
+])("%s compares with what the state has", (expression, unknown) => {
+  const recorded: RecordedResource[] = [
+    { mode: "data", type: "d", name: "found", instances: [{ attributes: { list: ["x"], none: [] } }] },
+  ];
+  expect(outputWith(expression, recorded).unknown).toEqual(unknown);
+});

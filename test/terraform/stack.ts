@@ -5,6 +5,7 @@ import type { Json } from "../../src/json/json.ts";
 import { printPath } from "../../src/json/path.ts";
 import { DEFAULT_LIMITS, type Evaluation, evaluateStack } from "../../src/terraform/evaluation.ts";
 import type { Setting } from "../../src/terraform/inputs.ts";
+import type { ExternalModules } from "../../src/terraform/installed-modules.ts";
 import { ParsedFiles } from "../../src/terraform/parsed-files.ts";
 import { memorySnapshot } from "../../src/terraform/snapshot.ts";
 import { parseState } from "../../src/terraform/state.ts";
@@ -17,6 +18,7 @@ export interface StackOptions {
   /** Instances of a state: addresses and attributes. */
   readonly recorded?: readonly RecordedResource[];
   readonly limits?: Limits;
+  readonly modules?: ExternalModules;
 }
 
 /** A resource as a state of version 4 writes it. */
@@ -35,11 +37,23 @@ export interface RecordedResource {
 /** Evaluates a stack; a text alone is its `main.tf`. */
 export function evaluateFiles(
   files: string | Readonly<Record<string, string>>,
-  { root = ".", settings = [], workspace = "default", recorded, limits = DEFAULT_LIMITS }: StackOptions = {},
+  {
+    root = ".",
+    settings = [],
+    workspace = "default",
+    recorded,
+    limits = DEFAULT_LIMITS,
+    ...more
+  }: StackOptions = {},
 ): Evaluation {
   const snapshot = memorySnapshot(typeof files === "string" ? { "main.tf": files } : files);
   const state = recorded === undefined ? null : parseState(stateText(recorded), "terraform.tfstate");
-  return evaluateStack(new ParsedFiles(snapshot), { root, settings, workspace, state }, FUNCTIONS, limits);
+  return evaluateStack(
+    new ParsedFiles(snapshot),
+    { root, settings, workspace, state, ...more },
+    FUNCTIONS,
+    limits,
+  );
 }
 
 function stateText(recorded: readonly RecordedResource[]): string {

@@ -17,9 +17,13 @@ describe("which value a root variable gets", () => {
   const first: Setting = { kind: "file", path: "first.tfvars" };
   const last: Setting = { kind: "file", path: "last.tfvars" };
   const given: Setting = { kind: "variable", name: "x", text: "-var" };
+  const environment: Setting = { kind: "environment", name: "x", text: "TF_VAR" };
 
   test.each<[string, (keyof typeof files)[], Setting[], string]>([
     ["its default", ["main.tf"], [], "default"],
+    ["TF_VAR_… before it", ["main.tf"], [environment], "TF_VAR"],
+    ["terraform.tfvars before that, too", ["main.tf", "terraform.tfvars"], [environment], "terraform.tfvars"],
+    ["--var before TF_VAR_…, wherever it stands", ["main.tf"], [given, environment], "-var"],
     ["terraform.tfvars before it", ["main.tf", "terraform.tfvars"], [], "terraform.tfvars"],
     ["*.auto.tfvars before that", ["main.tf", "terraform.tfvars", "a.auto.tfvars"], [], "a.auto"],
     ["the last of them by name", ["main.tf", "b.auto.tfvars", "a.auto.tfvars"], [], "b.auto"],
@@ -32,6 +36,17 @@ describe("which value a root variable gets", () => {
     const present = Object.fromEntries(names.map((name) => [name, files[name]]));
     expect(outputOf(evaluateFiles(present, { settings }), "x").json).toBe(expected);
   });
+});
+
+test("TF_VAR_… of another stack is passed over", () => {
+  const settings: Setting[] = [{ kind: "environment", name: "other", text: "1" }];
+  expect(problemsOf(evaluateFiles('variable "x" { default = 1 }', { settings }))).toEqual([]);
+});
+
+test("an ephemeral variable is not known: no resource can have its value", () => {
+  const main =
+    'variable "x" {\n  default = "token"\n  ephemeral = true\n}\nlocals { y = "${var.x}!" }\noutput "x" { value = local.y }';
+  expect(outputOf(evaluateFiles(main), "x")).toMatchObject({ json: null, unknown: [[]] });
 });
 
 describe("the text of --var", () => {

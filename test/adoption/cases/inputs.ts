@@ -336,16 +336,6 @@ resource "aws_instance" "web" {
     },
   },
   {
-    name: "code that is not read may decide the value",
-    files: {
-      "main.tf": 'resource "aws_instance" "web" {\n  instance_type = "t3.small"\n}\n',
-      "main_override.tf": 'resource "aws_instance" "web" {\n  instance_type = "t3.medium"\n}\n',
-    },
-    address: WEB,
-    live: { instance_type: "t3.large" },
-    expected: { verdict: "refused", why: "main_override.tf could not be read in full" },
-  },
-  {
     name: "an output of another module",
     files: {
       "main.tf":

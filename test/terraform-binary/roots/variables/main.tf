@@ -1,4 +1,6 @@
 variable "order" { default = "from default" }
+variable "from_environment" { default = "default" }
+variable "list_from_environment" { type = list(string) }
 variable "from_tfvars" { default = "default" }
 variable "from_auto_a" { default = "default" }
 variable "from_auto_b" { default = "default" }
@@ -80,6 +82,7 @@ variable "set_defaults" {
 resource "terraform_data" "order" {
   input = {
     order        = var.order
+    environment  = [var.from_environment, var.list_from_environment]
     from_tfvars  = var.from_tfvars
     from_auto_a  = var.from_auto_a
     from_auto_b  = var.from_auto_b

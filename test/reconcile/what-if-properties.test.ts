@@ -1,0 +1,237 @@
+import { readdirSync, readFileSync } from "node:fs";
+import { join } from "node:path";
+import fc from "fast-check";
+import { describe, expect, it } from "vitest";
+import { printJson } from "../../src/json/json.ts";
+import type { Repository } from "../../src/reconcile/what-if.ts";
+import type { AdoptionCase } from "../adoption/case.ts";
+import { COLLECTIONS } from "../adoption/cases/collections.ts";
+import { EXPRESSIONS } from "../adoption/cases/expressions.ts";
+import { INPUTS } from "../adoption/cases/inputs.ts";
+import { LITERALS } from "../adoption/cases/literals.ts";
+import { repositoryOf } from "../adoption/repository.ts";
+import { ROOTS, ROOTS_FOLDER } from "../terraform-binary/roots.ts";
+import { editsAt, spotsOf } from "./edits.ts";
+import { check } from "./tried.ts";
+
+type Source = Pick<AdoptionCase, "files" | "stacks" | "state">;
+
+const RUNS = Number(process.env["RUNS"] ?? 60);
+
+/** How many of random edits a trial has shown, and how many there were. */
+interface Tally {
+  readonly tried: number;
+  readonly runs: number;
+}
+
+/** The part of random edits that a trial shows at least; the rest does not parse, or is evaluated as a whole. */
+const FLOOR = 0.05;
+
+/** Roots of which nearly everything is evaluated as a whole, by what they are about. */
+const MOSTLY_WHOLE = new Set(["conditions", "imports", "json", "overrides"]);
+
+function expectTried(tallies: readonly Tally[]): void {
+  expect(sumOf(tallies, "tried")).toBeGreaterThan(FLOOR * sumOf(tallies, "runs"));
+}
+
+function sumOf(tallies: readonly Tally[], name: keyof Tally): number {
+  return tallies.reduce((sum, tally) => sum + tally[name], 0);
+}
+
+function evaluated(source: Source): Repository {
+  return repositoryOf(
+    { ...source, name: "", address: "", live: {}, expected: { verdict: "refused", why: "" } },
+    source.files,
+  );
+}
+
+/** How many of the literals a trial shows something of when each is replaced by itself; of many, some are taken. */
+function checkLiterals(source: Source): number {
+  const repository = evaluated(source);
+  const literals = spotsOf(source.files).filter(({ start, end }) => start < end);
+  const step = Math.ceil(literals.length / MOST_LITERALS);
+  return literals
+    .filter((_, index) => index % step === 0)
+    .filter(({ file, start, end, texts }) => {
+      const { whole, effects, errors } = check(repository, [{ file, start, end, text: texts.at(-1) ?? "" }]);
+      return whole.length === 0 && effects.length + errors.length > 0;
+    }).length;
+}
+
+const MOST_LITERALS = 60;
+
+function checkAll(source: Source, runs: number): Tally {
+  const repository = evaluated(source);
+  const spots = spotsOf(source.files);
+  let tried = 0;
+  fc.assert(
+    fc.property(editsAt(spots), (edits) => {
+      if (check(repository, edits).whole.length === 0) tried += 1;
+    }),
+    { numRuns: runs },
+  );
+  return { tried, runs };
+}
+
+describe("trying edits out shows what the whole evaluation shows, and leaves everything as it was", () => {
+  it.each([
+    ["literals in place", LITERALS],
+    ["variables, locals and modules", INPUTS],
+    ["expressions", EXPRESSIONS],
+    ["maps, lists and blocks", COLLECTIONS],
+  ] as const)(
+    "the cases of adoption: %s",
+    (_, cases) => {
+      const tallies: Tally[] = [];
+      for (const each of cases) {
+        try {
+          tallies.push(checkAll(each, Math.ceil(RUNS / 10)));
+        } catch (error) {
+          throw new Error(`${each.name}: ${printJson(each.files)} ${String(error)}`);
+        }
+      }
+      expectTried(tallies);
+    },
+    600_000,
+  );
+
+  it.each(["prod", "staging"])(
+    "the example: %s",
+    (environment) => {
+      const varFiles = [`environments/${environment}.tfvars`];
+      const files = filesBelow("examples/shop");
+      expectTried([checkAll({ files, stacks: [{ name: "shop", root: ".", varFiles }] }, RUNS)]);
+    },
+    600_000,
+  );
+
+  it.each(ROOTS)(
+    "a root that real Terraform was asked about: $name",
+    (root) => {
+      const tally = checkAll(sourceOf(root), RUNS);
+      if (!MOSTLY_WHOLE.has(root.name)) expectTried([tally]);
+    },
+    600_000,
+  );
+
+  it.each(ROOTS)(
+    "each literal of a root by itself: $name",
+    (root) => {
+      expect(checkLiterals(sourceOf(root))).toBeGreaterThan(0);
+    },
+    600_000,
+  );
+
+  it("stacks with one literal in many places", () => {
+    const tallies: Tally[] = [];
+    fc.assert(
+      fc.property(fc.integer({ min: 0, max: 4 }), fc.boolean(), (count, isList) => {
+        tallies.push(checkAll({ files: generated(count, isList) }, Math.ceil(RUNS / 10)));
+      }),
+      { numRuns: 10 },
+    );
+    expectTried(tallies);
+  }, 600_000);
+});
+
+function sourceOf({
+  name,
+  folder = ".",
+  settings = [],
+  workspace = "default",
+}: (typeof ROOTS)[number]): Source {
+  const varFiles = settings.flatMap((setting) =>
+    setting.kind === "file" ? [join(folder, setting.path)] : [],
+  );
+  const vars = Object.fromEntries(
+    settings.flatMap((setting) => (setting.kind === "variable" ? [[setting.name, setting.text]] : [])),
+  );
+  const stacks = [{ name, root: folder, varFiles, vars, workspace }];
+  return { files: filesBelow(join(ROOTS_FOLDER, name)), stacks };
+}
+
+/** Modules in modules, `for_each` over what modules give, and everything from two files of variables. */
+function generated(count: number, isList: boolean): Record<string, string> {
+  const names = Array.from({ length: count }, (_, index) => `n${index}`);
+  const entries = names.map(
+    (name, index) => `  ${name} = { size = "s${index % 2}" , ports = [${index} ,  80] }\n`,
+  );
+  return {
+    "main.tf": `variable "servers" {
+  type = map(object({ size = string, ports = list(number), extra = optional(map(string), {}) }))
+}
+locals {
+  names = ${isList ? "[for k, v in var.servers : k]" : "keys(var.servers)"}
+  table = { s0 = "small", s1 = "large" }
+  total = length(local.names)
+}
+module "outer" {
+  source  = "./outer"
+  servers = var.servers
+  table   = local.table
+}
+resource "x_y" "each" {
+  for_each = module.outer.sizes
+  size     = each.value
+  total    = local.total${" "}
+  first    = local.names
+}
+resource "x_y" "some" {
+  count = local.total > 2 ? 1 : local.total
+  name  = try(local.names[count.index], "none")
+  peers = x_y.each[*]
+}
+`,
+    "outer/main.tf": `variable "servers" {
+  type = any
+}
+variable "table" {
+  type = map(string)
+}
+module "inner" {
+  source   = "../inner"
+  for_each = var.servers
+  size     = lookup(var.table, each.value.size, "other")
+  ports    = each.value.ports
+}
+output "sizes" {
+  value = { for k, m in module.inner : k => m.size }
+}
+`,
+    "inner/main.tf": `variable "size" {
+  type     = string
+  default  = "default"
+  nullable = false
+}
+variable "ports" {
+  type    = set(number)
+  default = []
+}
+resource "x_y" "this" {
+  size = upper(var.size)
+  dynamic "port" {
+    for_each = var.ports
+    content {
+      number = port.value
+    }
+  }
+}
+output "size" {
+  value = "\${x_y.this.size}-\${length(var.ports)}"
+}
+`,
+    "terraform.tfvars": `servers = {\n${entries.join("")}}\n`,
+  };
+}
+
+function filesBelow(folder: string, inside = ""): Record<string, string> {
+  return Object.fromEntries(
+    readdirSync(join(folder, inside), { withFileTypes: true }).flatMap((entry): [string, string][] => {
+      const path = join(inside, entry.name);
+      if (entry.isDirectory()) return Object.entries(filesBelow(folder, path));
+      return /\.(?:tf|tfvars|json|tftpl|tpl|yaml|txt|csv)$/.test(entry.name)
+        ? [[path, readFileSync(join(folder, path), "utf8")]]
+        : [];
+    }),
+  );
+}

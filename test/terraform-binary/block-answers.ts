@@ -1,0 +1,154 @@
+import { FUNCTIONS } from "../../src/hcl/functions/index.ts";
+import { canonicalJson, isJsonArray, isJsonObject, type Json, type JsonObject } from "../../src/json/json.ts";
+import { type Path, printPath } from "../../src/json/path.ts";
+import { valueOfBody } from "../../src/terraform/evaluated-body.ts";
+import { evaluateStack } from "../../src/terraform/evaluation.ts";
+import { ParsedFiles } from "../../src/terraform/parsed-files.ts";
+import { memorySnapshot } from "../../src/terraform/snapshot.ts";
+import { toPlain } from "../../src/terraform/value-json.ts";
+import { BLOCK_CASES, OTHER, SURROUNDINGS } from "./block-cases.ts";
+
+/** The instances of a case by address, each as JSON in which it says what is unknown and what sensitive. */
+export type BlockAnswer = Readonly<Record<string, Json>> | "refused";
+
+/** The code of one case. */
+export function blockRoot(name: string): string {
+  return `${SURROUNDINGS}${OTHER}resource "blocks_all" "case" {\n  ${BLOCK_CASES[name] ?? ""}\n}\n`;
+}
+
+/** What our evaluation says of a case. */
+export function ourBlockAnswer(name: string): BlockAnswer {
+  const snapshot = memorySnapshot({ "main.tf": blockRoot(name) });
+  const inputs = { root: ".", settings: [], workspace: "default", state: null };
+  const evaluation = evaluateStack(new ParsedFiles(snapshot), inputs, FUNCTIONS);
+  if (evaluation.diagnostics.some(({ severity }) => severity === "error")) return "refused";
+  const found = [...evaluation.instances].filter(([address]) => address.startsWith("blocks_all.case"));
+  return Object.fromEntries(
+    found.map(([address, instance]) => {
+      const { json, unknown, sensitive } = toPlain(valueOfBody(instance.body()), [], true);
+      const texts = { unknown: pathTexts(unknown), sensitive: pathTexts(sensitive) };
+      return [address, comparable(marked(json, texts), "")];
+    }),
+  );
+}
+
+/** What a plan (`terraform show -json`) says of a case. */
+export function plannedBlockAnswer(plan: JsonObject): BlockAnswer {
+  const changes = asList(plan["resource_changes"]).map(asObject);
+  const found = changes.filter(({ address }) => String(address).startsWith("blocks_all.case"));
+  return Object.fromEntries(
+    found.map(({ address, change }) => {
+      const { after, after_unknown: unknown, after_sensitive: sensitive } = asObject(change);
+      const { id: _, ...unknownButId } = asObject(unknown);
+      const { id: __, ...values } = asObject(after);
+      return [String(address), comparable(markedByTrees(values, unknownButId, sensitive), "")];
+    }),
+  );
+}
+
+function pathTexts(paths: readonly Path[]): ReadonlySet<string> {
+  return new Set(paths.map(printPath));
+}
+
+const UNKNOWN = { "(unknown)": true };
+
+function asSensitive(json: Json): Json {
+  return { "(sensitive)": json };
+}
+
+function marked(
+  json: Json,
+  paths: { readonly unknown: ReadonlySet<string>; readonly sensitive: ReadonlySet<string> },
+  path: Path = [],
+): Json {
+  const at = printPath(path);
+  const plain = paths.unknown.has(at)
+    ? UNKNOWN
+    : withChildren(json, (child, step) => marked(child, paths, [...path, step]));
+  return paths.sensitive.has(at) ? asSensitive(plain) : plain;
+}
+
+function withChildren(json: Json, map: (child: Json, step: string | number) => Json): Json {
+  if (isJsonArray(json)) return json.map(map);
+  if (!isJsonObject(json)) return json;
+  return Object.fromEntries(Object.entries(json).map(([key, child]) => [key, map(child, key)]));
+}
+
+/** A plan leaves out what is unknown, and gives the marks as trees beside the values. */
+function markedByTrees(json: Json | undefined, unknown: Json | undefined, sensitive: Json | undefined): Json {
+  const plain = unknown === true ? UNKNOWN : childrenByTrees(json, unknown, sensitive);
+  return sensitive === true ? asSensitive(plain) : plain;
+}
+
+function childrenByTrees(
+  json: Json | undefined,
+  unknown: Json | undefined,
+  sensitive: Json | undefined,
+): Json {
+  const below = (tree: Json | undefined, step: string | number) => {
+    if (isJsonArray(tree)) return tree[Number(step)];
+    return isJsonObject(tree) ? tree[step] : undefined;
+  };
+  if (isJsonArray(json) || isJsonArray(unknown)) {
+    const length = Math.max(asList(json).length, asList(unknown).length);
+    return Array.from({ length }, (_, index) =>
+      markedByTrees(below(json, index), below(unknown, index), below(sensitive, index)),
+    );
+  }
+  if (!isJsonObject(json) && !isJsonObject(unknown)) return json ?? null;
+  const names = new Set([...Object.keys(asObject(json)), ...Object.keys(asObject(unknown))]);
+  return Object.fromEntries(
+    [...names].map((name) => [
+      name,
+      markedByTrees(below(json, name), below(unknown, name), below(sensitive, name)),
+    ]),
+  );
+}
+
+const SETS = new Set(["grant", "source"]);
+
+/**
+ * Without a schema every kind of nested block is a list, labels are not told, and what is not written is not there. A
+ * set has an order, may have an element twice, and is not sensitive as a whole where an element is.
+ */
+function comparable(json: Json, name: string): Json {
+  if (isJsonArray(json)) {
+    const items = json.map((item) => comparable(item, ""));
+    return SETS.has(name) ? asSet(items) : items;
+  }
+  if (!isJsonObject(json) || "(unknown)" in json) return json;
+  const { "(sensitive)": hidden } = json;
+  if (hidden !== undefined) return asSensitive(comparable(reveal(hidden), name));
+  const entries = Object.entries(json).flatMap(([key, value]): [string, Json][] => {
+    const plain = comparable(asBlocks(key, value), key);
+    return plain === null || (isJsonArray(plain) && plain.length === 0) ? [] : [[key, plain]];
+  });
+  return Object.fromEntries(entries);
+}
+
+function asSet(items: readonly Json[]): Json {
+  const revealed = items.map(reveal);
+  const byText = new Map(revealed.map((item) => [canonicalJson(item), item]));
+  const set = [...byText.keys()].sort().map((text) => byText.get(text) ?? null);
+  return canonicalJson(revealed) === canonicalJson(items) ? set : asSensitive(set);
+}
+
+function reveal(json: Json): Json {
+  if (!isJsonObject(json)) return withChildren(json, reveal);
+  const { "(sensitive)": hidden } = json;
+  return hidden === undefined ? withChildren(json, reveal) : reveal(hidden);
+}
+
+function asBlocks(name: string, json: Json): Json {
+  if (!isJsonObject(json) || "(unknown)" in json || "(sensitive)" in json) return json;
+  if (name === "limits") return [json];
+  return name === "labelled" ? Object.values(json) : json;
+}
+
+function asObject(json: Json | undefined): JsonObject {
+  return isJsonObject(json) ? json : {};
+}
+
+function asList(json: Json | undefined): readonly Json[] {
+  return isJsonArray(json) ? json : [];
+}

@@ -1,0 +1,2 @@
+automatic_json = "b counts after a"
+asked = "overtaken"

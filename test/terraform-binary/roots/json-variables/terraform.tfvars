@@ -1,0 +1,2 @@
+named      = "overtaken"
+named_json = "overtaken"

@@ -1,0 +1,6 @@
+variable "x" {}
+variable "y" {}
+
+output "value" {
+  value = "m2 ${var.x} ${var.y}"
+}

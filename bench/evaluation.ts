@@ -1,9 +1,9 @@
 import { readdirSync, readFileSync } from "node:fs";
 import { join, sep } from "node:path";
 import { FUNCTIONS } from "../src/hcl/functions/index.ts";
-import { evaluateStack } from "../src/terraform/evaluation.ts";
-import { ParsedFiles } from "../src/terraform/parsed-files.ts";
-import { memorySnapshot } from "../src/terraform/snapshot.ts";
+import { evaluateStack } from "../src/terraform/evaluation/evaluation.ts";
+import { ParsedFiles } from "../src/terraform/source/parsed-files.ts";
+import { memorySnapshot } from "../src/terraform/source/snapshot.ts";
 
 // A process of its own: parses and evaluates the stack in a folder some times over, and prints what each time took.
 //

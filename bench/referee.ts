@@ -1,8 +1,8 @@
 import { isDeepStrictEqual } from "node:util";
 import { FUNCTIONS } from "../src/hcl/functions/index.ts";
-import { evaluateStack } from "../src/terraform/evaluation.ts";
-import { ParsedFiles } from "../src/terraform/parsed-files.ts";
-import { memorySnapshot } from "../src/terraform/snapshot.ts";
+import { evaluateStack } from "../src/terraform/evaluation/evaluation.ts";
+import { ParsedFiles } from "../src/terraform/source/parsed-files.ts";
+import { memorySnapshot } from "../src/terraform/source/snapshot.ts";
 import { evaluatedAnswers, plannedAnswers } from "../test/terraform-binary/answers.ts";
 import type { GeneratedStack } from "./stacks.ts";
 

@@ -2,12 +2,12 @@ import { FUNCTIONS } from "../src/hcl/functions/index.ts";
 import { childrenOf, type SyntaxNode } from "../src/hcl/syntax/nodes.ts";
 import { parse } from "../src/hcl/syntax/parser.ts";
 import { type EvaluatedStack, type Repository, whatIf } from "../src/reconcile/what-if.ts";
-import { editedFiles } from "../src/terraform/edited-file.ts";
-import { evaluateStack, type StackInputs } from "../src/terraform/evaluation.ts";
-import { ParsedFiles } from "../src/terraform/parsed-files.ts";
-import { memorySnapshot } from "../src/terraform/snapshot.ts";
-import { WholeNeeded } from "../src/terraform/trial.ts";
-import { TriedEdits } from "../src/terraform/tried-edits.ts";
+import { WholeNeeded } from "../src/terraform/cells/trial.ts";
+import { evaluateStack, type StackInputs } from "../src/terraform/evaluation/evaluation.ts";
+import { editedFiles } from "../src/terraform/source/edited-file.ts";
+import { ParsedFiles } from "../src/terraform/source/parsed-files.ts";
+import { memorySnapshot } from "../src/terraform/source/snapshot.ts";
+import { TriedEdits } from "../src/terraform/trial/tried-edits.ts";
 
 // How long it takes to find out what an edit of one literal changes: generated stacks, random literals.
 

@@ -1,9 +1,9 @@
 import { constants } from "node:fs";
 import { access, type FileHandle, open, stat } from "node:fs/promises";
 import { basename, dirname, join } from "node:path";
-import { folderOf, joinPath, type Snapshot } from "../terraform/snapshot.ts";
-import { PLAN_FILE, type Refusal, StateError } from "../terraform/state-error.ts";
-import type { StateSource } from "../terraform/state-source.ts";
+import { folderOf, joinPath, type Snapshot } from "../terraform/source/snapshot.ts";
+import { PLAN_FILE, type Refusal, StateError } from "../terraform/state/state-error.ts";
+import type { StateSource } from "../terraform/state/state-source.ts";
 
 /** The largest state that is read, in bytes. */
 const MAX_STATE_BYTES = 256 * 1024 * 1024;

@@ -1,7 +1,7 @@
 import { createHash } from "node:crypto";
 import { GetObjectCommand, HeadObjectCommand, S3Client } from "@aws-sdk/client-s3";
 import { AssumeRoleCommand, STSClient } from "@aws-sdk/client-sts";
-import { StateError } from "../terraform/state-error.ts";
+import { StateError } from "../terraform/state/state-error.ts";
 import type { LockTable, LockTableConnection } from "./lock-table.ts";
 import { describe, s3Failure } from "./s3-failure.ts";
 import type { S3Place, S3Role } from "./s3-place.ts";

@@ -1,4 +1,4 @@
-import { StateError } from "../terraform/state-error.ts";
+import { StateError } from "../terraform/state/state-error.ts";
 import { CUSTOMER_KEY, type S3Place } from "./s3-place.ts";
 
 /** A call that failed: what it is called in policies, and what it was made on. */

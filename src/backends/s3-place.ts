@@ -1,6 +1,6 @@
 import { posix } from "node:path";
 import { isJsonArray, isJsonObject, type Json, type JsonObject } from "../json/json.ts";
-import { StateError } from "../terraform/state-error.ts";
+import { StateError } from "../terraform/state/state-error.ts";
 
 /** A `backend "s3"` block with what the configuration says instead. May hold credentials: never to be printed. */
 export interface S3Backend {

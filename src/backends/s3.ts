@@ -1,6 +1,6 @@
 import { setTimeout as sleep } from "node:timers/promises";
-import { type Refusal, StateError } from "../terraform/state-error.ts";
-import type { StateSource, StateText } from "../terraform/state-source.ts";
+import { type Refusal, StateError } from "../terraform/state/state-error.ts";
+import type { StateSource, StateText } from "../terraform/state/state-source.ts";
 import { decodeState } from "./local.ts";
 import type { LockTable, LockTableConnection } from "./lock-table.ts";
 import type { S3Connection } from "./s3-client.ts";

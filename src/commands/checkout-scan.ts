@@ -9,7 +9,7 @@ import type { Asked, PlannedStack } from "../scan/plan.ts";
 import type { ScanPorts, ScanSettings } from "../scan/ports.ts";
 import type { Checkout } from "../sources/checkout.ts";
 import { rootRelative } from "../sources/root-path.ts";
-import type { StateSource } from "../terraform/state-source.ts";
+import type { StateSource } from "../terraform/state/state-source.ts";
 import type { LoadedConfig } from "./config-file.ts";
 import { type Folders, type StackOptions, settingsOf } from "./options.ts";
 

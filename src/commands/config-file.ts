@@ -5,7 +5,7 @@ import { parseConfig } from "../config/parse.ts";
 import type { Diagnostic } from "../drift/model.ts";
 import type { Checkout } from "../sources/checkout.ts";
 import { rootRelative } from "../sources/root-path.ts";
-import { decodeText } from "../terraform/snapshot.ts";
+import { decodeText } from "../terraform/source/snapshot.ts";
 import { UsageError } from "./options.ts";
 
 export interface LoadedConfig {

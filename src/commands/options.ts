@@ -2,7 +2,7 @@ import { existsSync, realpathSync, statSync } from "node:fs";
 import { resolve } from "node:path";
 import { Command, InvalidArgumentError } from "commander";
 import { rootRelative } from "../sources/root-path.ts";
-import type { Setting } from "../terraform/inputs.ts";
+import type { Setting } from "../terraform/code/inputs.ts";
 
 /** What all commands take: which stack, and its inputs. */
 export interface StackOptions {

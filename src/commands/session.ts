@@ -4,8 +4,8 @@ import type { Diagnostic } from "../drift/model.ts";
 import type { StackOverview, StackRequest } from "../engine/api.ts";
 import { type Engine, startEngine } from "../engine/engine.ts";
 import { type Checkout, openCheckout } from "../sources/checkout.ts";
-import { joinPath } from "../terraform/snapshot.ts";
-import type { StateSource } from "../terraform/state-source.ts";
+import { joinPath } from "../terraform/source/snapshot.ts";
+import type { StateSource } from "../terraform/state/state-source.ts";
 import { type Folders, type StackOptions, settingsOf } from "./options.ts";
 
 /** One stack of a checkout, evaluated. */

@@ -1,7 +1,7 @@
 import { readFile, realpath, rename, rm, stat, writeFile } from "node:fs/promises";
 import { join } from "node:path";
 import { rootRelative } from "../sources/root-path.ts";
-import type { Snapshot } from "../terraform/snapshot.ts";
+import type { Snapshot } from "../terraform/source/snapshot.ts";
 
 /** An edit cannot be written. Nothing was; the message says why. */
 export class NotWritten extends Error {

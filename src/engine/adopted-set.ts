@@ -4,8 +4,8 @@ import { unifiedDiff } from "../reconcile/diff.ts";
 import { type Goal, isIntended, isReached, outcomeOf, stepsOf } from "../reconcile/goal.ts";
 import type { ProvenEdit } from "../reconcile/proven-edit.ts";
 import type { Repository } from "../reconcile/what-if.ts";
-import type { InstanceContent } from "../terraform/instance-content.ts";
-import type { ResourceInstance } from "../terraform/resource.ts";
+import type { InstanceContent } from "../terraform/evaluation/instance-content.ts";
+import type { ResourceInstance } from "../terraform/evaluation/resource.ts";
 import type { AdoptedSet, StackFinding } from "./api.ts";
 import { goalOf } from "./goals.ts";
 

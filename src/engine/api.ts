@@ -9,8 +9,8 @@ import type {
 import type { RuleBook } from "../drift/rules.ts";
 import type { Json, JsonObject } from "../json/json.ts";
 import type { Path } from "../json/path.ts";
-import type { Setting } from "../terraform/inputs.ts";
-import type { Lifecycle } from "../terraform/lifecycle.ts";
+import type { Setting } from "../terraform/code/inputs.ts";
+import type { Lifecycle } from "../terraform/evaluation/lifecycle.ts";
 
 /**
  * What the engine does for the service: it evaluates a repository's stacks, compares and edits them. All of it is plain

@@ -1,6 +1,6 @@
 import { FUNCTIONS } from "../hcl/functions/index.ts";
 import { type Json, parseJson, printJson } from "../json/json.ts";
-import { DEFAULT_LIMITS } from "../terraform/evaluation.ts";
+import { DEFAULT_LIMITS } from "../terraform/evaluation/evaluation.ts";
 import type { EngineApi } from "./api.ts";
 import { DemandSnapshot } from "./demand-snapshot.ts";
 import type { FromEngine, Supply, ToEngine } from "./protocol.ts";

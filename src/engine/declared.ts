@@ -1,11 +1,16 @@
 import type { JsonObject } from "../json/json.ts";
 import type { Path } from "../json/path.ts";
-import { ignoredChanges, lifecycleOf, lifecycleOfFormer, NO_LIFECYCLE } from "../terraform/lifecycle.ts";
-import type { ModuleInstance } from "../terraform/module-instance.ts";
-import { providerTags } from "../terraform/provider-settings.ts";
-import type { ResourceInstance } from "../terraform/resource.ts";
-import type { StateInstance } from "../terraform/state-instance.ts";
-import { MASK } from "../terraform/value-json.ts";
+import {
+  ignoredChanges,
+  lifecycleOf,
+  lifecycleOfFormer,
+  NO_LIFECYCLE,
+} from "../terraform/evaluation/lifecycle.ts";
+import type { ModuleInstance } from "../terraform/evaluation/module-instance.ts";
+import { providerTags } from "../terraform/evaluation/provider-settings.ts";
+import type { ResourceInstance } from "../terraform/evaluation/resource.ts";
+import { MASK } from "../terraform/evaluation/value-json.ts";
+import type { StateInstance } from "../terraform/state/state-instance.ts";
 import type { InstanceOverview } from "./api.ts";
 import { maskedAttributes } from "./masked.ts";
 

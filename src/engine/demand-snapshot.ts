@@ -1,4 +1,4 @@
-import { joinPath, type Snapshot } from "../terraform/snapshot.ts";
+import { joinPath, type Snapshot } from "../terraform/source/snapshot.ts";
 import type { Demand, Supply } from "./protocol.ts";
 
 /** There are files that have to be supplied first. */

@@ -3,7 +3,7 @@ import { createRequire } from "node:module";
 import { dirname, extname, join } from "node:path";
 import { fileURLToPath } from "node:url";
 import { type Json, parseJson, printJson } from "../json/json.ts";
-import type { Snapshot } from "../terraform/snapshot.ts";
+import type { Snapshot } from "../terraform/source/snapshot.ts";
 import type { EngineApi } from "./api.ts";
 import type { FromEngine, ToEngine } from "./protocol.ts";
 import { supplyFrom } from "./supply.ts";
@@ -23,10 +23,10 @@ export interface EngineLimits {
 const ENGINE_LIMITS: EngineLimits = { memoryMegabytes: 1024, timeoutMilliseconds: 120_000 };
 
 /**
- * Values live long: more room for young ones would only take memory. In megabytes, as Node has it
- * (https://nodejs.org/api/cli.html#--max-semi-space-sizesize-in-mib).
+ * Room for young values, in megabytes. They live long, so that more of it would only take memory, and less at the start
+ * time (https://nodejs.org/api/cli.html#--max-semi-space-sizesize-in-mib).
  */
-const YOUNG_MEGABYTES = 8;
+const YOUNG_MEGABYTES = 16;
 
 /** The engine process ended before it answered: the code took more time or memory than it may. */
 export class EngineStopped extends Error {
@@ -150,7 +150,8 @@ function forkEngine(limits: EngineLimits): ChildProcess {
 
 /** What Node is told about memory. */
 export function heapOptions({ memoryMegabytes }: EngineLimits = ENGINE_LIMITS): readonly string[] {
-  return [`--max-old-space-size=${memoryMegabytes}`, `--max-semi-space-size=${YOUNG_MEGABYTES}`];
+  const young = ["min", "max"].map((bound) => `--${bound}-semi-space-size=${YOUNG_MEGABYTES}`);
+  return [`--max-old-space-size=${memoryMegabytes}`, ...young];
 }
 
 /** Node's own permissions (https://nodejs.org/api/permissions.html): to read the program, and nothing else. */

@@ -1,7 +1,7 @@
 import type { Json } from "../json/json.ts";
 import { printPath } from "../json/path.ts";
 import { moduleAddress } from "../terraform/address.ts";
-import type { Evaluation } from "../terraform/evaluation.ts";
+import type { Evaluation } from "../terraform/evaluation/evaluation.ts";
 import { maskedAttributes } from "./masked.ts";
 import { plainDiagnostic } from "./places.ts";
 

@@ -1,4 +1,4 @@
-import { MASK } from "../terraform/value-json.ts";
+import { MASK } from "../terraform/evaluation/value-json.ts";
 import type { Span } from "./sensitive-literals.ts";
 
 /** A literal as it is written, or one line of it. */

@@ -1,7 +1,7 @@
 import { isJsonArray, isJsonObject, type Json, type JsonObject } from "../json/json.ts";
 import type { Path } from "../json/path.ts";
-import type { ResourceInstance } from "../terraform/resource.ts";
-import { MASK } from "../terraform/value-json.ts";
+import type { ResourceInstance } from "../terraform/evaluation/resource.ts";
+import { MASK } from "../terraform/evaluation/value-json.ts";
 
 /** What the code says of an instance, for output: every sensitive value is a mask. */
 export function maskedAttributes(instance: ResourceInstance): JsonObject {

@@ -3,11 +3,11 @@ import { isJsonArray, isJsonObject, isNumber, type Json, jsonAt, printJson } fro
 import type { Path } from "../json/path.ts";
 import { secretFieldsOf } from "../json/secret-fields.ts";
 import { defaultTagsIn } from "../reconcile/default-tags.ts";
-import { type Evaluation, modulesFrom } from "../terraform/evaluation.ts";
-import type { ModuleInstance } from "../terraform/module-instance.ts";
-import type { NamedNode } from "../terraform/nodes.ts";
-import type { ProviderTags } from "../terraform/provider-settings.ts";
-import { toPlain } from "../terraform/value-json.ts";
+import { type Evaluation, modulesFrom } from "../terraform/evaluation/evaluation.ts";
+import type { ModuleInstance } from "../terraform/evaluation/module-instance.ts";
+import type { NamedNode } from "../terraform/evaluation/nodes.ts";
+import type { ProviderTags } from "../terraform/evaluation/provider-settings.ts";
+import { toPlain } from "../terraform/evaluation/value-json.ts";
 
 /**
  * The texts of everything sensitive in a stack: in its instances, in what its modules name (variables, locals, outputs)

@@ -2,9 +2,9 @@ import { BudgetExceeded } from "../hcl/functions/function.ts";
 import { childrenOf as childNodes, type SyntaxNode } from "../hcl/syntax/nodes.ts";
 import { writtenOrigin } from "../hcl/values/convert.ts";
 import { childrenOf, type Value } from "../hcl/values/value.ts";
-import { valueOfBody } from "../terraform/evaluated-body.ts";
-import { type Evaluation, modulesFrom } from "../terraform/evaluation.ts";
-import { valueAt } from "../terraform/value-at.ts";
+import { valueOfBody } from "../terraform/evaluation/evaluated-body.ts";
+import { type Evaluation, modulesFrom } from "../terraform/evaluation/evaluation.ts";
+import { valueAt } from "../terraform/tracing/value-at.ts";
 
 /** Where a literal stands in its file: UTF-16 offsets. */
 export interface Span {

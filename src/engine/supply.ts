@@ -1,5 +1,5 @@
-import { isLikelyRead } from "../terraform/file-names.ts";
-import { joinPath, type Snapshot } from "../terraform/snapshot.ts";
+import { isLikelyRead } from "../terraform/source/file-names.ts";
+import { joinPath, type Snapshot } from "../terraform/source/snapshot.ts";
 import type { Demand, Supply } from "./protocol.ts";
 
 /** Answers a demand out of the snapshot. With a folder come its code files, which are asked for next. */

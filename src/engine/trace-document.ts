@@ -8,9 +8,9 @@ import { findAdoptions, fromConfirmed, UNCONFIRMED } from "../reconcile/adoption
 import { firstChangedLine } from "../reconcile/diff.ts";
 import type { Repository } from "../reconcile/what-if.ts";
 import { AddressError, parseAddress, printAddress } from "../terraform/address.ts";
-import type { ResourceInstance } from "../terraform/resource.ts";
-import { traceValue } from "../terraform/trace.ts";
-import { MASK } from "../terraform/value-json.ts";
+import type { ResourceInstance } from "../terraform/evaluation/resource.ts";
+import { MASK } from "../terraform/evaluation/value-json.ts";
+import { traceValue } from "../terraform/tracing/trace.ts";
 import type { TraceRequest, TraceResult } from "./api.ts";
 import { maskedCopies, maskedDiff, maskedSlice } from "./masked-literals.ts";
 import { placeOf } from "./places.ts";

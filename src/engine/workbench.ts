@@ -11,13 +11,13 @@ import {
 } from "../reconcile/adoption.ts";
 import { blastRadius } from "../reconcile/blast-radius.ts";
 import type { Repository } from "../reconcile/what-if.ts";
-import { references } from "../terraform/dependencies.ts";
-import { type Evaluation, evaluateStack, type StackInputs } from "../terraform/evaluation.ts";
-import { visibleAttributes, withHiddenSecrets } from "../terraform/hidden-state.ts";
-import { ParsedFiles } from "../terraform/parsed-files.ts";
-import type { Snapshot } from "../terraform/snapshot.ts";
-import { readStackCode } from "../terraform/stack-code.ts";
-import { parseState, type StateDocument } from "../terraform/state.ts";
+import { readStackCode } from "../terraform/code/stack-code.ts";
+import { references } from "../terraform/evaluation/dependencies.ts";
+import { type Evaluation, evaluateStack, type StackInputs } from "../terraform/evaluation/evaluation.ts";
+import { ParsedFiles } from "../terraform/source/parsed-files.ts";
+import type { Snapshot } from "../terraform/source/snapshot.ts";
+import { visibleAttributes, withHiddenSecrets } from "../terraform/state/hidden-state.ts";
+import { parseState, type StateDocument } from "../terraform/state/state.ts";
 import { adoptTogether } from "./adopted-set.ts";
 import type {
   AdoptedSet,

@@ -1,7 +1,7 @@
 import type { S3Place, S3Role } from "../backends/s3-place.ts";
 import type { AllowedStates, RepositoryName } from "../config/access.ts";
 import { matchesGlobs } from "../config/globs.ts";
-import type { Refusal } from "../terraform/state-error.ts";
+import type { Refusal } from "../terraform/state/state-error.ts";
 import { externalIdOf, nameOf, whoAllows } from "./acting-for.ts";
 
 /** One thing that the code names, and whether an entry of the access file allows it. */

@@ -16,8 +16,8 @@ import { touchedPlaces } from "../scan/touched-places.ts";
 import type { Tarball } from "../sources/tarball.ts";
 import { TarballError } from "../sources/tarball-error.ts";
 import type { StoredFinding } from "../store/findings.ts";
-import { isCode } from "../terraform/file-names.ts";
-import type { Snapshot } from "../terraform/snapshot.ts";
+import { isCode } from "../terraform/source/file-names.ts";
+import type { Snapshot } from "../terraform/source/snapshot.ts";
 import { wholeRepository } from "./scan-ports.ts";
 
 export interface ChangeEffects {

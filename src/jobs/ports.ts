@@ -4,8 +4,8 @@ import type { GitHubApp } from "../github/client.ts";
 import type { PlannedStack } from "../scan/plan.ts";
 import type { Database } from "../store/database.ts";
 import type { Log } from "../store/log.ts";
-import type { Snapshot } from "../terraform/snapshot.ts";
-import type { StateSource } from "../terraform/state-source.ts";
+import type { Snapshot } from "../terraform/source/snapshot.ts";
+import type { StateSource } from "../terraform/state/state-source.ts";
 import type { Queues } from "./queues.ts";
 
 /** What runs and what was recorded, read on behalf of a repository with the rights that the operator gave it. */

@@ -13,7 +13,7 @@ import type { Log } from "../store/log.ts";
 import { findRepository, noteChecksDue, recordScanned, recordSkip } from "../store/repositories.ts";
 import { finishScan, latestScan, type ScanEnd, startScan } from "../store/scans.ts";
 import type { Db } from "../store/tables.ts";
-import { decodeText } from "../terraform/snapshot.ts";
+import { decodeText } from "../terraform/source/snapshot.ts";
 import type { ByteBudget } from "./byte-budget.ts";
 import { renewChecks } from "./checks-due.ts";
 import { CodeHistory } from "./code-history.ts";

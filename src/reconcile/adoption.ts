@@ -1,8 +1,8 @@
 import type { Adoption, Effect } from "../drift/model.ts";
 import { type Json, jsonAt } from "../json/json.ts";
 import { printPath } from "../json/path.ts";
-import type { InstanceContent } from "../terraform/instance-content.ts";
-import type { ResourceInstance } from "../terraform/resource.ts";
+import type { InstanceContent } from "../terraform/evaluation/instance-content.ts";
+import type { ResourceInstance } from "../terraform/evaluation/resource.ts";
 import { type Candidate, candidatesFor } from "./candidates.ts";
 import { spliceBetween } from "./compose.ts";
 import {

@@ -2,7 +2,7 @@ import type { Edit } from "../hcl/editing/edit.ts";
 import { blockType, writeBlock } from "../hcl/editing/write.ts";
 import type { Block, Body } from "../hcl/syntax/syntax.ts";
 import { isJsonArray, isJsonObject, type Json, type JsonObject, jsonAt } from "../json/json.ts";
-import { attributeOf, blocksOf } from "../terraform/module.ts";
+import { attributeOf, blocksOf } from "../terraform/code/module.ts";
 import { isEmpty } from "./wanted.ts";
 
 /** What people keep at the end of a block. */

@@ -2,7 +2,7 @@ import { applyEdits, type Edit } from "../hcl/editing/edit.ts";
 import { childrenOf, type SyntaxNode } from "../hcl/syntax/nodes.ts";
 import type { SourceFile } from "../hcl/syntax/source.ts";
 import type { Expression } from "../hcl/syntax/syntax.ts";
-import { parseSource } from "../terraform/parse-source.ts";
+import { parseSource } from "../terraform/source/parse-source.ts";
 
 const MOST_ROUNDS = 400;
 

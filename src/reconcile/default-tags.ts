@@ -3,12 +3,17 @@ import { textOf } from "../hcl/syntax/source.ts";
 import { equalJson, isJsonObject, type Json, jsonAt } from "../json/json.ts";
 import { printPath } from "../json/path.ts";
 import { moduleAddress } from "../terraform/address.ts";
-import type { Evaluation } from "../terraform/evaluation.ts";
-import { attributeOf } from "../terraform/module.ts";
-import { type ProviderTags, providerOf, providerTags, tagsOf } from "../terraform/provider-settings.ts";
-import type { ResourceInstance } from "../terraform/resource.ts";
-import type { TriedEdits } from "../terraform/tried-edits.ts";
-import { MASK } from "../terraform/value-json.ts";
+import { attributeOf } from "../terraform/code/module.ts";
+import type { Evaluation } from "../terraform/evaluation/evaluation.ts";
+import {
+  type ProviderTags,
+  providerOf,
+  providerTags,
+  tagsOf,
+} from "../terraform/evaluation/provider-settings.ts";
+import type { ResourceInstance } from "../terraform/evaluation/resource.ts";
+import { MASK } from "../terraform/evaluation/value-json.ts";
+import type { TriedEdits } from "../terraform/trial/tried-edits.ts";
 
 /** What the state has all tags of a resource in, default tags included. */
 const ALL_TAGS = "tags_all";

@@ -1,6 +1,6 @@
 import { equalJson, isJsonArray, isJsonObject, type Json, jsonAt } from "../json/json.ts";
 import { type Path, printPath } from "../json/path.ts";
-import { MASK, type PlainValue } from "../terraform/value-json.ts";
+import { MASK, type PlainValue } from "../terraform/evaluation/value-json.ts";
 
 /** One place where two values differ. */
 export type Difference = readonly [path: Path, before: Json, after: Json];

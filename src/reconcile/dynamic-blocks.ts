@@ -4,8 +4,8 @@ import { referenceOf } from "../hcl/evaluation/reference.ts";
 import type { Expression } from "../hcl/syntax/syntax.ts";
 import { isSequence } from "../hcl/values/value.ts";
 import { isJsonArray, type Json, type JsonObject, jsonAt } from "../json/json.ts";
-import type { EvaluatedBlock } from "../terraform/evaluated-body.ts";
-import { toPlain } from "../terraform/value-json.ts";
+import type { EvaluatedBlock } from "../terraform/evaluation/evaluated-body.ts";
+import { toPlain } from "../terraform/evaluation/value-json.ts";
 import { isEmpty, means } from "./wanted.ts";
 
 /** The element of the collection from which a dynamic block was made. */

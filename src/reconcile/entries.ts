@@ -2,7 +2,7 @@ import type { Edit } from "../hcl/editing/edit.ts";
 import { eraseElement, eraseItem, writeElement, writeEntry } from "../hcl/editing/write.ts";
 import type { Located } from "../hcl/evaluation/context.ts";
 import type { Json } from "../json/json.ts";
-import { keyText } from "../terraform/branch.ts";
+import { keyText } from "../terraform/tracing/branch.ts";
 
 /** The edits that add what a path names to an object or list that does not have it; null where they are no such. */
 export function insertWithin({ expression, context, path }: Located, value: Json): readonly Edit[] | null {

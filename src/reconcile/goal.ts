@@ -1,8 +1,8 @@
 import type { Effect } from "../drift/model.ts";
 import { equalJson, isJsonArray, isJsonObject, type Json, jsonAt } from "../json/json.ts";
 import { type Path, parsePath, printPath } from "../json/path.ts";
-import type { InstanceContent } from "../terraform/instance-content.ts";
-import type { ResourceInstance } from "../terraform/resource.ts";
+import type { InstanceContent } from "../terraform/evaluation/instance-content.ts";
+import type { ResourceInstance } from "../terraform/evaluation/resource.ts";
 import { isEmpty, means, type Wanted } from "./wanted.ts";
 
 /** A value that the code should have: where, and what. */

@@ -1,9 +1,9 @@
 import type { Effect } from "../drift/model.ts";
 import { compareText } from "../hcl/values/value.ts";
 import { printPath } from "../json/path.ts";
-import { type Evaluation, modulesFrom } from "../terraform/evaluation.ts";
-import type { ProviderBlock, ProviderContent } from "../terraform/provider-block.ts";
-import type { TriedEdits } from "../terraform/tried-edits.ts";
+import { type Evaluation, modulesFrom } from "../terraform/evaluation/evaluation.ts";
+import type { ProviderBlock, ProviderContent } from "../terraform/evaluation/provider-block.ts";
+import type { TriedEdits } from "../terraform/trial/tried-edits.ts";
 import { differences } from "./differences.ts";
 
 /**

@@ -19,9 +19,9 @@ import {
   type Json,
   type JsonObject,
 } from "../json/json.ts";
-import { keyText } from "../terraform/branch.ts";
-import { partTexts } from "../terraform/branches.ts";
-import { toPlain } from "../terraform/value-json.ts";
+import { toPlain } from "../terraform/evaluation/value-json.ts";
+import { keyText } from "../terraform/tracing/branch.ts";
+import { partTexts } from "../terraform/tracing/branches.ts";
 import { editRepeatedly } from "./compose.ts";
 import { rewriteHeredoc } from "./heredoc.ts";
 import { means } from "./wanted.ts";

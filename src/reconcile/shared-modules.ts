@@ -1,8 +1,8 @@
 import type { Block } from "../hcl/syntax/syntax.ts";
-import { modulesFrom } from "../terraform/evaluation.ts";
-import { isCode } from "../terraform/file-names.ts";
-import type { ModuleInstance } from "../terraform/module-instance.ts";
-import { folderOf } from "../terraform/snapshot.ts";
+import { modulesFrom } from "../terraform/evaluation/evaluation.ts";
+import type { ModuleInstance } from "../terraform/evaluation/module-instance.ts";
+import { isCode } from "../terraform/source/file-names.ts";
+import { folderOf } from "../terraform/source/snapshot.ts";
 import type { Repository } from "./what-if.ts";
 
 /**

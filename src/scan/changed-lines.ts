@@ -1,5 +1,5 @@
 import { diffArrays } from "diff";
-import { decodeText, type Snapshot } from "../terraform/snapshot.ts";
+import { decodeText, type Snapshot } from "../terraform/source/snapshot.ts";
 
 /** Lines of a file, from 1, the last included. */
 export interface Stretch {

@@ -1,5 +1,5 @@
 import type { StackOverview, StackRequest } from "../engine/api.ts";
-import type { StateSource } from "../terraform/state-source.ts";
+import type { StateSource } from "../terraform/state/state-source.ts";
 import { identitiesOf } from "./observation.ts";
 import type { PlannedStack } from "./plan.ts";
 

@@ -4,11 +4,11 @@ import type { Diagnostic } from "../drift/model.ts";
 import { plainDiagnostic } from "../engine/places.ts";
 import { renderExpression } from "../hcl/editing/render.ts";
 import type { Json, JsonObject } from "../json/json.ts";
-import type { Backend } from "../terraform/backend-block.ts";
-import { type Discovery, discover, type FoundStack } from "../terraform/discovery.ts";
-import type { EnvironmentFiles } from "../terraform/environment-files.ts";
-import type { Setting } from "../terraform/inputs.ts";
-import type { Snapshot } from "../terraform/snapshot.ts";
+import type { Backend } from "../terraform/code/backend-block.ts";
+import type { Setting } from "../terraform/code/inputs.ts";
+import { type Discovery, discover, type FoundStack } from "../terraform/discovery/discovery.ts";
+import type { EnvironmentFiles } from "../terraform/discovery/environment-files.ts";
+import type { Snapshot } from "../terraform/source/snapshot.ts";
 
 /** What is asked for besides what is found: the one stack of a folder, as the command line names it. */
 export interface Asked {

@@ -4,8 +4,8 @@ import type { Inventory } from "../drift/inventory.ts";
 import type { Finding } from "../drift/model.ts";
 import type { Engine } from "../engine/engine.ts";
 import type { JsonObject } from "../json/json.ts";
-import type { Snapshot } from "../terraform/snapshot.ts";
-import type { StateSource } from "../terraform/state-source.ts";
+import type { Snapshot } from "../terraform/source/snapshot.ts";
+import type { StateSource } from "../terraform/state/state-source.ts";
 import type { PlannedStack } from "./plan.ts";
 
 /** What a scan works on and with; everything that reaches outside comes in here. */

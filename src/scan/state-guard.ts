@@ -1,6 +1,6 @@
 import { stateChanged } from "../drift/belief.ts";
-import { parseState } from "../terraform/state.ts";
-import { StateError } from "../terraform/state-error.ts";
+import { parseState } from "../terraform/state/state.ts";
+import { StateError } from "../terraform/state/state-error.ts";
 import type { OpenStack, StackWithState } from "./open-stack.ts";
 import { withStateOf } from "./states.ts";
 

@@ -1,6 +1,6 @@
-import type { Snapshot } from "../terraform/snapshot.ts";
-import { StateError } from "../terraform/state-error.ts";
-import type { StateSource } from "../terraform/state-source.ts";
+import type { Snapshot } from "../terraform/source/snapshot.ts";
+import { StateError } from "../terraform/state/state-error.ts";
+import type { StateSource } from "../terraform/state/state-source.ts";
 import type { StackWithState } from "./open-stack.ts";
 import type { PlannedStack } from "./plan.ts";
 import type { ScanPorts } from "./ports.ts";

@@ -1,4 +1,4 @@
-import { folderOf, joinPath, type Snapshot } from "../terraform/snapshot.ts";
+import { folderOf, joinPath, type Snapshot } from "../terraform/source/snapshot.ts";
 import { isLeftOut, isPassedOver, type RefusedPath } from "./checkout.ts";
 
 /** What stands at a path of an archive. */

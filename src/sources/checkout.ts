@@ -11,7 +11,7 @@ import {
   statSync,
 } from "node:fs";
 import { join, relative, resolve, sep } from "node:path";
-import { joinPath, type Snapshot } from "../terraform/snapshot.ts";
+import { joinPath, type Snapshot } from "../terraform/source/snapshot.ts";
 import { type GitHead, readGitHead } from "./git.ts";
 
 /** The largest file that is read, in bytes. */

@@ -2,7 +2,7 @@ import { Readable } from "node:stream";
 import { pipeline } from "node:stream/promises";
 import { createGunzip } from "node:zlib";
 import { type Extract, extract } from "tar-stream";
-import { joinPath, type Snapshot } from "../terraform/snapshot.ts";
+import { joinPath, type Snapshot } from "../terraform/source/snapshot.ts";
 import { type ArchiveNode, ArchiveTree } from "./archive-tree.ts";
 import { isLeftOut, isPassedOver, type RefusedPath, SPECIAL } from "./checkout.ts";
 import type { GitHead } from "./git.ts";

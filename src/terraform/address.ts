@@ -42,6 +42,13 @@ export function compareAddresses(a: Address, b: Address): number {
   return first < second ? -1 : 1;
 }
 
+/** Things in the order of their addresses, as `compareAddresses` has it; quicker for many. */
+export function inAddressOrder<Item>(items: Iterable<Item>, addressOf: (item: Item) => Address): Item[] {
+  const placed = Array.from(items, (item) => ({ item, place: printWith(addressOf(item), sortableKey) }));
+  placed.sort((a, b) => (a.place === b.place ? 0 : a.place < b.place ? -1 : 1));
+  return placed.map(({ item }) => item);
+}
+
 /**
  * Reads the address of one resource instance as Terraform prints it.
  * @throws AddressError that says what is wrong and at which character.

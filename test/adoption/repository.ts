@@ -4,11 +4,11 @@ import { printJson } from "../../src/json/json.ts";
 import { parsePath } from "../../src/json/path.ts";
 import type { Goal } from "../../src/reconcile/goal.ts";
 import type { Repository } from "../../src/reconcile/what-if.ts";
-import { evaluateStack, type StackInputs } from "../../src/terraform/evaluation.ts";
-import type { Setting } from "../../src/terraform/inputs.ts";
-import { ParsedFiles } from "../../src/terraform/parsed-files.ts";
-import { memorySnapshot } from "../../src/terraform/snapshot.ts";
-import { parseState, type StateDocument } from "../../src/terraform/state.ts";
+import type { Setting } from "../../src/terraform/code/inputs.ts";
+import { evaluateStack, type StackInputs } from "../../src/terraform/evaluation/evaluation.ts";
+import { ParsedFiles } from "../../src/terraform/source/parsed-files.ts";
+import { memorySnapshot } from "../../src/terraform/source/snapshot.ts";
+import { parseState, type StateDocument } from "../../src/terraform/state/state.ts";
 import { ABSENT, type AdoptionCase } from "./case.ts";
 
 type Stacks = NonNullable<AdoptionCase["stacks"]>;

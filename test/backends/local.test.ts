@@ -4,8 +4,8 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterEach, beforeEach, describe, expect, test } from "vitest";
 import { localState, snapshotState } from "../../src/backends/local.ts";
-import { memorySnapshot } from "../../src/terraform/snapshot.ts";
-import { StateError } from "../../src/terraform/state-error.ts";
+import { memorySnapshot } from "../../src/terraform/source/snapshot.ts";
+import { StateError } from "../../src/terraform/state/state-error.ts";
 
 const STATE = '{"version": 4, "serial": 1}\n';
 

@@ -1,10 +1,10 @@
 import { describe, expect, test } from "vitest";
 import { type S3Place, s3Place, withBackendConfig } from "../../src/backends/s3-place.ts";
 import type { Json, JsonObject } from "../../src/json/json.ts";
-import { readBackend } from "../../src/terraform/backend-block.ts";
-import { ParsedFiles } from "../../src/terraform/parsed-files.ts";
-import { memorySnapshot } from "../../src/terraform/snapshot.ts";
-import { StateError } from "../../src/terraform/state-error.ts";
+import { readBackend } from "../../src/terraform/code/backend-block.ts";
+import { ParsedFiles } from "../../src/terraform/source/parsed-files.ts";
+import { memorySnapshot } from "../../src/terraform/source/snapshot.ts";
+import { StateError } from "../../src/terraform/state/state-error.ts";
 
 const NEEDED = { bucket: "states", key: "prod/terraform.tfstate" };
 

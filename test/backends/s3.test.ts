@@ -3,7 +3,7 @@ import { afterEach, beforeEach, describe, expect, test, vi } from "vitest";
 import type { LockTable } from "../../src/backends/lock-table.ts";
 import { type S3StateOptions, s3State } from "../../src/backends/s3.ts";
 import type { JsonObject } from "../../src/json/json.ts";
-import { StateError } from "../../src/terraform/state-error.ts";
+import { StateError } from "../../src/terraform/state/state-error.ts";
 import { type StateStore, type StoreFailure, startStateStore } from "../e2e/aws/s3.ts";
 
 const STATE = '{"version": 4, "serial": 1, "lineage": "größe"}\n';

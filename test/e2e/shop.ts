@@ -2,7 +2,7 @@ import { cp, mkdtemp, readdir, readFile, realpath } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join, relative } from "node:path";
 import { fileURLToPath } from "node:url";
-import { parseState } from "../../src/terraform/state.ts";
+import { parseState } from "../../src/terraform/state/state.ts";
 import { modelOfState } from "./aws/from-state.ts";
 import type { AwsModel } from "./aws/model.ts";
 

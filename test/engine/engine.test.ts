@@ -4,7 +4,7 @@ import { join } from "node:path";
 import { describe, expect, it } from "vitest";
 import { EngineFailure, EngineStopped } from "../../src/engine/engine.ts";
 import { type Json, jsonAt, printJson } from "../../src/json/json.ts";
-import { memorySnapshot, type Snapshot } from "../../src/terraform/snapshot.ts";
+import { memorySnapshot, type Snapshot } from "../../src/terraform/source/snapshot.ts";
 import { stateText } from "../adoption/repository.ts";
 import { engines, openOne, request } from "./engines.ts";
 

@@ -1,7 +1,7 @@
 import { afterEach } from "vitest";
 import type { StackOverview, StackRequest } from "../../src/engine/api.ts";
 import { type Engine, type EngineLimits, startEngine } from "../../src/engine/engine.ts";
-import { memorySnapshot, type Snapshot } from "../../src/terraform/snapshot.ts";
+import { memorySnapshot, type Snapshot } from "../../src/terraform/source/snapshot.ts";
 
 /** Starts engines that are closed when the test is over. */
 export function engines(): (files: Files | Snapshot, limits?: EngineLimits) => Engine {

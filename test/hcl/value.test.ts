@@ -20,7 +20,7 @@ import {
   type Value,
 } from "../../src/hcl/values/value.ts";
 import { exactNumber, parseJson, printJson } from "../../src/json/json.ts";
-import { toPlain } from "../../src/terraform/value-json.ts";
+import { toPlain } from "../../src/terraform/evaluation/value-json.ts";
 
 const AT = { kind: "computed" } as const;
 const read = (text: string) => fromJson(parseJson(text), () => AT);

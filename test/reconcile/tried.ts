@@ -5,11 +5,11 @@ import { printJson } from "../../src/json/json.ts";
 import { sameEffects } from "../../src/reconcile/proven-edit.ts";
 import { outcomeBetween, type Repository, whatIf, withEdits } from "../../src/reconcile/what-if.ts";
 import { moduleAddress } from "../../src/terraform/address.ts";
-import { editedFiles } from "../../src/terraform/edited-file.ts";
-import { type Evaluation, modulesFrom } from "../../src/terraform/evaluation.ts";
-import { WholeNeeded } from "../../src/terraform/trial.ts";
-import { TriedEdits } from "../../src/terraform/tried-edits.ts";
-import { type PlainValue, toPlain } from "../../src/terraform/value-json.ts";
+import { WholeNeeded } from "../../src/terraform/cells/trial.ts";
+import { type Evaluation, modulesFrom } from "../../src/terraform/evaluation/evaluation.ts";
+import { type PlainValue, toPlain } from "../../src/terraform/evaluation/value-json.ts";
+import { editedFiles } from "../../src/terraform/source/edited-file.ts";
+import { TriedEdits } from "../../src/terraform/trial/tried-edits.ts";
 
 /** What edits do to all stacks. */
 export interface Checked {

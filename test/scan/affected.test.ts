@@ -5,7 +5,7 @@ import { type Path, printPath } from "../../src/json/path.ts";
 import { ruleBook } from "../../src/providers/index.ts";
 import { affected } from "../../src/scan/affected.ts";
 import type { DeclaredInstance } from "../../src/scan/declared-code.ts";
-import { type Lifecycle, NO_LIFECYCLE } from "../../src/terraform/lifecycle.ts";
+import { type Lifecycle, NO_LIFECYCLE } from "../../src/terraform/evaluation/lifecycle.ts";
 import { change, finding } from "../intent/findings.ts";
 
 function declared(desired: JsonObject | null, parts: Partial<DeclaredInstance> = {}): DeclaredInstance {

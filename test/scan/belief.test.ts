@@ -1,6 +1,6 @@
 import { describe, expect, test } from "vitest";
 import type { Observation } from "../../src/drift/model.ts";
-import { StateError } from "../../src/terraform/state-error.ts";
+import { StateError } from "../../src/terraform/state/state-error.ts";
 import {
   type Answer,
   addressOf,

@@ -6,8 +6,8 @@ import { ruleBook } from "../../src/providers/index.ts";
 import { affected } from "../../src/scan/affected.ts";
 import { ChangedLines } from "../../src/scan/changed-lines.ts";
 import { touchedPlaces } from "../../src/scan/touched-places.ts";
-import { DEFAULT_LIMITS } from "../../src/terraform/evaluation.ts";
-import { memorySnapshot } from "../../src/terraform/snapshot.ts";
+import { DEFAULT_LIMITS } from "../../src/terraform/evaluation/evaluation.ts";
+import { memorySnapshot } from "../../src/terraform/source/snapshot.ts";
 import { change, finding } from "../intent/findings.ts";
 
 type Files = Readonly<Record<string, string>>;

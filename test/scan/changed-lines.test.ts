@@ -1,7 +1,7 @@
 import fc from "fast-check";
 import { describe, expect, it, test } from "vitest";
 import { ChangedLines } from "../../src/scan/changed-lines.ts";
-import { memorySnapshot } from "../../src/terraform/snapshot.ts";
+import { memorySnapshot } from "../../src/terraform/source/snapshot.ts";
 
 type Content = string | Uint8Array | null;
 

@@ -1,7 +1,7 @@
 import { describe, expect, test } from "vitest";
 import type { Rule } from "../../src/config/model.ts";
 import { type Engine, EngineStopped, startEngine } from "../../src/engine/engine.ts";
-import { StateError } from "../../src/terraform/state-error.ts";
+import { StateError } from "../../src/terraform/state/state-error.ts";
 import {
   engineHere,
   entry,

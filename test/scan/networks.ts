@@ -8,10 +8,10 @@ import { type Json, type JsonObject, parseJson, printJson } from "../../src/json
 import type { PlannedStack } from "../../src/scan/plan.ts";
 import type { ScanPorts } from "../../src/scan/ports.ts";
 import { type ScanResult, scan } from "../../src/scan/scan.ts";
-import { DEFAULT_LIMITS } from "../../src/terraform/evaluation.ts";
-import { memorySnapshot, type Snapshot } from "../../src/terraform/snapshot.ts";
-import { StateError } from "../../src/terraform/state-error.ts";
-import type { StateSource, StateText } from "../../src/terraform/state-source.ts";
+import { DEFAULT_LIMITS } from "../../src/terraform/evaluation/evaluation.ts";
+import { memorySnapshot, type Snapshot } from "../../src/terraform/source/snapshot.ts";
+import { StateError } from "../../src/terraform/state/state-error.ts";
+import type { StateSource, StateText } from "../../src/terraform/state/state-source.ts";
 
 // Stacks of networks (aws_vpc), a fake cloud that has them, and fake places for their states. The engine is the real one,
 // without a process of its own.

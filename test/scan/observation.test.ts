@@ -2,7 +2,7 @@ import { describe, expect, test } from "vitest";
 import type { InstanceOverview } from "../../src/engine/api.ts";
 import { identitiesOf, wantedOf } from "../../src/scan/observation.ts";
 import { idsKnownTo } from "../../src/scan/open-stack.ts";
-import { NO_LIFECYCLE } from "../../src/terraform/lifecycle.ts";
+import { NO_LIFECYCLE } from "../../src/terraform/evaluation/lifecycle.ts";
 
 function instance(parts: Partial<InstanceOverview>): InstanceOverview {
   return {

@@ -1,7 +1,7 @@
 import { describe, expect, test } from "vitest";
 import { DEFAULT_CONFIG } from "../../src/config/model.ts";
 import { type Asked, planScan } from "../../src/scan/plan.ts";
-import { memorySnapshot } from "../../src/terraform/snapshot.ts";
+import { memorySnapshot } from "../../src/terraform/source/snapshot.ts";
 import { entry } from "./networks.ts";
 
 const REMOTE = 'terraform {\n  backend "gcs" {}\n}\n';

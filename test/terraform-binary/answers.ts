@@ -7,9 +7,9 @@ import {
   parseJson,
 } from "../../src/json/json.ts";
 import { type Path, printPath } from "../../src/json/path.ts";
-import { valueOfBody } from "../../src/terraform/evaluated-body.ts";
-import type { Evaluation } from "../../src/terraform/evaluation.ts";
-import { type PlainValue, toPlain } from "../../src/terraform/value-json.ts";
+import { valueOfBody } from "../../src/terraform/evaluation/evaluated-body.ts";
+import type { Evaluation } from "../../src/terraform/evaluation/evaluation.ts";
+import { type PlainValue, toPlain } from "../../src/terraform/evaluation/value-json.ts";
 
 /** What an argument or an output is, in words that can be compared: value, unknown paths, sensitive paths. */
 export interface Answer {

@@ -1,11 +1,11 @@
 import { FUNCTIONS } from "../../src/hcl/functions/index.ts";
 import { canonicalJson, isJsonArray, isJsonObject, type Json, type JsonObject } from "../../src/json/json.ts";
 import { type Path, printPath } from "../../src/json/path.ts";
-import { valueOfBody } from "../../src/terraform/evaluated-body.ts";
-import { evaluateStack } from "../../src/terraform/evaluation.ts";
-import { ParsedFiles } from "../../src/terraform/parsed-files.ts";
-import { memorySnapshot } from "../../src/terraform/snapshot.ts";
-import { toPlain } from "../../src/terraform/value-json.ts";
+import { valueOfBody } from "../../src/terraform/evaluation/evaluated-body.ts";
+import { evaluateStack } from "../../src/terraform/evaluation/evaluation.ts";
+import { toPlain } from "../../src/terraform/evaluation/value-json.ts";
+import { ParsedFiles } from "../../src/terraform/source/parsed-files.ts";
+import { memorySnapshot } from "../../src/terraform/source/snapshot.ts";
 import { BLOCK_CASES, OTHER, SURROUNDINGS } from "./block-cases.ts";
 
 /** The instances of a case by address, each as JSON in which it says what is unknown and what sensitive. */

@@ -2,11 +2,11 @@ import { readdirSync, readFileSync, statSync } from "node:fs";
 import { join } from "node:path";
 import { FUNCTIONS } from "../../src/hcl/functions/index.ts";
 import type { Json } from "../../src/json/json.ts";
-import { type Evaluation, evaluateStack } from "../../src/terraform/evaluation.ts";
-import type { Setting } from "../../src/terraform/inputs.ts";
-import { ParsedFiles } from "../../src/terraform/parsed-files.ts";
-import { memorySnapshot } from "../../src/terraform/snapshot.ts";
-import { parseState } from "../../src/terraform/state.ts";
+import type { Setting } from "../../src/terraform/code/inputs.ts";
+import { type Evaluation, evaluateStack } from "../../src/terraform/evaluation/evaluation.ts";
+import { ParsedFiles } from "../../src/terraform/source/parsed-files.ts";
+import { memorySnapshot } from "../../src/terraform/source/snapshot.ts";
+import { parseState } from "../../src/terraform/state/state.ts";
 import { type Answers, evaluatedAnswers } from "./answers.ts";
 
 /** A folder of roots/, the folder in it that is planned, and with what. */

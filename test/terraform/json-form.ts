@@ -3,7 +3,7 @@ import { parse } from "../../src/hcl/syntax/parser.ts";
 import { textOf } from "../../src/hcl/syntax/source.ts";
 import type { Attribute, Block, Body, Expression } from "../../src/hcl/syntax/syntax.ts";
 import type { Json } from "../../src/json/json.ts";
-import { literalJson } from "../../src/terraform/literal.ts";
+import { literalJson } from "../../src/terraform/code/literal.ts";
 
 /** A file of the native syntax in the JSON syntax, such as a generator would write it; null where it does not parse. */
 export function jsonForm(

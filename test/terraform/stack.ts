@@ -3,13 +3,13 @@ import { FUNCTIONS } from "../../src/hcl/functions/index.ts";
 import { positionAt } from "../../src/hcl/syntax/source.ts";
 import type { Json } from "../../src/json/json.ts";
 import { printPath } from "../../src/json/path.ts";
-import { DEFAULT_LIMITS, type Evaluation, evaluateStack } from "../../src/terraform/evaluation.ts";
-import type { Setting } from "../../src/terraform/inputs.ts";
-import type { ExternalModules } from "../../src/terraform/installed-modules.ts";
-import { ParsedFiles } from "../../src/terraform/parsed-files.ts";
-import { memorySnapshot } from "../../src/terraform/snapshot.ts";
-import { parseState } from "../../src/terraform/state.ts";
-import { type PlainValue, toPlain } from "../../src/terraform/value-json.ts";
+import type { Setting } from "../../src/terraform/code/inputs.ts";
+import type { ExternalModules } from "../../src/terraform/code/installed-modules.ts";
+import { DEFAULT_LIMITS, type Evaluation, evaluateStack } from "../../src/terraform/evaluation/evaluation.ts";
+import { type PlainValue, toPlain } from "../../src/terraform/evaluation/value-json.ts";
+import { ParsedFiles } from "../../src/terraform/source/parsed-files.ts";
+import { memorySnapshot } from "../../src/terraform/source/snapshot.ts";
+import { parseState } from "../../src/terraform/state/state.ts";
 
 export interface StackOptions {
   readonly root?: string;

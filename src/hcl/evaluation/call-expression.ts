@@ -22,7 +22,8 @@ export function evaluateCall(node: Call, context: EvaluationContext, evaluate: E
   if (node.name === "try") return evaluateTry(node, context, evaluate);
   if (node.name === "can") return evaluateCan(node, context, evaluate);
   if (node.name.startsWith("provider::")) return unknownValue(undefined, origin);
-  const definition = context.functions.get(node.name.replace(/^core::/, ""));
+  const { functions } = context;
+  const definition = functions.get(node.name) ?? functions.get(node.name.replace(/^core::/, ""));
   if (definition === undefined) {
     throw new EvaluationError(
       `there is no function ${JSON.stringify(node.name)}${didYouMean(node.name, context.functions.keys())}`,

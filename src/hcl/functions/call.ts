@@ -46,21 +46,20 @@ function callChecked(
   args: readonly Value[],
   budget: Budget,
 ): Value {
+  let [sensitive, untyped, known] = [false, false, true];
   const converted = args.map((arg, index) =>
     convertArgument(parameterAt(definition, index), closed(arg), index, budget),
   );
-  let [sensitive, untyped, known] = [false, false, true];
-  const bare: Value[] = [];
-  for (const [index, arg] of converted.entries()) {
+  const bare = converted.map((arg, index) => {
     const parameter = parameterAt(definition, index);
     const isSecret = parameter?.allowSensitive !== true && isSensitiveWithin(arg);
     if (isSecret) budget.walk(arg);
     const taken = isSecret ? unmarkDeep(arg) : arg;
-    bare.push(taken);
     sensitive ||= isSecret;
     untyped ||= isUntyped(taken, parameter);
     known &&= isKnownEnough(taken, parameter);
-  }
+    return taken;
+  });
   const result =
     known && !untyped
       ? definition.call(bare, budget)

@@ -115,9 +115,17 @@ function flatSummaryOf(parts: Parts): number | null {
   const count = Array.isArray(parts) ? parts.length : (parts as ReadonlyMap<string, Value>).size;
   if (count > FEW) return null;
   let flags = 0;
-  for (const child of parts.values()) {
-    if (partsOf(child) !== null) return null;
-    flags |= flagsOf(child);
+  // A loop of its own for maps: this runs for every value, and an iterator of either kind would be made anew each time.
+  if (parts instanceof Map) {
+    for (const child of parts.values() as MapIterator<Value>) {
+      if (partsOf(child) !== null) return null;
+      flags |= flagsOf(child);
+    }
+  } else {
+    for (const child of Array.isArray(parts) ? (parts as readonly Value[]) : [...parts.values()]) {
+      if (partsOf(child) !== null) return null;
+      flags |= flagsOf(child);
+    }
   }
   return (1 + count) * STRIDE + flags;
 }
@@ -125,12 +133,12 @@ function flatSummaryOf(parts: Parts): number | null {
 function walkedSummary(parts: Parts): number {
   let size = 1;
   let flags = 0;
-  for (const child of parts.values()) {
+  parts.forEach((child: Value) => {
     const inner = partsOf(child);
     const summary = inner === null ? STRIDE : summaryOf(inner);
     size += Math.floor(summary / STRIDE);
     flags |= flagsOf(child) | (summary % STRIDE);
-  }
+  });
   return size * STRIDE + flags;
 }
 

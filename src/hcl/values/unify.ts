@@ -17,6 +17,8 @@ import {
  * with every other.
  */
 export function unify(types: readonly Type[]): Type | null {
+  const [one] = types;
+  if (one !== undefined && types.every((type) => type === one)) return one;
   const closed = types.filter((type) => type.kind !== "any");
   const [first, ...rest] = closed;
   if (first === undefined) return ANY;

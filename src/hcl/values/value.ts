@@ -183,11 +183,25 @@ function sorted(entries: Iterable<readonly [string, Value]>): ReadonlyMap<string
   const keys = [...map.keys()];
   if (isInOrder(keys)) return map;
   const inOrder = new Map<string, Value>();
-  for (const key of keys.sort(compareText)) {
+  for (const key of sortedKeys(keys)) {
     const value = map.get(key);
     if (value !== undefined) inOrder.set(key, value);
   }
   return inOrder;
+}
+
+const FEW_KEYS = 16;
+
+/** The keys of an object that somebody wrote are few, and each is put in its place sooner than `sort` starts. */
+function sortedKeys(keys: string[]): readonly string[] {
+  if (keys.length > FEW_KEYS) return keys.sort(compareText);
+  for (let end = 1; end < keys.length; end += 1) {
+    const key = keys[end] ?? "";
+    let at = end;
+    for (; at > 0 && compareText(keys[at - 1] ?? "", key) > 0; at -= 1) keys[at] = keys[at - 1] ?? "";
+    keys[at] = key;
+  }
+  return keys;
 }
 
 function isInOrder(keys: readonly string[]): boolean {

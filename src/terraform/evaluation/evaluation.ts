@@ -1,0 +1,260 @@
+import type { EvaluationContext } from "../../hcl/evaluation/context.ts";
+import { EvaluationError } from "../../hcl/evaluation/context.ts";
+import { didYouMean } from "../../hcl/evaluation/suggestion.ts";
+import {
+  type Allowance,
+  createBudget,
+  type FunctionTable,
+  type Limits,
+} from "../../hcl/functions/function.ts";
+import type { Diagnostic } from "../../hcl/syntax/source.ts";
+import { type Address, inAddressOrder } from "../address.ts";
+import { diagnosticOf, type Report } from "../cells/cell.ts";
+import { Cell, type Difference, Graph } from "../cells/graph.ts";
+import { blockShapes } from "../code/block-shapes.ts";
+import { type GivenValue, type RootInputs, readInputs, type Setting } from "../code/inputs.ts";
+import { type ExternalModules, InstalledModules } from "../code/installed-modules.ts";
+import type { Module } from "../code/module.ts";
+import { ModuleLoader } from "../code/module-loader.ts";
+import { readModuleTree } from "../code/module-tree.ts";
+import type { ParsedSource, SourceFiles } from "../source/parsed-files.ts";
+import { RecordedInstances } from "../state/recorded.ts";
+import type { StateDocument } from "../state/state.ts";
+import { evaluateConditions } from "./conditions.ts";
+import { constantContext } from "./constants.ts";
+import { evaluateLocalsInOrder } from "./dependency-order.ts";
+import { distinct } from "./errors.ts";
+import { fileFunctions } from "./file-functions.ts";
+import { readImports } from "./imports.ts";
+import { type Environment, type ModuleCall, ModuleInstance } from "./module-instance.ts";
+import { applyMoves } from "./moved.ts";
+import type { Assignable } from "./nodes.ts";
+import type { ResourceInstance } from "./resource.ts";
+import { StackFiles } from "./stack-files.ts";
+import type { Given } from "./variable.ts";
+
+/** What a stack is evaluated with. */
+export interface StackInputs {
+  /** Folder of the root module in the snapshot. */
+  readonly root: string;
+  readonly settings: readonly Setting[];
+  readonly workspace: string;
+  readonly state: StateDocument | null;
+  /** Modules that were fetched from elsewhere. */
+  readonly modules?: ExternalModules;
+}
+
+/** All that the code of a stack says. */
+export interface Evaluation {
+  readonly inputs: StackInputs;
+  readonly root: ModuleInstance;
+  /** The managed instances by address, in the order of their addresses. */
+  readonly instances: ReadonlyMap<string, ResourceInstance>;
+  /** What the state has, at the addresses of the code. */
+  readonly recorded: RecordedInstances;
+  /** Ids that `import` blocks give, by address; of instances that the code declares and the state does not have. */
+  readonly imports: ReadonlyMap<string, string>;
+  readonly diagnostics: readonly Diagnostic[];
+  /** Files (or the folder) whose content is not known in full: what the code declares is then not known either. */
+  readonly broken: readonly string[];
+  /** Every file that was read, whether it exists or not. */
+  readonly files: ReadonlySet<string>;
+  readonly workings: Workings;
+}
+
+/** What an evaluation consists of, for those who try edits out. */
+export interface Workings {
+  readonly graph: Graph;
+  readonly files: StackFiles;
+  readonly budget: Allowance;
+  readonly inputs: InputsCell;
+  /** The instances of each module, as far as they were asked for. */
+  readonly modules: ReadonlyMap<Module, readonly ModuleInstance[]>;
+}
+
+/** The values given to the root's variables; a reader may look at that of one variable. */
+export class InputsCell extends Cell<RootInputs> {
+  protected override difference(was: RootInputs, is: RootInputs): Difference {
+    const names = new Set([...was.given.keys(), ...is.given.keys()]);
+    return new Set([...names].filter((name) => was.given.get(name) !== is.given.get(name)));
+  }
+
+  protected override hasEntry(): boolean {
+    return true;
+  }
+}
+
+export const DEFAULT_LIMITS: Limits = { steps: 20_000_000, elements: 5_000_000, text: 200_000_000 };
+
+/**
+ * Evaluates a stack: each instance of each managed resource, through all modules. Errors are diagnostics; what they do
+ * not touch is evaluated all the same.
+ */
+export function evaluateStack(
+  files: SourceFiles,
+  inputs: StackInputs,
+  functions: FunctionTable,
+  limits: Limits = DEFAULT_LIMITS,
+): Evaluation {
+  const graph = new Graph();
+  const sources = new StackFiles(files, graph);
+  const loader = new ModuleLoader(sources, inputs.root, blockShapes(inputs.state?.instances ?? []), graph, [
+    ...(inputs.modules === undefined ? [] : [inputs.modules]),
+    new InstalledModules(sources.snapshot, inputs.root),
+  ]);
+  const module = loader.root();
+  const given = new InputsCell(graph, {
+    compute: () => reportedInputs(readInputs(sources, inputs.root, inputs.settings), module, graph),
+    cyclic: () => new EvaluationError("the variable files need themselves", null),
+  });
+  given.get();
+  const load: Environment["load"] = (call, from) => loader.load(call, from);
+  const recorded = new RecordedInstances(
+    inputs.state === null ? [] : applyMoves(inputs.state.instances, readModuleTree(module, load)),
+  );
+  const budget = createBudget(limits);
+  const modules = new Map<Module, ModuleInstance[]>();
+  const environment: Environment = {
+    root: inputs.root,
+    workspace: inputs.workspace,
+    functions: new Map([...functions, ...fileFunctions(sources.snapshot, inputs.root, functions)]),
+    budget,
+    recorded,
+    graph,
+    load,
+    instances: modules,
+  };
+  const constants = constantContext(environment.functions, environment.budget);
+  const root = new ModuleInstance(module, [], environment, {
+    given: (name) => givenTo(given.get(name).given.get(name), constants),
+    assignable: () => assignableOf(given.get()),
+  });
+  const instances = evaluateModules(root, graph);
+  const isNew = (address: string) => instances.found.get(address)?.recorded === null;
+  const imports = new Cell(graph, {
+    compute: () => readImports(root, isNew, graph),
+    cyclic: () => new EvaluationError("the import blocks need themselves", null),
+  });
+  const broken = [
+    ...[...sources.parsed].filter((path) => hasErrors(sources.get(path))),
+    ...(instances.complete ? [] : [inputs.root]),
+  ];
+  return {
+    inputs,
+    root,
+    instances: instances.found,
+    recorded,
+    imports: imports.get(),
+    broken,
+    diagnostics: distinct(graph.diagnostics()),
+    files: sources.read,
+    workings: { graph, files: sources, budget, inputs: given, modules },
+  };
+}
+
+/** Inputs with what is wrong in them reported. */
+function reportedInputs(inputs: RootInputs, module: Module, report: Report): RootInputs {
+  for (const diagnostic of inputs.diagnostics) report.add(diagnostic);
+  reportUndeclared(module, inputs.given, report);
+  return inputs;
+}
+
+/** A value for a variable of the root is written into the strongest variable file. */
+function assignableOf({ files }: RootInputs): Assignable | null {
+  const strongest = files.at(-1)?.body;
+  return strongest === undefined ? null : { kind: "tfvars", body: strongest };
+}
+
+/** A file that cannot be read may declare anything, too. */
+function hasErrors(source: ParsedSource | null): boolean {
+  return source === null || source.parsed.diagnostics.some(({ severity }) => severity === "error");
+}
+
+function givenTo(given: GivenValue | undefined, context: EvaluationContext): Given {
+  if (given === undefined) return null;
+  return given.kind === "tfvars" ? { ...given, context } : given;
+}
+
+function reportUndeclared(module: Module, given: ReadonlyMap<string, GivenValue>, report: Report): void {
+  for (const [name, value] of given) {
+    if (module.variables.has(name)) continue;
+    const hint = didYouMean(name, module.variables.keys());
+    const message = `the root module has no variable ${JSON.stringify(name)}${hint}`;
+    if (value.kind === "tfvars")
+      report.add({ severity: "warning", message, range: value.attribute.nameRange });
+    // The environment may hold variables of other stacks.
+    else if (value.label.startsWith("--var"))
+      report.add({ severity: "error", message: `${value.label}: ${message}`, range: null });
+  }
+}
+
+interface EvaluatedInstances {
+  readonly found: ReadonlyMap<string, ResourceInstance>;
+  /** False where evaluation had to stop before the last one. */
+  readonly complete: boolean;
+}
+
+/** Everything in a module instance and those below it. */
+export function evaluateModules(root: ModuleInstance, graph: Graph): EvaluatedInstances {
+  const instances = evaluateInstances(root, graph);
+  evaluateNamed(root, graph);
+  evaluateConditions(modulesFrom(root), graph);
+  return instances;
+}
+
+function evaluateInstances(root: ModuleInstance, report: Report): EvaluatedInstances {
+  const found: ResourceInstance[] = [];
+  let complete = true;
+  try {
+    for (const module of modulesFrom(root)) {
+      evaluateLocalsInOrder(module);
+      for (const resource of module.resources.values()) {
+        for (const instance of resource.instances()) {
+          instance.body();
+          if (resource.mode === "managed") found.push(instance);
+        }
+      }
+    }
+  } catch (error) {
+    report.add(diagnosticOf(error));
+    complete = false;
+  }
+  const inOrder = inAddressOrder(found, ({ address }) => address);
+  return { found: new Map(inOrder.map((instance) => [instance.name, instance])), complete };
+}
+
+/** What is wrong in a value that no resource uses stops Terraform all the same. */
+function evaluateNamed(root: ModuleInstance, report: Report): void {
+  try {
+    for (const module of modulesFrom(root)) {
+      for (const node of module.named()) node.value();
+      for (const provider of module.providers) provider.body();
+    }
+  } catch (error) {
+    report.add(diagnosticOf(error));
+  }
+}
+
+/** A module instance and all those below it. */
+export function* modulesFrom(root: ModuleInstance): Generator<ModuleInstance> {
+  const open = [root];
+  for (let module = open.pop(); module !== undefined; module = open.pop()) {
+    yield module;
+    for (const call of module.calls.values()) open.push(...call.instances());
+  }
+}
+
+/**
+ * Whether the code might declare an instance that was not found in it: its module could not be had, or its `count` or
+ * `for_each` has an error. Such an instance is left to the state.
+ */
+export function isUndecided(root: ModuleInstance, address: Address): boolean {
+  let module: ModuleInstance | null = root;
+  for (const { name, key } of address.module) {
+    const call: ModuleCall | null = module?.call(name) ?? null;
+    if (call === null) return false;
+    if (call.undecided) return true;
+    module = call.instance(key);
+  }
+  return module?.resource(`${address.type}.${address.name}`)?.undecided ?? false;
+}

@@ -1,0 +1,78 @@
+import { isSameContent } from "../../hcl/values/difference.ts";
+import type { Value } from "../../hcl/values/value.ts";
+import { type Json, jsonAt } from "../../json/json.ts";
+import type { Path } from "../../json/path.ts";
+import { isPrefix } from "../state/recorded-value.ts";
+import type { StateInstance } from "../state/state-instance.ts";
+import { type EvaluatedBlocks, type EvaluatedBody, valueOfBody } from "./evaluated-body.ts";
+import { type PlainValue, toPlain } from "./value-json.ts";
+
+/** What the code says of an instance at one time. */
+export class InstanceContent {
+  readonly body: EvaluatedBody;
+  readonly #recorded: StateInstance | null;
+  #plain: PlainValue | null = null;
+
+  constructor(body: EvaluatedBody, recorded: StateInstance | null) {
+    this.body = body;
+    this.#recorded = recorded;
+  }
+
+  /**
+   * The same as plain JSON, sensitive values included: for comparing, never for printing. Sensitive is also what the
+   * state says is: the provider's schema knows a password, however openly the code writes it.
+   */
+  plain(): PlainValue {
+    this.#plain ??= this.#toPlain(valueOfBody(this.body));
+    return this.#plain;
+  }
+
+  /** The part of `plain` that arguments and blocks of these names are. */
+  plainOf(names: ReadonlySet<string>): PlainValue {
+    return this.#toPlain(valueOfBody(this.body, names));
+  }
+
+  #toPlain(value: Value): PlainValue {
+    const own = toPlain(value, [], true);
+    const recorded = (this.#recorded?.sensitive ?? []).filter(
+      (path) =>
+        jsonAt(own.json, path) !== undefined && !own.sensitive.some((secret) => isPrefix(secret, path)),
+    );
+    return { ...own, sensitive: [...own.sensitive, ...recorded] };
+  }
+
+  /** What the code has at a path, as `plain` shows it; undefined where it has nothing. */
+  at(path: Path): Json | undefined {
+    return jsonAt(this.plain().json, path);
+  }
+
+  /** Whether the path is sensitive, lies in something that is, or holds something that is. */
+  isSensitive(path: Path): boolean {
+    return this.plain().sensitive.some((secret) => isPrefix(secret, path) || isPrefix(path, secret));
+  }
+}
+
+/** The names of the arguments and blocks of which bodies of one instance do not say the same at two times. */
+export function editedNames(was: EvaluatedBody, is: EvaluatedBody): ReadonlySet<string> {
+  const names = new Set<string>();
+  for (const [name, { value }] of was.attributes) {
+    const now = is.attributes.get(name)?.value;
+    if (now === undefined || !isSameContent(value, now)) names.add(name);
+  }
+  for (const name of is.attributes.keys()) if (!was.attributes.has(name)) names.add(name);
+  for (const [type, blocks] of was.blocks) if (!isSameGroup(blocks, is.blocks.get(type))) names.add(type);
+  for (const type of is.blocks.keys()) if (!was.blocks.has(type)) names.add(type);
+  return names;
+}
+
+function isSameGroup(was: EvaluatedBlocks, is: EvaluatedBlocks | undefined): boolean {
+  if (is === undefined || (was.unknown === null) !== (is.unknown === null)) return false;
+  return (
+    was.blocks.length === is.blocks.length &&
+    was.blocks.every(({ content }, index) => isSameBody(content, is.blocks[index]?.content))
+  );
+}
+
+function isSameBody(was: EvaluatedBody, is: EvaluatedBody | undefined): boolean {
+  return is !== undefined && (was === is || editedNames(was, is).size === 0);
+}

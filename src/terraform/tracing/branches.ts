@@ -1,0 +1,271 @@
+import { attempt } from "../../hcl/evaluation/attempt.ts";
+import {
+  bindingOf,
+  type EvaluationContext,
+  EvaluationError,
+  type Located,
+} from "../../hcl/evaluation/context.ts";
+import { evaluate } from "../../hcl/evaluation/evaluate.ts";
+import { bindElement } from "../../hcl/evaluation/for.ts";
+import { iterate } from "../../hcl/evaluation/iterate.ts";
+import { referenceOf } from "../../hcl/evaluation/reference.ts";
+import { bindItem } from "../../hcl/evaluation/splat.ts";
+import type {
+  Conditional,
+  Expression,
+  For,
+  GetAttribute,
+  Index,
+  Template,
+  Variable,
+} from "../../hcl/syntax/syntax.ts";
+import { convert } from "../../hcl/values/convert.ts";
+import { BOOL, STRING } from "../../hcl/values/type.ts";
+import { isSequence, type Value } from "../../hcl/values/value.ts";
+import { equalJson, type Json } from "../../json/json.ts";
+import type { Path, PathStep } from "../../json/path.ts";
+import type { VariableNode } from "../evaluation/nodes.ts";
+import { ModuleScope } from "../evaluation/scope.ts";
+import { toPlain } from "../evaluation/value-json.ts";
+import { type Branch, carry, evaluatedOrNull, isChoice, keyBranch, keyText } from "./branch.ts";
+import { callBranches } from "./call-branches.ts";
+import { isSameValue, valueAt } from "./value-at.ts";
+
+/** The ways on, the one that carries the value first. An expression that fails has none. */
+export function branchesOf(located: Located): Branch[] {
+  try {
+    return branches(located);
+  } catch (error) {
+    if (error instanceof EvaluationError) return [];
+    throw error;
+  }
+}
+
+function branches({ expression, context, path }: Located): Branch[] {
+  switch (expression.kind) {
+    case "parentheses":
+      return [carry("element", { expression: expression.inner, context, path }, expression)];
+    case "template":
+      return templateBranches(expression, context, path);
+    case "variable":
+    case "get-attribute":
+    case "index":
+      return accessBranches(expression, context, path);
+    case "splat": {
+      const [step, ...rest] = path;
+      const source = evaluate(expression.source, context);
+      const items = isSequence(source) ? source.items : [source];
+      const item = items[Number(step)];
+      if (item === undefined) return [];
+      const inner = bindItem(expression, source, item, Number(step), context);
+      return [carry("element", { expression: expression.each, context: inner, path: rest }, expression)];
+    }
+    case "splat-item": {
+      const source = bindingOf(context, expression.id)?.source;
+      return source ? [carry("element", { ...source, path: [...source.path, ...path] }, expression)] : [];
+    }
+    case "call":
+      return callBranches(expression, context, path);
+    case "unary": {
+      const to = { expression: expression.operand, context, path };
+      const invert = (wanted: Json) => (typeof wanted === "boolean" ? !wanted : null);
+      return expression.operator === "!" ? [carry("element", to, expression, { invert })] : [];
+    }
+    case "conditional":
+      return conditionalBranches(expression, context, path);
+    case "object": {
+      const [step, ...rest] = path;
+      const item = expression.items.findLast(({ key }) => keyText(key, context) === String(step));
+      if (step === undefined || item === undefined) return [];
+      return [carry("element", { expression: item.value, context, path: rest }, item)];
+    }
+    case "tuple": {
+      const [step, ...rest] = path;
+      const item = expression.items[Number(step)];
+      return item === undefined ? [] : [carry("element", { expression: item, context, path: rest }, item)];
+    }
+    case "for":
+      return forBranches(expression, context, path);
+    default:
+      return [];
+  }
+}
+
+function conditionalBranches(node: Conditional, context: EvaluationContext, path: Path): Branch[] {
+  const condition = attempt(() => convert(evaluate(node.condition, context), BOOL), node.condition);
+  if (condition.kind !== "bool") return [];
+  const [chosen, other] = condition.value ? [node.then, node.else] : [node.else, node.then];
+  const turned = !condition.value;
+  return [
+    carry("branch", { expression: chosen, context, path }, chosen),
+    carry("condition", { expression: node.condition, context, path: [] }, node.condition, {
+      carries: false,
+      invert: (wanted) => (isAt(other, context, path, wanted) ? turned : null),
+    }),
+  ];
+}
+
+/** Whether an expression that is not chosen has the value. */
+function isAt(expression: Expression, context: EvaluationContext, path: Path, wanted: Json): boolean {
+  const whole = evaluatedOrNull(expression, context);
+  const value = whole === null ? null : valueAt(whole, path);
+  return value !== null && equalJson(toPlain(value, [], true).json, wanted);
+}
+
+function templateBranches(node: Template, context: EvaluationContext, path: Path): Branch[] {
+  const [only] = node.parts;
+  if (node.parts.length === 1 && only?.kind === "interpolation" && node.form === "quoted") {
+    return [carry("element", { expression: only.expression, context, path }, node)];
+  }
+  const texts = partTexts(node, context);
+  if (path.length > 0 || texts === null) return [];
+  return node.parts.flatMap((part, index) => {
+    if (part.kind !== "interpolation") return [];
+    const before = texts.slice(0, index).join("");
+    const after = texts.slice(index + 1).join("");
+    const to = { expression: part.expression, context, path: [] };
+    return [carry("part", to, part, { invert: (wanted) => middle(wanted, before, after) })];
+  });
+}
+
+/** The text of each part of a template without directives; null where one is not known. */
+export function partTexts(node: Template, context: EvaluationContext): string[] | null {
+  const texts: string[] = [];
+  for (const part of node.parts) {
+    if (part.kind === "text") texts.push(part.value);
+    else if (part.kind === "interpolation") {
+      const value = evaluate(part.expression, context);
+      const text = attempt(() => convert(value, STRING), part);
+      if (text.kind !== "string") return null;
+      texts.push(text.value);
+    } else return null;
+  }
+  return texts;
+}
+
+function middle(wanted: Json, before: string, after: string): Json | null {
+  if (typeof wanted !== "string" || wanted.length < before.length + after.length) return null;
+  if (!wanted.startsWith(before) || !wanted.endsWith(after)) return null;
+  return wanted.slice(before.length, wanted.length - after.length);
+}
+
+function accessBranches(
+  node: Variable | GetAttribute | Index,
+  context: EvaluationContext,
+  path: Path,
+): Branch[] {
+  const reference = referenceOf(node);
+  if (reference === null) {
+    if (node.kind === "variable") return [];
+    const source = node.kind === "get-attribute" ? node.object : node.collection;
+    const step = stepOf(node, context);
+    return step === null
+      ? []
+      : [carry("element", { expression: source, context, path: [step, ...path] }, node)];
+  }
+  const { root, steps } = reference;
+  const binding = bindingOf(context, root.name);
+  if (binding !== null) {
+    if (binding.source === null) return [];
+    const selects = steps[0];
+    if (binding.iterator && (selects?.kind !== "get-attribute" || selects.name !== "value")) return [];
+    const rest = pathOf(steps.slice(binding.iterator ? 1 : 0), context);
+    if (rest === null) return [];
+    const to = { ...binding.source, path: [...binding.source.path, ...rest, ...path] };
+    const keys = keyBranches(steps, context, path);
+    return [carry("element", to, node, { chosen: keys.length > 0 }), ...keys];
+  }
+  if (!(context.scope instanceof ModuleScope)) return [];
+  const target = context.scope.target(reference, context);
+  const rest = pathOf(steps.slice(target.consumed), context);
+  if (rest === null) return [];
+  const keys = keyBranches(steps.slice(target.consumed), context, path);
+  const chosen = keys.length > 0;
+  const whole: Path = [...rest, ...path];
+  if (target.kind === "attribute") {
+    const argument = target.node.argument(target.name);
+    return argument === null
+      ? []
+      : [carry("attribute", { ...argument, path: whole }, argument.expression, { chosen }), ...keys];
+  }
+  if (target.kind !== "named") return [];
+  const variable = target.what === "variable" ? (target.node as VariableNode) : null;
+  const definition = target.node.definition();
+  if (definition === null) return keys;
+  const { located } = definition;
+  const to = { ...located, path: realign(target.node.value(), located, whole) };
+  return [carry(definition.kind, to, located.expression, { variable, chosen }), ...keys];
+}
+
+function pathOf(steps: readonly (GetAttribute | Index)[], context: EvaluationContext): Path | null {
+  const path = steps.map((step) => stepOf(step, context));
+  return path.includes(null) ? null : path.filter((step) => step !== null);
+}
+
+function stepOf(step: GetAttribute | Index, context: EvaluationContext): PathStep | null {
+  if (step.kind === "get-attribute") return step.name;
+  const key = evaluate(step.key, context);
+  if (key.kind === "string") return key.value;
+  return key.kind === "number" && typeof key.value === "number" ? key.value : null;
+}
+
+function keyBranches(
+  steps: readonly (GetAttribute | Index)[],
+  context: EvaluationContext,
+  path: Path,
+): Branch[] {
+  return steps.flatMap((step, index) => {
+    if (step.kind !== "index" || !isChoice(step.key, context)) return [];
+    const rest = pathOf(steps.slice(index + 1), context);
+    return rest === null ? [] : [keyBranch(step.collection, step.key, [...rest, ...path], context)];
+  });
+}
+
+/** A conversion to a set sorts: the same element stands elsewhere in what was written. */
+function realign(value: Value, written: Located, path: Path): Path {
+  const source = evaluate(written.expression, written.context);
+  let [made, raw]: [Value | null, Value | null] = [value, source];
+  const aligned: PathStep[] = [];
+  for (const step of path) {
+    const child: Value | null = made === null ? null : valueAt(made, [step]);
+    let place = step;
+    if (made?.kind === "set" && child !== null && raw !== null && isSequence(raw)) {
+      const found = raw.items.findIndex((item) => isSameValue(child, item));
+      if (found !== -1) place = found;
+    }
+    aligned.push(place);
+    raw = raw === null ? null : valueAt(raw, [place]);
+    made = child;
+  }
+  return aligned;
+}
+
+function forBranches(node: For, context: EvaluationContext, path: Path): Branch[] {
+  const [step, ...rest] = path;
+  if (step === undefined) return [];
+  const [position, ...inGroup] = rest;
+  let kept = 0;
+  for (const element of iterate(evaluate(node.collection, context), node.collection)) {
+    const inner = bindElement(node, element, context);
+    if (node.condition !== null) {
+      const condition = evaluate(node.condition, inner);
+      if (condition.kind !== "bool" || !condition.value) continue;
+    }
+    if (node.key !== null && keyOfResult(node.key, inner) !== String(step)) continue;
+    const wanted = node.key === null ? Number(step) : node.grouping ? Number(position) : 0;
+    if (kept === wanted) {
+      const to = { expression: node.value, context: inner, path: node.grouping ? inGroup : rest };
+      const source = { expression: node.collection, context, path: [element.step] };
+      // What is made of an element goes when the element goes.
+      const gone = carry("collection", source, node.collection, { carries: false, invert: () => null });
+      return [carry("element", to, node.value), ...(to.path.length === 0 ? [gone] : [])];
+    }
+    kept += 1;
+  }
+  return [];
+}
+
+function keyOfResult(key: Expression, context: EvaluationContext): string | null {
+  const value = attempt(() => convert(evaluate(key, context), STRING), key);
+  return value.kind === "string" ? value.value : null;
+}

@@ -1,0 +1,113 @@
+import type { EvaluationContext } from "../../hcl/evaluation/context.ts";
+import { evaluate } from "../../hcl/evaluation/evaluate.ts";
+import type { Call, Expression } from "../../hcl/syntax/syntax.ts";
+import { isMapping, type Value } from "../../hcl/values/value.ts";
+import { canonicalJson, equalJson, isJsonArray, isJsonObject, type Json } from "../../json/json.ts";
+import type { Path } from "../../json/path.ts";
+import { toPlain } from "../evaluation/value-json.ts";
+import { type Branch, carry, evaluatedOrNull, isChoice, keyBranch } from "./branch.ts";
+import { findWithin, valueAt } from "./value-at.ts";
+
+/** Functions whose result has the elements or entries of all their arguments. */
+const JOINING = new Set(["concat", "merge", "setunion", "distinct", "compact", "sort", "toset", "tolist"]);
+/** Functions that take the first argument that has a value. */
+const FALLING_BACK = new Set(["try", "coalesce", "coalescelist"]);
+
+/** The ways on from a call: the argument that it hands through, and those that would be handed through instead. */
+export function callBranches(node: Call, context: EvaluationContext, path: Path): Branch[] {
+  const result = evaluate(node, context);
+  const keys = lookupKeys(node, context, path);
+  const chosen = keys.length > 0;
+  for (let length = path.length; length >= 0; length -= 1) {
+    // What is not there yet may come with any of the arguments.
+    if (length === 0 && path.length > 0 && JOINING.has(node.name)) return joined(node, context, path);
+    const part = valueAt(result, path.slice(0, length));
+    if (part === null) continue;
+    for (const argument of node.arguments.toReversed()) {
+      const value = evaluatedOrNull(argument, context);
+      const place = value === null ? null : findWithin(value, part);
+      if (place === null) continue;
+      const to = { expression: argument, context, path: [...place, ...path.slice(length)] };
+      const isEntry = chosen && argument === node.arguments[0];
+      return [
+        carry("element", to, argument, { chosen: isEntry }),
+        ...overrides(node, argument, context, path),
+        ...keys,
+      ];
+    }
+  }
+  return path.length === 0 && JOINING.has(node.name) ? joinedWhole(node, context) : keys;
+}
+
+function joined(node: Call, context: EvaluationContext, path: Path): Branch[] {
+  return node.arguments
+    .toReversed()
+    .map((argument) => carry("element", { expression: argument, context, path }, argument));
+}
+
+/** Each argument may give what the others do not. */
+function joinedWhole(node: Call, context: EvaluationContext): Branch[] {
+  return node.arguments.toReversed().map((argument) => {
+    const others = node.arguments
+      .filter((other) => other !== argument)
+      .map((other) => evaluatedOrNull(other, context));
+    return carry("element", { expression: argument, context, path: [] }, argument, {
+      invert: (wanted) => without(wanted, others),
+    });
+  });
+}
+
+/** What is left of a list or map when others have given their part; null where they give what is not wanted. */
+function without(wanted: Json, others: readonly (Value | null)[]): Json | null {
+  const given = others.map((value) => (value === null ? null : toPlain(value, [], true).json));
+  if (isJsonArray(wanted)) {
+    const left = wanted.map((item) => ({ item, text: canonicalJson(item) }));
+    for (const part of given) {
+      if (!isJsonArray(part)) return null;
+      for (const item of part) {
+        const found = left.findIndex(({ text }) => text === canonicalJson(item));
+        if (found === -1) return null;
+        left.splice(found, 1);
+      }
+    }
+    return left.map(({ item }) => item);
+  }
+  if (!isJsonObject(wanted)) return null;
+  const entries = new Map(Object.entries(wanted));
+  for (const part of given) {
+    if (!isJsonObject(part)) return null;
+    for (const [key, value] of Object.entries(part)) {
+      if (!Object.hasOwn(wanted, key)) return null;
+      if (equalJson(value, wanted[key] ?? null)) entries.delete(key);
+    }
+  }
+  return Object.fromEntries(entries);
+}
+
+/** Where an own value for this instance may be written, which would win over the one that decides now. */
+function overrides(node: Call, decisive: Expression, context: EvaluationContext, path: Path): Branch[] {
+  const at = node.arguments.indexOf(decisive);
+  if (node.name === "merge" && path.length > 0) {
+    return node.arguments.slice(at + 1).map((argument) => overriding(argument, context, path));
+  }
+  if (FALLING_BACK.has(node.name)) {
+    return node.arguments.slice(0, at).map((argument) => overriding(argument, context, path));
+  }
+  const [table, key] = node.arguments;
+  if (node.name !== "lookup" || table === undefined || key === undefined || at !== 2) return [];
+  const value = evaluatedOrNull(key, context);
+  if (value?.kind !== "string") return [];
+  return [overriding(table, context, [value.value, ...path])];
+}
+
+function overriding(argument: Expression, context: EvaluationContext, path: Path): Branch {
+  return carry("override", { expression: argument, context, path }, argument, { carries: false });
+}
+
+function lookupKeys(node: Call, context: EvaluationContext, path: Path): Branch[] {
+  const [table, key] = node.arguments;
+  if (node.name !== "lookup" || table === undefined || key === undefined || !isChoice(key, context))
+    return [];
+  const entries = evaluatedOrNull(table, context);
+  return entries !== null && isMapping(entries) ? [keyBranch(table, key, path, context)] : [];
+}

@@ -1,0 +1,108 @@
+import type { Located } from "../../hcl/evaluation/context.ts";
+import type { Range } from "../../hcl/syntax/source.ts";
+import type { Attribute, Block } from "../../hcl/syntax/syntax.ts";
+import type { Path } from "../../json/path.ts";
+import type { EvaluatedBlock, EvaluatedBody } from "../evaluation/evaluated-body.ts";
+import type { ResourceInstance } from "../evaluation/resource.ts";
+import type { Branch } from "./branch.ts";
+import { branchesOf } from "./branches.ts";
+
+/** One step from an attribute to what decides it. */
+export interface TraceStep {
+  readonly kind: "attribute" | Branch["kind"] | "literal" | "expression" | "absent";
+  readonly range: Range;
+}
+
+/** Where a value of an instance is written, or would be. */
+export type Whereabouts =
+  /** An argument of the block, or of a block in it. */
+  | {
+      readonly kind: "argument";
+      readonly located: Located;
+      readonly at: Attribute;
+      readonly body: EvaluatedBody;
+    }
+  /** No argument: it would stand in this body, which is that of `block`. */
+  | {
+      readonly kind: "absent";
+      readonly body: EvaluatedBody;
+      readonly block: Block;
+      readonly name: string;
+      readonly rest: Path;
+    }
+  /** A nested block, or (index beyond the last, `made` null) a place for one. */
+  | {
+      readonly kind: "block";
+      readonly parent: EvaluatedBody;
+      readonly block: Block;
+      readonly type: string;
+      readonly index: number;
+      readonly made: EvaluatedBlock | null;
+    };
+
+/** Where a path of an instance is written in its block. */
+export function whereabouts(instance: ResourceInstance, path: Path): Whereabouts {
+  return within(instance.body(), instance.block, path);
+}
+
+function within(body: EvaluatedBody, block: Block, path: Path): Whereabouts {
+  const [first, ...rest] = path;
+  const name = String(first);
+  const attribute = body.attributes.get(name);
+  if (attribute !== undefined) {
+    const at = attribute.attribute;
+    const located = { expression: at.value, context: body.context, path: rest };
+    return { kind: "argument", located, at, body };
+  }
+  const group = body.blocks.get(name);
+  const [index, ...inside] = rest;
+  if (group === undefined) {
+    return typeof index === "number" && inside.length === 0
+      ? { kind: "block", parent: body, block, type: name, index, made: null }
+      : { kind: "absent", body, block, name, rest };
+  }
+  const position = Number(index ?? 0);
+  const made = group.blocks[position];
+  if (made !== undefined && inside.length > 0) return within(made.content, made.block, inside);
+  return { kind: "block", parent: body, block, type: name, index: position, made: made ?? null };
+}
+
+/** The steps from an attribute of an instance to the literal (or other place) that decides it. Never empty. */
+export function traceValue(instance: ResourceInstance, path: Path): TraceStep[] {
+  const place = whereabouts(instance, path);
+  if (place.kind === "absent") return [{ kind: "absent", range: headerOf(place.block) }];
+  if (place.kind === "block") {
+    const { made, block } = place;
+    return made === null
+      ? [{ kind: "absent", range: headerOf(block) }]
+      : [{ kind: "attribute", range: made.block }];
+  }
+  const steps: TraceStep[] = [{ kind: "attribute", range: place.at }];
+  let { located } = place;
+  for (let hops = 0; hops < MOST_HOPS; hops += 1) {
+    const next = branchesOf(located).find((branch) => branch.carries);
+    if (next === undefined) break;
+    located = next.to;
+    if (!covers(steps.at(-1)?.range, next)) steps.push({ kind: next.kind, range: next.at });
+  }
+  const { expression } = located;
+  const literal =
+    expression.kind === "number" || expression.kind === "keyword" || expression.kind === "template";
+  const kind =
+    located.path.length > 0 && expression.kind === "object" ? "absent" : literal ? "literal" : "expression";
+  steps.push({ kind, range: expression });
+  return steps;
+}
+
+const MOST_HOPS = 200;
+
+/** The line of a block that names it: what is absent from the block is written nowhere else. */
+function headerOf(block: Block): Range {
+  return { file: block.file, start: block.start, end: block.labels.at(-1)?.end ?? block.typeRange.end };
+}
+
+/** A hop within the expression that was named last needs no line of its own. */
+function covers(last: Range | undefined, { kind, at }: Branch): boolean {
+  if (last === undefined || kind !== "element") return false;
+  return last.file === at.file && last.start <= at.start && at.end <= last.end;
+}

@@ -1,0 +1,141 @@
+import type { Attribute, Block, Body } from "../../hcl/syntax/syntax.ts";
+import { type Trial, WholeNeeded } from "../cells/trial.ts";
+import { attributeOf } from "../code/body-index.ts";
+import type { Module } from "../code/module.ts";
+import type { ModuleInstance } from "../evaluation/module-instance.ts";
+
+/**
+ * In a trial: gives a module the edited items of one of its files, and tells the instances of the module which cells
+ * stand on them.
+ * @throws WholeNeeded for edits that a trial does not follow: blocks that come or go or get another name, and blocks
+ *   that decide more than values.
+ */
+export function editModule(
+  module: Module,
+  instances: readonly ModuleInstance[],
+  before: Body,
+  after: Body,
+  trial: Trial,
+): void {
+  if (before.items.length !== after.items.length)
+    throw new WholeNeeded("an edit adds or removes a whole block");
+  for (const [index, item] of after.items.entries()) {
+    const old = before.items[index];
+    if (old === item || old === undefined) continue;
+    if (old.kind !== "block" || item.kind !== "block" || !isSameHeader(old, item))
+      throw new WholeNeeded("an edit changes which block this is");
+    editBlock(module, instances, old, item, trial);
+  }
+}
+
+function isSameHeader(a: Block, b: Block): boolean {
+  if (a.type !== b.type || a.labels.length !== b.labels.length) return false;
+  return a.labels.every((label, index) => label.value === b.labels[index]?.value);
+}
+
+function editBlock(
+  module: Module,
+  instances: readonly ModuleInstance[],
+  old: Block,
+  block: Block,
+  trial: Trial,
+): void {
+  const names = editedNames(old.body, block.body);
+  const [first = "", second = ""] = block.labels.map(({ value }) => value);
+  const replace = (blocks: ReadonlyMap<string, Block>, name: string) =>
+    replaced(blocks, name, old, block, trial);
+  switch (block.type) {
+    case "resource":
+    case "data": {
+      const name = block.type === "data" ? `data.${first}.${second}` : `${first}.${second}`;
+      refuse(names, ["provider", "lifecycle"], "a resource belongs to");
+      refuseComing(old, block, ["count", "for_each"]);
+      replace(module.resources, name);
+      for (const instance of instances) instance.resource(name)?.touch(names);
+      return;
+    }
+    case "module":
+      refuse(names, ["source", "version", "providers"], "a module call leads to");
+      replace(module.calls, first);
+      for (const instance of instances) instance.call(first)?.touch(names);
+      return;
+    case "variable":
+      refuse(names, ["validation"], "a variable may be");
+      replace(module.variables, first);
+      for (const instance of instances) instance.variable(first)?.touch(names);
+      return;
+    case "output":
+      refuse(names, ["precondition"], "an output may be");
+      replace(module.outputs, first);
+      for (const instance of instances) instance.output(first)?.touch();
+      return;
+    case "locals":
+      editLocals(module, instances, old, block, trial);
+      return;
+    default:
+      throw new WholeNeeded(`an edit stands in a ${block.type} block`);
+  }
+}
+
+function editLocals(
+  module: Module,
+  instances: readonly ModuleInstance[],
+  old: Block,
+  block: Block,
+  trial: Trial,
+): void {
+  if (old.body.items.length !== block.body.items.length)
+    throw new WholeNeeded("an edit adds or removes a local");
+  for (const [index, item] of block.body.items.entries()) {
+    const was = old.body.items[index];
+    if (was === item) continue;
+    if (was?.kind !== "attribute" || item.kind !== "attribute" || was.name !== item.name)
+      throw new WholeNeeded("an edit adds or removes a local");
+    replaced(module.locals, item.name, was, item, trial);
+    for (const instance of instances) instance.local(item.name)?.touch();
+  }
+}
+
+/** The names of arguments and types of blocks that are not the same nodes in two bodies. */
+function editedNames(before: Body, after: Body): ReadonlySet<string> {
+  const kept = new Set(before.items);
+  const still = new Set(after.items);
+  const edited = [
+    ...after.items.filter((item) => !kept.has(item)),
+    ...before.items.filter((item) => !still.has(item)),
+  ];
+  return new Set(edited.map(nameOf));
+}
+
+function nameOf(item: Attribute | Block): string {
+  if (item.kind === "attribute") return item.name;
+  return item.type === "dynamic" ? (item.labels[0]?.value ?? "") : item.type;
+}
+
+function refuse(names: ReadonlySet<string>, refused: readonly string[], what: string): void {
+  const found = refused.find((name) => names.has(name));
+  if (found !== undefined) throw new WholeNeeded(`an edit of ${found} changes what ${what}`);
+}
+
+/** Which of the state's instances belong to a resource depends on whether it has such an argument at all. */
+function refuseComing(old: Block, block: Block, names: readonly string[]): void {
+  for (const name of names) {
+    if ((attributeOf(old.body, name) === null) !== (attributeOf(block.body, name) === null))
+      throw new WholeNeeded(`an edit adds or removes ${name}`);
+  }
+}
+
+/** A module belongs to one evaluation, and nothing but this changes what it declares. */
+function replaced<Item>(
+  items: ReadonlyMap<string, Item>,
+  name: string,
+  old: Item,
+  item: Item,
+  trial: Trial,
+): void {
+  if (items.get(name) !== old)
+    throw new WholeNeeded(`what ${name} is does not stand in the edited file alone`);
+  const declared = items as Map<string, Item>;
+  declared.set(name, item);
+  trial.onUndo(() => declared.set(name, old));
+}

@@ -41,7 +41,7 @@ function report(folder: string, times: number): EvaluationReport {
 function evaluated(files: Readonly<Record<string, Uint8Array>>) {
   const [start, cpu] = [performance.now(), process.cpuUsage()];
   const sources = new ParsedFiles(memorySnapshot(files));
-  for (const path of Object.keys(files)) sources.get(path);
+  const trees = Object.keys(files).map((path) => sources.get(path)?.parsed);
   const parsed = performance.now();
   const inputs = { root: ".", settings: [], workspace: "default", state: null };
   const { instances, diagnostics } = evaluateStack(sources, inputs, FUNCTIONS);
@@ -49,7 +49,9 @@ function evaluated(files: Readonly<Record<string, Uint8Array>>) {
   const { user, system } = process.cpuUsage(cpu);
   return {
     instances: instances.size,
-    errors: diagnostics.map(({ message }) => message),
+    errors: [...trees.flatMap((tree) => tree?.diagnostics ?? []), ...diagnostics].map(
+      ({ message }) => message,
+    ),
     time: { parse: parsed - start, evaluate: end - parsed, cpu: (user + system) / 1000 },
   };
 }

@@ -42,7 +42,8 @@ async function evaluateStack(
     const all = [...asList(document["diagnostics"]), ...refused.map((diagnostic) => ({ ...diagnostic }))];
     if (options.json) {
       // Sensitive attributes are masked by their marks, and the others have to be exactly what they are.
-      stdout.write(`${printJson({ ...document, diagnostics: redaction.cleanJson(all) }, 2)}\n`);
+      stdout.write(printJson({ ...document, diagnostics: redaction.cleanJson(all) }, 2));
+      stdout.write("\n");
     } else stdout.write(evalText(document, { color: wantsColor(stdout, environment) }));
     const color = wantsColor(stderr, environment);
     stderr.write(

@@ -1,4 +1,5 @@
 import type { Command } from "commander";
+import type { Diagnostic } from "../drift/model.ts";
 import { type JsonObject, parseJson, printJson } from "../json/json.ts";
 import { Redaction } from "../reports/redaction.ts";
 import { renderDiagnostics } from "../reports/terminal.ts";
@@ -48,7 +49,7 @@ async function traceValue(
   const alone = { engine: session.engine, stack: request.name, overviews: [overview], problems: [] };
   const { engine, stack, overviews, problems } = to === null ? alone : await witnessed(session);
   try {
-    const { document, unknown } = await engine.trace({ stack, address, path, to });
+    const { document, unknown, remark } = await engine.trace({ stack, address, path, to });
     const { stdout, stderr, environment } = terminal;
     const redaction = new Redaction(overviews.flatMap(({ secrets }) => secrets));
     const cleaned = redaction.cleanJson(document) as JsonObject;
@@ -56,7 +57,8 @@ async function traceValue(
       ? `${printJson(cleaned, 2)}\n`
       : traceText(cleaned, { color: wantsColor(stdout, environment) });
     if (unknown === null || options.json) stdout.write(text);
-    const diagnostics = [...overview.diagnostics, ...problems, ...refusals(checkout)];
+    const remarks = remark === null ? [] : [warning(remark)];
+    const diagnostics = [...overview.diagnostics, ...problems, ...refusals(checkout), ...remarks];
     const color = wantsColor(stderr, environment);
     stderr.write(
       renderDiagnostics(diagnostics, {
@@ -71,6 +73,10 @@ async function traceValue(
   } finally {
     engine.close();
   }
+}
+
+function warning(message: string): Diagnostic {
+  return { severity: "warning", message, file: null, line: null, column: null };
 }
 
 /** The session's engine is closed where the other stacks cannot even be looked for. */

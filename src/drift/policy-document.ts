@@ -21,11 +21,17 @@ const MAX_DEPTH = 32;
  * Null where the text is no JSON object.
  */
 export function normalPolicy(text: string): JsonObject | null {
-  const document = readDocument(text);
-  if (document === null || isTooDeep(document, MAX_DEPTH)) return null;
+  const document = readPolicy(text);
+  if (document === null) return null;
   return mapObject(document, (name, value) =>
     name === "Statement" ? sorted(listOf(value).map(normalStatement)) : value,
   );
+}
+
+/** A policy as it is written, decoded where it is URL-encoded. Null where the text is no JSON object, or too deep. */
+export function readPolicy(text: string): JsonObject | null {
+  const document = readDocument(text);
+  return document === null || isTooDeep(document, MAX_DEPTH) ? null : document;
 }
 
 function readDocument(text: string): JsonObject | null {
@@ -44,13 +50,15 @@ function isTooDeep(value: Json, left: number): boolean {
   return isJsonObject(value) && Object.values(value).some((item) => isTooDeep(item, left - 1));
 }
 
-function normalStatement(statement: Json): Json {
+/** A statement in the form that `normalPolicy` gives it. */
+export function normalStatement(statement: Json): Json {
   if (!isJsonObject(statement)) return statement;
   const named = Object.entries(statement).filter(([name, value]) => name !== "Sid" || value !== "");
   return mapObject(Object.fromEntries(named), normalElement);
 }
 
-function normalElement(name: string, value: Json): Json {
+/** A member of a statement in the form that `normalPolicy` gives it. */
+export function normalElement(name: string, value: Json): Json {
   if (NAMED_LISTS.has(name)) {
     const folds = name.endsWith("Action");
     return sorted(

@@ -1,68 +1,259 @@
 import type { Effect } from "../drift/model.ts";
-import { findAdoptions, UNCONFIRMED, unreadRefusal } from "../reconcile/adoption.ts";
+import { positionAt } from "../hcl/syntax/source.ts";
+import { printJson } from "../json/json.ts";
+import { type Path, parsePath, printPath } from "../json/path.ts";
+import { type Adopted, findAdoptions, UNCONFIRMED, unreadRefusal } from "../reconcile/adoption.ts";
+import { findDeletion } from "../reconcile/deletion.ts";
 import { unifiedDiff } from "../reconcile/diff.ts";
 import { type Goal, isIntended, isReached, outcomeOf, stepsOf } from "../reconcile/goal.ts";
-import type { ProvenEdit } from "../reconcile/proven-edit.ts";
-import type { Repository } from "../reconcile/what-if.ts";
+import type { Deletion } from "../reconcile/gone-instances.ts";
+import { ProvenEdit } from "../reconcile/proven-edit.ts";
+import type { Wanted } from "../reconcile/wanted.ts";
+import { outcomesBetween, type Repository } from "../reconcile/what-if.ts";
 import type { InstanceContent } from "../terraform/evaluation/instance-content.ts";
 import type { ResourceInstance } from "../terraform/evaluation/resource.ts";
 import type { AdoptedSet, StackFinding } from "./api.ts";
+import { EditsApart } from "./edits-apart.ts";
 import { goalOf } from "./goals.ts";
 
 const MOST_ALTERNATIVES = 5;
+const MOST_ROUNDS = 5;
+
+type Wish = Goal | Deletion;
+
+interface WantedFinding {
+  readonly fingerprint: string;
+  readonly goal: Wish;
+}
 
 /**
  * Adopts findings one after the other, each on top of what the ones before changed, so that the whole is consistent. An
- * edit that changes other values too is taken only where each of those is what another of the findings wants.
+ * edit that changes other values too is taken only where each of those is what another of the findings wants. The order
+ * in which the findings are given decides nothing.
  */
 export function adoptTogether(repository: Repository, findings: readonly StackFinding[]): AdoptedSet {
-  const texts = new Map<string, string>();
-  const adopted: string[] = [];
-  const left: { fingerprint: string; why: string }[] = [];
-  const goals = findings.map(({ stack, finding }) => {
-    const refusal = unreadRefusal(repository, stack);
-    return { finding, goal: refusal === null ? goalOf(stack, finding) : { refusal } };
-  });
-  const wanted = goals.flatMap(({ goal }) => ("refusal" in goal ? [] : [goal]));
-  let current = repository;
-  for (const { finding, goal } of goals) {
-    const { fingerprint } = finding;
-    if ("refusal" in goal) {
-      left.push({ fingerprint, why: goal.refusal });
-      continue;
-    }
-    if (current !== repository && isReachedBetween(repository, current, goal)) {
-      adopted.push(fingerprint);
-      continue;
-    }
-    const others = wanted.filter((other) => other !== goal);
-    const { proven, refusal } = findAdoptions(
-      current,
-      goal,
-      others.some((other) => isAlike(goal, other)) ? MOST_ALTERNATIVES : 1,
-    );
-    const chosen = bestOf(current, proven, others);
-    const confirmed = chosen?.confirmed() ?? null;
-    if (chosen === null || confirmed === null) {
-      left.push({ fingerprint, why: refusal ?? (chosen === null ? whyShared(proven) : UNCONFIRMED) });
-      continue;
-    }
-    for (const [path, text] of chosen.texts) texts.set(path, text);
-    current = confirmed;
-    adopted.push(fingerprint);
+  const refused = new Map<string, string>();
+  const wanted: WantedFinding[] = [];
+  for (const { stack, finding } of findings) {
+    const unread = unreadRefusal(repository, stack);
+    const goal = unread === null ? goalOf(stack, finding, repository) : { refusal: unread };
+    if ("refusal" in goal) refused.set(finding.fingerprint, goal.refusal);
+    else wanted.push({ fingerprint: finding.fingerprint, goal });
   }
-  const files = [...texts].map(([path, text]) => ({
+  const set = new EditedSet(repository, wanted.toSorted(inOrder));
+  set.adoptAll();
+  const why = new Map([...refused, ...set.refused]);
+  const files = [...set.texts].map(([path, text]) => ({
     path,
     text,
     diff: unifiedDiff(path, repository.files.get(path)?.file.text ?? null, text),
   }));
-  return { files, adopted, left };
+  return {
+    files: files.toSorted((a, b) => compare(a.path, b.path)),
+    adopted: findings
+      .map(({ finding }) => finding.fingerprint)
+      .filter((fingerprint) => !why.has(fingerprint)),
+    left: findings.flatMap(({ finding: { fingerprint } }) => {
+      const reason = why.get(fingerprint);
+      return reason === undefined ? [] : [{ fingerprint, why: reason }];
+    }),
+  };
 }
 
-function whyShared([best]: readonly ProvenEdit[]): string {
-  const [other] = best?.aside ?? [];
-  const example = other === undefined ? "" : `, ${other.address} for one`;
-  return `the literal is shared, and others that read it have not drifted to this value${example}`;
+/** Values first; what they are looked for in is not taken away before. */
+function inOrder(a: WantedFinding, b: WantedFinding): number {
+  return Number(isDeletion(a.goal)) - Number(isDeletion(b.goal)) || compare(orderOf(a), orderOf(b));
+}
+
+function orderOf({ goal, fingerprint }: WantedFinding): string {
+  return JSON.stringify([goal.stack, goal.address, fingerprint]);
+}
+
+function compare(a: string, b: string): number {
+  if (a === b) return 0;
+  return a < b ? -1 : 1;
+}
+
+function isDeletion(goal: Wish): goal is Deletion {
+  return "deleted" in goal;
+}
+
+/** The edits that are chosen so far, and the repository with them made. */
+class EditedSet {
+  readonly texts = new Map<string, string>();
+  readonly refused = new Map<string, string>();
+  readonly #before: Repository;
+  readonly #wanted: readonly WantedFinding[];
+  /** What is found for a goal in the files as they were. */
+  readonly #first = new Map<Wish, ProvenEdit | string>();
+  #current: Repository;
+
+  constructor(repository: Repository, wanted: readonly WantedFinding[]) {
+    this.#before = repository;
+    this.#wanted = wanted;
+    this.#current = repository;
+  }
+
+  adoptAll(): void {
+    let open = this.#leftByAllAtOnce();
+    for (let round = 0; round < MOST_ROUNDS && open.length > 0; round += 1) {
+      const left = open.filter(({ goal, fingerprint }) => !this.#isAdopted(goal, fingerprint));
+      if (left.length === open.length) break;
+      open = left;
+    }
+    if (this.#isConsistent()) return;
+    this.texts.clear();
+    for (const { fingerprint } of this.#wanted) {
+      if (!this.refused.has(fingerprint)) this.refused.set(fingerprint, INCONSISTENT);
+    }
+  }
+
+  /**
+   * Makes the edits that have nothing to do with each other at once: one evaluation shows whether they do what each of
+   * them does. Gives the findings that are left.
+   */
+  #leftByAllAtOnce(): readonly WantedFinding[] {
+    const apart = new EditsApart(this.#before);
+    const taken = this.#wanted.filter(({ goal }) => {
+      const edit = isDeletion(goal) ? null : this.#choose(this.#before, goal);
+      return edit instanceof ProvenEdit && apart.takes(edit);
+    });
+    if (apart.kept.length < 2) return this.#wanted;
+    const edits = apart.kept.flatMap((edit) => edit.edits);
+    const effects = apart.kept.flatMap((edit) => edit.allEffects);
+    const together = new ProvenEdit(this.#before, edits, { effects, told: effects, aside: [], cost: 0 });
+    const confirmed = together.confirmed();
+    if (confirmed === null || !taken.every(({ goal }) => isReachedNow(this.#before, confirmed, goal)))
+      return this.#wanted;
+    for (const [path, text] of together.texts) this.texts.set(path, text);
+    this.#current = confirmed;
+    return this.#wanted.filter((each) => !taken.includes(each));
+  }
+
+  /** What is refused now may be adopted once others have values of their own. */
+  #isAdopted(goal: Wish, fingerprint: string): boolean {
+    const why = this.#adopt(goal);
+    if (why === null) this.refused.delete(fingerprint);
+    else this.refused.set(fingerprint, why);
+    return why === null;
+  }
+
+  /** Null where the code says now what is wanted, else why not. */
+  #adopt(goal: Wish): string | null {
+    if (this.#current !== this.#before && isReachedBetween(this.#before, this.#current, goal)) return null;
+    const found = this.#search(this.#current, goal);
+    if (typeof found === "string") return this.#explained(goal) ?? found;
+    for (const [path, text] of found.edit.texts) this.texts.set(path, text);
+    this.#current = found.confirmed;
+    return null;
+  }
+
+  /** The reason with the lines that people see, those of the files as they were; null where it holds only now. */
+  #explained(goal: Wish): string | null {
+    const found = this.#current === this.#before ? null : this.#choose(this.#before, goal);
+    return typeof found === "string" ? found : null;
+  }
+
+  #search(repository: Repository, goal: Wish): Chosen | string {
+    const edit = this.#choose(repository, goal);
+    if (typeof edit === "string") return edit;
+    const confirmed = edit.confirmed();
+    // With it, all that was evaluated would be kept.
+    this.#first.delete(goal);
+    return confirmed === null ? UNCONFIRMED : { edit, confirmed };
+  }
+
+  #choose(repository: Repository, goal: Wish): ProvenEdit | string {
+    if (repository !== this.#before) return this.#chosenIn(repository, goal);
+    const known = this.#first.get(goal) ?? this.#chosenIn(repository, goal);
+    this.#first.set(goal, known);
+    return known;
+  }
+
+  #chosenIn(repository: Repository, goal: Wish): ProvenEdit | string {
+    const others = this.#wanted.map((each) => each.goal).filter((other) => other !== goal);
+    const { proven, refusal } = find(repository, goal, others);
+    if (refusal !== null) return refusal;
+    return bestOf(repository, proven, others) ?? whyShared(repository, goal, proven, others);
+  }
+
+  /** Whether the set as a whole does what each of its edits did: nobody gets a part of it. */
+  #isConsistent(): boolean {
+    if (this.#current === this.#before) return true;
+    const isRight = this.#wanted.every(
+      ({ fingerprint, goal }) =>
+        this.refused.has(fingerprint) || isReachedNow(this.#before, this.#current, goal),
+    );
+    return isRight && outcomesBetween(this.#before, this.#current).every(({ errors }) => errors.length === 0);
+  }
+}
+
+interface Chosen {
+  readonly edit: ProvenEdit;
+  readonly confirmed: Repository;
+}
+
+function find(repository: Repository, goal: Wish, others: readonly Wish[]): Adopted {
+  if (isDeletion(goal)) return findDeletion(repository, goal, others.filter(isDeletion));
+  const isShared = others.some((other) => !isDeletion(other) && isAlike(goal, other));
+  return findAdoptions(repository, goal, isShared ? MOST_ALTERNATIVES : 1);
+}
+
+const INCONSISTENT = "the edits of all findings together do not show what each of them does; edit it by hand";
+
+/** Which literal is shared, and what others want of it. */
+function whyShared(
+  repository: Repository,
+  goal: Wish,
+  [best]: readonly ProvenEdit[],
+  others: readonly Wish[],
+): string {
+  if (best === undefined) return UNCONFIRMED;
+  const [edit] = best.edits;
+  const text = repository.files.get(edit?.file ?? "")?.file.text;
+  const where =
+    edit === undefined || text === undefined
+      ? ""
+      : ` at ${edit.file}:${positionAt(text, edit.start + leadingBlank(text.slice(edit.start, edit.end))).line}`;
+  if (isDeletion(goal)) {
+    return `the edit${where} would change other values too, ${nameOf(best.aside[0])} for one`;
+  }
+  for (const effect of best.aside) {
+    const rival = others.find((other): other is Goal => !isDeletion(other) && isAbout(effect, other));
+    const other = rival?.changes.find(({ path }) => printPath(path) === effect.path)?.wanted;
+    if (rival === undefined) continue;
+    const value = other === undefined ? "another value" : wantedText(other);
+    return `the literal${where} is shared, and ${nameOf(effect)} drifted to ${value}: nothing in the code gives one of them a value of its own`;
+  }
+  return `the literal${where} is shared, and others that read it have not drifted to this value, ${nameOf(best.aside[0])} for one`;
+}
+
+function nameOf(effect: Effect | undefined): string {
+  if (effect === undefined) return "another instance";
+  return effect.path === "" ? effect.address : `${effect.path} of ${effect.address}`;
+}
+
+const LONGEST_VALUE = 60;
+
+function wantedText(wanted: Wanted): string {
+  if (wanted === "absent") return "none";
+  const text = printJson(wanted.value);
+  return text.length > LONGEST_VALUE ? "another value" : text;
+}
+
+function leadingBlank(text: string): number {
+  return text.length - text.trimStart().length;
+}
+
+/** Whether an effect changes what a goal is about. */
+function isAbout({ stack, address, path }: Effect, goal: Goal): boolean {
+  if (address !== goal.address || stack !== goal.stack || path === "") return false;
+  const changed = parsePath(path);
+  return goal.changes.some((change) => startsWith(change.path, changed) || startsWith(changed, change.path));
+}
+
+function startsWith(path: Path, prefix: Path): boolean {
+  return prefix.length <= path.length && prefix.every((step, index) => step === path[index]);
 }
 
 /**
@@ -72,7 +263,7 @@ function whyShared([best]: readonly ProvenEdit[]): string {
 function bestOf(
   repository: Repository,
   proven: readonly ProvenEdit[],
-  others: readonly Goal[],
+  others: readonly Wish[],
 ): ProvenEdit | null {
   let best: { edit: ProvenEdit; served: number } | null = null;
   for (const edit of proven) {
@@ -91,18 +282,31 @@ function isAlike(goal: Goal, other: Goal): boolean {
 }
 
 /** Whether an edit for another finding made the code say what is wanted here too. */
-function isReachedBetween(before: Repository, after: Repository, goal: Goal): boolean {
-  const [was, is] = [instanceOf(before, goal)?.content, instanceOf(after, goal)?.content];
-  if (was === undefined || is === undefined) return false;
-  const reached = (now: InstanceContent) => goal.changes.every((change) => isReached(was, now, change));
-  return reached(is) && !reached(was);
+function isReachedBetween(before: Repository, after: Repository, goal: Wish): boolean {
+  const was = instanceOf(before, goal)?.content;
+  return was !== undefined && isReachedNow(before, after, goal) && !isSaid(was, was, goal);
 }
 
-function instanceOf({ stacks }: Repository, { stack, address }: Goal): ResourceInstance | null {
+function isReachedNow(before: Repository, after: Repository, goal: Wish): boolean {
+  const [was, is] = [instanceOf(before, goal)?.content, instanceOf(after, goal)?.content];
+  return was !== undefined && isSaid(was, is, goal);
+}
+
+/** `is`: what the code says of the instance; undefined where there is none. */
+function isSaid(was: InstanceContent, is: InstanceContent | undefined, goal: Wish): boolean {
+  if (isDeletion(goal)) return is === undefined;
+  return is !== undefined && goal.changes.every((change) => isReached(was, is, change));
+}
+
+function instanceOf({ stacks }: Repository, { stack, address }: Wish): ResourceInstance | null {
   return stacks.find(({ name }) => name === stack)?.evaluation.instances.get(address) ?? null;
 }
 
-function isWantedBy(repository: Repository, effect: Effect, goal: Goal): boolean {
+function isWantedBy(repository: Repository, effect: Effect, goal: Wish): boolean {
+  if (isDeletion(goal)) {
+    const isGone = effect.path === "" && effect.after === null;
+    return isGone && effect.stack === goal.stack && effect.address === goal.address;
+  }
   const instance = instanceOf(repository, goal);
   if (instance === null) return false;
   const steps = stepsOf(instance, goal);

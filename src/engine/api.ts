@@ -17,12 +17,21 @@ import type { Lifecycle } from "../terraform/evaluation/lifecycle.ts";
  * JSON; paths of the snapshot have `/`.
  */
 export interface EngineApi {
-  /** Evaluates the stacks. Later requests name one of them. */
-  open(stacks: readonly StackRequest[]): Promise<readonly StackOverview[]>;
+  /**
+   * Evaluates the stacks. Later requests name one of them. `unseen` are stacks of the repository that cannot be
+   * evaluated: no edit is proven of a file that one of them may read.
+   */
+  open(
+    stacks: readonly StackRequest[],
+    unseen?: readonly Pick<StackRequest, "name" | "root" | "settings">[],
+  ): Promise<readonly StackOverview[]>;
   /** The `eval` document (docs/output.md). */
   evaluated(stack: string): Promise<Json>;
   compare(request: CompareRequest): Promise<CompareResult>;
-  /** For each finding the best proven edit, or a refused one with the reason. */
+  /**
+   * For each finding the best proven edit, or a refused one with the reason. Of findings about deleted instances those
+   * that are given together may be adopted by one edit.
+   */
   adoptions(stack: string, findings: readonly Finding[]): Promise<readonly Adoption[]>;
   /** One set of edits, over all stacks, for all the findings that can be adopted together. */
   adoptAll(findings: readonly StackFinding[]): Promise<AdoptedSet>;
@@ -139,6 +148,8 @@ export interface TraceResult {
   readonly document: Json;
   /** The address or path is not there. */
   readonly unknown: string | null;
+  /** Neither code nor state have such an attribute, which may be a slip of the pen. */
+  readonly remark: string | null;
 }
 
 export interface DecidingRequest {

@@ -11,6 +11,7 @@ import { Workbench } from "./workbench.ts";
 
 type Methods = { readonly [Name in keyof EngineApi]: (...args: Parameters<EngineApi[Name]>) => unknown };
 
+/** Each round knows the files of the one before, so that only names that come out of files ask for another. */
 const MOST_ROUNDS = 200;
 
 function start(): void {
@@ -25,16 +26,18 @@ function start(): void {
       const result = await untilSupplied(id, () => compute.apply(workbench, [...args]));
       send({ kind: "result", id, json: printJson(result as Json) });
     } catch (error) {
-      const { name, message } = error instanceof Error ? error : new Error(String(error));
+      const { name, message } = failureOf(error);
       send({ kind: "failure", id, name, message });
     }
   }
 
   /** Computes again until everything that was asked for has been seen. */
   async function untilSupplied(id: number, compute: () => unknown): Promise<unknown> {
+    let last = "";
     for (let round = 0; round < MOST_ROUNDS; round += 1) {
       const outcome = outcomeOf(compute);
       const demand = snapshot.demand();
+      last = demand?.files.at(-1) ?? demand?.trees.at(-1) ?? demand?.folders.at(-1) ?? last;
       if (demand === null) {
         if ("error" in outcome) throw outcome.error;
         return outcome.result;
@@ -43,7 +46,9 @@ function start(): void {
       send({ kind: "demand", id, demand });
       snapshot.supply(await supply);
     }
-    throw new Error(`the code asks for ever more files (${MOST_ROUNDS} rounds); does a module call itself?`);
+    throw new Error(
+      `the code reads files whose names come out of other files, more than ${MOST_ROUNDS} times over; the last one that it asked for is ${JSON.stringify(last)}`,
+    );
   }
 
   process.on("message", (message: ToEngine) => {
@@ -52,6 +57,15 @@ function start(): void {
   });
   process.on("disconnect", () => process.exit(0));
   send({ kind: "ready" });
+}
+
+/** What V8 says where a text or the stack is full means nothing to who runs this. */
+function failureOf(error: unknown): { readonly name: string; readonly message: string } {
+  if (error instanceof RangeError && /^(?:Invalid string length|Maximum call stack)/.test(error.message)) {
+    const message = "the values of the code or the state are too large or nested too deeply; split the stack";
+    return { name: error.name, message };
+  }
+  return error instanceof Error ? error : new Error(String(error));
 }
 
 function outcomeOf(compute: () => unknown): { readonly result: unknown } | { readonly error: unknown } {

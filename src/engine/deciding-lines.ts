@@ -1,3 +1,4 @@
+import { writtenRange } from "../hcl/editing/document-text.ts";
 import { positionAt, type Range } from "../hcl/syntax/source.ts";
 import { parsePath } from "../json/path.ts";
 import { parseAddress } from "../terraform/address.ts";
@@ -29,7 +30,8 @@ function linesOf(all: readonly Deciding[]): Lines[] {
 }
 
 /** A heredoc's range ends with its last line break, which is no line of its own. */
-function rangeLines({ file, start, end }: Range): Lines {
+function rangeLines(range: Range): Lines {
+  const { file, start, end } = writtenRange(range);
   const last = Math.max(start, end - 1);
   return {
     file: file.path,

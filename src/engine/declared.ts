@@ -1,11 +1,7 @@
 import type { JsonObject } from "../json/json.ts";
 import type { Path } from "../json/path.ts";
-import {
-  ignoredChanges,
-  lifecycleOf,
-  lifecycleOfFormer,
-  NO_LIFECYCLE,
-} from "../terraform/evaluation/lifecycle.ts";
+import { ignoredChanges } from "../terraform/evaluation/ignored-changes.ts";
+import { lifecycleOf, lifecycleOfFormer, NO_LIFECYCLE } from "../terraform/evaluation/lifecycle.ts";
 import type { ModuleInstance } from "../terraform/evaluation/module-instance.ts";
 import { providerTags } from "../terraform/evaluation/provider-settings.ts";
 import type { ResourceInstance } from "../terraform/evaluation/resource.ts";

@@ -8,13 +8,14 @@ class Unsupplied extends Error {
 
 /**
  * The snapshot as the engine process knows it: only what was supplied. What else is asked for is noted as a demand, and
- * looks absent until the next round.
+ * is awaited until the next round.
  */
 export class DemandSnapshot implements Snapshot {
   readonly #files = new Map<string, Uint8Array | null>();
   readonly #folders = new Map<string, readonly string[]>();
   readonly #wantedFiles = new Set<string>();
   readonly #wantedFolders = new Set<string>();
+  readonly #wantedTrees = new Set<string>();
 
   read(path: string): Uint8Array | undefined {
     const place = joinPath(".", path);
@@ -24,20 +25,29 @@ export class DemandSnapshot implements Snapshot {
     return known ?? undefined;
   }
 
-  list(folder: string): readonly string[] {
+  list(folder: string, ahead?: "below"): readonly string[] {
     const place = joinPath(".", folder);
     if (place === null) return [];
     const known = this.#folders.get(place);
-    if (known === undefined) this.#wantedFolders.add(place);
+    if (known === undefined) (ahead === "below" ? this.#wantedTrees : this.#wantedFolders).add(place);
     return known ?? [];
+  }
+
+  isAwaited(path: string): boolean {
+    const place = joinPath(".", path);
+    return place !== null && this.#wanted.some((wanted) => wanted.has(place));
   }
 
   /** What was asked for in vain since the last time; null where nothing was. */
   demand(): Demand | null {
-    const demand = { files: [...this.#wantedFiles], folders: [...this.#wantedFolders] };
-    this.#wantedFiles.clear();
-    this.#wantedFolders.clear();
-    return demand.files.length === 0 && demand.folders.length === 0 ? null : demand;
+    if (!this.#isWanting) return null;
+    const demand = {
+      files: [...this.#wantedFiles],
+      folders: [...this.#wantedFolders],
+      trees: [...this.#wantedTrees],
+    };
+    for (const wanted of this.#wanted) wanted.clear();
+    return demand;
   }
 
   /**
@@ -45,11 +55,19 @@ export class DemandSnapshot implements Snapshot {
    * @throws Unsupplied where something was asked for in vain.
    */
   settle(): void {
-    if (this.#wantedFiles.size > 0 || this.#wantedFolders.size > 0) throw new Unsupplied();
+    if (this.#isWanting) throw new Unsupplied();
   }
 
   supply({ files, folders }: Supply): void {
     for (const [path, content] of files) this.#files.set(path, content);
     for (const [path, names] of folders) this.#folders.set(path, names);
+  }
+
+  get #wanted(): readonly Set<string>[] {
+    return [this.#wantedFiles, this.#wantedFolders, this.#wantedTrees];
+  }
+
+  get #isWanting(): boolean {
+    return this.#wanted.some(({ size }) => size > 0);
   }
 }

@@ -5,8 +5,8 @@ import { fileURLToPath } from "node:url";
 import { type Json, parseJson, printJson } from "../json/json.ts";
 import type { Snapshot } from "../terraform/source/snapshot.ts";
 import type { EngineApi } from "./api.ts";
-import type { FromEngine, ToEngine } from "./protocol.ts";
-import { supplyFrom } from "./supply.ts";
+import type { Demand, FromEngine, ToEngine } from "./protocol.ts";
+import { Supplier, SupplyExceeded } from "./supply.ts";
 
 /** The engine process for one snapshot. Close it when done. */
 export interface Engine extends EngineApi {
@@ -26,7 +26,10 @@ const ENGINE_LIMITS: EngineLimits = { memoryMegabytes: 1024, timeoutMilliseconds
  * Room for young values, in megabytes. They live long, so that more of it would only take memory, and less at the start
  * time (https://nodejs.org/api/cli.html#--max-semi-space-sizesize-in-mib).
  */
-const YOUNG_MEGABYTES = 16;
+const YOUNG_MEGABYTES = 8;
+
+/** What part of its memory the heap grows to before old values are looked through: until then hardly one is garbage. */
+const UNTOUCHED_PART = 1 / 4;
 
 /** The engine process ended before it answered: the code took more time or memory than it may. */
 export class EngineStopped extends Error {
@@ -57,6 +60,7 @@ interface Waiting {
  */
 export function startEngine(snapshot: Snapshot, limits: EngineLimits = ENGINE_LIMITS): Engine {
   const child = forkEngine(limits);
+  const supplier = new Supplier(snapshot);
   const waiting = new Map<number, Waiting>();
   let ended: EngineStopped | null = null;
   let next = 0;
@@ -80,14 +84,21 @@ export function startEngine(snapshot: Snapshot, limits: EngineLimits = ENGINE_LI
     if (message.kind === "failure") {
       settle(message.id, ({ reject }) => reject(new EngineFailure(message.name, message.message)));
     }
-    if (message.kind === "demand") {
-      send({ kind: "supply", id: message.id, supply: supplyFrom(snapshot, message.demand) });
-    }
+    if (message.kind === "demand") supply(message.id, message.demand);
   });
   child.on("error", (error) =>
     end(new EngineStopped(`the evaluation could not be started: ${error.message}`)),
   );
   child.on("exit", (code) => end(new EngineStopped(whyEnded(code, limits))));
+
+  function supply(id: number, demand: Demand): void {
+    try {
+      send({ kind: "supply", id, supply: supplier.answer(demand) });
+    } catch (error) {
+      if (!(error instanceof SupplyExceeded)) throw error;
+      end(new EngineStopped(error.message));
+    }
+  }
 
   function send(message: ToEngine): void {
     if (child.connected) child.send(message);
@@ -151,7 +162,8 @@ function forkEngine(limits: EngineLimits): ChildProcess {
 /** What Node is told about memory. */
 export function heapOptions({ memoryMegabytes }: EngineLimits = ENGINE_LIMITS): readonly string[] {
   const young = ["min", "max"].map((bound) => `--${bound}-semi-space-size=${YOUNG_MEGABYTES}`);
-  return [`--max-old-space-size=${memoryMegabytes}`, ...young];
+  const untouched = `--initial-old-space-size=${Math.floor(memoryMegabytes * UNTOUCHED_PART)}`;
+  return [`--max-old-space-size=${memoryMegabytes}`, untouched, ...young];
 }
 
 /** Node's own permissions (https://nodejs.org/api/permissions.html): to read the program, and nothing else. */

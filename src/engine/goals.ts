@@ -1,15 +1,27 @@
 import type { Change, Finding, Reading } from "../drift/model.ts";
 import type { Path } from "../json/path.ts";
 import type { Goal } from "../reconcile/goal.ts";
+import type { Deletion } from "../reconcile/gone-instances.ts";
+import { explainUnknown } from "../reconcile/outside.ts";
 import type { Wanted } from "../reconcile/wanted.ts";
+import type { Repository } from "../reconcile/what-if.ts";
 
 /** What the code should say so that a finding is gone; or why that cannot be said. */
-export function goalOf(stack: string, finding: Finding): Goal | { readonly refusal: string } {
+export function goalOf(
+  stack: string,
+  finding: Finding,
+  repository: Repository,
+): Goal | Deletion | { readonly refusal: string } {
+  if (finding.kind === "deleted") return { stack, address: finding.address, deleted: true };
+  if (finding.kind === "stale-state")
+    return {
+      refusal: "the code and the cloud agree; a refresh brings the state up to date, and no edit is needed",
+    };
   if (finding.sensitive) return { refusal: "the value is sensitive; edit it by hand" };
   const changes: { path: Path; wanted: Wanted }[] = [];
   for (const change of finding.changes) {
     if (change.desired === "unknown")
-      return { refusal: "the code computes the value from something that is not known" };
+      return { refusal: explainUnknown(repository, stack, finding.address, change.path) };
     const wanted = wantedOf(change);
     if (wanted === null) return { refusal: "the live value could not be read" };
     changes.push({ path: change.path, wanted });

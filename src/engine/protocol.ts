@@ -15,9 +15,11 @@ export type FromEngine =
 export interface Demand {
   readonly files: readonly string[];
   readonly folders: readonly string[];
+  /** Folders that are wanted with all that is below them. */
+  readonly trees: readonly string[];
 }
 
-/** What the snapshot has at those places; null where there is no such file. */
+/** What the snapshot has at those places; null where there is no such file. What is missing may be asked for again. */
 export interface Supply {
   readonly files: readonly (readonly [path: string, content: Uint8Array | null])[];
   readonly folders: readonly (readonly [path: string, names: readonly string[]])[];

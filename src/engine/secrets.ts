@@ -1,4 +1,5 @@
 import { BudgetExceeded } from "../hcl/functions/function.ts";
+import { isSensitiveWithin } from "../hcl/values/value.ts";
 import { isJsonArray, isJsonObject, isNumber, type Json, jsonAt, printJson } from "../json/json.ts";
 import type { Path } from "../json/path.ts";
 import { secretFieldsOf } from "../json/secret-fields.ts";
@@ -17,8 +18,8 @@ export function secretsOf(evaluation: Evaluation): string[] {
   const found = new Set<string>();
   const { state } = evaluation.inputs;
   for (const instance of evaluation.instances.values()) {
-    const { json, sensitive } = instance.plain();
-    collectAt(json, sensitive, found);
+    for (const { json, sensitive } of new Set([instance.plain(), instance.content.written()]))
+      collectAt(json, sensitive, found);
   }
   for (const { attributes, sensitive } of [...evaluation.recorded.all(), ...(state?.deposed ?? [])]) {
     collectAt(attributes, sensitive, found);
@@ -46,7 +47,7 @@ const MOST_FAILURES = 20;
 function collectNamed(node: NamedNode | null, found: Set<string>): boolean {
   return withinBudget(() => {
     const value = node?.value();
-    if (value === undefined) return;
+    if (value === undefined || !isSensitiveWithin(value)) return;
     const { json, sensitive } = toPlain(value, [], true);
     collectAt(json, sensitive, found);
   });

@@ -1,9 +1,13 @@
+import { writtenRange } from "../hcl/editing/document-text.ts";
+import type { EvaluationContext } from "../hcl/evaluation/context.ts";
 import { BudgetExceeded } from "../hcl/functions/function.ts";
 import { childrenOf as childNodes, type SyntaxNode } from "../hcl/syntax/nodes.ts";
+import type { Range } from "../hcl/syntax/source.ts";
 import { writtenOrigin } from "../hcl/values/convert.ts";
-import { childrenOf, type Value } from "../hcl/values/value.ts";
+import { childrenOf, type Origin, type Value } from "../hcl/values/value.ts";
 import { valueOfBody } from "../terraform/evaluation/evaluated-body.ts";
 import { type Evaluation, modulesFrom } from "../terraform/evaluation/evaluation.ts";
+import { documentRanges } from "../terraform/tracing/document-ranges.ts";
 import { valueAt } from "../terraform/tracing/value-at.ts";
 
 /** Where a literal stands in its file: UTF-16 offsets. */
@@ -22,14 +26,14 @@ export type SensitiveLiterals = ReadonlyMap<string, readonly Span[]>;
 export function sensitiveLiterals(evaluations: Iterable<Evaluation>): SensitiveLiterals {
   const found = new Map<string, Map<number, Span>>();
   for (const evaluation of evaluations) {
-    for (const value of sensitiveValues(evaluation)) collect(value, found);
+    for (const value of sensitiveValues(evaluation)) collect(value, evaluation, found);
   }
   return new Map([...found].map(([path, spans]) => [path, withoutOverlaps([...spans.values()])]));
 }
 
 function* sensitiveValues(evaluation: Evaluation): Generator<Value> {
   for (const instance of evaluation.instances.values()) {
-    const { sensitive } = instance.plain();
+    const { sensitive } = instance.content.written();
     if (sensitive.length === 0) continue;
     const body = valueOfBody(instance.body());
     for (const path of sensitive) {
@@ -64,19 +68,24 @@ function* marked(value: Value): Generator<Value> {
   }
 }
 
-function collect(sensitive: Value, into: Map<string, Map<number, Span>>): void {
+function collect(sensitive: Value, { root }: Evaluation, into: Map<string, Map<number, Span>>): void {
   const open = [sensitive];
   for (let value = open.pop(); value !== undefined; value = open.pop()) {
     const children = [...childrenOf(value)];
     open.push(...children);
     const origin = writtenOrigin(value);
-    if (children.length > 0 || origin.kind !== "expression") continue;
-    for (const { file, start, end } of literalsIn(origin.at)) {
+    if (children.length > 0) continue;
+    for (const { file, start, end } of rangesOf(origin, root.context)) {
       const spans = into.get(file.path) ?? new Map<number, Span>();
       into.set(file.path, spans);
       if ((spans.get(start)?.end ?? start) < end) spans.set(start, { start, end });
     }
   }
+}
+
+function* rangesOf(origin: Origin, context: EvaluationContext): Generator<Range> {
+  if (origin.kind === "document") yield* documentRanges(origin, context);
+  else if (origin.kind === "expression") for (const node of literalsIn(origin.at)) yield writtenRange(node);
 }
 
 function* literalsIn(expression: SyntaxNode): Generator<SyntaxNode> {

@@ -8,6 +8,7 @@ import { findAdoptions, fromConfirmed, UNCONFIRMED } from "../reconcile/adoption
 import { firstChangedLine } from "../reconcile/diff.ts";
 import type { Repository } from "../reconcile/what-if.ts";
 import { AddressError, parseAddress, printAddress } from "../terraform/address.ts";
+import { knownAttributes } from "../terraform/code/terraform-data.ts";
 import type { ResourceInstance } from "../terraform/evaluation/resource.ts";
 import { MASK } from "../terraform/evaluation/value-json.ts";
 import { traceValue } from "../terraform/tracing/trace.ts";
@@ -44,7 +45,8 @@ export function traceDocument(
       return { kind, ...placeOf(range), text: secret ? MASK : shortText(range, literals) };
     }),
   };
-  if (request.to === null) return { document, unknown: null };
+  const remark = unknownAttribute(instance, path);
+  if (request.to === null) return { document, unknown: null, remark };
   const wanted = parseJson(request.to);
   return {
     document: {
@@ -52,7 +54,27 @@ export function traceDocument(
       edits: editsOf(repository, request.stack, { instance, path, wanted }, literals),
     },
     unknown: null,
+    remark,
   };
+}
+
+/** A sentence where nothing at hand has the attribute that a path starts with; null where something has it. */
+function unknownAttribute(
+  { name, block, recorded, address }: ResourceInstance,
+  [first]: Path,
+): string | null {
+  const written = block.body.items.map((item) => {
+    if (item.kind === "attribute") return item.name;
+    return item.type === "dynamic" ? (item.labels[0]?.value ?? "") : item.type;
+  });
+  const names = new Set([
+    ...written,
+    ...Object.keys(recorded?.attributes ?? {}),
+    ...knownAttributes(address.type),
+  ]);
+  if (typeof first !== "string" || names.has(first)) return null;
+  const where = recorded === null ? "the code has" : "neither the code nor the state has";
+  return `${where} ${recorded === null ? "no" : "an"} attribute ${JSON.stringify(first)} of ${name}${didYouMean(first, names)}`;
 }
 
 function readTarget(request: TraceRequest): { address: string; path: Path } | string {
@@ -76,7 +98,7 @@ function unknownTarget({ address, path, to }: TraceRequest, why: string): TraceR
     why,
   };
   const document = { schema: 1, address, path, value: null, chain: [] };
-  return { document: to === null ? document : { ...document, edits: [refused] }, unknown: why };
+  return { document: to === null ? document : { ...document, edits: [refused] }, unknown: why, remark: null };
 }
 
 interface WantedValue {
@@ -152,7 +174,8 @@ function refusedEdit(
   const last = traceValue(instance, path).at(-1);
   const range = last?.range ?? instance.block;
   const { file, line } = placeOf(range);
-  const before = last === undefined || last.kind === "absent" ? "" : shortText(range, literals);
+  const isWritten = last !== undefined && last.kind !== "absent" && last.kind !== "ignored";
+  const before = isWritten ? shortText(range, literals) : "";
   const after = valueText(range, wanted);
   const texts = secret ? { before: MASK, after: MASK } : { before, after };
   return { file, line, ...texts, diff: "", effects: [], verdict: "refused", why };

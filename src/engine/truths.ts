@@ -2,9 +2,10 @@ import type { InstanceTruths, Recorded } from "../drift/instance.ts";
 import type { Observation, Place } from "../drift/model.ts";
 import { isJsonArray, isJsonObject, type Json, type JsonObject, jsonAt } from "../json/json.ts";
 import type { Path } from "../json/path.ts";
+import { withinWholeBudget } from "../reconcile/whole-budget.ts";
 import type { EvaluatedBody } from "../terraform/evaluation/evaluated-body.ts";
 import { type Evaluation, isUndecided } from "../terraform/evaluation/evaluation.ts";
-import { ignoredChanges } from "../terraform/evaluation/lifecycle.ts";
+import { ignoredChanges } from "../terraform/evaluation/ignored-changes.ts";
 import { providerTags } from "../terraform/evaluation/provider-settings.ts";
 import type { ResourceInstance } from "../terraform/evaluation/resource.ts";
 import type { StateInstance } from "../terraform/state/state-instance.ts";
@@ -32,7 +33,7 @@ export function truthsOf(evaluation: Evaluation, witnesses: Witnesses): Instance
       recorded: recorded === null ? null : recordedOf(recorded, witnesses.identities.get(address)),
       observation: witnesses.observations.get(address) ?? null,
       deposed: deposed.get(address) ?? 0,
-      sourceOf: (path) => (instance === null ? null : sourceOf(instance, path)),
+      sourceOf: (path) => (instance === null ? null : sourceOf(evaluation, instance, path)),
     }));
 }
 
@@ -115,8 +116,9 @@ function recordedOf(recorded: StateInstance, identity: RecordedIdentity | undefi
   };
 }
 
-/** The literal that decides a value, or where a value would be written. */
-function sourceOf(instance: ResourceInstance, path: Path): Place | null {
-  const last = traceValue(instance, path).at(-1);
+/** The literal that decides a value, or where a value would be written; null where finding it costs too much. */
+function sourceOf(evaluation: Evaluation, instance: ResourceInstance, path: Path): Place | null {
+  const steps = withinWholeBudget(evaluation, () => traceValue(instance, path), []);
+  const last = steps.at(-1);
   return last === undefined ? null : placeOf(last.range);
 }

@@ -10,7 +10,10 @@ import {
   UNCONFIRMED,
 } from "../reconcile/adoption.ts";
 import { blastRadius } from "../reconcile/blast-radius.ts";
+import { findDeletion } from "../reconcile/deletion.ts";
+import type { UnseenStack } from "../reconcile/unseen-stack.ts";
 import type { Repository } from "../reconcile/what-if.ts";
+import { withWholeBudget } from "../reconcile/whole-budget.ts";
 import { readStackCode } from "../terraform/code/stack-code.ts";
 import { references } from "../terraform/evaluation/dependencies.ts";
 import { type Evaluation, evaluateStack, type StackInputs } from "../terraform/evaluation/evaluation.ts";
@@ -61,7 +64,10 @@ export class Workbench {
     this.#files = new ParsedFiles(snapshot);
   }
 
-  open(stacks: readonly StackRequest[]): StackOverview[] {
+  open(
+    stacks: readonly StackRequest[],
+    unseen: readonly Pick<StackRequest, "name" | "root" | "settings">[] = [],
+  ): StackOverview[] {
     const files = this.#files;
     for (const { root, settings } of stacks) readStackCode(files, root, settings);
     this.#settle();
@@ -71,7 +77,7 @@ export class Workbench {
       const { name, root, settings, workspace } = request;
       return { name, evaluation: evaluate(files, { root, settings, workspace, state: stateOf(request) }) };
     });
-    this.#repository = { files, stacks: evaluated, evaluate };
+    this.#repository = { files, stacks: evaluated, unseen: unseen.map(unseenStack), evaluate };
     this.#literals = null;
     return evaluated.map(({ name, evaluation }, index) => {
       const listed = stacks[index]?.brief === true ? [] : managedInstances(evaluation);
@@ -94,10 +100,15 @@ export class Workbench {
   }
 
   adoptions(stack: string, findings: readonly Finding[]): Adoption[] {
-    return findings.map((finding) => {
-      const goal = goalOf(stack, finding);
+    const goals = findings.map((finding) => goalOf(stack, finding, this.#open()));
+    const deletions = goals.filter((goal) => "deleted" in goal);
+    return goals.map((goal) => {
       if ("refusal" in goal) return refusedAdoption(goal.refusal);
-      const { files, ...rest } = bestOf(findAdoptions(this.#open(), goal, 1));
+      const found =
+        "deleted" in goal
+          ? findDeletion(this.#open(), goal, deletions)
+          : findAdoptions(this.#open(), goal, 1);
+      const { files, ...rest } = bestOf(found);
       return { ...rest, files: files.map((file) => this.#masked(file)) };
     });
   }
@@ -116,11 +127,13 @@ export class Workbench {
   }
 
   trace(request: TraceRequest): TraceResult {
-    return traceDocument(this.#open(), request, this.#sensitive());
+    const evaluation = this.#evaluation(request.stack);
+    return withWholeBudget(evaluation, () => traceDocument(this.#open(), request, this.#sensitive()));
   }
 
   deciding(request: DecidingRequest): Lines[] {
-    return decidingLines(this.#evaluation(request.stack), request);
+    const evaluation = this.#evaluation(request.stack);
+    return withWholeBudget(evaluation, () => decidingLines(evaluation, request));
   }
 
   /** With a diff that shows no sensitive literal beside what it changes; the file's text is left as it is. */
@@ -145,6 +158,14 @@ export class Workbench {
     if (found === undefined) throw new Error(`the stack ${JSON.stringify(stack)} is not open`);
     return found.evaluation;
   }
+}
+
+function unseenStack({
+  name,
+  root,
+  settings,
+}: Pick<StackRequest, "name" | "root" | "settings">): UnseenStack {
+  return { name, root, files: settings.flatMap((given) => (given.kind === "file" ? [given.path] : [])) };
 }
 
 function stateOf({ state, hideSecrets }: StackRequest): StateDocument | null {

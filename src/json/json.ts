@@ -1,4 +1,5 @@
 import { Decimal } from "decimal.js";
+import { isExactNatively } from "./native-reading.ts";
 
 /**
  * A JSON value. Numbers that a double cannot hold with all their digits, or that `JSON.stringify` would print with an
@@ -51,6 +52,7 @@ export function exactNumber(source: string): number | RawNumber {
  * @throws SyntaxError where the text is not JSON; the message names the position.
  */
 export function parseJson(text: string): Json {
+  if (isExactNatively(text)) return JSON.parse(text) as Json;
   return exact.parse(text, (_key, value, context) =>
     typeof value === "number" && context.source !== undefined ? exactNumber(context.source) : value,
   ) as Json;

@@ -1,8 +1,10 @@
 import type { Adoption, Effect } from "../drift/model.ts";
+import { BudgetExceeded } from "../hcl/functions/function.ts";
 import { type Json, jsonAt } from "../json/json.ts";
 import { printPath } from "../json/path.ts";
 import type { InstanceContent } from "../terraform/evaluation/instance-content.ts";
 import type { ResourceInstance } from "../terraform/evaluation/resource.ts";
+import { blindRefusal } from "./blind-stacks.ts";
 import { type Candidate, candidatesFor } from "./candidates.ts";
 import { spliceBetween } from "./compose.ts";
 import {
@@ -15,11 +17,15 @@ import {
   stepsOf,
   type WantedChange,
 } from "./goal.ts";
+import { toldDifference } from "./policy-difference.ts";
+import { firstDifference, inFormOfText, nextPolicyText } from "./policy-text.ts";
+import { provenAmong } from "./proof-search.ts";
 import { type Judgement, ProvenEdit } from "./proven-edit.ts";
-import { explainRefusal } from "./refusal.ts";
+import { explainRefusal, placeText } from "./refusal.ts";
 import { isInstalledModule, sharedModules } from "./shared-modules.ts";
-import { means } from "./wanted.ts";
-import { outcomesBetween, type Repository, whatIf } from "./what-if.ts";
+import { means, type Wanted } from "./wanted.ts";
+import { outcomesBetween, type Repository, whatIf, whatIfFor } from "./what-if.ts";
+import { withWholeBudget } from "./whole-budget.ts";
 
 export type Adopted =
   | { readonly proven: readonly ProvenEdit[]; readonly refusal: null }
@@ -35,15 +41,38 @@ const MOST_OFFERED = 5;
 export function findAdoptions(repository: Repository, goal: Goal, enough = MOST_OFFERED): Adopted {
   const unread = unreadRefusal(repository, goal.stack);
   if (unread !== null) return refuse(unread);
+  const stack = repository.stacks.find(({ name }) => name === goal.stack);
   const instance = instanceOf(repository, goal);
-  if (instance === null) return refuse("the code does not declare this instance");
+  if (stack === undefined || instance === null) return refuse("the code does not declare this instance");
+  try {
+    return withWholeBudget(stack.evaluation, () => adopt(repository, goal, instance, enough));
+  } catch (error) {
+    if (error instanceof BudgetExceeded) return refuse(`${error.message}; edit it by hand`);
+    throw error;
+  }
+}
+
+function adopt(repository: Repository, goal: Goal, instance: ResourceInstance, enough: number): Adopted {
   const secret = goal.changes.find(({ path }) => instance.isSensitive(path));
   if (secret !== undefined) return refuse(`${printPath(secret.path)} is sensitive; edit it by hand`);
+  const kept = keptRefusal(instance, goal);
+  if (kept !== null) return refuse(kept);
   const steps = stepsOf(instance, goal);
   const whole = { ...goal, changes: steps };
   const [only, ...more] = steps;
   if (only === undefined) return refuse("the code says this already");
-  return more.length === 0 ? adoptOne(repository, whole, only, enough) : adoptSteps(repository, whole);
+  if (more.length > 0) return adoptSteps(repository, whole);
+  const adopted = adoptOne(repository, whole, only, enough);
+  return adopted.refusal !== null && isOfPolicy(instance, only) ? adoptSteps(repository, whole) : adopted;
+}
+
+function keptRefusal(instance: ResourceInstance, { changes }: Goal): string | null {
+  for (const { path } of changes) {
+    const kept = instance.keptAt(path);
+    if (kept !== null)
+      return `ignore_changes at ${placeText(kept)} leaves ${printPath(path)} as the state has it, whatever the code says`;
+  }
+  return null;
 }
 
 /**
@@ -57,7 +86,8 @@ export function unreadRefusal({ stacks }: Repository, stack: string): string | n
   return `${file}${others} could not be read in full, and what it says may decide this value; edit it by hand`;
 }
 
-function refuse(refusal: string): Adopted {
+/** No edit, and why. */
+export function refuse(refusal: string): Adopted {
   return { proven: [], refusal };
 }
 
@@ -73,50 +103,109 @@ function instanceOf({ stacks }: Repository, { stack, address }: Goal): ResourceI
 function adoptOne(repository: Repository, goal: Goal, change: WantedChange, enough: number): Adopted {
   const instance = instanceOf(repository, goal);
   if (instance === null) return refuse("an edit before this one removed the instance");
-  const candidates = candidatesFor(instance, change.path, change.wanted);
-  const isShared = sharedModules(repository);
-  const proven: ProvenEdit[] = [];
-  let costOfLast = Number.POSITIVE_INFINITY;
-  for (const candidate of candidates) {
-    // Dearer than enough exact ones: it could not be better.
-    if (candidate.cost > costOfLast) break;
-    const found = prove(repository, goal, change, candidate);
-    if (found === null) continue;
-    proven.push(candidate.edits.some(({ file }) => isShared(file)) ? found.at(IN_SHARED_MODULE) : found);
-    if (proven.filter(({ verdict }) => verdict === "exact").length >= enough) costOfLast = candidate.cost;
-  }
-  if (proven.length === 0) return refuse(explainRefusal(instance, change, candidates.length));
+  const candidates = candidatesFor(instance, change.path, soughtFor(instance, change));
+  let blind: string | null = null;
+  const proven = provenAmong(withCosts(repository, candidates), enough, (candidate, alone) => {
+    const why = blindRefusal(repository, goal.stack, new Set(candidate.edits.map(({ file }) => file)));
+    blind ??= why;
+    return why === null ? prove(repository, goal, change, candidate, alone) : null;
+  });
+  if (proven.length === 0) return refuse(blind ?? whyNone(instance, change, candidates.length));
   return { proven: rank(proven), refusal: null };
 }
 
+/** What the edits look for: of a policy, the wanted one in the form that it has now, or the next step towards it. */
+function soughtFor(instance: ResourceInstance, { path, wanted, partly }: WantedChange): Wanted {
+  if (wanted === "absent") return wanted;
+  const now = instance.at(path);
+  const next = partly === true ? nextPolicyText(now, wanted.value) : null;
+  return { value: next ?? inFormOfText(now, wanted.value) };
+}
+
+function whyNone(instance: ResourceInstance, change: WantedChange, tried: number): string {
+  const why = explainRefusal(instance, change, tried);
+  const { path, wanted, partly } = change;
+  const first =
+    partly !== true || wanted === "absent" ? null : firstDifference(instance.at(path), wanted.value);
+  return first === null ? why : `in the policy ${toldDifference(first)}: ${why}`;
+}
+
+function isOfPolicy(instance: ResourceInstance, { path, wanted }: WantedChange): boolean {
+  return wanted !== "absent" && firstDifference(instance.at(path), wanted.value) !== null;
+}
+
 /** What is inside of a module that has several callers is theirs; it is changed for one of them last of all. */
-const IN_SHARED_MODULE = 100;
+export const IN_SHARED_MODULE = 100;
+
+/** With what a place in a shared module costs more, the cheapest ones first. */
+function withCosts(repository: Repository, candidates: readonly Candidate[]): readonly Candidate[] {
+  const isShared = sharedModules(repository);
+  return candidates
+    .map(({ edits, cost }) => {
+      const inShared = edits.some(({ file }) => isShared(file));
+      return { edits, cost: inShared ? cost + IN_SHARED_MODULE : cost };
+    })
+    .sort((a, b) => a.cost - b.cost);
+}
 
 /** Makes one change after the other, each in the best place, on top of those before it. */
 function adoptSteps(repository: Repository, goal: Goal): Adopted {
   const original = instanceOf(repository, goal)?.content ?? null;
-  let current = repository;
-  let cost = 0;
-  const texts = new Map<string, string>();
+  let made: Made = { repository, cost: 0, texts: new Map() };
   for (const change of goal.changes) {
-    const before = instanceOf(current, goal)?.content ?? null;
+    const before = instanceOf(made.repository, goal)?.content ?? null;
     if (original === null || before === null) return refuse("an edit of another change removes the instance");
     if (typeof change.path.at(-1) !== "number" && isReached(original, before, change)) continue;
-    const { proven, refusal } = adoptOne(current, goal, change, 1);
-    const [best] = fromConfirmed(proven);
-    const confirmed = best?.confirmed() ?? null;
-    if (best === undefined || confirmed === null) return refuse(refusal ?? UNCONFIRMED);
-    current = confirmed;
-    cost += best.cost;
-    for (const [path, text] of best.texts) texts.set(path, text);
+    const next = makeChange(made, goal, change);
+    if (typeof next === "string") return refuse(next);
+    made = next;
   }
-  const result = proofOfSteps(repository, current, goal);
+  const result = proofOfSteps(repository, made.repository, goal);
   if (result === null) return refuse("the edits of its values undo one another; edit them by hand");
-  const edits = [...texts].flatMap(([path, text]) => {
+  const edits = [...made.texts].flatMap(([path, text]) => {
     const file = repository.files.get(path)?.file;
     return file === undefined ? [] : spliceBetween(file, text);
   });
-  return { proven: [new ProvenEdit(repository, edits, { ...result, cost }, current)], refusal: null };
+  const judged = { ...result, cost: made.cost };
+  return { proven: [new ProvenEdit(repository, edits, judged, made.repository)], refusal: null };
+}
+
+/** Changes that are made already, one on top of the other. */
+interface Made {
+  readonly repository: Repository;
+  readonly cost: number;
+  /** The edited files. */
+  readonly texts: ReadonlyMap<string, string>;
+}
+
+/** A change made at once or, where that cannot be and it is one of a policy, in parts; or why it cannot be made. */
+function makeChange(made: Made, goal: Goal, change: WantedChange): Made | string {
+  const next = makeBest(made, goal, change);
+  const instance = instanceOf(made.repository, goal);
+  if (typeof next !== "string" || instance === null || !isOfPolicy(instance, change)) return next;
+  return makeInParts(made, goal, { ...change, partly: true });
+}
+
+const MOST_PARTS = 100;
+
+function makeInParts(made: Made, goal: Goal, change: WantedChange): Made | string {
+  let current = made;
+  for (let parts = 0; parts < MOST_PARTS; parts += 1) {
+    const instance = instanceOf(current.repository, goal);
+    if (instance === null || !isOfPolicy(instance, change)) return current;
+    const next = makeBest(current, goal, change);
+    if (typeof next === "string") return next;
+    current = next;
+  }
+  return `the policy differs in more than ${MOST_PARTS} places; edit it by hand`;
+}
+
+function makeBest({ repository, cost, texts }: Made, goal: Goal, change: WantedChange): Made | string {
+  const { proven, refusal } = adoptOne(repository, goal, change, 1);
+  const [best] = fromConfirmed(proven);
+  const confirmed = best?.confirmed() ?? null;
+  if (best === undefined || confirmed === null) return refusal ?? UNCONFIRMED;
+  return { repository: confirmed, cost: cost + best.cost, texts: new Map([...texts, ...best.texts]) };
 }
 
 /** Why an edit is not offered of which the proof and the whole evaluation differ. */
@@ -133,21 +222,29 @@ function prove(
   goal: Goal,
   change: WantedChange,
   { edits, cost }: Candidate,
-): ProvenEdit | null {
+  alone: boolean,
+): ProvenEdit | "shared" | null {
   if (edits.some(({ file }) => isInstalledModule(file) || repository.files.get(file) === null)) return null;
   const stack = repository.stacks.find(({ name }) => name === goal.stack);
   const before = instanceOf(repository, goal)?.content;
   if (stack === undefined || before === undefined) return null;
-  return whatIfOrNull(repository, edits, (outcomeOf) => {
+  const isWanted = (now: InstanceContent) => isReached(before, now, change);
+  const aim = { stack: goal.stack, address: goal.address, isReached: isWanted, alone };
+  const look: Parameters<typeof whatIf<ProvenEdit | null>>[2] = (outcomeOf) => {
     const target = outcomeOf(stack);
     const now = target.errors.length > 0 ? null : target.content(goal.address);
-    if (now === null || !isReached(before, now, change)) return null;
+    if (now === null || !isWanted(now)) return null;
     const outcomes = repository.stacks.map(outcomeOf);
     if (outcomes.some(({ errors }) => errors.length > 0)) return null;
     const effects = outcomes.flatMap((outcome) => outcome.effects);
-    const intended = [goal.changes, [change]].map((changes) => outcomeOfChanges(before, changes));
+    // A step towards a policy is what was asked for, too.
+    const reached = { ...change, wanted: { value: now.at(change.path) ?? null } };
+    const steps = change.partly === true ? [goal.changes, [reached]] : [goal.changes, [change]];
+    const intended = steps.map((changes) => outcomeOfChanges(before, changes));
     return new ProvenEdit(repository, edits, { ...judged(effects, goal, before, now, intended), cost });
-  });
+  };
+  const found = unlessOverlapping(() => whatIfFor(repository, edits, aim, look));
+  return found === "unreached" ? null : found;
 }
 
 function outcomeOfChanges(content: InstanceContent, changes: readonly WantedChange[]): Json {
@@ -188,9 +285,14 @@ function isListAs(instance: InstanceContent, { path }: WantedChange, outcome: Js
   return list.length > 0 && means(instance.at(list), jsonAt(outcome, list) ?? null);
 }
 
-function whatIfOrNull<T>(...[repository, edits, look]: Parameters<typeof whatIf<T | null>>): T | null {
+/** What edits do, as `whatIf` lets one look at it; null where they overlap. */
+export function whatIfOrNull<T>(...[repository, edits, look]: Parameters<typeof whatIf<T | null>>): T | null {
+  return unlessOverlapping(() => whatIf(repository, edits, look));
+}
+
+function unlessOverlapping<T>(tryOut: () => T): T | null {
   try {
-    return whatIf(repository, edits, look);
+    return tryOut();
   } catch (error) {
     // Edits that overlap.
     if (error instanceof RangeError) return null;

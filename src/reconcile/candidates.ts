@@ -1,17 +1,25 @@
+import { editsOfFile } from "../hcl/editing/document-text.ts";
 import type { Edit } from "../hcl/editing/edit.ts";
 import { eraseItem, writeEntry } from "../hcl/editing/write.ts";
 import { EvaluationError, type Located } from "../hcl/evaluation/context.ts";
-import { isJsonObject, type Json } from "../json/json.ts";
+import { isJsonArray, isJsonObject, type Json } from "../json/json.ts";
 import type { Path } from "../json/path.ts";
 import type { VariableNode } from "../terraform/evaluation/nodes.ts";
 import type { ResourceInstance } from "../terraform/evaluation/resource.ts";
-import type { Branch } from "../terraform/tracing/branch.ts";
+import { toPlain } from "../terraform/evaluation/value-json.ts";
+import { type Branch, evaluatedOrNull } from "../terraform/tracing/branch.ts";
 import { branchesOf } from "../terraform/tracing/branches.ts";
+import { treeIn } from "../terraform/tracing/document-branches.ts";
+import { policySource } from "../terraform/tracing/policy-source.ts";
 import { type Whereabouts, whereabouts } from "../terraform/tracing/trace.ts";
-import { addBlock, lastAttribute } from "./blocks.ts";
+import { valueAt } from "../terraform/tracing/value-at.ts";
+import { addBlock, lastAttribute, rewriteArguments } from "./blocks.ts";
 import { collectionOf, elementFor } from "./dynamic-blocks.ts";
 import { insertWithin, removeWithin } from "./entries.ts";
-import { rewrite, rewriteAsText, rewriteWithoutInterpolation } from "./rewrite.ts";
+import { onlyDifference } from "./json-difference.ts";
+import { inFormOfJson, jsonIn } from "./json-texts.ts";
+import { policySteps } from "./policy-steps.ts";
+import { rewrite, rewriteAlias, rewriteAsText, rewriteWithoutInterpolation } from "./rewrite.ts";
 import type { Wanted } from "./wanted.ts";
 
 /** An edit that may make an attribute what is wanted; evaluation has to prove it. */
@@ -30,6 +38,7 @@ const COSTS = {
   tfvars: 0,
   element: 0,
   part: 0,
+  document: 0,
   collection: 0,
   attribute: 1,
   output: 1,
@@ -37,6 +46,7 @@ const COSTS = {
   override: 1,
   local: 2,
   condition: 3,
+  anchor: 3,
   branch: 4,
   default: 5,
 } satisfies Record<Branch["kind"], number>;
@@ -46,20 +56,45 @@ const INSERTED = 1;
 const LOST_INTERPOLATION = 12;
 /** A table's entry means the same for all who choose it: nobody redefines `small` while `large` can be chosen. */
 const CHOSEN_ENTRY = 20;
+/** What stands in for a missing value is meant for all that lack it, like a default. */
+const FALLBACK = 4;
+/** A text of JSON that is written anew where an edit in it would do. */
+const REWRITTEN_JSON = 4;
 const NULL_FOR_ABSENT = 3;
+const LESS_LIKELY = 2;
 const MOST_CANDIDATES = 40;
 const MOST_HOPS = 60;
 
 /** The edits that could make a path of an instance what is wanted, the best places first. */
 export function candidatesFor(instance: ResourceInstance, path: Path, wanted: Wanted): Candidate[] {
   const search = new Search();
-  const place = whereabouts(instance, path);
-  if (place.kind === "argument") exploreArgument(search, place, wanted);
-  else if (place.kind === "absent") search.add(insertArgument(place, wanted), INSERTED);
-  else exploreBlock(search, place, wanted);
+  exploreInstance(search, instance, path, wanted, 0);
   return distinct(search.found)
     .sort((a, b) => a.cost - b.cost)
     .slice(0, MOST_CANDIDATES);
+}
+
+/** The same for a part of an expression's value, wherever the expression stands. */
+export function candidatesAt(place: Located, wanted: Wanted): Candidate[] {
+  const search = new Search();
+  search.explore(place, wanted, 0);
+  return distinct(search.found)
+    .sort((a, b) => a.cost - b.cost)
+    .slice(0, MOST_CANDIDATES);
+}
+
+/** `cost`: that of the way to the instance. */
+function exploreInstance(
+  search: Search,
+  instance: ResourceInstance,
+  path: Path,
+  wanted: Wanted,
+  cost: number,
+): void {
+  const place = whereabouts(instance, path);
+  if (place.kind === "argument") exploreArgument(search, place, wanted, cost);
+  else if (place.kind === "absent") search.add(insertArgument(place, wanted), cost + INSERTED);
+  else exploreBlock(search, place, wanted, cost);
 }
 
 class Search {
@@ -67,7 +102,9 @@ class Search {
 
   explore(place: Located, wanted: Wanted, cost: number, hops = 0): void {
     if (hops > MOST_HOPS || this.found.length > MOST_CANDIDATES) return;
-    this.#addHere(place, wanted, cost);
+    const isJson = wanted !== "absent" && this.#exploreJson(place, wanted.value, cost, hops);
+    this.#addHere(place, wanted, isJson ? cost + REWRITTEN_JSON : cost);
+    if (wanted !== "absent") this.#explorePolicy(place, wanted.value, cost, hops);
     for (const branch of branchesOf(place)) {
       const further = invert(branch, wanted);
       if (further === null) continue;
@@ -75,7 +112,44 @@ class Search {
         this.add(assign(branch.variable, branch.to, further), cost + INSERTED);
       }
       const entry = branch.chosen ? CHOSEN_ENTRY : 0;
-      this.explore(branch.to, further, cost + COSTS[branch.kind] + entry, hops + 1);
+      const costThere = cost + COSTS[branch.kind] + entry + (branch.fallback ? FALLBACK : 0);
+      if (isDecoded(wanted, further)) this.#exploreParts(branch.to, further.value, costThere, hops + 1);
+      else this.explore(branch.to, further, costThere, hops + 1);
+    }
+  }
+
+  /** The value of which a text is made: where it differs from what is wanted in one part, that part. */
+  #exploreParts(place: Located, wanted: Json, cost: number, hops: number): void {
+    const value = evaluatedOrNull(place.expression, place.context);
+    const part = value === null ? null : valueAt(value, place.path);
+    if (part === null) return;
+    const current = toPlain(part, [], true).json;
+    const formed = inFormOfJson(current, wanted);
+    const difference = onlyDifference(current, formed);
+    if (difference === null) return;
+    const path = [...place.path, ...difference.path];
+    if (difference.path.length > 0) this.explore({ ...place, path }, difference.wanted, cost, hops);
+    this.explore(place, { value: formed }, cost, hops);
+  }
+
+  /** A text of JSON is edited in the parts that differ. Whether it is one. */
+  #exploreJson({ expression, context, path }: Located, wanted: Json, cost: number, hops: number): boolean {
+    if (expression.kind !== "template" || path.length > 0) return false;
+    const json = jsonIn(wanted);
+    const tree = json === null ? null : treeIn(expression, context, "json");
+    if (json === null || tree === null || (tree.kind !== "object" && tree.kind !== "tuple")) return false;
+    this.#exploreParts({ expression: tree, context, path: [] }, json, cost, hops + 1);
+    return true;
+  }
+
+  /** The arguments of the data source that a policy is made of. */
+  #explorePolicy(place: Located, wanted: Json, cost: number, hops: number): void {
+    const source = typeof wanted === "string" ? policySource(place) : null;
+    if (source === null) return;
+    for (const [index, step] of policySteps(source, wanted).entries()) {
+      const further = cost + COSTS.attribute + index * LESS_LIKELY;
+      if (step.kind === "document") this.explore(step.place, { value: step.wanted }, further, hops + 1);
+      else exploreInstance(this, source, step.path, step.wanted, further);
     }
   }
 
@@ -86,13 +160,27 @@ class Search {
   /** The edits of the expression itself. */
   #addHere(place: Located, wanted: Wanted, cost: number): void {
     if (place.path.length > 0) {
-      this.add(wanted === "absent" ? removeWithin(place) : insertWithin(place, wanted.value), cost);
+      this.#addAt(place, wanted === "absent" ? removeWithin(place) : insertWithin(place, wanted.value), cost);
     } else if (wanted !== "absent") {
-      this.add(rewrite(place, wanted.value), cost);
-      this.add(rewriteAsText(place, wanted.value), cost + INSERTED);
-      this.add(rewriteWithoutInterpolation(place, wanted.value), cost + LOST_INTERPOLATION);
+      this.#addAt(place, rewrite(place, wanted.value), cost);
+      this.#addAt(place, rewriteAlias(place, wanted.value), cost + INSERTED);
+      this.#addAt(place, rewriteAsText(place, wanted.value), cost + INSERTED);
+      this.#addAt(place, rewriteWithoutInterpolation(place, wanted.value), cost + LOST_INTERPOLATION);
     }
   }
+
+  /** Edits of the text that an expression stands in, which may be one that a template gives. */
+  #addAt({ expression: { file } }: Located, edits: readonly Edit[] | null, cost: number): void {
+    const kept = editsOfFile(file, edits, true);
+    if (kept !== null) this.add(kept, cost);
+    else this.add(editsOfFile(file, edits), cost + LOST_INTERPOLATION);
+  }
+}
+
+/** A text of which the value is wanted that it writes. */
+function isDecoded(wanted: Wanted, further: Wanted): further is { readonly value: Json } {
+  if (wanted === "absent" || further === "absent") return false;
+  return typeof wanted.value === "string" && (isJsonObject(further.value) || isJsonArray(further.value));
 }
 
 function invert(branch: Branch, wanted: Wanted): Wanted | null {
@@ -120,12 +208,17 @@ function assign(variable: VariableNode, fallback: Located, wanted: Wanted): read
   return writeEntry(body, variable.name, wanted.value, lastAttribute(body, variable.name));
 }
 
-function exploreArgument(search: Search, place: Whereabouts & { kind: "argument" }, wanted: Wanted): void {
+function exploreArgument(
+  search: Search,
+  place: Whereabouts & { kind: "argument" },
+  wanted: Wanted,
+  cost: number,
+): void {
   const { located, at, body } = place;
-  search.explore(located, wanted, 0);
+  search.explore(located, wanted, cost);
   if (wanted !== "absent" || located.path.length > 0) return;
-  search.add(eraseItem(body.body, at), INSERTED);
-  search.explore(located, { value: null }, NULL_FOR_ABSENT);
+  search.add(eraseItem(body.body, at), cost + INSERTED);
+  search.explore(located, { value: null }, cost + NULL_FOR_ABSENT);
 }
 
 function insertArgument(
@@ -149,31 +242,39 @@ function nested(path: Path, value: Json): Json | null {
   return path.reduceRight<Json>((inner, key) => ({ [key]: inner }), value);
 }
 
-function exploreBlock(search: Search, place: Whereabouts & { kind: "block" }, wanted: Wanted): void {
+function exploreBlock(
+  search: Search,
+  place: Whereabouts & { kind: "block" },
+  wanted: Wanted,
+  cost: number,
+): void {
   const { parent, type, made } = place;
   if (wanted === "absent") {
     if (made === null) return;
     const collection = made.dynamic === null ? null : collectionOf(made);
-    if (made.dynamic === null) search.add(eraseItem(parent.body, made.block), 0);
-    else if (collection !== null) search.explore(collection, "absent", 0);
+    if (made.dynamic === null) search.add(eraseItem(parent.body, made.block), cost);
+    else if (collection !== null) search.explore(collection, "absent", cost);
     return;
   }
-  if (made !== null) return;
+  if (made !== null) {
+    if (isJsonObject(wanted.value)) search.add(rewriteArguments(made, wanted.value), cost);
+    return;
+  }
   if (!isJsonObject(wanted.value)) {
     const name = type;
     search.add(
       insertArgument({ ...place, kind: "absent", body: parent, name, rest: [] }, { value: [wanted.value] }),
-      INSERTED,
+      cost + INSERTED,
     );
     return;
   }
   const blocks = parent.blocks.get(type)?.blocks ?? [];
   const last = blocks.findLast((block) => block.dynamic !== null);
   const element = last === undefined ? null : elementFor(last, wanted.value);
-  if (element !== null) search.explore(element.collection, { value: element.elements }, 0);
+  if (element !== null) search.explore(element.collection, { value: element.elements }, cost);
   // Beside a dynamic block alone, a block that is written out would be out of place.
   if (last === undefined || blocks.some((block) => block.dynamic === null))
-    search.add(addBlock(parent.body, type, wanted.value), INSERTED);
+    search.add(addBlock(parent.body, type, wanted.value), cost + INSERTED);
 }
 
 function distinct(candidates: readonly Candidate[]): Candidate[] {

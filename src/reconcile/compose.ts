@@ -1,8 +1,13 @@
+import { DocumentText } from "../hcl/editing/document-text.ts";
 import { applyEdits, type Edit } from "../hcl/editing/edit.ts";
+import { editsBetween } from "../hcl/editing/text-edits.ts";
 import { childrenOf, type SyntaxNode } from "../hcl/syntax/nodes.ts";
 import type { SourceFile } from "../hcl/syntax/source.ts";
 import type { Expression } from "../hcl/syntax/syntax.ts";
 import { parseSource } from "../terraform/source/parse-source.ts";
+import { documentExpression } from "../terraform/tracing/document-tree.ts";
+import { commonEnd, commonStart } from "./common-ends.ts";
+import { wayTo, windowAround } from "./window.ts";
 
 const MOST_ROUNDS = 400;
 
@@ -15,52 +20,65 @@ export function editRepeatedly<Node extends Expression>(
   node: Node,
   next: (node: Node) => readonly Edit[] | null,
 ): readonly Edit[] | null {
-  const way = wayTo(node);
-  if (way === null) return null;
-  let current = node;
+  const { file, root, offset } = surroundingsOf(node);
+  const way = root === null ? null : wayTo(root, node, offset);
+  if (root === null || way === null) return null;
+  let current = follow(root, way);
   let first: readonly Edit[] = [];
   for (let round = 0; round < MOST_ROUNDS; round += 1) {
-    const edits = next(current);
+    if (current?.kind !== node.kind) return null;
+    const { text } = current.file;
+    const edits = next(current as Node);
     if (edits === null) return null;
-    if (edits.length === 0) return round <= 1 ? first : spliceBetween(node.file, current.file.text);
+    if (edits.length === 0) return moved(round <= 1 ? first : editsTo(file, text), offset);
     if (round === 0) first = edits;
-    const file = { path: node.file.path, text: applyEdits(current.file.text, edits) };
-    const found = follow(parseSource(file).body, way);
-    if (found?.kind !== node.kind) return null;
-    current = found as Node;
+    const now = rootOf(edited(file, applyEdits(text, edits)));
+    current = now === null ? undefined : follow(now, way);
   }
   return null;
+}
+
+/** What is parsed again with each edit: a document as a whole, of code the lines around the node. */
+function surroundingsOf(node: Expression): {
+  readonly file: SourceFile;
+  readonly root: SyntaxNode | null;
+  readonly offset: number;
+} {
+  const { file } = node;
+  const isNative = !(file instanceof DocumentText) && !file.path.endsWith(".json");
+  return (isNative ? windowAround(node) : null) ?? { file, root: rootOf(file), offset: 0 };
+}
+
+function moved(edits: readonly Edit[], offset: number): readonly Edit[] {
+  return edits.map((edit) => ({ ...edit, start: edit.start + offset, end: edit.end + offset }));
 }
 
 /** The one splice that makes a file another text: what both start and end with stays. */
 export function spliceBetween({ path, text }: SourceFile, after: string): readonly Edit[] {
   if (text === after) return [];
-  const shorter = Math.min(text.length, after.length);
-  let start = 0;
-  while (start < shorter && text[start] === after[start]) start += 1;
-  let tail = 0;
-  while (tail < shorter - start && text.at(-1 - tail) === after.at(-1 - tail)) tail += 1;
+  const start = commonStart(text, after);
+  const tail = commonEnd(text, after, Math.min(text.length, after.length) - start);
   return [{ file: path, start, end: text.length - tail, text: after.slice(start, after.length - tail) }];
 }
 
-/** Which child leads to the node, from the file's body inward. */
-function wayTo(node: Expression): readonly number[] | null {
-  const way: number[] = [];
-  let at: SyntaxNode = parseSource(node.file).body;
-  while (at.start !== node.start || at.end !== node.end || at.kind !== node.kind) {
-    const children = childrenOf(at);
-    const index = children.findIndex((child) => child.start <= node.start && node.end <= child.end);
-    const child = children[index];
-    if (child === undefined) return null;
-    way.push(index);
-    at = child;
-  }
-  return way;
+/** A document stays one; what a template computes in it is text from then on. */
+function edited(file: SourceFile, text: string): SourceFile {
+  return file instanceof DocumentText
+    ? new DocumentText(file.path, text, file.format)
+    : { path: file.path, text };
 }
 
-function follow(body: SyntaxNode, way: readonly number[]): SyntaxNode | undefined {
+function rootOf(file: SourceFile): SyntaxNode | null {
+  return file instanceof DocumentText ? documentExpression(file) : parseSource(file).body;
+}
+
+function editsTo(file: SourceFile, after: string): readonly Edit[] {
+  return file instanceof DocumentText ? editsBetween(file, after) : spliceBetween(file, after);
+}
+
+function follow(root: SyntaxNode, way: readonly number[]): SyntaxNode | undefined {
   return way.reduce<SyntaxNode | undefined>(
     (at, index) => (at === undefined ? at : childrenOf(at)[index]),
-    body,
+    root,
   );
 }

@@ -1,7 +1,9 @@
+import { documentOf } from "../hcl/editing/document-text.ts";
 import type { Edit } from "../hcl/editing/edit.ts";
-import { eraseElement, eraseItem, writeElement, writeEntry } from "../hcl/editing/write.ts";
+import { eraseElement, eraseItem, writeElement, writeEntry, writeValue } from "../hcl/editing/write.ts";
 import type { Located } from "../hcl/evaluation/context.ts";
 import type { Json } from "../json/json.ts";
+import type { Path } from "../json/path.ts";
 import { keyText } from "../terraform/tracing/branch.ts";
 
 /** The edits that add what a path names to an object or list that does not have it; null where they are no such. */
@@ -10,12 +12,23 @@ export function insertWithin({ expression, context, path }: Located, value: Json
   if (expression.kind === "object") {
     const known = expression.items.some(({ key }) => keyText(key, context) === String(step));
     if (known || rest.some((key) => typeof key === "number")) return null;
-    const entry = rest.reduceRight<Json>((inner, key) => ({ [key]: inner }), value);
-    return writeEntry(expression, String(step), entry, expression.items.at(-1) ?? null);
+    return writeEntry(expression, String(step), objectAt(rest, value), expression.items.at(-1) ?? null);
+  }
+  // In a document of YAML a key without a value stands for what is still to come.
+  if (
+    expression.kind === "keyword" &&
+    expression.value === null &&
+    documentOf(expression)?.format === "yaml"
+  ) {
+    return path.some((key) => typeof key === "number") ? null : writeValue(expression, objectAt(path, value));
   }
   if (expression.kind !== "tuple" || rest.length > 0) return null;
   if (expression.items[Number(step)] !== undefined) return null;
   return writeElement(expression, value, expression.items.at(-1) ?? null);
+}
+
+function objectAt(path: Path, value: Json): Json {
+  return path.reduceRight<Json>((inner, key) => ({ [key]: inner }), value);
 }
 
 /** The edits that remove what a path names from an object or list; null where it is not written there. */

@@ -3,6 +3,7 @@ import { equalJson, isJsonArray, isJsonObject, type Json, jsonAt } from "../json
 import { type Path, parsePath, printPath } from "../json/path.ts";
 import type { InstanceContent } from "../terraform/evaluation/instance-content.ts";
 import type { ResourceInstance } from "../terraform/evaluation/resource.ts";
+import { isCloserPolicy } from "./policy-text.ts";
 import { isEmpty, means, type Wanted } from "./wanted.ts";
 
 /** A value that the code should have: where, and what. */
@@ -15,6 +16,8 @@ export interface Goal {
 export interface WantedChange {
   readonly path: Path;
   readonly wanted: Wanted;
+  /** A policy has to come closer to what is wanted, not to be it yet. */
+  readonly partly?: true;
 }
 
 /**
@@ -121,6 +124,8 @@ type Values = Pick<InstanceContent, "at" | "isSensitive">;
 export function isReached(before: Values, after: Values, change: WantedChange): boolean {
   const { path, wanted } = change;
   const now = after.at(path);
+  if (change.partly === true && wanted !== "absent")
+    return isCloserPolicy(before.at(path), now, wanted.value);
   if (typeof path.at(-1) !== "number") {
     return wanted === "absent" ? now === undefined || now === null : hasValue(now, wanted.value);
   }

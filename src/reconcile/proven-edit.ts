@@ -51,6 +51,11 @@ export class ProvenEdit {
     return this.#judgement.told;
   }
 
+  /** Everything that changes, value by value. */
+  get allEffects(): readonly Effect[] {
+    return this.#judgement.effects;
+  }
+
   /** The same at a place that costs more. */
   at(distance: number): ProvenEdit {
     return new ProvenEdit(this.#repository, this.edits, { ...this.#judgement, cost: this.cost + distance });

@@ -1,4 +1,6 @@
+import { DocumentText, documentOf, editsOfFile, writtenBy } from "../hcl/editing/document-text.ts";
 import type { Edit } from "../hcl/editing/edit.ts";
+import { editsBetween } from "../hcl/editing/text-edits.ts";
 import {
   eraseElement,
   eraseItem,
@@ -21,8 +23,9 @@ import {
 } from "../json/json.ts";
 import { toPlain } from "../terraform/evaluation/value-json.ts";
 import { keyText } from "../terraform/tracing/branch.ts";
-import { partTexts } from "../terraform/tracing/branches.ts";
+import { partTexts } from "../terraform/tracing/template-texts.ts";
 import { editRepeatedly } from "./compose.ts";
+import { editDocument } from "./document-rounds.ts";
 import { rewriteHeredoc } from "./heredoc.ts";
 import { means } from "./wanted.ts";
 
@@ -49,17 +52,34 @@ function rewriteExpression(
       return node.operand.kind === "number" ? replaceLiteral(node, wanted) : null;
     case "tuple":
       return isJsonArray(wanted)
-        ? editRepeatedly(node, (current) => nextOfTuple(current, context, wanted))
+        ? inRounds(node, (current) => nextOfTuple(current, context, wanted))
         : replaceLiteral(node, wanted);
     case "object":
       return isJsonObject(wanted)
-        ? editRepeatedly(node, (current) => nextOfObject(current, context, wanted))
+        ? inRounds(node, (current) => nextOfObject(current, context, wanted))
         : replaceLiteral(node, wanted);
     case "parentheses":
-      return rewriteExpression(node.inner, context, wanted);
+      return isAlias(node) ? replaceLiteral(node, wanted) : rewriteExpression(node.inner, context, wanted);
     default:
       return null;
   }
+}
+
+function inRounds<Node extends Expression>(
+  node: Node,
+  next: (node: Node) => readonly Edit[] | null,
+): readonly Edit[] | null {
+  const document = documentOf(node);
+  return document === null ? editRepeatedly(node, next) : editDocument(document, node, next);
+}
+
+/** An alias in a document of YAML as a value of its own. Null for anything else. */
+export function rewriteAlias({ expression, path }: Located, wanted: Json): readonly Edit[] | null {
+  return path.length === 0 && isAlias(expression) ? replaceLiteral(expression, wanted) : null;
+}
+
+function isAlias(node: Expression): boolean {
+  return node.kind === "parentheses" && documentOf(node)?.format === "yaml";
 }
 
 /** A heredoc as a quoted string, for what a heredoc cannot say. Null for anything else. */
@@ -78,6 +98,7 @@ export function rewriteWithoutInterpolation(
 ): readonly Edit[] | null {
   if (path.length > 0 || expression.kind !== "template" || typeof wanted !== "string") return null;
   const mixed = expression.parts.length > 1 && expression.parts.some((part) => part.kind !== "text");
+  if (documentOf(expression)?.format === "template") return null;
   return mixed && expression.form === "quoted" ? replaceLiteral(expression, wanted) : null;
 }
 
@@ -104,9 +125,18 @@ function rewriteTemplate(node: Template, context: EvaluationContext, wanted: Jso
     const kept = node.form !== "quoted" && typeof wanted === "string" ? rewriteHeredoc(node, wanted) : null;
     return kept ?? replaceLiteral(node, wanted);
   }
-  if (typeof wanted !== "string" || node.form !== "quoted") return null;
-  const texts = partTexts(node, context);
-  return texts === null ? null : rewriteTexts(node, texts, wanted);
+  const texts = typeof wanted === "string" ? partTexts(node, context) : null;
+  if (typeof wanted !== "string" || texts === null) return null;
+  const isOfLines = node.form !== "quoted" || documentOf(node)?.format === "template";
+  return isOfLines ? rewriteLines(node, texts, wanted) : rewriteTexts(node, texts, wanted);
+}
+
+/** Writes the lines that differ, and keeps what is computed in them. */
+function rewriteLines(node: Template, texts: readonly string[], wanted: string): readonly Edit[] | null {
+  const written = writtenBy(node, texts);
+  if (written === null) return null;
+  const text = new DocumentText(node.file.path, written.text, "text", written);
+  return editsOfFile(text, editsBetween(text, wanted), true);
 }
 
 /** Keeps the interpolations, in their order, and writes what is wanted around them. */

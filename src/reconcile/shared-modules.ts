@@ -1,34 +1,42 @@
 import type { Block } from "../hcl/syntax/syntax.ts";
 import { modulesFrom } from "../terraform/evaluation/evaluation.ts";
-import type { ModuleInstance } from "../terraform/evaluation/module-instance.ts";
 import { isCode } from "../terraform/source/file-names.ts";
 import { folderOf } from "../terraform/source/snapshot.ts";
-import type { Repository } from "./what-if.ts";
+import type { EvaluatedStack, Repository } from "./what-if.ts";
 
 /**
  * Whether a file is part of a module that more than one place calls: several blocks, or several stacks. The instances
  * of one block with `for_each` are one caller.
  */
-export function sharedModules({ stacks }: Repository): (file: string) => boolean {
-  const callers = new Map<string, Set<string>>();
-  for (const { name, evaluation } of stacks) {
-    for (const module of modulesFrom(evaluation.root)) {
-      const caller = callerOf(name, module);
-      const known = callers.get(module.module.path);
-      if (known === undefined) callers.set(module.module.path, new Set([caller]));
-      else known.add(caller);
+export function sharedModules(repository: Repository): (file: string) => boolean {
+  const known = new Map<string, boolean>();
+  return (file) => {
+    if (!isCode(file.slice(file.lastIndexOf("/") + 1))) return false;
+    const folder = folderOf(file);
+    const shared = known.get(folder) ?? hasSeveralCallers(repository, folder);
+    known.set(folder, shared);
+    return shared;
+  };
+}
+
+function hasSeveralCallers({ stacks }: Repository, folder: string): boolean {
+  let first: { readonly stack: EvaluatedStack; readonly block: Block | null } | null = null;
+  for (const stack of stacks) {
+    for (const { module, caller } of modulesFrom(stack.evaluation.root)) {
+      if (module.path !== folder) continue;
+      const block = caller?.block ?? null;
+      if (first === null) first = { stack, block };
+      else if (first.stack !== stack || !isSameBlock(first.block, block)) return true;
     }
   }
-  const isModule = (file: string) => isCode(file.slice(file.lastIndexOf("/") + 1));
-  return (file) => isModule(file) && (callers.get(folderOf(file))?.size ?? 0) > 1;
+  return false;
+}
+
+function isSameBlock(a: Block | null, b: Block | null): boolean {
+  return a === b || (a !== null && b !== null && a.file.path === b.file.path && a.start === b.start);
 }
 
 /** Modules that `terraform init` brought are not this repository's to edit. */
 export function isInstalledModule(file: string): boolean {
   return file.startsWith(".terraform/") || file.includes("/.terraform/");
-}
-
-function callerOf(stack: string, { caller }: ModuleInstance): string {
-  const block: Block | null = caller?.block ?? null;
-  return JSON.stringify(block === null ? [stack] : [stack, block.file.path, block.start]);
 }

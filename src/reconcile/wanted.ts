@@ -1,11 +1,13 @@
 import { decimalOf, equalJson, isJsonArray, isJsonObject, isNumber, type Json } from "../json/json.ts";
+import { meansSameJson } from "./json-texts.ts";
 
 /** What should stand at a path: a value, or nothing. */
 export type Wanted = { readonly value: Json } | "absent";
 
 /**
  * Whether a value of the code means what is wanted: Terraform converts `"8080"`, `8080` and `true`, `"true"` to what the
- * provider's schema says, and an attribute of a block that is left out means its empty value.
+ * provider's schema says, an attribute of a block that is left out means its empty value, texts of JSON are compared by what
+ * they hold, and policies by what they allow.
  */
 export function means(given: Json | undefined, wanted: Json): boolean {
   if (given === undefined || given === null) return isEmpty(wanted);
@@ -16,7 +18,8 @@ export function means(given: Json | undefined, wanted: Json): boolean {
     return [...keys].every((key) => means(own(given, key), own(wanted, key) ?? null));
   }
   if (isJsonArray(given) || isJsonArray(wanted) || isJsonObject(given) || isJsonObject(wanted)) return false;
-  return equalJson(given, wanted) || scalarText(given) === scalarText(wanted);
+  if (equalJson(given, wanted) || scalarText(given) === scalarText(wanted)) return true;
+  return meansSameJson(given, wanted);
 }
 
 /** In order, or (sets have none, and the code's order stays) in any. */

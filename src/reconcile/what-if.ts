@@ -6,9 +6,9 @@ import type { Diagnostic } from "../hcl/syntax/source.ts";
 import type { Json } from "../json/json.ts";
 import { printPath } from "../json/path.ts";
 import { compareAddresses } from "../terraform/address.ts";
+import type { Reported } from "../terraform/cells/graph.ts";
 import { WholeNeeded } from "../terraform/cells/trial.ts";
 import { newErrors } from "../terraform/evaluation/errors.ts";
-import { valueOfBody } from "../terraform/evaluation/evaluated-body.ts";
 import { type Evaluation, modulesFrom, type StackInputs } from "../terraform/evaluation/evaluation.ts";
 import { editedNames, type InstanceContent } from "../terraform/evaluation/instance-content.ts";
 import type { ResourceInstance } from "../terraform/evaluation/resource.ts";
@@ -16,10 +16,11 @@ import { toPlain } from "../terraform/evaluation/value-json.ts";
 import { type EditedFile, editedFiles } from "../terraform/source/edited-file.ts";
 import { ParsedFiles } from "../terraform/source/parsed-files.ts";
 import { withFiles } from "../terraform/source/snapshot.ts";
-import { TriedEdits, type Turned } from "../terraform/trial/tried-edits.ts";
+import { TriedEdits, type Turned, type Watch } from "../terraform/trial/tried-edits.ts";
 import { defaultTagEffects, triedTagEffects } from "./default-tags.ts";
 import { differences } from "./differences.ts";
 import { providerEffects, triedProviderEffects } from "./provider-effects.ts";
+import type { UnseenStack } from "./unseen-stack.ts";
 
 /** A stack of the repository, evaluated as its files are. */
 export interface EvaluatedStack {
@@ -31,6 +32,8 @@ export interface EvaluatedStack {
 export interface Repository {
   readonly files: ParsedFiles;
   readonly stacks: readonly EvaluatedStack[];
+  /** Stacks that edits cannot be proven against. */
+  readonly unseen?: readonly UnseenStack[];
   evaluate(files: ParsedFiles, inputs: StackInputs): Evaluation;
 }
 
@@ -109,6 +112,68 @@ export function whatIf<T>(
   edits: readonly Edit[],
   look: (outcomeOf: (stack: EvaluatedStack) => Outcome) => T,
 ): T {
+  return triedOut(repository, edits, () => null, look);
+}
+
+/** What edits are for, so that they need not be tried out to the end once it is clear that they miss it. */
+export interface Aim {
+  readonly stack: string;
+  readonly address: string;
+  /** Whether the instance says then what is wanted. */
+  isReached(content: InstanceContent): boolean;
+  /** Whether no other instance may change. */
+  readonly alone: boolean;
+}
+
+/** How edits miss an aim: the instance does not say what is wanted, or others change too. */
+export type Missed = "unreached" | "shared";
+
+/** As `whatIf`; but what is clear before all is evaluated is told at once. */
+export function whatIfFor<T>(
+  repository: Repository,
+  edits: readonly Edit[],
+  aim: Aim,
+  look: (outcomeOf: (stack: EvaluatedStack) => Outcome) => T,
+): T | Missed {
+  try {
+    return triedOut(repository, edits, (stack) => watchFor(stack, aim), look);
+  } catch (error) {
+    if (error instanceof GivenUp) return error.missed;
+    throw error;
+  }
+}
+
+/** Ends a trial. */
+class GivenUp extends Error {
+  readonly missed: Missed;
+
+  constructor(missed: Missed) {
+    super(`the edits miss their aim: ${missed}`);
+    this.missed = missed;
+  }
+}
+
+function watchFor({ name, evaluation }: EvaluatedStack, { stack, address, alone, isReached }: Aim): Watch {
+  const first = name === stack ? (evaluation.instances.get(address) ?? null) : null;
+  return {
+    first,
+    ready() {
+      const content = first?.contentCell.get() ?? null;
+      if (content === null || !isReached(content)) throw new GivenUp("unreached");
+    },
+    turned(instance, { before, after }) {
+      if (alone && instance !== first && effectsOn(name, instance.name, before, after).length > 0)
+        throw new GivenUp("shared");
+    },
+  };
+}
+
+function triedOut<T>(
+  repository: Repository,
+  edits: readonly Edit[],
+  watchOf: (stack: EvaluatedStack) => Watch | null,
+  look: (outcomeOf: (stack: EvaluatedStack) => Outcome) => T,
+): T {
   const files = editedFiles(repository.files, edits);
   const whole = once(() => withEdits(repository, edits));
   const tried: TriedEdits[] = [];
@@ -116,7 +181,7 @@ export function whatIf<T>(
   function outcomeOf(stack: EvaluatedStack): Outcome {
     const known = outcomes.get(stack.name);
     if (known !== undefined) return known;
-    const attempt = tryOrNull(stack.evaluation, files);
+    const attempt = tryOrNull(stack.evaluation, files, watchOf(stack));
     if (attempt !== null) tried.push(attempt);
     const outcome =
       attempt === null ? outcomeBetween(stack, whole().after(stack)) : triedOutcome(stack, attempt);
@@ -131,9 +196,13 @@ export function whatIf<T>(
 }
 
 /** Null where the stack has to be evaluated as a whole. */
-function tryOrNull(evaluation: Evaluation, files: readonly EditedFile[]): TriedEdits | null {
+function tryOrNull(
+  evaluation: Evaluation,
+  files: readonly EditedFile[],
+  watch: Watch | null,
+): TriedEdits | null {
   try {
-    return new TriedEdits(evaluation, files);
+    return new TriedEdits(evaluation, files, watch);
   } catch (error) {
     // What costs too much or has an error that no cell takes is told by the whole evaluation.
     if (error instanceof WholeNeeded || error instanceof EvaluationError || error instanceof BudgetExceeded)
@@ -145,10 +214,14 @@ function tryOrNull(evaluation: Evaluation, files: readonly EditedFile[]): TriedE
 /** What a whole evaluation shows. */
 export function outcomeBetween({ name, evaluation }: EvaluatedStack, after: Evaluation): Outcome {
   return {
-    errors: after === evaluation ? [] : newErrors(evaluation.diagnostics, after.diagnostics),
+    errors: after === evaluation ? [] : newErrors(reportedBy(evaluation), reportedBy(after)),
     effects: effectsBetween(name, evaluation, after),
     content: (address) => after.instances.get(address)?.content ?? null,
   };
+}
+
+function reportedBy({ workings }: Evaluation): readonly Reported[] {
+  return workings.graph.reported();
 }
 
 /** The same for each stack of a repository. */
@@ -214,6 +287,7 @@ function effectsOn(
   before: InstanceContent | null,
   after: InstanceContent | null,
 ): Effect[] {
+  if (isMadeByCode(before) && isMadeByCode(after)) return [];
   if (before === null || after === null) {
     if (before === after) return [];
     return [{ stack, address, path: "", before: before && masked(before), after: after && masked(after) }];
@@ -224,6 +298,11 @@ function effectsOn(
   return differences(before.plainOf(names), after.plainOf(names)).map(([path, was, is]) => {
     return { stack, address, path: printPath(path), before: was, after: is };
   });
+}
+
+/** What a data source makes of its arguments alone asks nobody: the effects are on those who read it. */
+function isMadeByCode(content: InstanceContent | null): boolean {
+  return content === null || content.policy !== null;
 }
 
 type Instances = ReadonlyMap<string, ResourceInstance>;
@@ -251,6 +330,6 @@ function dataSources({ root }: Evaluation): Instances {
   return found;
 }
 
-function masked({ body }: InstanceContent): Json {
-  return toPlain(valueOfBody(body)).json;
+function masked(content: InstanceContent): Json {
+  return toPlain(content.value()).json;
 }

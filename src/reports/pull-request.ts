@@ -94,7 +94,8 @@ function aboutMarkdown(finding: JudgedFinding): Markdown {
 }
 
 function proof(findings: Findings, others: number): Markdown {
-  const wanted = findings.length === 1 ? md`the value above` : md`the values above`;
+  const isDeletion = findings.some(({ kind }) => kind === "deleted");
+  const wanted = text(isDeletion ? declaredAbove(findings.length) : valuesAbove(findings.length));
   const outcome =
     others === 0
       ? md`${wanted} and nothing else`
@@ -102,11 +103,19 @@ function proof(findings: Findings, others: number): Markdown {
   return md`Driftwright evaluated every stack that reads the edited files before and after the edit and compared all instances. It changes ${outcome}.`;
 }
 
+function valuesAbove(count: number): string {
+  return count === 1 ? "the value above" : "the values above";
+}
+
+function declaredAbove(count: number): string {
+  return count === 1 ? "whether the instance above is declared" : "whether the instances above are declared";
+}
+
 function merging(finding: JudgedFinding): Markdown {
   const cloud = md`Merging changes nothing in the cloud: the code then says what already runs, and the next plan proposes no change of it.`;
   if (finding.kind === "absorbed") return cloud;
   if (finding.kind === "deleted") {
-    return md`Merging changes nothing in the cloud: the code no longer declares what was deleted, and the next plan does not create it again.`;
+    return md`Merging changes nothing in the cloud: the code no longer declares what was deleted, and the next plan does not create it again. Where the state still has it, Terraform forgets it then.`;
   }
   return md`${cloud} The next apply or refresh writes the new value to the state.`;
 }

@@ -1,5 +1,6 @@
 import { commandLine } from "../drift/command-line.ts";
 import {
+  type Adoption,
   type Diagnostic,
   DRIFT_KINDS,
   type JudgedFinding,
@@ -203,7 +204,7 @@ function editLines(finding: JudgedFinding, page: Page): readonly string[] {
     const why = finding.adoption?.why ?? "";
     return why === "" ? [] : paragraph(`no edit: ${cut(visible(why), 1_000)}`, 4, page.width);
   }
-  const others = edit.verdict === "shared" ? ", which changes others too" : "";
+  const others = edit.verdict === "shared" ? `, which ${othersText(finding, edit)}` : "";
   return [
     ...paragraph(
       verdict === "adopt" ? `edit${others}:` : `edit that would adopt it${others}:`,
@@ -212,6 +213,20 @@ function editLines(finding: JudgedFinding, page: Page): readonly string[] {
     ),
     ...edit.files.flatMap(({ diff }) => diffLines(diff, paint)).map((line) => indented(line, 6)),
   ];
+}
+
+/** What else an edit changes: how much, and the first of it by name. */
+function othersText({ address, changes }: JudgedFinding, { effects }: Adoption): string {
+  const own = new Set(changes.map(({ path }) => printPath(path)));
+  const others = effects.filter((effect) => effect.address !== address || !own.has(effect.path));
+  if (others.length === 0) return "changes others too";
+  const shown = others.slice(0, MOST_OTHERS).map((effect) => {
+    const where = effect.stack === undefined ? "" : `${effect.stack}: `;
+    return cut(visible(`${where}${effect.address} ${effect.path}`), 200);
+  });
+  const rest = others.length - shown.length;
+  const count = others.length === 1 ? "1 other value" : `${others.length} other values`;
+  return `changes ${count} too (${shown.join(", ")}${rest === 0 ? "" : ` and ${rest} more`})`;
 }
 
 function diffLines(diff: string, paint: Palette): readonly string[] {
@@ -252,6 +267,9 @@ function notScannedLines(notScanned: readonly NotScanned[], page: Page): readonl
 }
 
 const MOST_SHARED = 20;
+
+/** So many of the other values that an edit changes are named. */
+const MOST_OTHERS = 3;
 
 function sharedLines(shared: NonNullable<TerminalOptions["shared"]>, page: Page): readonly string[] {
   if (shared.length === 0) return [];

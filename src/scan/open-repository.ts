@@ -14,6 +14,8 @@ export class OpenRepository {
   readonly #startEngine: () => Engine;
   #engine: Engine;
   #stacks: readonly StackWithState[] = [];
+  /** Stacks that could not be evaluated. */
+  readonly #unseen: StackWithState[] = [];
   #overviews: ReadonlyMap<string, StackOverview> = new Map();
   readonly #secrets = new Set<string>();
 
@@ -43,9 +45,9 @@ export class OpenRepository {
         else if (stacks.includes(stack)) failed.push({ stack: stack.plan, diagnostics: [error(why)] });
         // A state that is of no use does not keep the code from being a witness.
         const bare = withoutState(stack.plan);
-        if (why !== null && stack.source !== null && (await repository.#attempt([bare])) === null) {
-          sound.push(bare);
-        }
+        if (why === null) continue;
+        if (stack.source !== null && (await repository.#attempt([bare])) === null) sound.push(bare);
+        else repository.#unseen.push(stack);
       }
       const why = await repository.#attempt(sound);
       if (why !== null) failed.push(...togetherFailed(sound, stacks, why));
@@ -86,6 +88,7 @@ export class OpenRepository {
   /** Starts the process again, without the stack whose work ended it. */
   async restartWithout(name: string): Promise<void> {
     this.#restart();
+    this.#unseen.push(...this.#stacks.filter((stack) => stack.plan.name === name));
     await this.#attempt(this.#stacks.filter((stack) => stack.plan.name !== name));
   }
 
@@ -106,7 +109,10 @@ export class OpenRepository {
   }
 
   async #open(stacks: readonly StackWithState[]): Promise<void> {
-    const overviews = await this.#engine.open(stacks.map(({ request }) => request));
+    const overviews = await this.#engine.open(
+      stacks.map(({ request }) => request),
+      this.#unseen.map(({ request: { name, root, settings } }) => ({ name, root, settings })),
+    );
     this.#stacks = stacks;
     this.#overviews = new Map(overviews.map((overview) => [overview.name, overview]));
     for (const { secrets } of overviews) for (const secret of secrets) this.#secrets.add(secret);

@@ -12,33 +12,34 @@ export interface Reconciliation {
   readonly revert: RevertPlan | null;
 }
 
-/** The adoption edit and the revert plan of each finding, in their order. */
+/**
+ * The adoption edit and the revert plan of each finding, in their order. What `isWanted` was judged to be on purpose: an
+ * edit for such a deletion takes no other instance along that was not.
+ */
 export async function reconcile(
   engine: Engine,
   stack: OpenStack,
   findings: readonly Finding[],
   observations: ReadonlyMap<string, Observation>,
+  isWanted: (finding: Finding) => boolean = () => false,
 ): Promise<readonly Reconciliation[]> {
   const { name } = stack.plan;
   const instances = new Map(stack.overview.instances.map((instance) => [instance.address, instance]));
   const adoptable = findings.filter(
     (finding) => isAdoptable(finding) && !isKeptElsewhere(finding, instances.get(finding.address)),
   );
-  const [adoptions, dependents] = await Promise.all([
-    engine.adoptions(name, adoptable),
+  const [adopted, dependents] = await Promise.all([
+    adoptionsOf(engine, name, adoptable, isWanted),
     engine.dependents(
       name,
       findings.map(({ address }) => address),
     ),
   ]);
-  const byFingerprint = new Map(
-    adoptable.map(({ fingerprint }, index) => [fingerprint, adoptions[index] ?? null]),
-  );
   const replacementOf = replacements(stack.overview.instances);
   return findings.map((finding, index) => ({
     adoption: isKeptElsewhere(finding, instances.get(finding.address))
       ? KEPT_ELSEWHERE
-      : (byFingerprint.get(finding.fingerprint) ?? null),
+      : (adopted.get(finding.fingerprint) ?? null),
     revert: planRevert(finding, {
       stack: revertStack(stack),
       rules: ruleBook,
@@ -47,6 +48,24 @@ export async function reconcile(
       replacement: replacementOf(finding.address, dependents[index] ?? []),
     }),
   }));
+}
+
+async function adoptionsOf(
+  engine: Engine,
+  stack: string,
+  findings: readonly Finding[],
+  isWanted: (finding: Finding) => boolean,
+): Promise<ReadonlyMap<string, Adoption>> {
+  const found = new Map<string, Adoption>();
+  for (const group of [findings.filter(isWanted), findings.filter((finding) => !isWanted(finding))]) {
+    if (group.length === 0) continue;
+    const adoptions = await engine.adoptions(stack, group);
+    for (const [index, { fingerprint }] of group.entries()) {
+      const adoption = adoptions[index];
+      if (adoption !== undefined) found.set(fingerprint, adoption);
+    }
+  }
+  return found;
 }
 
 /** What an instance's replacement would bring with it, by its address and those that depend on it. */
@@ -83,6 +102,7 @@ function isKeptElsewhere({ resource, changes }: Finding, instance: InstanceOverv
 }
 
 function isAdoptable({ kind, changes }: Finding): boolean {
+  if (kind === "deleted") return true;
   return (kind === "drift" || kind === "absorbed") && changes.length > 0;
 }
 

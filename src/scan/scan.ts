@@ -1,4 +1,4 @@
-import type { Diagnostic, StackResult } from "../drift/model.ts";
+import type { Diagnostic, JudgedFinding, StackResult } from "../drift/model.ts";
 import type { AdoptedSet } from "../engine/api.ts";
 import { EngineFailure, EngineStopped } from "../engine/engine.ts";
 import type { BeliefContext } from "./belief.ts";
@@ -123,9 +123,12 @@ async function adoptTogether(
   const wanted = stacks
     .filter(({ status }) => status === "complete" || status === "incomplete")
     .flatMap(({ name, findings: found }) => found.map((finding) => ({ stack: name, finding })))
-    .filter(({ finding }) => finding.intent.verdict === "adopt" && finding.changes.length > 0);
+    .filter(({ finding }) => finding.intent.verdict === "adopt" && finding.adoption !== null);
+  // What was deleted may need what other stacks have deleted too.
+  const isHopeless = ({ kind, adoption }: JudgedFinding) =>
+    adoption?.verdict === "refused" && kind !== "deleted";
   const { refused = [], open: findings = [] } = Object.groupBy(wanted, ({ finding }) =>
-    finding.adoption?.verdict === "refused" ? "refused" : "open",
+    isHopeless(finding) ? "refused" : "open",
   );
   const hopeless = refused.map(({ finding }) => ({
     fingerprint: finding.fingerprint,

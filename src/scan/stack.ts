@@ -19,7 +19,10 @@ export async function scanStack(stack: OpenStack, context: BeliefContext): Promi
   const circumstances = { stack: plan.name, environment: plan.environment, now: ports.now() };
   const intents = findings.map((finding) => judge(finding, settings.config.rules, circumstances));
   if (findings.length > 0) ports.progress(`${plan.name}: looking for the lines that decide what differs`);
-  const ways = await reconcile(repository.engine, believed.stack, findings, believed.observations);
+  const wanted = new Set(findings.filter((_, index) => intents[index]?.verdict === "adopt"));
+  const ways = await reconcile(repository.engine, believed.stack, findings, believed.observations, (one) =>
+    wanted.has(one),
+  );
   const judged = findings.map(
     (finding, index): JudgedFinding => ({
       ...finding,

@@ -19,10 +19,26 @@ export interface AdoptionCase {
   readonly address: string;
   /** The live values by path; `ABSENT` for what is not there any more. */
   readonly live: Readonly<Record<string, Json | typeof ABSENT>>;
+  /** The instance was deleted; with it those that are listed, as `[stack, address]` where they are of another stack. */
+  readonly deleted?: readonly (string | readonly [stack: string, address: string])[];
   readonly expected: ExpectedEdit | ExpectedRefusal;
 }
 
 export const ABSENT = Symbol("absent");
+
+/** Several drifts of a small repository, and the one set of edits that adopts them. */
+export interface SeveralCase
+  extends Omit<AdoptionCase, "address" | "live" | "deleted" | "stack" | "expected"> {
+  /** By a name of its own, each what was found; without live values the instance was deleted. */
+  readonly found: Readonly<
+    Record<string, Pick<AdoptionCase, "stack" | "address"> & Partial<Pick<AdoptionCase, "live">>>
+  >;
+  readonly expected: {
+    readonly lines: ExpectedEdit["lines"];
+    /** What is not adopted, and what the reason says. */
+    readonly left?: Readonly<Record<string, string>>;
+  };
+}
 
 export interface ExpectedEdit {
   readonly verdict: "exact" | "shared";

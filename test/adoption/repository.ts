@@ -3,6 +3,7 @@ import { FUNCTIONS } from "../../src/hcl/functions/index.ts";
 import { printJson } from "../../src/json/json.ts";
 import { parsePath } from "../../src/json/path.ts";
 import type { Goal } from "../../src/reconcile/goal.ts";
+import type { Deletion } from "../../src/reconcile/gone-instances.ts";
 import type { Repository } from "../../src/reconcile/what-if.ts";
 import type { Setting } from "../../src/terraform/code/inputs.ts";
 import { evaluateStack, type StackInputs } from "../../src/terraform/evaluation/evaluation.ts";
@@ -17,7 +18,7 @@ const ONE_STACK: Stacks = [{ name: "main", root: "." }];
 
 /** The repository of a case, evaluated; `files` may be other texts of the same files. */
 export function repositoryOf(
-  { stacks = ONE_STACK, state }: AdoptionCase,
+  { stacks = ONE_STACK, state }: Readonly<Partial<Omit<AdoptionCase, "expected">> & { expected?: unknown }>,
   files: AdoptionCase["files"],
   limits?: Limits,
 ): Repository {
@@ -36,6 +37,14 @@ export function repositoryOf(
       return { name, evaluation: evaluate(sources, { root, settings, workspace, state: recorded }) };
     }),
   };
+}
+
+/** The instance that was deleted, then those that were deleted with it; none for values. */
+export function deletionsOf({ stack, stacks = ONE_STACK, address, deleted }: AdoptionCase): Deletion[] {
+  if (deleted === undefined) return [];
+  const own = stack ?? stacks[0]?.name ?? "";
+  const all = [address, ...deleted].map((each) => (typeof each === "string" ? ([own, each] as const) : each));
+  return all.map(([name, gone]) => ({ stack: name, address: gone, deleted: true }));
 }
 
 export function goalOf({ stack, stacks = ONE_STACK, address, live }: AdoptionCase): Goal {

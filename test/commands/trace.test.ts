@@ -324,6 +324,24 @@ describe("driftwright trace --to", () => {
   });
 });
 
+describe("an attribute that nothing has", () => {
+  const code = { "main.tf": 'resource "aws_instance" "web" {\n  instance_type = "t3.micro"\n}\n' };
+
+  test("is a warning on standard error with what was meant; the exit code stays 0", async () => {
+    const { run, document } = await trace(workplace(code), "aws_instance.web", "instance_typ");
+    expect(run.code).toBe(0);
+    expect(document.value).toBeNull();
+    expect(run.stderr.replace(/\s+/g, " ")).toContain(
+      'warning: the code has no attribute "instance_typ" of aws_instance.web; did you mean "instance_type"?',
+    );
+  });
+
+  test("one that the code has is none", async () => {
+    const { run } = await trace(workplace(code), "aws_instance.web", "instance_type");
+    expect(run.stderr).toBe("");
+  });
+});
+
 describe("what cannot be traced", () => {
   test.each([
     [

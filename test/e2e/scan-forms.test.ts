@@ -1,9 +1,9 @@
 import { mkdir, readFile, writeFile } from "node:fs/promises";
 import { join } from "node:path";
 import { describe, expect, it, test } from "vitest";
-import { groupOf, resizeInstance, retag, revoke } from "./aws/changes.ts";
+import { groupOf, resizeInstance, retag, revoke, terminateInstance } from "./aws/changes.ts";
 import { modelOfState } from "./aws/from-state.ts";
-import { findingsOf } from "./contract.ts";
+import { findingsOf, readScanDocument } from "./contract.ts";
 import {
   HTTPS_RULE,
   INSTANCE_IDS,
@@ -61,6 +61,41 @@ describe("a scan of code with count, for_each, moved blocks, default tags and se
     );
     expect(await readFile(join(stage.folder, "main.tf"), "utf8")).toBe(expected);
     expect((await stage.scan("--dir", stage.folder)).code).toBe(0);
+  });
+
+  it("adopts deletions: the block with what leads to it, the entry of a map, the last of a count", async () => {
+    for (const address of [
+      "aws_instance.web[1]",
+      'aws_instance.job["nightly"]',
+      "aws_instance.api",
+    ] as const) {
+      terminateInstance(stage.model, INSTANCE_IDS[address]);
+    }
+    await mkdir(join(stage.folder, ".github"));
+    await writeFile(
+      join(stage.folder, ".github/driftwright.yml"),
+      "version: 1\nrules:\n  - name: fewer servers\n    match: { type: aws_instance, category: resource }\n    verdict: adopt\n",
+    );
+    const { stderr, stdout } = await stage.scan("--dir", stage.folder, "--write", "--json");
+    const found = findingsOf(readScanDocument(stdout));
+    expect(found.map(({ kind, address, adoption }) => [kind, address, adoption?.verdict])).toEqual([
+      ["deleted", "aws_instance.api", "exact"],
+      ["deleted", 'aws_instance.job["nightly"]', "exact"],
+      ["deleted", "aws_instance.web[1]", "exact"],
+    ]);
+    expect(stderr).toContain("wrote main.tf");
+    const blocks = PLATFORM_CODE.slice(0, PLATFORM_CODE.indexOf("\nmoved {"));
+    const expected = blocks
+      .replace("count = 2", "count = 1")
+      .replace('    hourly  = "t3.micro"\n    nightly = "t3.nano"\n', '    hourly = "t3.micro"\n');
+    expect(await readFile(join(stage.folder, "main.tf"), "utf8")).toBe(expected);
+    const { code, document } = await stage.scanJson("--dir", stage.folder);
+    expect(code).toBe(0);
+    expect(summary(document).toSorted()).toEqual([
+      "stale-state aws_instance.app",
+      'stale-state aws_instance.job["nightly"]',
+      "stale-state aws_instance.web[1]",
+    ]);
   });
 
   it("a changed rule that is a resource of its own", async () => {

@@ -153,7 +153,10 @@ describe("a scan of the example", () => {
     const { code, document } = await stage.scanJson("--dir", stage.folder);
     expect(code).toBe(2);
     expect(summary(document)).toEqual(['deleted module.service["worker"].aws_instance.this']);
-    expect(findingsOf(document)[0]).toMatchObject({ category: "resource", changes: [], adoption: null });
+    const [gone] = findingsOf(document);
+    expect(gone).toMatchObject({ category: "resource", changes: [], adoption: { verdict: "refused" } });
+    // The security group beside it in the module is still there, and so is the other service.
+    expect(gone?.adoption?.files).toEqual([]);
     const looks = stage.aws.requests.filter(
       ({ action, parameters }) =>
         action === "DescribeInstances" && [...parameters.values()].includes(worker()),

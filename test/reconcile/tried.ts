@@ -3,10 +3,19 @@ import type { Effect } from "../../src/drift/model.ts";
 import type { Edit } from "../../src/hcl/editing/edit.ts";
 import { printJson } from "../../src/json/json.ts";
 import { sameEffects } from "../../src/reconcile/proven-edit.ts";
-import { outcomeBetween, type Repository, whatIf, withEdits } from "../../src/reconcile/what-if.ts";
+import {
+  type EvaluatedStack,
+  type Outcome,
+  outcomeBetween,
+  type Repository,
+  whatIf,
+  whatIfFor,
+  withEdits,
+} from "../../src/reconcile/what-if.ts";
 import { moduleAddress } from "../../src/terraform/address.ts";
 import { WholeNeeded } from "../../src/terraform/cells/trial.ts";
 import { type Evaluation, modulesFrom } from "../../src/terraform/evaluation/evaluation.ts";
+import type { InstanceContent } from "../../src/terraform/evaluation/instance-content.ts";
 import { type PlainValue, toPlain } from "../../src/terraform/evaluation/value-json.ts";
 import { editedFiles } from "../../src/terraform/source/edited-file.ts";
 import { TriedEdits } from "../../src/terraform/trial/tried-edits.ts";
@@ -62,19 +71,60 @@ export function check(repository: Repository, edits: readonly Edit[]): Checked {
     const expected = outcomeBetween(stack, whole.after(stack));
     const errors = expected.errors.map(({ message }) => message);
     const said = shown[index]?.errors ?? [];
-    // The import of an instance that an edit takes away is not looked at by the whole evaluation.
-    if (stack.evaluation.root.module.imports.length > 0) expect(said.length > 0).toBe(errors.length > 0);
-    else expect(said.toSorted()).toEqual(errors.toSorted());
+    expect(said.toSorted()).toEqual(errors.toSorted());
     if (errors.length > 0) continue;
     const effects = shown[index]?.effects ?? [];
     if (!sameEffects(effects, expected.effects)) expect(effects).toEqual(expected.effects);
   }
+  checkAims(repository, edits, shown);
   expect(saidBy(repository)).toBe(before);
   return {
     effects: shown.flatMap(({ effects }) => effects),
     errors: shown.flatMap(({ errors }) => errors),
     whole: repository.stacks.flatMap(({ evaluation }) => whyWhole(repository, evaluation, edits) ?? []),
   };
+}
+
+/** What an aim makes known early has to be what is known in the end. */
+function checkAims(
+  repository: Repository,
+  edits: readonly Edit[],
+  shown: readonly { readonly errors: readonly string[]; readonly effects: readonly Effect[] }[],
+): void {
+  if (shown.some(({ errors }) => errors.length > 0)) return;
+  const effects = shown.flatMap((each) => each.effects);
+  for (const { stack, address } of targetsIn(repository, effects)) {
+    const found = repository.stacks.find(({ name }) => name === stack);
+    if (found === undefined) continue;
+    const said = whatIf(repository, edits, (of) => plainText(of(found).content(address)));
+    const isSaid = (now: InstanceContent) => plainText(now) === said;
+    const isShared = effects.some((effect) => effect.address !== address || effect.stack !== stack);
+    const look = (of: (each: EvaluatedStack) => Outcome) => repository.stacks.map((each) => of(each).effects);
+    const aim = { stack, address, alone: true };
+    if (said !== null) {
+      const result = whatIfFor(repository, edits, { ...aim, isReached: isSaid }, look);
+      expect(result === "shared" ? isShared : typeof result !== "string").toBe(true);
+    }
+    const missed = whatIfFor(repository, edits, { ...aim, alone: false, isReached: () => false }, look);
+    if (whyWhole(repository, found.evaluation, edits) === null) expect(missed).toBe("unreached");
+  }
+}
+
+/** Some resources that change, and one that may not. */
+function targetsIn({ stacks }: Repository, effects: readonly Effect[]): { stack: string; address: string }[] {
+  const changed = effects
+    .slice(0, 3)
+    .flatMap(({ stack, address }) => (stack === undefined ? [] : [{ stack, address }]));
+  const known = stacks.flatMap(({ name, evaluation }) =>
+    [...evaluation.instances.keys()].slice(-1).map((address) => ({ stack: name, address })),
+  );
+  return [...changed, ...known].filter(({ stack, address }) =>
+    stacks.some(({ name, evaluation }) => name === stack && evaluation.instances.has(address)),
+  );
+}
+
+function plainText(content: InstanceContent | null): string | null {
+  return content && said("", content.plain());
 }
 
 function whyWhole({ files }: Repository, evaluation: Evaluation, edits: readonly Edit[]): string | null {

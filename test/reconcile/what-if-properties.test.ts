@@ -4,17 +4,19 @@ import fc from "fast-check";
 import { describe, expect, it } from "vitest";
 import { printJson } from "../../src/json/json.ts";
 import type { Repository } from "../../src/reconcile/what-if.ts";
+import { parseState, type StateDocument } from "../../src/terraform/state/state.ts";
 import type { AdoptionCase } from "../adoption/case.ts";
 import { COLLECTIONS } from "../adoption/cases/collections.ts";
 import { EXPRESSIONS } from "../adoption/cases/expressions.ts";
 import { INPUTS } from "../adoption/cases/inputs.ts";
 import { LITERALS } from "../adoption/cases/literals.ts";
+import { POLICIES } from "../adoption/cases/policies.ts";
 import { repositoryOf } from "../adoption/repository.ts";
 import { ROOTS, ROOTS_FOLDER } from "../terraform-binary/roots.ts";
 import { editsAt, spotsOf } from "./edits.ts";
 import { check } from "./tried.ts";
 
-type Source = Pick<AdoptionCase, "files" | "stacks" | "state">;
+type Source = Pick<AdoptionCase, "files" | "stacks" | "state"> & { readonly recorded?: StateDocument };
 
 const RUNS = Number(process.env["RUNS"] ?? 60);
 
@@ -38,11 +40,17 @@ function sumOf(tallies: readonly Tally[], name: keyof Tally): number {
   return tallies.reduce((sum, tally) => sum + tally[name], 0);
 }
 
-function evaluated(source: Source): Repository {
-  return repositoryOf(
+function evaluated({ recorded, ...source }: Source): Repository {
+  const repository = repositoryOf(
     { ...source, name: "", address: "", live: {}, expected: { verdict: "refused", why: "" } },
     source.files,
   );
+  if (recorded === undefined) return repository;
+  const stacks = repository.stacks.map(({ name, evaluation }) => {
+    const inputs = { ...evaluation.inputs, state: recorded };
+    return { name, evaluation: repository.evaluate(repository.files, inputs) };
+  });
+  return { ...repository, stacks };
 }
 
 /** How many of the literals a trial shows something of when each is replaced by itself; of many, some are taken. */
@@ -79,6 +87,7 @@ describe("trying edits out shows what the whole evaluation shows, and leaves eve
     ["variables, locals and modules", INPUTS],
     ["expressions", EXPRESSIONS],
     ["maps, lists and blocks", COLLECTIONS],
+    ["policies", POLICIES],
   ] as const)(
     "the cases of adoption: %s",
     (_, cases) => {
@@ -122,6 +131,13 @@ describe("trying edits out shows what the whole evaluation shows, and leaves eve
     600_000,
   );
 
+  it("nested blocks that others read", () => {
+    const recorded = parseState(RECORDED_BLOCKS, "terraform.tfstate");
+    const source = { files: { "main.tf": READ_BLOCKS }, recorded };
+    expectTried([checkAll(source, RUNS * 2)]);
+    expect(checkLiterals(source)).toBeGreaterThan(0);
+  }, 600_000);
+
   it("stacks with one literal in many places", () => {
     const tallies: Tally[] = [];
     fc.assert(
@@ -147,8 +163,91 @@ function sourceOf({
     settings.flatMap((setting) => (setting.kind === "variable" ? [[setting.name, setting.text]] : [])),
   );
   const stacks = [{ name, root: folder, varFiles, vars, workspace }];
-  return { files: filesBelow(join(ROOTS_FOLDER, name)), stacks };
+  const { state } = JSON.parse(readFileSync(new URL(`${name}.json`, FIXTURES), "utf8")) as {
+    state: string | null;
+  };
+  const files = filesBelow(join(ROOTS_FOLDER, name));
+  return { files, stacks, ...(state === null ? {} : { recorded: parseState(state, "terraform.tfstate") }) };
 }
+
+/** The states from which the roots were planned. */
+const FIXTURES = new URL("../terraform/fixtures/roots/", import.meta.url);
+
+const READ_BLOCKS = `locals {
+  ports = { a = 80, b = 81 }
+}
+resource "x_y" "a" {
+  name = "n"
+  rule {
+    text = "one"
+    port = 1
+    inner {
+      text = "in"
+    }
+  }
+  rule {
+    text = "two"
+    port = local.ports.b
+  }
+  dynamic "made" {
+    for_each = local.ports
+    content {
+      text = made.key
+      port = made.value
+    }
+  }
+}
+resource "x_y" "by_index" {
+  name = x_y.a.rule[0].text
+  made = x_y.a.rule[1].made
+  port = x_y.a.made[1].port
+  deep = x_y.a.rule[0].inner[0].made
+}
+resource "x_y" "each" {
+  for_each = { for one in x_y.a.rule : one.text => one }
+  port     = each.value.port
+  made     = each.value.made
+}
+resource "x_y" "all" {
+  rules = x_y.a.rule
+  made  = x_y.a.made[*].made
+  whole = { for name, one in { a = x_y.a } : name => one.rule[*].port }
+}
+`;
+
+const RECORDED_BLOCKS = printJson({
+  version: 4,
+  terraform_version: "1.11.4",
+  serial: 1,
+  lineage: "l",
+  outputs: {},
+  resources: [
+    {
+      mode: "managed",
+      type: "x_y",
+      name: "a",
+      provider: 'provider["registry.terraform.io/hashicorp/test"]',
+      instances: [
+        {
+          schema_version: 0,
+          attributes: {
+            id: "1",
+            name: "n",
+            rule: [
+              { text: "one", port: 1, made: "x1", inner: [{ text: "in", made: "deep" }] },
+              { text: "two", port: 81, made: "x2", inner: [] },
+            ],
+            made: [
+              { text: "b", port: 81, made: "m2" },
+              { text: "a", port: 80, made: "m1" },
+            ],
+          },
+          sensitive_attributes: [],
+        },
+      ],
+    },
+  ],
+});
 
 /** Modules in modules, `for_each` over what modules give, and everything from two files of variables. */
 function generated(count: number, isList: boolean): Record<string, string> {

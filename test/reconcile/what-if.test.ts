@@ -172,7 +172,7 @@ describe("only what reads an edited value is evaluated again", () => {
     [
       "a value that becomes unknown",
       { "main.tf": 'resource "x_y" "a" {}\nresource "x_y" "z" {\n  v = "known"\n  w = "also"\n}\n' },
-      { '"known"': "x_y.a.id" },
+      { '"known"': "timestamp()" },
       ['x_y.z v: "known" -> null'],
     ],
     [
@@ -311,7 +311,43 @@ describe("an error that an edit makes is told", () => {
       "a cycle",
       { "main.tf": "locals {\n  a = 1\n  b = local.a\n  c = local.b\n}\n" },
       { "a = 1": "a = local.c" },
-      /needs its own value/,
+      /these wait for each other.*local\.a -> local\.c -> local\.b -> local\.a/,
+    ],
+    [
+      "an argument that Terraform does not know",
+      { "main.tf": 'variable "v" {\n  default = 1\n}\nresource "x_y" "z" {\n  v = var.v\n}\n' },
+      { "default = 1": "defalt = 1" },
+      /a variable block has no argument "defalt"/,
+    ],
+    [
+      "a resource that refers to itself",
+      { "main.tf": 'resource "x_y" "z" {\n  v = 1\n  w = 2\n}\n' },
+      { "v = 1": "v = x_y.z.w" },
+      /x_y\.z cannot refer to itself/,
+    ],
+    [
+      "an output that becomes sensitive",
+      { "main.tf": 'locals {\n  a = 1\n}\noutput "o" {\n  value = local.a\n}\n' },
+      { "a = 1": "a = sensitive(1)" },
+      /output "o" has a sensitive value/,
+    ],
+    [
+      "an instance that comes where one has moved away",
+      {
+        "main.tf":
+          'locals {\n  n = 1\n}\nresource "x_y" "z" {\n  count = local.n\n}\nresource "x_y" "moved" {\n}\nmoved {\n  from = x_y.z[1]\n  to = x_y.moved\n}\n',
+      },
+      { "n = 1": "n = 2" },
+      /x_y\.z\[1\] is still declared/,
+    ],
+    [
+      "an instance that goes where one is imported",
+      {
+        "main.tf":
+          'locals {\n  n = 2\n}\nresource "x_y" "z" {\n  count = local.n\n}\nimport {\n  to = x_y.z[1]\n  id = "i"\n}\n',
+      },
+      { "n = 2": "n = 1" },
+      /there is no x_y\.z\[1\] to import into/,
     ],
     [
       "a condition that is no longer met",
@@ -384,5 +420,27 @@ describe("what a trial does not follow is evaluated as a whole", () => {
     ["what does not parse", { '"l"': '"l' }, /does not parse/],
   ])("%s", (_, changes, why) => {
     expect(tried(MODULE, changes).whole.join("\n")).toMatch(why);
+  });
+});
+
+describe("an error that goes for one and comes for another is new", () => {
+  const regex = 'regex("x", each.value)';
+  it.each<[string, Files]>([
+    [
+      "instance of a resource",
+      { "main.tf": `resource "x_y" "a" {\n  for_each = { one = "x", two = "y" }\n  name = ${regex}\n}\n` },
+    ],
+    [
+      "instance of a module",
+      {
+        "main.tf":
+          'module "m" {\n  source = "./m"\n  for_each = { one = "x", two = "y" }\n  name = each.value\n}\n',
+        "m/main.tf": 'variable "name" {}\nlocals {\n  name = regex("x", var.name)\n}\n',
+      },
+    ],
+  ])("%s", (_, files) => {
+    const found = tried(files, { '{ one = "x", two = "y" }': '{ one = "y", two = "x" }' });
+    expect([found.whole, found.errors.length]).toEqual([[], 1]);
+    expect(tried(files, { '{ one = "x", two = "y" }': '{ one = "x", two = "z" }' }).errors).toEqual([]);
   });
 });

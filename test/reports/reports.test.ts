@@ -1,5 +1,5 @@
 import fc from "fast-check";
-import { describe, expect, it } from "vitest";
+import { describe, expect, it, test } from "vitest";
 import type { JudgedFinding, StackResult } from "../../src/drift/model.ts";
 import { parsePath } from "../../src/json/path.ts";
 import { byteLength } from "../../src/reports/budget.ts";
@@ -139,6 +139,17 @@ describe("titles of pull requests", () => {
   ])("%s", (_, parts, title) => {
     expect(reports.pullRequest([finding(parts)], shop).title).toBe(title);
   });
+});
+
+test("the pull request of a deletion says what merging does, and what the state does with it", () => {
+  const gone = { kind: "deleted" as const, changes: [] };
+  const { body } = reports.pullRequest([finding(gone)], shop);
+  expect(body).toContain("It changes whether the instance above is declared and nothing else.");
+  expect(body).toContain(
+    "the next plan does not create it again. Where the state still has it, Terraform forgets it",
+  );
+  const both = [finding(gone), finding({ ...gone, fingerprint: "f2" })] as const;
+  expect(reports.pullRequest(both, shop).body).toContain("whether the instances above are declared");
 });
 
 describe("an issue", () => {

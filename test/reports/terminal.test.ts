@@ -77,6 +77,28 @@ describe("a scan in the terminal", () => {
     expect(shown).not.toContain("+  api");
   });
 
+  it("names the first of what an edit changes too, and counts the rest", () => {
+    const { adoption } = fixtures.resized;
+    if (adoption === null) throw new Error("the finding has an edit");
+    const effect = (address: string) => ({
+      address,
+      path: "instance_type",
+      before: "t3.micro",
+      after: "t3.large",
+    });
+    const withOthers = (...others: readonly string[]) => {
+      const effects = [fixtures.resized.address, ...others].map(effect);
+      const shared = { ...fixtures.resized, adoption: { ...adoption, effects, verdict: "shared" as const } };
+      return renderScan([stack({ findings: [shared] })], { ...plain, width: 400 });
+    };
+    expect(withOthers("aws_instance.b")).toContain(
+      "    edit, which changes 1 other value too (aws_instance.b instance_type):\n",
+    );
+    expect(withOthers("x.a", "x.b", "x.c", "x.d", "x.e")).toContain(
+      "    edit, which changes 5 other values too (x.a instance_type, x.b instance_type, x.c instance_type and 2 more):\n",
+    );
+  });
+
   it("says that all is well, and counts what is ignored", () => {
     const ignored = finding({ intent: { verdict: "ignore", decidedBy: '"x"', because: [] } });
     expect(renderScan([stack()], plain)).toMatch(/\nNo drift in 1 stack\.\n$/);

@@ -1,6 +1,6 @@
 import { describe, expect, test } from "vitest";
 import type { Rule } from "../../src/config/model.ts";
-import { type Engine, EngineStopped, startEngine } from "../../src/engine/engine.ts";
+import { type Engine, EngineFailure, EngineStopped, startEngine } from "../../src/engine/engine.ts";
 import { StateError } from "../../src/terraform/state/state-error.ts";
 import {
   engineHere,
@@ -129,14 +129,14 @@ function impatientWith(name: string): NonNullable<World["startEngine"]> {
     let engine: Engine | null = null;
     const now = () => engine ?? expect.fail("nothing is open");
     return {
-      open: (stacks) => {
+      open: (stacks, unseen) => {
         engine?.close();
         const isSlow = stacks.some((stack) => stack.name === name);
         engine = startEngine(snapshot, {
           memoryMegabytes: 512,
           timeoutMilliseconds: isSlow ? 3_000 : 120_000,
         });
-        return engine.open(stacks);
+        return engine.open(stacks, unseen);
       },
       evaluated: (...args) => now().evaluated(...args),
       compare: (...args) => now().compare(...args),
@@ -248,5 +248,34 @@ describe("edits are proven against every stack that can be evaluated", () => {
     expect(finding?.kind).toBe("drift");
     expect(finding?.adoption?.verdict).toBe("shared");
     expect(finding?.adoption?.effects.map(({ stack }) => stack)).toEqual(["a", "b"]);
+  });
+
+  test("and are not made of a file that another may read which cannot be evaluated", async () => {
+    const { stacks } = await scanWorld({
+      files: { "modules/net/main.tf": module, "a/main.tf": call, "b/main.tf": call },
+      states: { a: new FakeState([{ text: recorded }]), b: new FakeState([{ text: recorded }]) },
+      cloud: new FakeCloud(() => found(0, "data")),
+      config: { stacks: [entry("a"), entry("b")], rules: [rule] },
+      startEngine: (snapshot) => {
+        const engine = engineHere(snapshot);
+        return {
+          ...engine,
+          open: (asked, unseen) =>
+            asked.some(({ name }) => name === "b")
+              ? Promise.reject(new EngineFailure("RangeError", "too much"))
+              : engine.open(asked, unseen),
+        };
+      },
+    });
+    const [a, b] = stacks;
+    expect(b?.status).toBe("failed");
+    expect(a?.findings.map(({ adoption }) => adoption)).toEqual([
+      expect.objectContaining({
+        verdict: "refused",
+        why: expect.stringContaining(
+          "the stack b may read modules/net/main.tf too and could not be evaluated",
+        ),
+      }),
+    ]);
   });
 });

@@ -185,7 +185,7 @@ export function engineHere(snapshot: Snapshot): Engine {
     }
   }
   const engine = {
-    open: (stacks: Parameters<Engine["open"]>[0]) => answer(() => bench.open(stacks)),
+    open: (...args: Parameters<Engine["open"]>) => answer(() => bench.open(...args)),
     evaluated: (stack: string) => answer(() => bench.evaluated(stack)),
     compare: (request: Parameters<Engine["compare"]>[0]) => answer(() => bench.compare(request)),
     adoptions: (...args: Parameters<Engine["adoptions"]>) => answer(() => bench.adoptions(...args)),

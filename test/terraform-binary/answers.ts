@@ -7,7 +7,6 @@ import {
   parseJson,
 } from "../../src/json/json.ts";
 import { type Path, printPath } from "../../src/json/path.ts";
-import { valueOfBody } from "../../src/terraform/evaluation/evaluated-body.ts";
 import type { Evaluation } from "../../src/terraform/evaluation/evaluation.ts";
 import { type PlainValue, toPlain } from "../../src/terraform/evaluation/value-json.ts";
 
@@ -67,7 +66,7 @@ export function plannedImports(plan: string): Readonly<Record<string, Json>> {
 export function evaluatedAnswers(evaluation: Evaluation): Answers {
   const answers: [string, Answer][] = [];
   for (const instance of evaluation.instances.values()) {
-    const plain = toPlain(valueOfBody(instance.body()), [], true);
+    const plain = toPlain(instance.content.value(), [], true);
     for (const name of ARGUMENTS) answers.push([`${instance.name}.${name}`, evaluated(plain, name)]);
   }
   for (const name of evaluation.root.module.outputs.keys()) {

@@ -1,12 +1,21 @@
 import { FUNCTIONS } from "../../src/hcl/functions/index.ts";
-import { canonicalJson, isJsonArray, isJsonObject, type Json, type JsonObject } from "../../src/json/json.ts";
+import {
+  canonicalJson,
+  isJsonArray,
+  isJsonObject,
+  type Json,
+  type JsonObject,
+  printJson,
+} from "../../src/json/json.ts";
 import { type Path, printPath } from "../../src/json/path.ts";
-import { valueOfBody } from "../../src/terraform/evaluation/evaluated-body.ts";
 import { evaluateStack } from "../../src/terraform/evaluation/evaluation.ts";
 import { toPlain } from "../../src/terraform/evaluation/value-json.ts";
 import { ParsedFiles } from "../../src/terraform/source/parsed-files.ts";
 import { memorySnapshot } from "../../src/terraform/source/snapshot.ts";
+import { parseState, type StateDocument } from "../../src/terraform/state/state.ts";
 import { BLOCK_CASES, OTHER, SURROUNDINGS } from "./block-cases.ts";
+import { IGNORED_CASES, READER, RECORDED } from "./ignored-cases.ts";
+import { READ_CASES } from "./read-cases.ts";
 
 /** The instances of a case by address, each as JSON in which it says what is unknown and what sensitive. */
 export type BlockAnswer = Readonly<Record<string, Json>> | "refused";
@@ -16,16 +25,65 @@ export function blockRoot(name: string): string {
   return `${SURROUNDINGS}${OTHER}resource "blocks_all" "case" {\n  ${BLOCK_CASES[name] ?? ""}\n}\n`;
 }
 
+/** The code of a case of `ignore_changes`, and a state for it. */
+export function ignoredRoot(name: string): { readonly code: string; readonly state: string } {
+  const resource = `resource "blocks_kept" "case" {\n${IGNORED_CASES[name] ?? ""}}\n`;
+  const state = stateWith({ type: "blocks_kept", name: "case" }, RECORDED);
+  return { code: `${SURROUNDINGS}${resource}${READER}`, state };
+}
+
+/** The code of a case of blocks that another resource reads, and a state for it. */
+export function readRoot(name: string): { readonly code: string; readonly state?: string } {
+  const { code: body = "", recorded = null, read = "null" } = READ_CASES[name] ?? {};
+  const resource = `resource "blocks_made" "read" {\n${body}}\n`;
+  const code = `${SURROUNDINGS}${resource}resource "blocks_all" "case" {\n  any = ${read}\n}\n`;
+  return recorded === null
+    ? { code }
+    : { code, state: stateWith({ type: "blocks_made", name: "read" }, recorded) };
+}
+
+function stateWith(
+  resource: { readonly type: string; readonly name: string },
+  attributes: JsonObject,
+): string {
+  const instances = [{ schema_version: 0, attributes, sensitive_attributes: [] }];
+  const provider = 'provider["example.test/driftwright/blocks"]';
+  return printJson({
+    version: 4,
+    terraform_version: "1.11.4",
+    serial: 1,
+    lineage: "l",
+    outputs: {},
+    resources: [{ mode: "managed", ...resource, provider, instances }],
+  });
+}
+
 /** What our evaluation says of a case. */
 export function ourBlockAnswer(name: string): BlockAnswer {
-  const snapshot = memorySnapshot({ "main.tf": blockRoot(name) });
-  const inputs = { root: ".", settings: [], workspace: "default", state: null };
+  return ourAnswer(blockRoot(name), null);
+}
+
+/** The same of a case of `ignore_changes`. */
+export function ourIgnoredAnswer(name: string): BlockAnswer {
+  const { code, state } = ignoredRoot(name);
+  return ourAnswer(code, parseState(state, "terraform.tfstate"));
+}
+
+/** The same of a case of blocks that are read. */
+export function ourReadAnswer(name: string): BlockAnswer {
+  const { code, state } = readRoot(name);
+  return ourAnswer(code, state === undefined ? null : parseState(state, "terraform.tfstate"));
+}
+
+function ourAnswer(code: string, state: StateDocument | null): BlockAnswer {
+  const snapshot = memorySnapshot({ "main.tf": code });
+  const inputs = { root: ".", settings: [], workspace: "default", state };
   const evaluation = evaluateStack(new ParsedFiles(snapshot), inputs, FUNCTIONS);
   if (evaluation.diagnostics.some(({ severity }) => severity === "error")) return "refused";
-  const found = [...evaluation.instances].filter(([address]) => address.startsWith("blocks_all.case"));
+  const found = [...evaluation.instances].filter(([address]) => address.includes(".case"));
   return Object.fromEntries(
     found.map(([address, instance]) => {
-      const { json, unknown, sensitive } = toPlain(valueOfBody(instance.body()), [], true);
+      const { json, unknown, sensitive } = toPlain(instance.content.value(), [], true);
       const texts = { unknown: pathTexts(unknown), sensitive: pathTexts(sensitive) };
       return [address, comparable(marked(json, texts), "")];
     }),
@@ -35,7 +93,7 @@ export function ourBlockAnswer(name: string): BlockAnswer {
 /** What a plan (`terraform show -json`) says of a case. */
 export function plannedBlockAnswer(plan: JsonObject): BlockAnswer {
   const changes = asList(plan["resource_changes"]).map(asObject);
-  const found = changes.filter(({ address }) => String(address).startsWith("blocks_all.case"));
+  const found = changes.filter(({ address }) => String(address).includes(".case"));
   return Object.fromEntries(
     found.map(({ address, change }) => {
       const { after, after_unknown: unknown, after_sensitive: sensitive } = asObject(change);

@@ -1,6 +1,9 @@
 import { writeFileSync } from "node:fs";
+import { blockRoot, ignoredRoot, readRoot } from "./block-answers.ts";
 import { BLOCK_CASES } from "./block-cases.ts";
 import { withBlocksProvider } from "./blocks-provider.ts";
+import { IGNORED_CASES } from "./ignored-cases.ts";
+import { READ_CASES } from "./read-cases.ts";
 import { terraformVersion } from "./terraform.ts";
 
 /**
@@ -11,8 +14,22 @@ import { terraformVersion } from "./terraform.ts";
  */
 
 withBlocksProvider((answerOf) => {
-  const answers = Object.fromEntries(Object.keys(BLOCK_CASES).map((name) => [name, answerOf(name)]));
-  const fixture = { terraform: terraformVersion(), answers };
+  const answers = Object.fromEntries(
+    Object.keys(BLOCK_CASES).map((name) => [name, answerOf(blockRoot(name))]),
+  );
+  const ignored = Object.fromEntries(
+    Object.keys(IGNORED_CASES).map((name) => {
+      const { code, state } = ignoredRoot(name);
+      return [name, answerOf(code, state)];
+    }),
+  );
+  const read = Object.fromEntries(
+    Object.keys(READ_CASES).map((name) => {
+      const { code, state } = readRoot(name);
+      return [name, answerOf(code, state)];
+    }),
+  );
+  const fixture = { terraform: terraformVersion(), answers, ignored, read };
   const file = new URL("../terraform/fixtures/blocks.json", import.meta.url);
   writeFileSync(file, `${JSON.stringify(fixture, null, 2)}\n`);
 });

@@ -41,6 +41,7 @@ export const ROOTS: readonly Root[] = [
       { kind: "file", path: "last.tfvars" },
     ],
   },
+  { name: "open-types", settings: [{ kind: "file", path: "open.tfvars" }] },
   { name: "modules", folder: "stack" },
   { name: "references" },
   { name: "files" },
@@ -54,6 +55,7 @@ export const ROOTS: readonly Root[] = [
   { name: "calls", workspace: "calls" },
   { name: "texts" },
   { name: "data", folder: "after", applied: "before" },
+  { name: "ignored", folder: "after", applied: "before" },
   { name: "imports" },
   { name: "lifecycles" },
   { name: "json" },
@@ -78,7 +80,7 @@ export function ourAnswers(
   place: string,
   state: string | null,
 ): RootAnswers & { errors: string[] } {
-  const evaluation = evaluationOf(root, place, state);
+  const { evaluation } = stackOf(root, place, state);
   const ids = [...evaluation.instances].map(([address, { recorded }]) => [
     address,
     recorded?.attributes["id"] ?? null,
@@ -91,11 +93,12 @@ export function ourAnswers(
   };
 }
 
-function evaluationOf(
+/** A root in a folder, evaluated, and the files that it was evaluated from. */
+export function stackOf(
   { folder = ".", settings = [], workspace = "default" }: Root,
   place: string,
   state: string | null,
-): Evaluation {
+): { readonly files: ParsedFiles; readonly evaluation: Evaluation } {
   const files: Record<string, string> = {};
   for (const name of readdirSync(place, { recursive: true, encoding: "utf8" })) {
     if (name.includes(".terraform/") || !statSync(join(place, name)).isFile() || name.endsWith(".bin"))
@@ -105,16 +108,14 @@ function evaluationOf(
   const placed = settings.map((setting) =>
     setting.kind === "file" ? { ...setting, path: join(folder, setting.path) } : setting,
   );
-  return evaluateStack(
-    new ParsedFiles(memorySnapshot(files)),
-    {
-      root: folder,
-      settings: placed,
-      workspace,
-      state: state === null ? null : parseState(state, "terraform.tfstate"),
-    },
-    FUNCTIONS,
-  );
+  const parsed = new ParsedFiles(memorySnapshot(files));
+  const inputs = {
+    root: folder,
+    settings: placed,
+    workspace,
+    state: state === null ? null : parseState(state, "terraform.tfstate"),
+  };
+  return { files: parsed, evaluation: evaluateStack(parsed, inputs, FUNCTIONS) };
 }
 
 function errorsOf({ diagnostics }: Evaluation): string[] {

@@ -5,6 +5,7 @@ import {
   AddressError,
   compareAddresses,
   type InstanceKey,
+  inAddressOrder,
   moduleAddress,
   parseAddress,
   parseModuleAddress,
@@ -148,6 +149,24 @@ describe("order", () => {
       fc.property(addresses, addresses, (a, b) => {
         expect(compareAddresses(a, b)).toBe(compareAddresses(b, a) === 0 ? 0 : -compareAddresses(b, a));
         expect(compareAddresses(a, b) === 0).toBe(printAddress(a) === printAddress(b));
+      }),
+    );
+  });
+
+  test("of many things is the same as of two", () => {
+    const few = fc.constantFrom<InstanceKey>(null, 0, 2, 10, "0", "10", "2", "a");
+    const near: fc.Arbitrary<Address> = fc.record({
+      module: fc.array(fc.record({ name: fc.constantFrom("m", "n"), key: few }), { maxLength: 2 }),
+      mode: fc.constantFrom("managed", "data"),
+      type: fc.constantFrom("a_b", "data", "module"),
+      name: fc.constantFrom("x", "x-y"),
+      key: few,
+    });
+    fc.assert(
+      fc.property(fc.array(fc.oneof(near, addresses), { maxLength: 30 }), (all) => {
+        const things = all.map((place, index) => ({ place, index }));
+        const compared = things.toSorted((a, b) => compareAddresses(a.place, b.place));
+        expect(inAddressOrder(things, ({ place }) => place)).toEqual(compared);
       }),
     );
   });

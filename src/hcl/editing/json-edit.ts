@@ -9,6 +9,7 @@ import {
 import { parseJsonTree } from "../syntax/json-parser.ts";
 import type { Range } from "../syntax/source.ts";
 import type { JsonTexts } from "../syntax/syntax.ts";
+import { documentOf } from "./document-text.ts";
 import type { Edit } from "./edit.ts";
 import { type JsonStyle, printJsonValue, printText, separatorOf, styleOf } from "./json-style.ts";
 import { indentationAt } from "./surroundings.ts";
@@ -115,6 +116,27 @@ export function removeJson(place: Range): readonly Edit[] | null {
     : [remove(object, object.members, member)];
 }
 
+/** The edits that remove a block, and what is around it that would be empty then: Terraform wants labels in there. */
+export function removeJsonBlock(block: Range): readonly Edit[] | null {
+  const nodes = nodesAt(block)?.nodes ?? [];
+  // The name of the block is the last node; the member that it names holds the block.
+  let at = nodes.findLastIndex((node) => node.kind === "json-member");
+  if (at < 1) return null;
+  for (let outer = at - 1; outer > 0; outer -= 1) {
+    const node = nodes[outer];
+    const isOnly =
+      node?.kind === "json-member" ||
+      (node?.kind === "json-object" && node.members.length === 1) ||
+      (node?.kind === "json-array" && node.items.length === 1);
+    if (!isOnly) break;
+    at = outer;
+  }
+  const [container, item] = [nodes[at - 1], nodes[at]];
+  if (item === undefined) return null;
+  if (container?.kind === "json-object") return [remove(container, container.members, item)];
+  return container?.kind === "json-array" ? [remove(container, container.items, item)] : null;
+}
+
 /** The edits that remove an element of an array, and leave the array, were it empty. */
 export function removeJsonItem(place: Range): readonly Edit[] | null {
   const nodes = nodesAt(place)?.nodes ?? [];
@@ -144,9 +166,17 @@ function placeIn(nodes: readonly (JsonNode | JsonMember)[]): Target | null {
 
 /** The nodes around a place, from the root inward, and the style of the file. */
 function nodesAt(place: Range): { nodes: (JsonNode | JsonMember)[]; style: JsonStyle } | null {
-  const { root, diagnostics } = parseJsonTree(place.file);
-  if (root === null || diagnostics.length > 0) return null;
+  const root = rootOf(place);
+  if (root === null) return null;
   return { nodes: jsonNodesAround(root, place.start, place.end), style: styleOf(root) };
+}
+
+/** A document is parsed once. */
+function rootOf(place: Range): JsonNode | null {
+  const document = documentOf(place);
+  if (document !== null) return document.json;
+  const { root, diagnostics } = parseJsonTree(place.file);
+  return diagnostics.length > 0 ? null : root;
 }
 
 function insert(

@@ -8,6 +8,7 @@ import type {
   TupleConstructor,
 } from "../syntax/syntax.ts";
 import { adjoins, alignTo, formattedColumn, isFormatted, lineOf, runFrom, runUpTo } from "./alignment.ts";
+import { commentAbove } from "./comment-above.ts";
 import type { Edit } from "./edit.ts";
 import { joinLine } from "./part.ts";
 import {
@@ -36,6 +37,21 @@ export function removeItem(
   item: Attribute | Block | ObjectItem,
 ): readonly Edit[] {
   return remove(interiorOf(container), item);
+}
+
+/**
+ * The edits that remove a block, as `removeItem` does, and with it the comment that stands directly above: what is said
+ * there is said of the block. What is said of the whole file (who may copy it, what a linter passes over) stays.
+ * @throws RangeError where it is not an item of the body.
+ */
+export function removeBlock(body: Body, block: Block): readonly Edit[] {
+  const interior = interiorOf(body);
+  const index = indexOf(interior, block);
+  const lines = ownLines(interior, block, index);
+  if (lines === null) return remove(interior, block);
+  const above = commentAbove(interior.file.text, lines.start);
+  const { start, end } = withEmptyLine(interior, above, lines.end);
+  return [splice(interior, start, end, "")];
 }
 
 /**

@@ -1,7 +1,7 @@
 import { isJsonArray, isJsonObject, type Json, type JsonObject, printJson } from "../../json/json.ts";
 import { quoteString } from "../syntax/escape.ts";
 import { escapeTemplate, quoteJsonText } from "../syntax/json-text.ts";
-import type { Range } from "../syntax/source.ts";
+import { type Range, textOf } from "../syntax/source.ts";
 import type {
   Attribute,
   Block,
@@ -12,6 +12,8 @@ import type {
   Template,
   TupleConstructor,
 } from "../syntax/syntax.ts";
+import { insertCsvRow, removeCsvRow, replaceCsvField } from "./csv-edit.ts";
+import { documentOf } from "./document-text.ts";
 import type { Edit } from "./edit.ts";
 import type { BlockText, ItemText } from "./format.ts";
 import { alignedInsert, insertBlock, insertTupleItem } from "./insert.ts";
@@ -20,12 +22,21 @@ import {
   insertJsonItem,
   insertJsonMember,
   removeJson,
+  removeJsonBlock,
   removeJsonItem,
   replaceJsonValue,
 } from "./json-edit.ts";
-import { removeItem, removeTupleItem } from "./remove.ts";
+import { removeBlock, removeItem, removeTupleItem } from "./remove.ts";
 import { renderExpression, renderInline, renderKey } from "./render.ts";
 import { replaceValue } from "./replace.ts";
+import { editsBetween } from "./text-edits.ts";
+import {
+  insertYamlItem,
+  insertYamlPair,
+  removeYamlItem,
+  removeYamlPair,
+  replaceYamlValue,
+} from "./yaml-edit.ts";
 
 // Edits by value: each is written in the syntax of the file that it goes to. Where that is an expression in a text of
 // JSON, a value can be replaced, and nothing be added or removed.
@@ -37,6 +48,16 @@ function isInJson({ file }: Range): boolean {
 
 /** The edits that put a value in an expression's place. Null where the file cannot be edited. */
 export function writeValue(expression: Expression, value: Json): readonly Edit[] | null {
+  switch (documentOf(expression)?.format) {
+    case "yaml":
+      return replaceYamlValue(expression, value);
+    case "csv":
+      return replaceCsvField(expression, value);
+    case "text":
+      return typeof value === "string" ? editsBetween(expression.file, value) : null;
+    case "template":
+      return writeInTemplate(expression, value);
+  }
   const texts = textsOf(expression);
   if (texts !== undefined) return replaceJsonValue(expression, texts, value);
   if (!isInJson(expression)) {
@@ -47,6 +68,14 @@ export function writeValue(expression: Expression, value: Json): readonly Edit[]
   return file.text.slice(start, end) === text ? [] : [{ file: file.path, start, end, text }];
 }
 
+/** In a file that is a template: all of it, or an expression in it. */
+function writeInTemplate(expression: Expression, value: Json): readonly Edit[] | null {
+  const { file, start, end } = expression;
+  if (start > 0 || end < file.text.length)
+    return replaceValue(expression, (indentation) => renderExpression(value, indentation));
+  return typeof value === "string" ? editsBetween(file, escapeTemplate(value)) : null;
+}
+
 /** What a value looks like where an expression stands. */
 export function valueText(place: Range, value: Json): string {
   return isInJson(place) ? printJson(value) : renderExpression(value);
@@ -54,7 +83,12 @@ export function valueText(place: Range, value: Json): string {
 
 /** How text is written that is to stand in a template, among its interpolations. */
 export function writeTemplateText(template: Template, text: string): string {
-  if (template.json !== undefined) return inJsonText(escapeTemplate(text));
+  const document = documentOf(template);
+  if (document?.format === "yaml" || document?.format === "csv") return text;
+  const isWholeFile = template.start === 0 && template.end === template.file.text.length;
+  if (document?.format === "template" && isWholeFile) return escapeTemplate(text);
+  if (template.json !== undefined)
+    return inJsonText(template.json === "templates" ? escapeTemplate(text) : text);
   const quoted = quoteString(text).slice(1, -1);
   return isInJson(template) ? inJsonText(quoted) : quoted;
 }
@@ -83,6 +117,8 @@ export function writeEntry(
     const item = base.items.find((each) => each === after) ?? base.items.findLast(isAttribute) ?? null;
     return writeEntry(base, name, value, item);
   }
+  if (container.kind === "object" && documentOf(container)?.format === "yaml")
+    return insertYamlPair(container, after, name, value);
   if (container.json !== undefined) {
     return insertJsonMember(container, after, container.json, name, value);
   }
@@ -106,9 +142,16 @@ export function writeElement(
   value: Json,
   after: Expression | null,
 ): readonly Edit[] | null {
+  const format = documentOf(tuple)?.format;
+  if (format === "yaml") return insertYamlItem(tuple, after, value);
+  if (format === "csv") return insertCsvRow(tuple, value);
   if (tuple.json !== undefined) return insertJsonItem(tuple, after, tuple.json, value);
   if (isInJson(tuple)) return null;
-  return insertTupleItem(tuple, (indentation) => renderExpression(value, indentation), after);
+  // What stands beside elements on one line each stands on one, too.
+  const isOneLine = after !== null && after.kind === "object" && !textOf(after).includes("\n");
+  const text = (indentation: string) =>
+    isOneLine ? renderInline(value) : renderExpression(value, indentation);
+  return insertTupleItem(tuple, text, after);
 }
 
 /**
@@ -138,14 +181,27 @@ export function eraseItem(
   container: Body | ObjectConstructor,
   item: Attribute | Block | ObjectItem,
 ): readonly Edit[] | null {
+  if (documentOf(container)?.format === "yaml") return removeYamlPair(item);
   const home = container.kind === "body" && item.kind !== "item" ? homeOf(container, item) : container;
   if (home === undefined) return null;
   if (home.json !== undefined) return removeJson(item);
   return isInJson(home) ? null : removeItem(home, item);
 }
 
+/**
+ * The edits that remove a block of a file with the comment above it, in JSON with the objects around it that would be
+ * empty then. Null where that cannot be.
+ */
+export function eraseBlock(body: Body, block: Block): readonly Edit[] | null {
+  if (body.json !== undefined) return removeJsonBlock(block);
+  return isInJson(body) ? null : removeBlock(body, block);
+}
+
 /** The edits that remove an element of a list; null where that cannot be. */
 export function eraseElement(tuple: TupleConstructor, item: Expression): readonly Edit[] | null {
+  const format = documentOf(tuple)?.format;
+  if (format === "yaml") return removeYamlItem(item);
+  if (format === "csv") return removeCsvRow(item);
   if (tuple.json !== undefined) return removeJsonItem(item);
   return isInJson(tuple) ? null : removeTupleItem(tuple, item);
 }

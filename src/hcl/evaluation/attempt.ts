@@ -1,4 +1,4 @@
-import { FunctionError } from "../functions/function.ts";
+import { BudgetExceeded, FunctionError } from "../functions/function.ts";
 import type { Range } from "../syntax/source.ts";
 import { NumberTooLarge } from "../values/binary-float.ts";
 import { ConversionError } from "../values/convert.ts";
@@ -6,7 +6,7 @@ import { EvaluationError } from "./context.ts";
 
 /**
  * Runs an action on values, and gives its error the place in the source.
- * @throws EvaluationError for what conversions, functions and arithmetic throw.
+ * @throws EvaluationError for what conversions, functions and arithmetic throw; BudgetExceeded.
  */
 export function attempt<T>(action: () => T, at: Range, what = ""): T {
   try {
@@ -17,6 +17,6 @@ export function attempt<T>(action: () => T, at: Range, what = ""): T {
     if (isTheirs) {
       throw new EvaluationError(`${what}${error.message}`, at);
     }
-    throw error;
+    throw error instanceof BudgetExceeded ? error.at(at) : error;
   }
 }

@@ -8,7 +8,7 @@ import { referenceOf } from "./reference.ts";
  */
 export function referencesIn(expression: Expression): Reference[] {
   const found: Reference[] = [];
-  visit(expression, new Set(), found);
+  visit(expression, NO_NAMES, found);
   return found;
 }
 
@@ -20,6 +20,8 @@ export function referencesInBody(body: Body): Reference[] {
 }
 
 type Bound = ReadonlySet<string>;
+
+const NO_NAMES: Bound = new Set();
 
 function visit(node: Expression, bound: Bound, found: Reference[]): void {
   switch (node.kind) {

@@ -23,7 +23,7 @@ import { operandAs } from "./operators.ts";
  * @throws EvaluationError where a part has no text.
  */
 export function evaluateTemplate(node: Template, context: EvaluationContext, evaluate: Evaluate): Value {
-  const [only] = node.parts;
+  const only = node.parts[0];
   if (node.parts.length === 1 && only?.kind === "interpolation" && node.form === "quoted") {
     return evaluate(only.expression, context);
   }

@@ -46,7 +46,9 @@ function callChecked(
   args: readonly Value[],
   budget: Budget,
 ): Value {
-  let [sensitive, untyped, known] = [false, false, true];
+  let sensitive = false;
+  let untyped = false;
+  let known = true;
   const converted = args.map((arg, index) =>
     convertArgument(parameterAt(definition, index), closed(arg), index, budget),
   );

@@ -15,7 +15,7 @@ const csvdecode: FunctionDefinition = {
     const names = header.fields;
     if (new Set(names).size < names.length) throw new FunctionError("has two columns of the same name", 0);
     budget.elements(rows.length * names.length);
-    const originOf = originsIn(argumentAt(args, 0));
+    const originOf = originsIn(argumentAt(args, 0), "csv");
     const items = rows.map(({ line, fields }, row) => {
       if (fields.length !== names.length) {
         throw new FunctionError(

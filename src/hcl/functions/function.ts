@@ -1,3 +1,4 @@
+import type { Range } from "../syntax/source.ts";
 import type { Value } from "../values/model.ts";
 import { sizeOf } from "../values/summary.ts";
 import type { Type } from "../values/type.ts";
@@ -53,6 +54,8 @@ export interface Budget {
   step(): void;
   /** Elements that are about to be made: ask before making them. */
   elements(count: number): void;
+  /** Elements that count for the evaluation as a whole alone: instances that one expression makes, what they hold. */
+  instances(count: number): void;
   /** Text that is about to be made, in UTF-16 code units: ask before making it. */
   text(length: number): void;
   /** A collection that was made. Its parts count as often as they occur in it: sharing them costs those who read it. */
@@ -62,16 +65,39 @@ export interface Budget {
    * text, as sets do to find what is there twice.
    */
   walk(value: Value, printed?: "printed"): void;
+  /** Runs what gets the share of one value; what other values cost that it makes evaluate is not part of it. */
+  share<T>(compute: () => T): T;
 }
 
+/** Something costs more than it may: one value its share, or (`isWhole`) all of them together. */
 export class BudgetExceeded extends Error {
   override readonly name = "BudgetExceeded";
+  readonly isWhole: boolean;
+  /** What costs too much, where it is known; never of a whole. */
+  readonly range: Range | null;
+
+  constructor(message: string, isWhole: boolean, range: Range | null = null) {
+    super(message);
+    this.isWhole = isWhole;
+    this.range = range;
+  }
+
+  /** The same with its place, where it has none yet. */
+  at(range: Range | null): BudgetExceeded {
+    return this.isWhole || this.range !== null ? this : new BudgetExceeded(this.message, false, range);
+  }
 }
 
-export interface Limits {
+interface Amounts {
   readonly steps: number;
   readonly elements: number;
   readonly text: number;
+}
+
+/** For the evaluation as a whole. */
+export interface Limits extends Amounts {
+  /** For each value; without it a value may cost all that there is. */
+  readonly share?: Amounts;
 }
 
 /** A budget that can be given again in full, for as long as something is tried out. */
@@ -85,20 +111,38 @@ const PARTS_PER_STEP = 8;
 
 /** A budget over one evaluation. */
 export function createBudget(limits: Limits): Allowance {
-  let left = { ...limits };
-  function spend(what: keyof Limits, amount: number): void {
+  const whole: Amounts = { steps: limits.steps, elements: limits.elements, text: limits.text };
+  const { share = null } = limits;
+  let left = { ...whole };
+  let own: Record<keyof Amounts, number> | null = null;
+  function spendWhole(what: keyof Amounts, amount: number): void {
     // What asks for too much at once leaves the rest of the budget to the others.
     if (amount > left[what]) {
-      throw new BudgetExceeded(
-        `evaluation stopped: more than ${limits[what].toLocaleString("en")} ${UNITS[what]} in one evaluation`,
-      );
+      const never = share !== null && amount > whole[what];
+      throw new BudgetExceeded(stopped(whole[what], what, "in one evaluation"), !never);
     }
     left[what] -= amount;
   }
+  function spend(what: keyof Amounts, amount: number): void {
+    if (share !== null && own !== null) {
+      if (amount > own[what]) throw new BudgetExceeded(stopped(share[what], what, "for one value"), false);
+      own[what] -= amount;
+    }
+    spendWhole(what, amount);
+  }
   return {
+    share(compute) {
+      const outer = own;
+      own = share && { ...share };
+      try {
+        return compute();
+      } finally {
+        own = outer;
+      }
+    },
     renew() {
       const before = left;
-      left = { ...limits };
+      left = { ...whole };
       return {
         restore: () => {
           left = before;
@@ -106,16 +150,16 @@ export function createBudget(limits: Limits): Allowance {
       };
     },
     size(value) {
-      if (sizeOf(value) <= limits.elements) return;
-      throw new BudgetExceeded(
-        `evaluation stopped: a value with more than ${limits.elements.toLocaleString("en")} ${UNITS.elements}`,
-      );
+      const most = (share ?? whole).elements;
+      if (sizeOf(value) > most)
+        throw new BudgetExceeded(stopped(most, "elements", "in one value"), share === null);
     },
     walk(value, printed) {
       spend("steps", Math.floor(sizeOf(value) / (printed === undefined ? PARTS_PER_STEP : 1)));
     },
     step: () => spend("steps", 1),
     elements: (count) => spend("elements", count),
+    instances: (count) => spendWhole("elements", count),
     text: (length) => spend("text", length),
   };
 }
@@ -124,4 +168,8 @@ const UNITS = {
   steps: "steps",
   elements: "elements of collections",
   text: "characters of text",
-} satisfies Record<keyof Limits, string>;
+} satisfies Record<keyof Amounts, string>;
+
+function stopped(limit: number, what: keyof Amounts, where: string): string {
+  return `evaluation stopped: more than ${limit.toLocaleString("en")} ${UNITS[what]} ${where}`;
+}

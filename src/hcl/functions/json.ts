@@ -35,7 +35,7 @@ const jsondecode: FunctionDefinition = {
       if (!(error instanceof SyntaxError)) throw error;
       throw new FunctionError("is not JSON; check it with a JSON tool", 0);
     }
-    return fromJson(text.includes("\\") ? normalized(json) : json, originsIn(argumentAt(args, 0)));
+    return fromJson(text.includes("\\") ? normalized(json) : json, originsIn(argumentAt(args, 0), "json"));
   },
 };
 

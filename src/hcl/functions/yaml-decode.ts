@@ -121,15 +121,29 @@ function readContent(reading: Reading, node: unknown, path: Path): Read {
 }
 
 function readScalar(reading: Reading, node: Scalar, origin: Origin): Value {
+  return yamlScalar(node, reading.text, origin);
+}
+
+/**
+ * The value of a scalar of a document with this text.
+ * @throws FunctionError where it is not what its tag says.
+ */
+export function yamlScalar(node: Scalar, text: string, origin: Origin): Value {
   const tag = tagOf(node.tag);
   const quoted = node.type === "QUOTE_DOUBLE" || node.type === "QUOTE_SINGLE";
   const isBlock = node.type === "BLOCK_LITERAL" || node.type === "BLOCK_FOLDED";
   const source = (node.source ?? "").normalize("NFC");
   // The parser ends a block with a line end even where the text has none.
-  const isUnended = isBlock && node.range?.[1] === reading.text.length && !reading.text.endsWith("\n");
+  const isUnended = isBlock && node.range?.[1] === text.length && !text.endsWith("\n");
   const value = scalarValue(isUnended ? source.replace(/\n$/, "") : source, tag, quoted, origin);
   // A block is text, but Terraform reads it like a plain scalar first: `yes` becomes "true".
   return isBlock && tag === "" ? convert(value, STRING) : value;
+}
+
+/** Whether a key merges what it names into its mapping (https://yaml.org/type/merge.html). */
+export function isMergeKey(key: Scalar): boolean {
+  const tag = tagOf(key.tag);
+  return tag === "merge" || (tag === "" && key.source === "<<");
 }
 
 function readSequence(reading: Reading, node: YAMLSeq, path: Path): Read {
@@ -163,8 +177,7 @@ function sizeOf(reads: readonly Read[]): number {
 /** The key as text; null for a merge key (https://yaml.org/type/merge.html). */
 function keyOf(reading: Reading, key: unknown): string | null {
   if (!isScalar(key)) throw new FunctionError("has a key that is no text", 0);
-  const tag = tagOf(key.tag);
-  if (tag === "merge" || (tag === "" && key.source === "<<")) return null;
+  if (isMergeKey(key)) return null;
   const name = convert(readScalar(reading, key, { kind: "computed" }), STRING);
   if (name.kind === "string") return name.value;
   throw new FunctionError("has a key that is null", 0);

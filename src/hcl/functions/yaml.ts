@@ -18,7 +18,7 @@ const yamldecode: FunctionDefinition = {
   call(args, budget) {
     const text = textAt(args, 0);
     budget.text(text.length);
-    return decodeYaml(text, originsIn(argumentAt(args, 0)), budget);
+    return decodeYaml(text, originsIn(argumentAt(args, 0), "yaml"), budget);
   },
 };
 

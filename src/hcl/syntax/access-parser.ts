@@ -35,8 +35,7 @@ function parseAfterDot(cursor: Cursor, object: Expression): GetAttribute | Index
   if (cursor.kind === Token.identifier) {
     const name = cursor.name();
     cursor.advance();
-    const nameRange = { file, start, end };
-    return { kind: "get-attribute", file, start: object.start, end, object, name, nameRange };
+    return { kind: "get-attribute", file, start: object.start, end, object, name };
   }
   if (cursor.kind !== Token.number) return cursor.expected('an attribute\'s name after "."');
   const text = cursor.text.slice(start, end);

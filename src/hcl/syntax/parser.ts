@@ -62,7 +62,7 @@ function textStart(file: SourceFile): number {
   return file.text.charCodeAt(0) === 0xfeff ? 1 : 0;
 }
 
-const FEW_ATTRIBUTES = 8;
+const FEW_ITEMS = 8;
 
 /** One reading of a file. */
 interface Reading {
@@ -95,7 +95,7 @@ function parseBody(reading: Reading, start: number, header: Header | null): Body
   const { cursor } = reading;
   const { file } = cursor;
   const items: (Attribute | Block)[] = [];
-  const names = new AttributeNames();
+  const names = new AttributeNames(items);
   while (cursor.kind !== Token.end && !cursor.exhausted) {
     if (cursor.kind === Token.newline) {
       cursor.advance();
@@ -118,20 +118,28 @@ function parseBody(reading: Reading, start: number, header: Header | null): Body
 
 /** The attributes of a body by name. Of a few, looking at each is quicker than a map. */
 class AttributeNames {
-  readonly #first: Attribute[] = [];
-  #more: Map<string, Attribute> | null = null;
+  readonly #items: readonly (Attribute | Block)[];
+  #first: Map<string, Attribute> | null = null;
+  #mapped = 0;
 
-  /** The attribute that has the name already; without one, the name is taken by this one. */
-  earlier(attribute: Attribute): Attribute | null {
-    const { name } = attribute;
-    const known = this.#first.find((other) => other.name === name) ?? this.#more?.get(name);
-    if (known !== undefined) return known;
-    if (this.#first.length < FEW_ATTRIBUTES) this.#first.push(attribute);
-    else {
-      this.#more ??= new Map();
-      this.#more.set(name, attribute);
-    }
+  /** `items` are those that were read, as they come. */
+  constructor(items: readonly (Attribute | Block)[]) {
+    this.#items = items;
+  }
+
+  /** The attribute that has a name already. */
+  earlier(name: string): Attribute | null {
+    if (this.#items.length > FEW_ITEMS) return this.#byName().get(name) ?? null;
+    for (const item of this.#items) if (item.kind === "attribute" && item.name === name) return item;
     return null;
+  }
+
+  #byName(): ReadonlyMap<string, Attribute> {
+    this.#first ??= new Map();
+    for (const item of this.#items.slice(this.#mapped))
+      if (item.kind === "attribute") this.#first.set(item.name, item);
+    this.#mapped = this.#items.length;
+    return this.#first;
   }
 }
 
@@ -150,7 +158,7 @@ function reportUnclosed(cursor: Cursor, header: Header, where: string): void {
 /** Reports a second attribute of one name, which is left out. */
 function isNew(cursor: Cursor, item: Attribute | Block, names: AttributeNames): boolean {
   if (item.kind === "block") return true;
-  const earlier = names.earlier(item);
+  const earlier = names.earlier(item.name);
   if (earlier === null) return true;
   const { start, end } = item.nameRange;
   cursor.report(
@@ -251,7 +259,7 @@ function parseLabels(cursor: Cursor, type: string): readonly Label[] | null {
   const labels: Label[] = [];
   for (;;) {
     const { start, end } = cursor;
-    if (cursor.kind === Token.openBrace) return labels;
+    if (cursor.kind === Token.openBrace) return labels.slice();
     if (cursor.kind === Token.identifier) {
       labels.push({ kind: "label", file, start, end, value: cursor.name() });
       cursor.advance();

@@ -133,7 +133,6 @@ export interface GetAttribute extends Range {
   readonly kind: "get-attribute";
   readonly object: Expression;
   readonly name: string;
-  readonly nameRange: Range;
 }
 
 /** `collection[key]`, and the legacy form `collection.0` whose key is a number literal. */

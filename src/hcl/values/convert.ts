@@ -1,5 +1,8 @@
+import { hasCertainType } from "./certain-type.ts";
 import {
   ANY,
+  type CollectionType,
+  couldBeSame,
   hasAny,
   listOf,
   mapOf,
@@ -9,6 +12,7 @@ import {
   setOf,
   type Type,
   tupleOf,
+  withoutOptional,
 } from "./type.ts";
 import { unify } from "./unify.ts";
 import {
@@ -48,9 +52,8 @@ export function convert(value: Value, wanted: Type): Value {
   if (wanted.kind === "any") return value;
   if (value.kind === "unknown") return fitUnknown(value, wanted);
   if (value.kind === "null") {
-    return sameType(value.type, wanted)
-      ? value
-      : asSensitive(nullValue(wanted, conversionOf(value)), value.sensitive);
+    if (sameType(value.type, wanted)) return value;
+    return asSensitive(nullValue(narrow(wanted, value.type), conversionOf(value)), value.sensitive);
   }
   const converted = value.sensitive ? convertSecret(value, wanted) : convertKnown(value, wanted);
   return converted === value ? value : asSensitive(converted, value.sensitive);
@@ -72,8 +75,7 @@ function fitUnknown(value: Value & { kind: "unknown" }, wanted: Type): Value {
     ? !isPrimitive(wanted) || isNumberAndBool(value.type, wanted)
     : value.type.kind !== "any" && isPrimitive(wanted);
   if (impossible) throw new ConversionError(required(wanted));
-  const type = hasAny(wanted) ? narrow(wanted, value.type) : wanted;
-  const fitting = asSensitive(unknownValue(type, value.origin), value.sensitive);
+  const fitting = asSensitive(unknownValue(narrow(wanted, value.type), value.origin), value.sensitive);
   return value.notNull ? notNull(fitting) : fitting;
 }
 
@@ -145,30 +147,35 @@ function toBool(value: Value): Value {
 
 function toList(value: Value, element: Type): Value {
   if (!isSequence(value)) throw new ConversionError(required(listOf(element)));
-  const common = commonElement(value.items, element, "list");
-  if (value.kind === "list" && sameType(value.element, common)) return value;
+  const common = convertElements(
+    value.items,
+    null,
+    element,
+    value.kind === "tuple" ? "list of a tuple" : "list",
+  );
+  if (value.kind === "list" && isAsBefore(value, value.items, common)) return value;
   // Elements of a set that are not known may turn out to be the same.
   if (value.kind === "set" && value.items.length > 1 && !isKnownWithin(value)) {
-    return unknownValue(listOf(common), conversionOf(value));
+    return unknownValue(listOf(common.element), conversionOf(value));
   }
-  return listValue(common, convertItems(value.items, common), conversionOf(value));
+  return listValue(common.element, common.values, conversionOf(value));
 }
 
 function toSet(value: Value, element: Type): Value {
   if (!isSequence(value)) throw new ConversionError(required(setOf(element)));
-  const common = commonElement(value.items, element, "set");
-  if (value.kind === "set" && sameType(value.element, common)) return value;
-  return setValue(common, convertItems(value.items, common), conversionOf(value));
+  const common = convertElements(value.items, null, element, "set");
+  if (value.kind === "set" && isAsBefore(value, value.items, common)) return value;
+  return setValue(common.element, common.values, conversionOf(value));
 }
 
 function toMap(value: Value, element: Type): Value {
   if (!isMapping(value)) throw new ConversionError(required(mapOf(element)));
-  const common = commonElement([...value.entries.values()], element, "map");
-  if (value.kind === "map" && sameType(value.element, common)) return value;
-  const entries = [...value.entries].map(
-    ([key, child]) => [key, within(`element ${JSON.stringify(key)}`, () => convert(child, common))] as const,
-  );
-  return mapValue(common, entries, conversionOf(value));
+  const keys = [...value.entries.keys()];
+  const given = [...value.entries.values()];
+  const common = convertElements(given, keys, element, "map");
+  if (value.kind === "map" && isAsBefore(value, given, common)) return value;
+  const entries = keys.map((key, index) => [key, common.values[index] ?? nullValue()] as const);
+  return mapValue(common.element, entries, conversionOf(value));
 }
 
 function toTuple(value: Value, wanted: Type & { kind: "tuple" }): Value {
@@ -212,19 +219,73 @@ export function writtenOrigin(value: Value): Origin {
   return origin;
 }
 
-function convertItems(items: readonly Value[], element: Type): Value[] {
-  return items.map((item, index) => within(`element ${index}`, () => convert(item, element)));
+type Collection = CollectionType["kind"] | "list of a tuple";
+
+/** The elements of a collection in their one type. */
+interface Elements {
+  readonly element: Type;
+  readonly values: readonly Value[];
 }
 
-function commonElement(items: readonly Value[], element: Type, collection: string): Type {
-  if (!hasAny(element)) return element;
-  const common = unify(items.map(typeOf));
-  if (common === null) throw new ConversionError(`all ${collection} elements must have the same type`);
-  return element.kind === "any" ? common : narrow(element, common);
+/** Whether a collection has these elements and their type already. */
+function isAsBefore(value: { readonly element: Type }, items: readonly Value[], made: Elements): boolean {
+  if (items.length === 0 && made.element.kind === "any") return true;
+  return sameType(value.element, made.element) && items.every((item, index) => item === made.values[index]);
+}
+
+/**
+ * Elements as a collection of the wanted type has them. Each is first made what the type says; what it leaves open is
+ * then the type that the elements have in common.
+ */
+function convertElements(
+  given: readonly Value[],
+  keys: readonly string[] | null,
+  element: Type,
+  collection: Collection,
+): Elements {
+  const convertAll = (values: readonly Value[], type: Type) =>
+    values.map((value, index) =>
+      within(`element ${JSON.stringify(keys?.[index] ?? index)}`, () => convert(value, type)),
+    );
+  const values = convertAll(given, element);
+  if (values.length === 0 || !hasAny(element)) return { element, values };
+  const types = values.map(typeOf);
+  const certain = values.every(hasCertainType);
+  const common = unify(types, certain);
+  if (common === null) throw differing(collection);
+  if (staysAsMade(collection, element)) {
+    if (certain) return { element: oneType(types, collection), values };
+    if (!types.every((type) => couldBeSame(type, common))) throw differing(collection);
+  }
+  const made = convertAll(values, common);
+  if (!certain) return { element: common, values: made };
+  if (common.kind === "any" && element.kind === "any" && collection !== "map") {
+    if (!types.every(({ kind }) => kind === "any")) throw differing(collection);
+  }
+  return { element: oneType(made.map(typeOf), collection), values: made };
+}
+
+/** Whether elements are refused that have come out in different types: those of tuples, and most of maps, are unified. */
+function staysAsMade(collection: Collection, element: Type): boolean {
+  if (element.kind === "any" || collection === "list of a tuple") return false;
+  return collection !== "map" || element.kind === "tuple";
+}
+
+/** The type that all of these are, but for `any` itself. */
+function oneType(types: readonly Type[], collection: Collection): Type {
+  const [first = ANY, ...rest] = types.filter(({ kind }) => kind !== "any").map(withoutOptional);
+  if (!rest.every((type) => sameType(first, type))) throw differing(collection);
+  return first;
+}
+
+function differing(collection: Collection): ConversionError {
+  const kind = collection === "list of a tuple" ? "list" : collection;
+  return new ConversionError(`all ${kind} elements must have the same type`);
 }
 
 /** `element` with what it leaves open taken from the values' own type. */
 function narrow(element: Type, found: Type): Type {
+  if (!hasAny(element)) return element;
   if (element.kind === "any") return found;
   if ("element" in element) {
     if ("element" in found) return { kind: element.kind, element: narrow(element.element, found.element) };

@@ -96,8 +96,13 @@ export type Origin =
   | { readonly kind: "expression"; readonly at: Expression }
   /** The same value in another type (`"3"` as number): what decided `from` decides this. */
   | { readonly kind: "conversion"; readonly from: Value }
-  /** Read from a JSON, YAML or CSV file of the repository. */
-  | { readonly kind: "document"; readonly file: string; readonly path: Path }
+  /** Read from a file of the repository: the part at a path of what it says, or its text. */
+  | {
+      readonly kind: "document";
+      readonly file: string;
+      readonly format: "text" | "json" | "yaml" | "csv";
+      readonly path: Path;
+    }
   /** Recorded in the state. */
   | { readonly kind: "state"; readonly address: string; readonly path: Path }
   /** Given from outside of the files: `-var`, the workspace's name, the path of the root. */

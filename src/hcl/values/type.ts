@@ -115,6 +115,16 @@ export function hasAny(type: Type): boolean {
   return "element" in type && hasAny(type.element);
 }
 
+/** The type of values that were made to fit: in those every attribute is there. */
+export function withoutOptional(type: Type): Type {
+  if ("element" in type) return { kind: type.kind, element: withoutOptional(type.element) };
+  if (type.kind === "tuple") return tupleOf(type.elements.map(withoutOptional));
+  if (type.kind !== "object") return type;
+  return objectOf(
+    Array.from(type.attributes, ([name, attribute]) => [name, withoutOptional(attribute.type)]),
+  );
+}
+
 /** Prints a type as a variable's `type` argument would write it. */
 export function printType(type: Type): string {
   if ("element" in type) return `${type.kind}(${printType(type.element)})`;

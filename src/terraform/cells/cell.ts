@@ -3,10 +3,12 @@ import { BudgetExceeded } from "../../hcl/functions/function.ts";
 import type { Diagnostic, Range } from "../../hcl/syntax/source.ts";
 import { differingKeys, isSameContent } from "../../hcl/values/difference.ts";
 import { isMapping, isSequence, unknownValue, type Value } from "../../hcl/values/value.ts";
-import { type Before, Cell, type Difference, type Graph } from "./graph.ts";
+import { type Before, Cell, type Difference, type Graph, isStackFull, TooDeep } from "./graph.ts";
 
 /** Where the diagnostics of an evaluation are gathered. */
 export interface Report {
+  /** How many cells are being computed, each for the one before; without it none. */
+  readonly depth?: number;
   add(diagnostic: Diagnostic): void;
 }
 
@@ -14,15 +16,21 @@ export interface Report {
 class CycleError extends EvaluationError {}
 
 /**
- * What to report of an error that one part of a configuration may cause without hiding the others: it has no value, or
- * costs more than it may. The latter has no range, so that it is said once.
- * @throws any other error again.
+ * What to report of an error that one part of a configuration may cause without hiding the others: it has no value, is
+ * nested too deeply, or costs more than it may. `at` is its place where the error knows none. What costs too much in
+ * all of them together has no range, so that it is said once.
+ * @throws any other error again, and TooDeep for what may still be evaluated by itself.
  */
-export function diagnosticOf(error: unknown): Diagnostic {
+export function diagnosticOf(error: unknown, report: Report, at: Range | null): Diagnostic {
   if (error instanceof EvaluationError) return error.diagnostic;
-  if (!(error instanceof BudgetExceeded || error instanceof RangeError)) throw error;
-  const why = error instanceof RangeError ? "values refer to each other too deeply" : error.message;
-  return { severity: "error", message: `the stack is not evaluated in full: ${why}`, range: null };
+  if (error instanceof BudgetExceeded) {
+    if (!error.isWhole) return { severity: "error", message: error.message, range: error.range ?? at };
+    const message = `the stack is not evaluated in full: ${error.message}`;
+    return { severity: "error", message, range: null };
+  }
+  if (!(error instanceof RangeError)) throw error;
+  if (isStackFull(error) && (report.depth ?? 0) > 1) throw new TooDeep();
+  return { severity: "error", message: "this is too large or nested too deeply; split it up", range: at };
 }
 
 /** A cell with a value; a reader may look at one entry of it. */
@@ -45,6 +53,8 @@ class ValueCell extends Cell<Value> {
 export interface ValueOf {
   /** As people know it: `local.sizes`. */
   readonly name: string;
+  /** The address of the module instance that it is in, where the name does not tell. */
+  readonly module?: string;
   readonly at: Range | null;
   /** Errors other than cycles are reported by another cell. */
   readonly quiet?: true;
@@ -56,7 +66,7 @@ export interface ValueOf {
  */
 export function valueCell(
   graph: Graph,
-  { name, at, quiet }: ValueOf,
+  { name, module, at, quiet }: ValueOf,
   compute: (before: Before<Value> | null) => Value,
 ): Cell<Value> {
   return new ValueCell(graph, {
@@ -64,10 +74,13 @@ export function valueCell(
       try {
         return compute(before);
       } catch (error) {
-        const diagnostic = diagnosticOf(error);
-        if (quiet !== true || error instanceof CycleError) graph.add(diagnostic);
+        const diagnostic = diagnosticOf(error, graph, at);
+        if (error instanceof CycleError ? !graph.cyclesAreTold : quiet !== true) graph.add(diagnostic);
         return unknownValue(undefined, { kind: "failed", diagnostic });
       }
+    },
+    get about() {
+      return module === undefined ? name : `${module} ${name}`;
     },
     cyclic: () => new CycleError(`${name} needs its own value, directly or through others`, at),
   });

@@ -1,4 +1,5 @@
 import type { EvaluationError } from "../../hcl/evaluation/context.ts";
+import type { Budget } from "../../hcl/functions/function.ts";
 import type { Diagnostic } from "../../hcl/syntax/source.ts";
 import { Trial, WholeNeeded } from "./trial.ts";
 
@@ -17,6 +18,14 @@ export interface Computation<T> {
   compute(before: Before<T> | null): T;
   /** The error of a result that needs itself. */
   cyclic(): EvaluationError;
+  /** What the result is of, such as an instance's address: it tells diagnostics of the same text apart. */
+  readonly about?: string;
+}
+
+/** A diagnostic, and what it is about: nothing where no cell has it, or one that does not say. */
+export interface Reported {
+  readonly about: string;
+  readonly diagnostic: Diagnostic;
 }
 
 /** A cell as the graph knows it. */
@@ -24,20 +33,47 @@ export type AnyCell = Cell<unknown>;
 
 const NO_DIAGNOSTICS: readonly Diagnostic[] = [];
 
+/** So many cells are computed within one another; more would not fit the call stack. */
+const MOST_DEPTH = 100;
+
+/** Cells need each other in a chain that is too long for the call stack. The innermost stands first. */
+export class TooDeep extends Error {
+  override readonly name = "TooDeep";
+  readonly cells: AnyCell[] = [];
+}
+
+/** What is thrown where the call stack is full. */
+export function isStackFull(error: unknown): error is RangeError {
+  return error instanceof RangeError && error.message.includes("call stack");
+}
+
 /**
  * The cells of one evaluation: which of them is being computed, who has read whom, and what went wrong where. A cell
  * that is read while another is computed gets that one as its reader, so that a change finds its way to all that it can
  * matter to, and to nothing else.
  */
 export class Graph {
+  readonly #budget: Pick<Budget, "share"> | null;
   /** The cell that is being computed. */
   #current: AnyCell | null = null;
+  #depth = 0;
   #trial: Trial | null = null;
   readonly #loose: Diagnostic[] = [];
   readonly #failing = new Set<AnyCell>();
   #cyclic = false;
+  #cyclesAreTold = false;
   /** How many there were when the trial began. */
   #looseBefore = 0;
+
+  /** `budget`: each cell gets a share of it. */
+  constructor(budget: Pick<Budget, "share"> | null = null) {
+    this.#budget = budget;
+  }
+
+  /** How many cells are being computed, each for the one before. */
+  get depth(): number {
+    return this.#depth;
+  }
 
   /** A diagnostic belongs to the cell that is being computed, and goes when that is computed again. */
   add(diagnostic: Diagnostic): void {
@@ -45,17 +81,37 @@ export class Graph {
     else this.#loose.push(diagnostic);
   }
 
+  /** Reports what needs itself by all of its members. A cell that finds out of it does not say it once more. */
+  tellCycles(cycles: readonly Diagnostic[]): void {
+    for (const cycle of cycles) this.add(cycle);
+    this.#cyclesAreTold ||= cycles.length > 0;
+  }
+
+  get cyclesAreTold(): boolean {
+    return this.#cyclesAreTold;
+  }
+
   /** Everything that was reported: first what belongs to no cell. */
   diagnostics(): Diagnostic[] {
-    return [...this.#loose, ...[...this.#failing].flatMap((cell) => cell.diagnostics)];
+    return this.reported().map(({ diagnostic }) => diagnostic);
+  }
+
+  /** The same with what it is about. */
+  reported(): Reported[] {
+    return [
+      ...loose(this.#loose),
+      ...[...this.#failing].flatMap((cell) => reportedBy(cell, cell.diagnostics)),
+    ];
   }
 
   /** What was reported before a trial, and what it has made cells report. */
-  reportedIn(trial: Trial): { readonly before: readonly Diagnostic[]; readonly made: readonly Diagnostic[] } {
-    const cells = [...this.#failing].flatMap((cell) => trial.diagnostics.get(cell) ?? cell.diagnostics);
+  reportedIn(trial: Trial): { readonly before: readonly Reported[]; readonly made: readonly Diagnostic[] } {
+    const cells = [...this.#failing].flatMap((cell) =>
+      reportedBy(cell, trial.diagnostics.get(cell) ?? cell.diagnostics),
+    );
     const made = [...trial.diagnostics.keys()].flatMap(({ diagnostics }) => diagnostics);
     return {
-      before: [...this.#loose.slice(0, this.#looseBefore), ...cells],
+      before: [...loose(this.#loose.slice(0, this.#looseBefore)), ...cells],
       made: [...this.#loose.slice(this.#looseBefore), ...made],
     };
   }
@@ -85,13 +141,38 @@ export class Graph {
     return trial;
   }
 
+  /**
+   * Computes a cell, and whatever it needs. Where that is a chain too long for the call stack, all computations are
+   * given up, and the cells of the chain are computed one after the other from its far end, so that each of them finds
+   * what it needs.
+   */
+  settle(cell: AnyCell): void {
+    if (this.#depth > 0) {
+      if (this.#depth >= MOST_DEPTH) cell.giveUp(new TooDeep());
+      cell.compute();
+      return;
+    }
+    const open = [cell];
+    try {
+      for (let next = open.at(-1); next !== undefined; next = open.at(-1)) {
+        const chain = chainOf(next);
+        if (chain === null) open.pop();
+        else open.push(...chain);
+      }
+    } finally {
+      for (const left of open) left.isWaiting = false;
+    }
+  }
+
   /** Runs a computation as that of a cell: what is read and reported in it is the cell's. */
   within<T>(cell: AnyCell, compute: () => T): T {
     const outer = this.#current;
     this.#current = cell;
+    this.#depth += 1;
     try {
-      return compute();
+      return this.#budget === null ? compute() : this.#budget.share(compute);
     } finally {
+      this.#depth -= 1;
       this.#current = outer;
     }
   }
@@ -113,6 +194,25 @@ export class Graph {
   }
 }
 
+function loose(diagnostics: readonly Diagnostic[]): Reported[] {
+  return diagnostics.map((diagnostic) => ({ about: "", diagnostic }));
+}
+
+function reportedBy({ about }: AnyCell, diagnostics: readonly Diagnostic[]): Reported[] {
+  return diagnostics.map((diagnostic) => ({ about, diagnostic }));
+}
+
+/** Computes a cell. Where that goes too deep: the cells that have to be computed before it, the last one first. */
+function chainOf(cell: AnyCell): AnyCell[] | null {
+  try {
+    cell.compute();
+    return null;
+  } catch (error) {
+    if (!(error instanceof TooDeep)) throw error;
+    return error.cells.reverse().slice(1);
+  }
+}
+
 /**
  * One thing of a configuration that has a result: a variable, a local, an argument, an expansion. It is computed when
  * first asked for, once, and again in a trial where something that it read has changed.
@@ -121,6 +221,8 @@ export class Cell<T> {
   readonly #graph: Graph;
   readonly #computation: Computation<T>;
   #state: "new" | "busy" | "stale" | "done" = "new";
+  /** It was given up, and is computed when what it needs is there. Who needs it until then is needed by it. */
+  isWaiting = false;
   #result: T | undefined;
   #sameSources = true;
   /** More than that of every cell it has read: cells are computed again from the lowest up. */
@@ -141,12 +243,11 @@ export class Cell<T> {
    * @throws EvaluationError where the result needs itself.
    */
   get(key: string | null = null): T {
-    if (this.#state === "busy") {
+    if (this.#state === "busy" || this.isWaiting) {
       this.#graph.noteCycle();
       throw this.#computation.cyclic();
     }
-    if (this.#state === "stale") this.refresh();
-    if (this.#state !== "done") this.#start();
+    if (this.#state !== "done") this.#graph.settle(this as AnyCell);
     const result = this.#result as T;
     this.#graph.noteRead(this as AnyCell, key !== null && this.hasEntry(result, key) ? key : null);
     return result;
@@ -170,6 +271,11 @@ export class Cell<T> {
     return this.#diagnostics ?? NO_DIAGNOSTICS;
   }
 
+  /** What the result is of; empty where the cell does not say. */
+  get about(): string {
+    return this.#computation.about ?? "";
+  }
+
   note(diagnostic: Diagnostic): void {
     this.#diagnostics ??= [];
     this.#diagnostics.push(diagnostic);
@@ -177,8 +283,9 @@ export class Cell<T> {
   }
 
   addReader(reader: AnyCell, key: string | null): void {
-    const readers = this.#readersOf(key);
-    if (readers.at(-1) !== reader) {
+    const readers = key === null ? this.#readers : this.#entryReaders?.get(key);
+    if (readers === null || readers === undefined) this.#addFirstReader(reader, key);
+    else if (readers.at(-1) !== reader) {
       readers.push(reader);
       this.#graph.trial?.onUndo(() => readers.pop());
     }
@@ -201,8 +308,26 @@ export class Cell<T> {
 
   /** Computes a stale cell again, and wakes those who have read what changed. */
   refresh(): void {
+    if (this.#state === "stale") this.#graph.settle(this as AnyCell);
+  }
+
+  /** Computes what is not known or stale, now. */
+  compute(): void {
+    this.isWaiting = false;
+    if (this.#state === "stale") this.#refresh();
+    else if (this.#state === "new") this.#start();
+  }
+
+  /** The cell belongs to a chain that is too long. */
+  giveUp(error: TooDeep): never {
+    error.cells.push(this as AnyCell);
+    this.isWaiting = true;
+    throw error;
+  }
+
+  #refresh(): void {
     const { trial } = this.#graph;
-    if (trial === null || this.#state !== "stale") return;
+    if (trial === null) throw new Error("a cell is stale in a trial only");
     const { diagnostics } = this;
     const [result, height] = [this.#result as T, this.#height];
     const now = this.#run({ result, sameSources: this.#sameSources });
@@ -239,6 +364,7 @@ export class Cell<T> {
   }
 
   #run(before: Before<T> | null): T {
+    const [state, diagnostics] = [this.#state, this.#diagnostics];
     this.#state = "busy";
     this.#diagnostics = null;
     try {
@@ -248,7 +374,11 @@ export class Cell<T> {
       return result;
     } catch (error) {
       this.#state = "new";
-      throw error;
+      const tooDeep = isStackFull(error) && this.#graph.depth > 0 ? new TooDeep() : error;
+      if (!(tooDeep instanceof TooDeep)) throw error;
+      this.#state = state;
+      this.#diagnostics = diagnostics;
+      this.giveUp(tooDeep);
     }
   }
 
@@ -308,18 +438,19 @@ export class Cell<T> {
     for (const readers of this.#entryReaders?.values() ?? []) yield* readers;
   }
 
-  #readersOf(key: string | null): AnyCell[] {
+  /** Most cells have one reader at most, for which an array of its own length is enough. */
+  #addFirstReader(reader: AnyCell, key: string | null): void {
+    const { trial } = this.#graph;
     if (key === null) {
-      this.#readers ??= [];
-      return this.#readers;
+      this.#readers = [reader];
+      trial?.onUndo(() => {
+        this.#readers = null;
+      });
+      return;
     }
     this.#entryReaders ??= new Map();
     const all = this.#entryReaders;
-    const known = all.get(key);
-    if (known !== undefined) return known;
-    const readers: AnyCell[] = [];
-    all.set(key, readers);
-    this.#graph.trial?.onUndo(() => all.delete(key));
-    return readers;
+    all.set(key, [reader]);
+    trial?.onUndo(() => all.delete(key));
   }
 }

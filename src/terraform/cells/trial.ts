@@ -8,6 +8,15 @@ export interface TrialCell {
   refresh(): void;
 }
 
+/** Someone who looks on while cells are computed again, and may throw to have it ended. */
+export interface Onlooker {
+  /** A cell that is computed as soon as it can be; `ready` is called then, whether it has changed or not. */
+  readonly first: TrialCell | null;
+  ready(): void;
+  /** A cell was computed again. */
+  computed(cell: TrialCell): void;
+}
+
 /** A change that a trial cannot follow: the stack has to be evaluated as a whole. The message says why. */
 export class WholeNeeded extends Error {
   override readonly name = "WholeNeeded";
@@ -75,8 +84,19 @@ export class Trial {
    * Computes every stale cell again, from those that depend on nothing else up. A cell whose result stays equal leaves
    * its readers alone.
    */
-  settle(): void {
-    for (let cell = this.#next(); cell !== null; cell = this.#next()) cell.refresh();
+  settle(onlooker: Onlooker | null = null): void {
+    let due = onlooker?.first ?? null;
+    for (let cell = this.#next(); cell !== null; cell = this.#next()) {
+      if (due !== null && due.height <= cell.height) {
+        // Whatever it depends on is as it is going to be.
+        due.refresh();
+        due = null;
+        onlooker?.ready();
+      }
+      cell.refresh();
+      onlooker?.computed(cell);
+    }
+    if (due !== null) onlooker?.ready();
   }
 
   #next(): TrialCell | null {

@@ -3,6 +3,7 @@ import type { Attribute, Body } from "../../hcl/syntax/syntax.ts";
 import { isAutomaticVariables } from "../source/file-names.ts";
 import type { SourceFiles } from "../source/parsed-files.ts";
 import { joinPath } from "../source/snapshot.ts";
+import { whyUnreadable } from "../source/unreadable.ts";
 
 /** A `--var-file` (a file of the snapshot), a `--var` or a `TF_VAR_…`; of the first two the later ones win. */
 export type Setting =
@@ -48,7 +49,9 @@ export function readInputs(files: SourceFiles, root: string, settings: readonly 
     const source = files.get(setting.path);
     if (source === null) {
       diagnostics.push(
-        error(`the variable file ${setting.path} cannot be read; check the path and that it is UTF-8 text`),
+        error(
+          `the variable file ${setting.path} cannot be read: ${whyUnreadable(files.snapshot, setting.path)}`,
+        ),
       );
       continue;
     }

@@ -6,6 +6,9 @@ import type { BlockShapes } from "./block-shapes.ts";
 import type { ExternalModules } from "./installed-modules.ts";
 import { literalText } from "./literal.ts";
 import { attributeOf, type Module, readModule } from "./module.ts";
+import { wrongInModule, wrongInRoot } from "./module-problems.ts";
+import { isLockedByOpenTofu, isWrittenForNewer } from "./newer-programs.ts";
+import { asError, type Wrong } from "./wrong.ts";
 
 /** Finds and reads the modules of one stack, each folder once. */
 export class ModuleLoader {
@@ -14,7 +17,9 @@ export class ModuleLoader {
   readonly #shapes: BlockShapes;
   readonly #report: Report;
   readonly #modules = new Map<string, Module>();
+  readonly #loaded = new Map<Block, Module | null>();
   readonly #external: readonly ExternalModules[];
+  #openTofu: boolean | null = null;
 
   /** `external` are asked one after the other for modules that are no folders of the repository. */
   constructor(
@@ -39,16 +44,26 @@ export class ModuleLoader {
   /** The root module; without any code that is reported. */
   root(): Module {
     const module = this.#read(this.#root);
-    if (module.files.length === 0) {
+    // A file that cannot be read is reported.
+    if (module.files.length === 0 && module.diagnostics.length === 0) {
       const folder = this.#root === "." ? "the folder" : this.#root;
       const message = `there are no Terraform files in ${folder}; give the folder of a root module`;
       this.#report.add({ severity: "error", message, range: null });
     }
+    this.#refuse(wrongInRoot(module), module);
     return module;
   }
 
   /** The module a call names; null, and reported, where it is not there to be read. */
   load(call: Block, from: Module): Module | null {
+    const known = this.#loaded.get(call);
+    if (known !== undefined) return known;
+    const module = this.#find(call, from);
+    this.#loaded.set(call, module);
+    return module;
+  }
+
+  #find(call: Block, from: Module): Module | null {
     const source = attributeOf(call.body, "source");
     const text = source === null ? undefined : literalText(source.value);
     const at = source?.value ?? call.typeRange;
@@ -78,7 +93,14 @@ export class ModuleLoader {
       return null;
     }
     const module = this.#read(folder);
+    for (const { typeRange } of module.imports) {
+      this.#warn(
+        "import blocks count in the root module alone, and only newer programs see this one",
+        typeRange,
+      );
+    }
     if (module.files.length > 0) return module;
+    if (module.diagnostics.length > 0) return null;
     this.#report.add({
       severity: "error",
       message: `module ${JSON.stringify(name)}: there are no Terraform files in ${folder}`,
@@ -92,8 +114,20 @@ export class ModuleLoader {
     if (known !== undefined) return known;
     const module = readModule(this.#files, folder, this.#shapes);
     for (const diagnostic of module.diagnostics) this.#report.add(diagnostic);
+    this.#refuse(wrongInModule(module), module);
     this.#modules.set(folder, module);
     return module;
+  }
+
+  /** What only newer programs take is no error where one of them seems to be used. */
+  #refuse(wrong: readonly Wrong[], module: Module): void {
+    const isNewer = wrong.some(({ newer }) => newer === true) && this.#isNewer(module);
+    for (const one of wrong) if (one.newer !== true || !isNewer) this.#report.add(asError(one));
+  }
+
+  #isNewer(module: Module): boolean {
+    this.#openTofu ??= isLockedByOpenTofu(this.#files.snapshot, this.#root);
+    return this.#openTofu || isWrittenForNewer(module);
   }
 
   #warn(message: string, range: Parameters<Report["add"]>[0]["range"]): void {

@@ -1,8 +1,10 @@
+import { didYouMean } from "../../hcl/evaluation/suggestion.ts";
 import type { Diagnostic } from "../../hcl/syntax/source.ts";
 import type { Attribute, Block, Body } from "../../hcl/syntax/syntax.ts";
 import { codeFiles, isOverride } from "../source/file-names.ts";
 import type { SourceFiles } from "../source/parsed-files.ts";
 import { joinPath } from "../source/snapshot.ts";
+import { whyUnreadable } from "../source/unreadable.ts";
 import type { BlockShapes } from "./block-shapes.ts";
 import { attributeOf } from "./body-index.ts";
 import { withNestedBlocks } from "./json-blocks.ts";
@@ -29,6 +31,9 @@ export interface Module {
   readonly moved: readonly Block[];
   readonly removed: readonly Block[];
   readonly imports: readonly Block[];
+  readonly checks: readonly Block[];
+  /** The `terraform` blocks; `overrides`: of an override file. */
+  readonly settings: readonly { readonly block: Block; readonly overrides: boolean }[];
   readonly diagnostics: readonly Diagnostic[];
 }
 
@@ -57,7 +62,7 @@ export function readModule(files: SourceFiles, path: string, shapes: BlockShapes
     const place = joinPath(path, name) ?? name;
     const source = files.get(place);
     if (source === null) {
-      reader.error(`${place}: cannot be read: it is no file of UTF-8 text, or leads out of the root`);
+      reader.error(`${place} cannot be read: ${whyUnreadable(files.snapshot, place)}`);
       continue;
     }
     reader.diagnostics.push(...source.parsed.diagnostics);
@@ -79,6 +84,8 @@ class ModuleReader implements Module {
   readonly moved: Block[] = [];
   readonly removed: Block[] = [];
   readonly imports: Block[] = [];
+  readonly checks: Block[] = [];
+  readonly settings: { block: Block; overrides: boolean }[] = [];
   readonly diagnostics: Diagnostic[] = [];
   readonly #shapes: BlockShapes;
   /** Where a provider stands among `providers`, by name and alias. */
@@ -104,7 +111,7 @@ class ModuleReader implements Module {
   #block(block: Block, overrides: boolean): void {
     const wanted = LABELS.get(block.type);
     if (wanted === undefined) {
-      this.#report(`Terraform has no ${JSON.stringify(block.type)} block; it is left out`, block, "warning");
+      this.#reportUnknown(block);
       return;
     }
     if (block.labels.length !== wanted) {
@@ -153,7 +160,19 @@ class ModuleReader implements Module {
         break;
       case "check":
         if (overrides) this.#report("check blocks cannot stand in an override file", block);
+        else this.checks.push(block);
+        break;
+      case "terraform":
+        this.settings.push({ block, overrides });
     }
+  }
+
+  /** One that is no slip of the pen may be of a Terraform that is newer. */
+  #reportUnknown(block: Block): void {
+    const meant = didYouMean(block.type, LABELS.keys());
+    const message = `Terraform has no ${JSON.stringify(block.type)} block`;
+    if (meant !== "") this.#report(`${message}${meant}`, block);
+    else this.#report(`${message}; it is left out`, block, "warning");
   }
 
   #nested(block: Block): Block {
@@ -162,7 +181,10 @@ class ModuleReader implements Module {
 
   #locals(block: Block, overrides: boolean): void {
     for (const item of block.body.items) {
-      if (item.kind !== "attribute") continue;
+      if (item.kind === "block") {
+        this.#report("locals holds no blocks; an object is written name = { … }", item);
+        continue;
+      }
       const what = `local ${JSON.stringify(item.name)}`;
       if (!overrides) this.#declare(this.locals, item.name, item, what);
       else if (this.locals.has(item.name)) this.locals.set(item.name, item);
@@ -224,5 +246,5 @@ function providerKey(block: Block): string {
 }
 
 export function blocksOf(body: Body, type: string): Block[] {
-  return body.items.filter((item) => item.kind === "block").filter((block) => block.type === type);
+  return body.items.filter((item): item is Block => item.kind === "block" && item.type === type);
 }

@@ -4,17 +4,20 @@ import type { Block, Expression } from "../../hcl/syntax/syntax.ts";
 import { ConversionError, convert } from "../../hcl/values/convert.ts";
 import { BOOL, STRING } from "../../hcl/values/type.ts";
 import { isSensitiveWithin, nullValue, type Value } from "../../hcl/values/value.ts";
+import { moduleAddress } from "../address.ts";
 import { diagnosticOf, valueCell } from "../cells/cell.ts";
 import type { Cell, Graph } from "../cells/graph.ts";
 import { attributeOf, blocksOf } from "../code/module.ts";
 import type { ModuleInstance } from "./module-instance.ts";
 import { readsInstances } from "./reading.ts";
-import type { Resource, ResourceInstance } from "./resource.ts";
+import type { ResourceInstance } from "./resource.ts";
 
 /** A block with `condition` and `error_message`, and what they are evaluated in. */
 interface Condition {
   /** What is refused where the condition is false: `variable "size"`. */
   readonly what: string;
+  /** The address of the module instance. */
+  readonly module: string;
   readonly block: Block;
   /** As it is now; null where the instance is no more. */
   context(): EvaluationContext | null;
@@ -30,13 +33,13 @@ export function evaluateConditions(modules: Iterable<ModuleInstance>, graph: Gra
   try {
     for (const module of modules) evaluateAll(conditionsOf(module), graph);
   } catch (error) {
-    graph.add(diagnosticOf(error));
+    graph.add(diagnosticOf(error, graph, null));
   }
 }
 
 /** The same of one instance alone. */
 export function evaluateInstanceConditions(instance: ResourceInstance, graph: Graph): void {
-  evaluateAll(conditionsOfInstance(instance, preconditionsOf(instance.resource)), graph);
+  evaluateAll(conditionsOfInstance(instance, preconditionsOf(instance.block)), graph);
 }
 
 function evaluateAll(conditions: Iterable<Condition>, graph: Graph): void {
@@ -45,24 +48,26 @@ function evaluateAll(conditions: Iterable<Condition>, graph: Graph): void {
 
 function* conditionsOf(instance: ModuleInstance): Generator<Condition> {
   const { module } = instance;
+  const address = moduleAddress(instance.path);
   const context = () => instance.context;
   for (const [name, { body }] of module.variables) {
     const what = `variable ${JSON.stringify(name)}`;
-    for (const block of blocksOf(body, "validation")) yield { what, block, context };
+    for (const block of blocksOf(body, "validation")) yield { what, module: address, block, context };
   }
   for (const [name, { body }] of module.outputs) {
     const what = `output ${JSON.stringify(name)}`;
-    for (const block of blocksOf(body, "precondition")) yield { what, block, context };
+    for (const block of blocksOf(body, "precondition")) yield { what, module: address, block, context };
   }
-  for (const resource of instance.resources.values()) {
+  for (const [name, resource] of module.resources) {
     const blocks = preconditionsOf(resource);
     if (blocks.length === 0) continue;
-    for (const inner of resource.instances()) yield* conditionsOfInstance(inner, blocks);
+    for (const inner of instance.resource(name)?.instances() ?? [])
+      yield* conditionsOfInstance(inner, blocks);
   }
 }
 
-function preconditionsOf({ block }: Resource): readonly Block[] {
-  return blocksOf(block.body, "lifecycle").flatMap(({ body }) => blocksOf(body, "precondition"));
+function preconditionsOf(resource: Block): readonly Block[] {
+  return blocksOf(resource.body, "lifecycle").flatMap(({ body }) => blocksOf(body, "precondition"));
 }
 
 function* conditionsOfInstance(
@@ -70,12 +75,13 @@ function* conditionsOfInstance(
   blocks: readonly Block[],
 ): Generator<Condition> {
   const context = () => resource.expansion.contextOf(address.key);
-  for (const block of blocks) yield { what: name, block, context };
+  const module = moduleAddress(address.module);
+  for (const block of blocks) yield { what: name, module, block, context };
 }
 
 function conditionCell(condition: Condition, graph: Graph): Cell<Value> {
-  const { block, what } = condition;
-  return valueCell(graph, { name: `a condition of ${what}`, at: block.typeRange }, () => {
+  const { block, what, module } = condition;
+  return valueCell(graph, { name: `a condition of ${what}`, module, at: block.typeRange }, () => {
     const context = condition.context();
     const message = context && failureOf(block, context);
     if (context !== null && message !== null) {

@@ -1,26 +1,30 @@
 import type { Diagnostic, SourceFile } from "../../hcl/syntax/source.ts";
+import type { Reported } from "../cells/graph.ts";
 
 /**
- * The errors that were not there before. A message that was there in a file comes as often as before in it; a broken
- * line that several instances share is one problem.
+ * The errors that were not there before. Of one instance, variable or other thing, a message that was there in a file
+ * comes as often as before in it. A broken line that several share is one problem, and new where it is for one of them.
  */
-export function newErrors(
-  before: readonly Diagnostic[],
-  after: readonly Diagnostic[],
-): readonly Diagnostic[] {
-  const known = Map.groupBy(distinct(before), fileAndMessage);
-  const left = new Map(Array.from(known, ([key, diagnostics]) => [key, diagnostics.length]));
-  return distinct(after).filter((diagnostic) => {
-    const key = fileAndMessage(diagnostic);
+export function newErrors(before: readonly Reported[], after: readonly Reported[]): readonly Diagnostic[] {
+  const left = new Map<string, number>();
+  for (const { key } of counted(before)) left.set(key, (left.get(key) ?? 0) + 1);
+  const added = counted(after).filter(({ key, diagnostic }) => {
     const count = left.get(key) ?? 0;
     left.set(key, count - 1);
     return diagnostic.severity === "error" && count <= 0;
   });
+  return distinct(added.map(({ diagnostic }) => diagnostic));
 }
 
-/** Lines move with an edit, so they tell nothing. */
-function fileAndMessage({ message, range }: Diagnostic): string {
-  return JSON.stringify([range?.file.path ?? null, message]);
+/** Each problem of each thing once, with what makes it the same as another. Lines move with an edit, so they do not. */
+function counted(reported: readonly Reported[]): { readonly key: string; readonly diagnostic: Diagnostic }[] {
+  const byThing = Map.groupBy(reported, ({ about }) => about);
+  return [...byThing].flatMap(([about, own]) =>
+    distinct(own.map(({ diagnostic }) => diagnostic)).map((diagnostic) => {
+      const { message, range } = diagnostic;
+      return { key: JSON.stringify([about, range?.file.path ?? null, message]), diagnostic };
+    }),
+  );
 }
 
 /** A broken line that several instances share is one problem. */

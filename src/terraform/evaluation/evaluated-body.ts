@@ -1,10 +1,14 @@
 import { bindIterator, type EvaluationContext, EvaluationError } from "../../hcl/evaluation/context.ts";
 import { evaluate } from "../../hcl/evaluation/evaluate.ts";
 import { iterate } from "../../hcl/evaluation/iterate.ts";
+import { BudgetExceeded } from "../../hcl/functions/function.ts";
+import type { Range } from "../../hcl/syntax/source.ts";
 import type { Attribute, Block, Body, Expression } from "../../hcl/syntax/syntax.ts";
+import { sizeOf } from "../../hcl/values/summary.ts";
 import {
   asSensitive,
   isUnknownOrOpen,
+  type ObjectValue,
   type Origin,
   objectValue,
   tupleValue,
@@ -40,6 +44,11 @@ export interface EvaluatedBlock {
   readonly content: EvaluatedBody;
 }
 
+interface Group {
+  readonly blocks: EvaluatedBlock[];
+  unknown: Origin | null;
+}
+
 /** Arguments and blocks that belong to Terraform itself and say nothing about the resource. */
 const META_ARGUMENTS = new Set(["count", "for_each", "provider", "depends_on"]);
 const META_BLOCKS = new Set(["lifecycle", "provisioner", "connection"]);
@@ -57,10 +66,21 @@ export function evaluateResourceBody(
   try {
     return evaluateBody(body, context, report, true, before);
   } catch (error) {
-    const diagnostic = diagnosticOf(error);
+    const diagnostic = diagnosticOf(error, report, null);
     report.add(diagnostic);
     return unknownBody(body, context, { kind: "failed", diagnostic });
   }
+}
+
+/**
+ * Reports why something has no value.
+ * @throws the error where it is about more than that.
+ */
+function failedBy(error: unknown, report: Report, at: Range): Origin {
+  if (error instanceof BudgetExceeded && error.isWhole) throw error;
+  const diagnostic = diagnosticOf(error, report, at);
+  report.add(diagnostic);
+  return { kind: "failed", diagnostic };
 }
 
 /** A body of which nothing is known but what it sets. */
@@ -88,29 +108,58 @@ function evaluateBody(
   before: EvaluatedBody | null = null,
 ): EvaluatedBody {
   const attributes = new Map<string, EvaluatedAttribute>();
-  const blocks = new Map<string, { blocks: EvaluatedBlock[]; unknown: Origin | null }>();
-  function groupOf(type: string): { blocks: EvaluatedBlock[]; unknown: Origin | null } {
+  const blocks = new Map<string, Group>();
+  function groupOf(type: string): Group {
     const known = blocks.get(type);
     if (known !== undefined) return known;
     const group = { blocks: [], unknown: null };
     blocks.set(type, group);
     return group;
   }
+  /** What stands in a resource itself has a share of its own of the budget. */
+  function addTo(group: Group, { typeRange }: Block, add: () => void): void {
+    try {
+      if (top) context.budget.share(add);
+      else add();
+    } catch (error) {
+      if (!top) throw error;
+      group.unknown ??= failedBy(error, report, typeRange);
+    }
+  }
+  const contents = before === null ? NO_CONTENTS : writtenContents(before);
   for (const item of body.items) {
     if (item.kind === "attribute") {
       if (top && META_ARGUMENTS.has(item.name)) continue;
       const known = before?.attributes.get(item.name);
       const kept = known?.attribute === item && isWrittenOut(item.value) ? known : null;
-      attributes.set(item.name, kept ?? { attribute: item, value: reported(item, context, report) });
+      attributes.set(item.name, kept ?? { attribute: item, value: reported(item, context, report, top) });
     } else if (item.type === "dynamic") {
-      expandDynamic(item, context, report, groupOf(item.labels[0]?.value ?? ""));
+      const group = groupOf(item.labels[0]?.value ?? "");
+      addTo(group, item, () => expandDynamic(item, context, report, group));
     } else if (!(top && META_BLOCKS.has(item.type))) {
-      const known = before?.blocks.get(item.type)?.blocks.find(({ block }) => block === item)?.content;
-      const content = evaluateBody(item.body, context, report, false, known ?? null);
-      groupOf(item.type).blocks.push({ block: item, dynamic: null, content });
+      const known = contents.get(item);
+      const group = groupOf(item.type);
+      addTo(group, item, () => {
+        const content = evaluateBody(item.body, context, report, false, known);
+        group.blocks.push({ block: item, dynamic: null, content });
+      });
     }
   }
-  return { body, context, attributes, blocks };
+  return { body, context, attributes, blocks: blocks.size === 0 ? NO_BLOCKS : blocks };
+}
+
+/** Most bodies have no blocks, and share that they have none. */
+const NO_BLOCKS: ReadonlyMap<string, Group> = new Map();
+
+const NO_CONTENTS: ReadonlyMap<Block, EvaluatedBody> = new Map();
+
+/** What is in the nested blocks that are written out. */
+function writtenContents({ blocks }: EvaluatedBody): ReadonlyMap<Block, EvaluatedBody> {
+  const contents = new Map<Block, EvaluatedBody>();
+  for (const group of blocks.values())
+    for (const { block, dynamic, content } of group.blocks)
+      if (dynamic === null) contents.set(block, content);
+  return contents;
 }
 
 /** Whether an expression has the same value wherever it is evaluated. */
@@ -119,30 +168,38 @@ function isWrittenOut(node: Expression): boolean {
   return node.kind === "number" || node.kind === "keyword";
 }
 
-function reported(attribute: Attribute, context: EvaluationContext, report: Report): Value {
+/** A value that many arguments hold is written down as often. */
+function held(value: Value, { budget }: EvaluationContext): Value {
+  const size = sizeOf(value);
+  if (size > LARGE) budget.instances(Math.floor(size / 2));
+  return value;
+}
+
+/** `top`: the argument stands in a resource itself, and has a share of its own of the budget. */
+function reported(attribute: Attribute, context: EvaluationContext, report: Report, top: boolean): Value {
+  const { value } = attribute;
   try {
-    return evaluate(attribute.value, context);
+    return top
+      ? context.budget.share(() => held(evaluate(value, context), context))
+      : evaluate(value, context);
   } catch (error) {
-    if (!(error instanceof EvaluationError)) throw error;
-    report.add(error.diagnostic);
-    return unknownValue(undefined, { kind: "failed", diagnostic: error.diagnostic });
+    if (error instanceof BudgetExceeded && !top) throw error.at(value);
+    return unknownValue(undefined, failedBy(error, report, value));
   }
 }
+
+/** Values of less than so many parts cost what their instance costs. */
+const LARGE = 1000;
 
 /** What a block of a `dynamic` one costs, in elements of collections. */
 const BLOCK_COST = 20;
 
 /** The blocks that a `dynamic` one makes. Of a sensitive collection everything that they say is sensitive. */
-function expandDynamic(
-  dynamic: Block,
-  context: EvaluationContext,
-  report: Report,
-  group: { blocks: EvaluatedBlock[]; unknown: Origin | null },
-): void {
+function expandDynamic(dynamic: Block, context: EvaluationContext, report: Report, group: Group): void {
   const read = readDynamic(dynamic, report);
   if (read === null) return;
   const { forEach, iterator, labels, content } = read;
-  const collection = reported(forEach, context, report);
+  const collection = reported(forEach, context, report, false);
   if (isUnknownOrOpen(collection)) {
     group.unknown ??= collection.origin;
     return;
@@ -177,7 +234,7 @@ function sensitiveBody(made: EvaluatedBody): EvaluatedBody {
 export function valueOfBody(
   { attributes, blocks, body }: EvaluatedBody,
   names: ReadonlySet<string> | null = null,
-): Value {
+): ObjectValue {
   const entries: (readonly [string, Value])[] = [];
   for (const [name, { value }] of attributes) if (names?.has(name) !== false) entries.push([name, value]);
   for (const [type, group] of blocks)

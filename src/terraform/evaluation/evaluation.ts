@@ -8,28 +8,33 @@ import {
   type Limits,
 } from "../../hcl/functions/function.ts";
 import type { Diagnostic } from "../../hcl/syntax/source.ts";
-import { type Address, inAddressOrder } from "../address.ts";
+import { type Address, inAddressOrder, parseAddress } from "../address.ts";
 import { diagnosticOf, type Report } from "../cells/cell.ts";
 import { Cell, type Difference, Graph } from "../cells/graph.ts";
+import { cyclesIn } from "../code/block-cycles.ts";
 import { blockShapes } from "../code/block-shapes.ts";
 import { type GivenValue, type RootInputs, readInputs, type Setting } from "../code/inputs.ts";
 import { type ExternalModules, InstalledModules } from "../code/installed-modules.ts";
 import type { Module } from "../code/module.ts";
 import { ModuleLoader } from "../code/module-loader.ts";
 import { readModuleTree } from "../code/module-tree.ts";
+import { wrongRemovals } from "../code/removal-rules.ts";
+import { asError } from "../code/wrong.ts";
 import type { ParsedSource, SourceFiles } from "../source/parsed-files.ts";
 import { RecordedInstances } from "../state/recorded.ts";
 import type { StateDocument } from "../state/state.ts";
 import { evaluateConditions } from "./conditions.ts";
 import { constantContext } from "./constants.ts";
-import { evaluateLocalsInOrder } from "./dependency-order.ts";
 import { distinct } from "./errors.ts";
 import { fileFunctions } from "./file-functions.ts";
 import { readImports } from "./imports.ts";
 import { type Environment, type ModuleCall, ModuleInstance } from "./module-instance.ts";
+import { checkMoves } from "./move-checks.ts";
 import { applyMoves } from "./moved.ts";
 import type { Assignable } from "./nodes.ts";
+import { checkOutputs } from "./output-checks.ts";
 import type { ResourceInstance } from "./resource.ts";
+import { StackDocuments } from "./stack-documents.ts";
 import { StackFiles } from "./stack-files.ts";
 import type { Given } from "./variable.ts";
 
@@ -66,6 +71,7 @@ export interface Evaluation {
 export interface Workings {
   readonly graph: Graph;
   readonly files: StackFiles;
+  readonly documents: StackDocuments;
   readonly budget: Allowance;
   readonly inputs: InputsCell;
   /** The instances of each module, as far as they were asked for. */
@@ -84,7 +90,12 @@ export class InputsCell extends Cell<RootInputs> {
   }
 }
 
-export const DEFAULT_LIMITS: Limits = { steps: 20_000_000, elements: 5_000_000, text: 200_000_000 };
+export const DEFAULT_LIMITS: Limits = {
+  steps: 20_000_000,
+  elements: 5_000_000,
+  text: 200_000_000,
+  share: { steps: 2_000_000, elements: 500_000, text: 40_000_000 },
+};
 
 /**
  * Evaluates a stack: each instance of each managed resource, through all modules. Errors are diagnostics; what they do
@@ -96,7 +107,8 @@ export function evaluateStack(
   functions: FunctionTable,
   limits: Limits = DEFAULT_LIMITS,
 ): Evaluation {
-  const graph = new Graph();
+  const budget = createBudget(limits);
+  const graph = new Graph(budget);
   const sources = new StackFiles(files, graph);
   const loader = new ModuleLoader(sources, inputs.root, blockShapes(inputs.state?.instances ?? []), graph, [
     ...(inputs.modules === undefined ? [] : [inputs.modules]),
@@ -109,15 +121,23 @@ export function evaluateStack(
   });
   given.get();
   const load: Environment["load"] = (call, from) => loader.load(call, from);
+  const tree = readModuleTree(module, load);
+  for (const wrong of wrongRemovals(tree)) graph.add(asError(wrong));
+  graph.tellCycles(cyclesIn(tree));
   const recorded = new RecordedInstances(
-    inputs.state === null ? [] : applyMoves(inputs.state.instances, readModuleTree(module, load)),
+    inputs.state === null ? [] : applyMoves(inputs.state.instances, tree),
   );
-  const budget = createBudget(limits);
   const modules = new Map<Module, ModuleInstance[]>();
+  const documents = new StackDocuments();
   const environment: Environment = {
     root: inputs.root,
     workspace: inputs.workspace,
-    functions: new Map([...functions, ...fileFunctions(sources.snapshot, inputs.root, functions)]),
+    documents,
+    functions: new Map([
+      ...functions,
+      ...fileFunctions(sources.snapshot, inputs.root, functions),
+      ...documents.decoders(functions),
+    ]),
     budget,
     recorded,
     graph,
@@ -130,9 +150,10 @@ export function evaluateStack(
     assignable: () => assignableOf(given.get()),
   });
   const instances = evaluateModules(root, graph);
-  const isNew = (address: string) => instances.found.get(address)?.recorded === null;
+  checkOutputs(root, graph);
+  const isNew = (address: string) => instanceAt(root, parseAddress(address))?.recorded === null;
   const imports = new Cell(graph, {
-    compute: () => readImports(root, isNew, graph),
+    compute: () => readImports(root, isNew, graph, (address) => recorded.get(address) !== null),
     cyclic: () => new EvaluationError("the import blocks need themselves", null),
   });
   const broken = [
@@ -148,7 +169,7 @@ export function evaluateStack(
     broken,
     diagnostics: distinct(graph.diagnostics()),
     files: sources.read,
-    workings: { graph, files: sources, budget, inputs: given, modules },
+    workings: { graph, files: sources, documents, budget, inputs: given, modules },
   };
 }
 
@@ -199,6 +220,7 @@ export function evaluateModules(root: ModuleInstance, graph: Graph): EvaluatedIn
   const instances = evaluateInstances(root, graph);
   evaluateNamed(root, graph);
   evaluateConditions(modulesFrom(root), graph);
+  checkMoves(modulesFrom(root), graph);
   return instances;
 }
 
@@ -207,7 +229,6 @@ function evaluateInstances(root: ModuleInstance, report: Report): EvaluatedInsta
   let complete = true;
   try {
     for (const module of modulesFrom(root)) {
-      evaluateLocalsInOrder(module);
       for (const resource of module.resources.values()) {
         for (const instance of resource.instances()) {
           instance.body();
@@ -216,7 +237,7 @@ function evaluateInstances(root: ModuleInstance, report: Report): EvaluatedInsta
       }
     }
   } catch (error) {
-    report.add(diagnosticOf(error));
+    report.add(diagnosticOf(error, report, null));
     complete = false;
   }
   const inOrder = inAddressOrder(found, ({ address }) => address);
@@ -231,7 +252,7 @@ function evaluateNamed(root: ModuleInstance, report: Report): void {
       for (const provider of module.providers) provider.body();
     }
   } catch (error) {
-    report.add(diagnosticOf(error));
+    report.add(diagnosticOf(error, report, null));
   }
 }
 
@@ -242,6 +263,13 @@ export function* modulesFrom(root: ModuleInstance): Generator<ModuleInstance> {
     yield module;
     for (const call of module.calls.values()) open.push(...call.instances());
   }
+}
+
+/** The instance with an address as the code is now; null where it declares none. */
+function instanceAt(root: ModuleInstance, address: Address): ResourceInstance | null {
+  let module: ModuleInstance | null = root;
+  for (const { name, key } of address.module) module = module?.call(name)?.instance(key) ?? null;
+  return module?.resource(`${address.type}.${address.name}`)?.instance(address.key) ?? null;
 }
 
 /**

@@ -3,7 +3,8 @@ import { bind, bindIterator, type EvaluationContext, EvaluationError } from "../
 import { evaluate } from "../../hcl/evaluation/evaluate.ts";
 import { evaluateAgain } from "../../hcl/evaluation/evaluate-again.ts";
 import { iterate } from "../../hcl/evaluation/iterate.ts";
-import type { Attribute, Body } from "../../hcl/syntax/syntax.ts";
+import type { Range } from "../../hcl/syntax/source.ts";
+import type { Attribute, Block, Body } from "../../hcl/syntax/syntax.ts";
 import { convert } from "../../hcl/values/convert.ts";
 import { isSameContent } from "../../hcl/values/difference.ts";
 import { ReplacedEntries, replacedKeys } from "../../hcl/values/replaced-entries.ts";
@@ -43,11 +44,11 @@ export const NO_EXPANSION: Expansion = {
 };
 
 /** A cell with the expansion of `owner`; a reader may look at the instance with one key. */
-export class ExpansionCell<Owner> extends Cell<Expansion> {
+export class ExpansionCell<Owner extends Computation<Expansion>> extends Cell<Expansion> {
   readonly owner: Owner;
 
-  constructor(graph: Graph, owner: Owner, computation: Computation<Expansion>) {
-    super(graph, computation);
+  constructor(graph: Graph, owner: Owner) {
+    super(graph, owner);
     this.owner = owner;
   }
 
@@ -63,7 +64,8 @@ export class ExpansionCell<Owner> extends Cell<Expansion> {
   }
 
   protected override hasEntry({ mode, instances }: Expansion, key: string): boolean {
-    if (mode === "single") return key === "null";
+    // The only instance is all there is.
+    if (mode === "single") return false;
     if (mode === "for_each") return instances.has(key);
     const index = Number(key);
     return String(index) === key && instances.has(index);
@@ -75,6 +77,11 @@ export function differingInstances(was: Expansion, is: Expansion): InstanceKey[]
   const few = replacedKeys(was.instances, is.instances);
   const keys = few === null ? new Set([...was.instances.keys(), ...is.instances.keys()]) : new Set(few);
   return [...keys].filter((key) => was.instances.get(key) !== is.instances.get(key));
+}
+
+/** What says how many instances a block stands for. */
+export function expandedBy({ body, typeRange }: Block): Range {
+  return (attributeOf(body, "count") ?? attributeOf(body, "for_each"))?.value ?? typeRange;
 }
 
 /**
@@ -93,8 +100,20 @@ export function expand(
   if (count !== null) return expandCount(count, context, recorded, cost, before);
   const forEach = attributeOf(body, "for_each");
   if (forEach !== null) return expandForEach(forEach, context, recorded, cost, before);
-  context.budget.elements(cost);
-  return { mode: "single", instances: new Map([[null, context]]), unknown: false, collection: null };
+  context.budget.instances(cost);
+  return singleIn(context);
+}
+
+/** Most blocks of a module stand for one instance each, and say so with one and the same object. */
+const singles = new WeakMap<EvaluationContext, Expansion>();
+
+function singleIn(context: EvaluationContext): Expansion {
+  const known = singles.get(context);
+  if (known !== undefined) return known;
+  const instances = new Map([[null, context]]);
+  const single: Expansion = { mode: "single", instances, unknown: false, collection: null };
+  singles.set(context, single);
+  return single;
 }
 
 function expandCount(
@@ -117,7 +136,7 @@ function expandCount(
   if (typeof count.value !== "number" || count.value < 0) {
     throw new EvaluationError("count must be a whole number, zero or more", attribute.value);
   }
-  context.budget.elements(count.value * cost);
+  context.budget.instances(count.value * cost);
   const instances = new Map<InstanceKey, EvaluationContext>();
   for (let index = 0; index < count.value; index += 1) instances.set(index, contextAt(index));
   return { mode: "count", instances, unknown: false, collection: null };
@@ -158,8 +177,9 @@ function expandForEach(
   const few = last === null ? null : rebound(collection, last, attribute, context);
   if (few !== null) return { mode: "for_each", instances: few, unknown: false, collection };
   const instances = new Map<InstanceKey, EvaluationContext>();
+  const size = isMapping(collection) ? collection.entries.size : collection.items.length;
+  context.budget.instances(size * cost);
   for (const { key, value, step } of iterate(collection, attribute.value)) {
-    context.budget.elements(cost);
     if (key.kind !== "string") throw new EvaluationError("for_each needs a set of strings", attribute.value);
     const known = last === null ? null : knownContext(last, key.value, value);
     instances.set(key.value, known ?? eachContext(key, value, step, attribute, context));

@@ -9,6 +9,7 @@ import { evaluate } from "../../hcl/evaluation/evaluate.ts";
 import { renderTemplate } from "../../hcl/evaluation/template.ts";
 import {
   type Budget,
+  BudgetExceeded,
   type FunctionDefinition,
   FunctionError,
   type FunctionTable,
@@ -16,8 +17,16 @@ import {
 import { parseTemplate } from "../../hcl/syntax/parser.ts";
 import type { SourceFile } from "../../hcl/syntax/source.ts";
 import { ANY, BOOL, STRING, setOf } from "../../hcl/values/type.ts";
-import { boolValue, COMPUTED, isMapping, setValue, stringValue, type Value } from "../../hcl/values/value.ts";
-import { filesMatching, GlobError, globStep, literalStep } from "../source/glob.ts";
+import {
+  boolValue,
+  COMPUTED,
+  isMapping,
+  setValue,
+  stringValue,
+  unknownValue,
+  type Value,
+} from "../../hcl/values/value.ts";
+import { filesMatching, GlobError, globStep, type Listing, literalStep } from "../source/glob.ts";
 import { decodeText, joinPath, relativePath, type Snapshot } from "../source/snapshot.ts";
 
 const PATH = { name: "path", type: STRING } as const;
@@ -37,14 +46,14 @@ const EMPTY_SCOPE = {
 export function fileFunctions(snapshot: Snapshot, root: string, others: FunctionTable): FunctionTable {
   const read = (path: string) => readFile(snapshot, root, path);
   return new Map<string, FunctionDefinition>([
-    ["file", onPath((path, budget) => text(read(path), path, budget))],
-    ["filebase64", onPath((path, budget) => base64(read(path), budget))],
+    ["file", withFileOrigin(onFile(read, text), root)],
+    ["filebase64", onFile(read, base64)],
     [
       "fileexists",
       {
         parameters: [PATH],
         returns: BOOL,
-        call: ([path]) => boolValue(exists(snapshot, root, pathText(path))),
+        call: ([path]) => exists(snapshot, root, pathText(path)),
       },
     ],
     ["fileset", filesetFunction(snapshot, root)],
@@ -54,24 +63,48 @@ export function fileFunctions(snapshot: Snapshot, root: string, others: Function
       (algorithm) =>
         [
           `file${algorithm}`,
-          onPath((path) => createHash(algorithm).update(read(path)).digest("hex")),
+          onFile(read, (bytes) => createHash(algorithm).update(bytes).digest("hex")),
         ] as const,
     ),
     ...["sha256", "sha512"].map(
       (algorithm) =>
         [
           `filebase64${algorithm}`,
-          onPath((path) => createHash(algorithm).update(read(path)).digest("base64")),
+          onFile(read, (bytes) => createHash(algorithm).update(bytes).digest("base64")),
         ] as const,
     ),
   ]);
 }
 
-function onPath(compute: (path: string, budget: Budget) => string): FunctionDefinition {
+/** The bytes of a file; null where they are still to come. */
+type Read = (path: string) => Uint8Array | null;
+
+/** A function of a file's content. That of a file which is still to come is unknown, so that others are asked for too. */
+function onFile(
+  read: Read,
+  compute: (bytes: Uint8Array, path: string, budget: Budget) => string,
+): FunctionDefinition {
   return {
     parameters: [PATH],
     returns: STRING,
-    call: ([path], budget) => stringValue(compute(pathText(path), budget)),
+    call([pathValue], budget) {
+      const path = pathText(pathValue);
+      const bytes = read(path);
+      return bytes === null ? unknownValue(STRING) : stringValue(compute(bytes, path, budget));
+    },
+  };
+}
+
+/** The text of a file knows the file, so that what is decoded of it does too. */
+function withFileOrigin(definition: FunctionDefinition, root: string): FunctionDefinition {
+  return {
+    ...definition,
+    call(args, budget) {
+      const result = definition.call(args, budget);
+      const file = joinPath(root, pathText(args[0]));
+      if (result.kind !== "string" || file === null) return result;
+      return stringValue(result.value, { kind: "document", file, format: "text", path: [] });
+    },
   };
 }
 
@@ -79,7 +112,7 @@ function pathText(path: Value | undefined): string {
   return path?.kind === "string" ? path.value : "";
 }
 
-function readFile(snapshot: Snapshot, root: string, path: string): Uint8Array {
+function readFile(snapshot: Snapshot, root: string, path: string): Uint8Array | null {
   const place = joinPath(root, path);
   if (place === null) {
     throw new FunctionError(
@@ -88,16 +121,19 @@ function readFile(snapshot: Snapshot, root: string, path: string): Uint8Array {
     );
   }
   const bytes = snapshot.read(place);
-  if (bytes === undefined) throw new FunctionError(`there is no file ${JSON.stringify(path)}`, 0);
-  return bytes;
+  if (bytes !== undefined) return bytes;
+  if (snapshot.isAwaited?.(place) === true) return null;
+  throw new FunctionError(`there is no file ${JSON.stringify(path)}`, 0);
 }
 
-function exists(snapshot: Snapshot, root: string, path: string): boolean {
+function exists(snapshot: Snapshot, root: string, path: string): Value {
   const place = joinPath(root, path);
-  if (place !== null && snapshot.list(place).length > 0) {
+  if (place === null) return boolValue(false);
+  if (snapshot.list(place).length > 0) {
     throw new FunctionError(`${JSON.stringify(path)} is a folder, not a file`, 0);
   }
-  return place !== null && snapshot.read(place) !== undefined;
+  const found = snapshot.read(place) !== undefined;
+  return snapshot.isAwaited?.(place) === true ? unknownValue(BOOL) : boolValue(found);
 }
 
 function text(bytes: Uint8Array, path: string, budget: Budget): string {
@@ -109,20 +145,22 @@ function text(bytes: Uint8Array, path: string, budget: Budget): string {
   return decoded;
 }
 
-function base64(bytes: Uint8Array, budget: Budget): string {
+function base64(bytes: Uint8Array, _path: string, budget: Budget): string {
   budget.text(bytes.length * 2);
   return Buffer.from(bytes).toString("base64");
 }
 
 const VARIABLES = { name: "vars", type: ANY, allowUnknown: "top" } as const;
 
-function templateFunction(read: (path: string) => Uint8Array, others: FunctionTable): FunctionDefinition {
+function templateFunction(read: Read, others: FunctionTable): FunctionDefinition {
   return {
     parameters: [PATH, VARIABLES],
     returns: STRING,
     call([pathValue, variables], budget) {
       const path = pathText(pathValue);
-      return rendered({ path, text: text(read(path), path, budget) }, variables, others, budget);
+      const bytes = read(path);
+      if (bytes === null) return unknownValue(STRING);
+      return rendered({ path, text: text(bytes, path, budget) }, variables, others, budget);
     },
   };
 }
@@ -156,6 +194,8 @@ function rendered(
   try {
     return renderTemplate(parts, COMPUTED, context, evaluate satisfies Evaluate);
   } catch (error) {
+    // Its place within the template is no place of the stack's code.
+    if (error instanceof BudgetExceeded) throw new BudgetExceeded(error.message, error.isWhole);
     if (!(error instanceof EvaluationError)) throw error;
     throw new FunctionError(`in the template ${file.path}: ${error.message}`, 0);
   }
@@ -172,13 +212,22 @@ function filesetFunction(snapshot: Snapshot, root: string): FunctionDefinition {
       const wanted = folder === null ? null : joinPath(folder, `./${pathText(pattern)}`);
       if (folder === null || wanted === null)
         throw new FunctionError("the folder is outside of the root; give a --root that holds it", 0);
-      let listed = 0;
-      const found = matching(snapshot, root, wanted, () => {
+      let [listed, awaited] = [0, false];
+      const listing: Listing = {
+        list(place, ahead) {
+          const names = snapshot.list(place, ahead);
+          awaited ||= snapshot.isAwaited?.(place) === true;
+          return names;
+        },
+        isAwaited: (place) => snapshot.isAwaited?.(place) === true,
+      };
+      const found = matching(listing, root, wanted, () => {
         budget.step();
         listed += 1;
         if (listed > MOST_LISTED)
           throw new FunctionError(`the folder holds more than ${MOST_LISTED} files`, 0);
       });
+      if (awaited) return unknownValue(setOf(STRING));
       budget.elements(found.length);
       return setValue(
         STRING,
@@ -189,7 +238,7 @@ function filesetFunction(snapshot: Snapshot, root: string): FunctionDefinition {
 }
 
 /** What stands before the root is no pattern, whatever its folders are called. */
-function matching(snapshot: Snapshot, root: string, pattern: string, visit: () => void): string[] {
+function matching(snapshot: Listing, root: string, pattern: string, visit: () => void): string[] {
   if (pattern === ".") return [];
   const outer = root === "." ? [] : root.split("/");
   const names = pattern.split("/");

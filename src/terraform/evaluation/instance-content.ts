@@ -1,35 +1,75 @@
 import { isSameContent } from "../../hcl/values/difference.ts";
-import type { Value } from "../../hcl/values/value.ts";
+import type { ObjectValue, Value } from "../../hcl/values/value.ts";
 import { type Json, jsonAt } from "../../json/json.ts";
 import type { Path } from "../../json/path.ts";
-import { isPrefix } from "../state/recorded-value.ts";
+import { isPrefix, recordedValue } from "../state/recorded-value.ts";
 import type { StateInstance } from "../state/state-instance.ts";
 import { type EvaluatedBlocks, type EvaluatedBody, valueOfBody } from "./evaluated-body.ts";
+import { type IgnoredChanges, isNothing, keptPaths } from "./ignored-changes.ts";
+import { blocksLike, withKept } from "./kept-value.ts";
+import type { PolicyDocument } from "./policy-document.ts";
 import { type PlainValue, toPlain } from "./value-json.ts";
 
 /** What the code says of an instance at one time. */
 export class InstanceContent {
   readonly body: EvaluatedBody;
+  /** What a data source computes from its arguments; null for all others, and where a part is not known. */
+  readonly policy: PolicyDocument | null;
   readonly #recorded: StateInstance | null;
+  readonly #ignored: IgnoredChanges;
   #plain: PlainValue | null = null;
 
-  constructor(body: EvaluatedBody, recorded: StateInstance | null) {
+  constructor(
+    body: EvaluatedBody,
+    recorded: StateInstance | null,
+    policy: PolicyDocument | null,
+    ignored: IgnoredChanges,
+  ) {
     this.body = body;
+    this.policy = policy;
     this.#recorded = recorded;
+    this.#ignored = ignored;
   }
 
   /**
    * The same as plain JSON, sensitive values included: for comparing, never for printing. Sensitive is also what the
-   * state says is: the provider's schema knows a password, however openly the code writes it.
+   * state says is: the provider's schema knows a password, however openly the code writes it. What the state decides
+   * (`ignore_changes`) is as the state has it.
    */
   plain(): PlainValue {
-    this.#plain ??= this.#toPlain(valueOfBody(this.body));
+    this.#plain ??= this.#toPlain(this.value());
     return this.#plain;
+  }
+
+  /** The same as it is written, whatever the state decides. */
+  written(): PlainValue {
+    const written = valueOfBody(this.body);
+    return this.#planned(written) === written ? this.plain() : this.#toPlain(written);
   }
 
   /** The part of `plain` that arguments and blocks of these names are. */
   plainOf(names: ReadonlySet<string>): PlainValue {
-    return this.#toPlain(valueOfBody(this.body, names));
+    return this.#toPlain(this.value(names));
+  }
+
+  /** Arguments and blocks, all or those of certain names. */
+  value(names: ReadonlySet<string> | null = null): ObjectValue {
+    return this.#planned(valueOfBody(this.body, names));
+  }
+
+  /** With what the state decides. */
+  #planned(written: ObjectValue): ObjectValue {
+    const recorded = this.#recorded;
+    if (recorded === null || isNothing(this.#ignored)) return written;
+    const planned = new Map<string, Value>();
+    for (const [name, value] of written.entries) {
+      const kept = keptPaths(this.#ignored, recorded, name);
+      if (kept.length === 0) continue;
+      const was = recordedValue(jsonAt(recorded.attributes, [name]) ?? null, recorded, [name]);
+      const now = withKept(value, was, kept);
+      planned.set(name, now === was && this.body.blocks.has(name) ? blocksLike(was, value) : now);
+    }
+    return planned.size === 0 ? written : { ...written, entries: new Map([...written.entries, ...planned]) };
   }
 
   #toPlain(value: Value): PlainValue {

@@ -1,13 +1,13 @@
 import { type EvaluationContext, EvaluationError } from "../../hcl/evaluation/context.ts";
 import { evaluate } from "../../hcl/evaluation/evaluate.ts";
 import { referenceOf } from "../../hcl/evaluation/reference.ts";
-import type { Body, Expression, GetAttribute, Index } from "../../hcl/syntax/syntax.ts";
+import type { Body, Expression } from "../../hcl/syntax/syntax.ts";
 import { ConversionError, convert } from "../../hcl/values/convert.ts";
 import { BOOL } from "../../hcl/values/type.ts";
-import type { Path, PathStep } from "../../json/path.ts";
+import type { Path } from "../../json/path.ts";
 import type { Address } from "../address.ts";
-import { literalText } from "../code/literal.ts";
 import { attributeOf, blocksOf } from "../code/module.ts";
+import { stepsOf } from "./ignored-changes.ts";
 import type { ModuleInstance } from "./module-instance.ts";
 import { Resource, ResourceInstance } from "./resource.ts";
 import { ModuleScope } from "./scope.ts";
@@ -100,43 +100,6 @@ function instancesOf(node: object): readonly ResourceInstance[] {
   return node instanceof Resource ? node.instances() : [];
 }
 
-/**
- * `lifecycle.ignore_changes`: what differs from the code on purpose
- * (https://developer.hashicorp.com/terraform/language/meta-arguments/lifecycle#ignore_changes).
- */
-export function ignoredChanges(body: Body): "all" | readonly Path[] {
-  const [lifecycle] = blocksOf(body, "lifecycle");
-  const ignored = lifecycle === undefined ? null : attributeOf(lifecycle.body, "ignore_changes");
-  if (ignored === null) return [];
-  if (ignored.value.kind === "variable" && ignored.value.name === "all") return "all";
-  if (ignored.value.kind !== "tuple") return [];
-  const paths = ignored.value.items.map(pathOf);
-  // Terraform before 0.12 wrote it so.
-  if (paths.some((path) => path?.length === 1 && path[0] === "*")) return "all";
-  return paths.filter((path) => path !== null);
-}
-
-function pathOf(node: Expression): Path | null {
-  if (node.kind === "template") {
-    const text = literalText(node);
-    return text === undefined ? null : [text];
-  }
-  const reference = isAccess(node) ? referenceOf(node) : null;
-  const steps = reference === null ? null : stepsOf(reference.steps);
-  return reference === null || steps === null ? null : [reference.root.name, ...steps];
-}
-
 function isAccess(node: Expression): node is Expression & { kind: "variable" | "get-attribute" | "index" } {
   return node.kind === "variable" || node.kind === "get-attribute" || node.kind === "index";
-}
-
-/** Null where a key is not written out. */
-function stepsOf(steps: readonly (GetAttribute | Index)[]): PathStep[] | null {
-  const keys = steps.map((step) => (step.kind === "get-attribute" ? step.name : keyOf(step.key)));
-  return keys.every((key) => key !== null) ? keys : null;
-}
-
-function keyOf(node: Expression): PathStep | null {
-  if (node.kind === "number") return Number(node.text);
-  return literalText(node) ?? null;
 }

@@ -5,16 +5,17 @@ import { evaluateAgain } from "../../hcl/evaluation/evaluate-again.ts";
 import { didYouMean } from "../../hcl/evaluation/suggestion.ts";
 import type { Budget, FunctionTable } from "../../hcl/functions/function.ts";
 import type { Range } from "../../hcl/syntax/source.ts";
-import type { Attribute, Block, Expression } from "../../hcl/syntax/syntax.ts";
+import type { Block, Expression } from "../../hcl/syntax/syntax.ts";
 import { asSensitive, objectValue, tupleValue, unknownValue, type Value } from "../../hcl/values/value.ts";
 import { type InstanceKey, type ModulePath, moduleAddress } from "../address.ts";
 import { diagnosticOf, valueCell } from "../cells/cell.ts";
-import { type Before, Cell, type Graph } from "../cells/graph.ts";
+import { type Before, Cell, type Computation, type Graph } from "../cells/graph.ts";
 import { attributeOf } from "../code/body-index.ts";
+import { isFlagSet } from "../code/flag-rules.ts";
 import type { Module } from "../code/module.ts";
 import type { RecordedInstances } from "../state/recorded.ts";
 import { constantContext } from "./constants.ts";
-import { type Expansion, ExpansionCell, expand, NO_EXPANSION } from "./expansion.ts";
+import { type Expansion, ExpansionCell, expand, expandedBy, NO_EXPANSION } from "./expansion.ts";
 import type { CallNode, Definition, ModuleNode, NamedNode } from "./nodes.ts";
 import { ProviderBlock } from "./provider-block.ts";
 import { Resource, type ResourceSurroundings } from "./resource.ts";
@@ -60,6 +61,7 @@ export class ModuleInstance implements ModuleNode {
   readonly #locals = new Map<string, NamedCell>();
   readonly #outputs = new Map<string, NamedCell>();
   readonly #graph: Graph;
+  readonly #address: string;
 
   constructor(
     module: Module,
@@ -73,10 +75,15 @@ export class ModuleInstance implements ModuleNode {
     this.caller = caller;
     this.#graph = environment.graph;
     this.scope = new ModuleScope(() => this, environment);
+    this.#address = moduleAddress(path);
     const { functions, budget, recorded, graph } = environment;
     this.context = { scope: this.scope, names: null, functions, budget };
     const constants = constantContext(functions, budget);
-    const variables: Givers = { ...givers, declaration: (name) => declared(module.variables, name) };
+    const variables: Givers = {
+      ...givers,
+      module: this.#address,
+      declaration: (name) => declared(module.variables, name),
+    };
     for (const name of module.variables.keys())
       this.#variables.set(name, new Variable(name, variables, constants, graph));
     for (const name of module.locals.keys()) this.#locals.set(name, this.#localCell(name));
@@ -137,7 +144,7 @@ export class ModuleInstance implements ModuleNode {
   #localCell(name: string): NamedCell {
     const { context, module } = this;
     const expression = () => declared(module.locals, name).value;
-    return new NamedCell({ kind: "local", name, context, expression }, this.#graph);
+    return new NamedCell({ kind: "local", name, module: this.#address, context, expression }, this.#graph);
   }
 
   #outputCell(name: string): NamedCell {
@@ -147,10 +154,11 @@ export class ModuleInstance implements ModuleNode {
       {
         kind: "output",
         name,
+        module: this.#address,
         context,
         expression: () => attributeOf(block().body, "value")?.value ?? null,
         missing: () => block().typeRange,
-        isSensitive: () => isTrue(attributeOf(block().body, "sensitive")),
+        isSensitive: () => isFlagSet(block().body, "sensitive"),
       },
       this.#graph,
     );
@@ -159,7 +167,8 @@ export class ModuleInstance implements ModuleNode {
   #resourceNode(name: string, surroundings: ResourceSurroundings): Resource {
     const { module, path } = this;
     const declaration = () => declared(module.resources, name);
-    const [type = "", label = ""] = declaration().labels.map(({ value }) => value);
+    const { labels } = declaration();
+    const [type, label] = [labels[0]?.value ?? "", labels[1]?.value ?? ""];
     const mode = name.startsWith("data.") ? ("data" as const) : ("managed" as const);
     return new Resource(declaration, { module: path, mode, type, name: label }, surroundings);
   }
@@ -172,14 +181,12 @@ function declared<Item>(items: ReadonlyMap<string, Item>, name: string): Item {
   return item;
 }
 
-function isTrue(attribute: Attribute | null): boolean {
-  return attribute?.value.kind === "keyword" && attribute.value.value === true;
-}
-
 /** A local or an output. */
 interface Named {
   readonly kind: "local" | "output";
   readonly name: string;
+  /** The address of the module instance. */
+  readonly module: string;
   readonly context: EvaluationContext;
   /** The expression as it is now; null where there is none. */
   expression(): Expression | null;
@@ -195,7 +202,10 @@ export class NamedCell implements NamedNode {
   constructor(named: Named, graph: Graph) {
     this.#named = named;
     const name = `${named.kind}.${named.name}`;
-    this.#value = valueCell(graph, { name, at: named.expression() }, (before) => this.#compute(before));
+    const { module } = named;
+    this.#value = valueCell(graph, { name, module, at: named.expression() }, (before) =>
+      this.#compute(before),
+    );
   }
 
   value(key: string | null = null): Value {
@@ -226,7 +236,7 @@ export class NamedCell implements NamedNode {
 }
 
 /** A `module` block of one module instance. */
-export class ModuleCall implements CallNode {
+export class ModuleCall implements CallNode, Computation<Expansion> {
   readonly name: string;
   readonly outer: ModuleInstance;
   readonly expansion: ExpansionCell<ModuleCall>;
@@ -240,11 +250,15 @@ export class ModuleCall implements CallNode {
     this.outer = outer;
     this.#environment = environment;
     const { graph } = environment;
-    const at = this.block.typeRange;
-    const cyclic = () => new EvaluationError(`the instances of module.${name} depend on themselves`, at);
+    const cyclic = () => this.cyclic();
     this.#module = new Cell(graph, { compute: () => this.#load(), cyclic });
     this.#undeclared = new Cell(graph, { compute: () => this.#reportUndeclared(), cyclic });
-    this.expansion = new ExpansionCell(graph, this, { compute: (before) => this.#expand(before), cyclic });
+    this.expansion = new ExpansionCell(graph, this);
+  }
+
+  cyclic(): EvaluationError {
+    const message = `the instances of module.${this.name} depend on themselves`;
+    return new EvaluationError(message, this.block.typeRange);
   }
 
   get block(): Block {
@@ -347,7 +361,7 @@ export class ModuleCall implements CallNode {
     return null;
   }
 
-  #expand(before: Before<Expansion> | null): Expansion {
+  compute(before: Before<Expansion> | null): Expansion {
     const { graph, recorded: state } = this.#environment;
     const call = moduleAddress([...this.outer.path, { name: this.name, key: null }]);
     try {
@@ -361,7 +375,7 @@ export class ModuleCall implements CallNode {
       }
       return expansion;
     } catch (error) {
-      graph.add(diagnosticOf(error));
+      graph.add(diagnosticOf(error, graph, expandedBy(this.block)));
       return NO_EXPANSION;
     }
   }

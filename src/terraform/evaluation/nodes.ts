@@ -1,6 +1,8 @@
 import type { EvaluationContext, Located } from "../../hcl/evaluation/context.ts";
+import type { Range } from "../../hcl/syntax/source.ts";
 import type { Body } from "../../hcl/syntax/syntax.ts";
 import type { Value } from "../../hcl/values/value.ts";
+import type { Path } from "../../json/path.ts";
 import type { InstanceKey, ModulePath } from "../address.ts";
 import type { Module } from "../code/module.ts";
 
@@ -64,5 +66,7 @@ export interface InstanceNode {
   attribute(name: string, key?: string | null): Value;
   /** The expression of an argument; null where the code does not give it. */
   argument(name: string): Located | null;
+  /** Where `ignore_changes` says that the state decides what is at a path; null where it does not. */
+  keptAt(path: Path): Range | null;
   value(): Value;
 }

@@ -40,7 +40,7 @@ export class ProviderCell extends Cell<ProviderContent> {
 
   constructor(graph: Graph, provider: ProviderBlock, block: Block, context: EvaluationContext) {
     super(graph, {
-      compute: () => new ProviderContent(evaluateResourceBody(block.body, context, SILENT)),
+      compute: () => new ProviderContent(evaluateResourceBody(block.body, context, silentIn(graph))),
       cyclic: () => new EvaluationError(`${provider.address} needs its own arguments`, block.typeRange),
     });
     this.provider = provider;
@@ -80,4 +80,11 @@ export class ProviderBlock {
 const SECRET_NAME = /secret|token|password|credential|private|_key$/;
 
 /** What fails in a provider block is no error of the resources. */
-const SILENT: Report = { add() {} };
+function silentIn(graph: Graph): Report {
+  return {
+    add() {},
+    get depth() {
+      return graph.depth;
+    },
+  };
+}

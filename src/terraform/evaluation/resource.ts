@@ -1,14 +1,14 @@
 import type { EvaluationContext, Located } from "../../hcl/evaluation/context.ts";
 import { EvaluationError } from "../../hcl/evaluation/context.ts";
 import { evaluate } from "../../hcl/evaluation/evaluate.ts";
-import type { Block } from "../../hcl/syntax/syntax.ts";
-import { ConversionError, convert } from "../../hcl/values/convert.ts";
+import type { Range } from "../../hcl/syntax/source.ts";
+import type { Block, Body } from "../../hcl/syntax/syntax.ts";
 import { ANY, STRING } from "../../hcl/values/type.ts";
 import {
   fromJson,
   objectValue,
+  stringValue,
   tupleValue,
-  typeOf,
   unknownValue,
   type Value,
 } from "../../hcl/values/value.ts";
@@ -16,16 +16,23 @@ import { type Json, jsonAt } from "../../json/json.ts";
 import type { Path } from "../../json/path.ts";
 import { type Address, type InstanceKey, printAddress } from "../address.ts";
 import { diagnosticOf, valueCell } from "../cells/cell.ts";
-import { type Before, Cell, type Graph } from "../cells/graph.ts";
+import { type Before, Cell, type Computation, type Graph } from "../cells/graph.ts";
 import { WholeNeeded } from "../cells/trial.ts";
 import { attributeOf, hasBlocks } from "../code/body-index.ts";
+import { type OwnReference, ownReferences } from "../code/own-references.ts";
+import { isSetOfBlocks } from "../code/set-blocks.ts";
+import { knownAttributes } from "../code/terraform-data.ts";
 import type { RecordedInstances } from "../state/recorded.ts";
-import { opened, recordedValue } from "../state/recorded-value.ts";
+import { isPrefix, recordedValue } from "../state/recorded-value.ts";
 import type { StateInstance } from "../state/state-instance.ts";
-import { type EvaluatedBody, evaluateResourceBody, valueOfBlocks } from "./evaluated-body.ts";
-import { type Expansion, ExpansionCell, expand, NO_EXPANSION } from "./expansion.ts";
+import { type EvaluatedBody, evaluateResourceBody } from "./evaluated-body.ts";
+import { type Expansion, ExpansionCell, expand, expandedBy, NO_EXPANSION } from "./expansion.ts";
+import { type IgnoredChanges, keptPaths, readIgnoredChanges } from "./ignored-changes.ts";
 import { InstanceContent } from "./instance-content.ts";
+import { withKept } from "./kept-value.ts";
 import type { InstanceNode, ResourceNode } from "./nodes.ts";
+import { convertedLike, plannedBlocks } from "./planned-blocks.ts";
+import { policyAttributes, policyDocument } from "./policy-document.ts";
 import type { PlainValue } from "./value-json.ts";
 
 /** What an instance costs, in elements of collections. */
@@ -33,6 +40,20 @@ const COST = 25;
 
 /** Arguments and blocks of which the instances' own values are not made. */
 const META = new Set(["count", "for_each", "depends_on", "lifecycle", "provisioner", "connection"]);
+
+/** The names of all arguments and nested blocks that a body gives. */
+function writtenNames({ items }: Body): string[] {
+  return items.flatMap((item) => {
+    if (item.kind === "attribute") return [item.name];
+    const type = item.type === "dynamic" ? item.labels[0]?.value : item.type;
+    return type === undefined || META.has(type) ? [] : [type];
+  });
+}
+
+/** The cell of nested blocks that are read by an index. */
+function elementOf(name: string): string {
+  return `${name}[]`;
+}
 
 /** What the resources of a module instance share. */
 export interface ResourceSurroundings {
@@ -42,13 +63,15 @@ export interface ResourceSurroundings {
 }
 
 /** A `resource` or `data` block of one module instance. */
-export class Resource implements ResourceNode {
+export class Resource implements ResourceNode, Computation<Expansion> {
   readonly base: Omit<Address, "key">;
   readonly expansion: ExpansionCell<Resource>;
   readonly #declaration: () => Block;
   readonly #surroundings: ResourceSurroundings;
   readonly #instances = new Map<InstanceKey, ResourceInstance>();
   #value: Cell<Value> | null = null;
+  #ownReferences: { readonly block: Block; readonly found: readonly OwnReference[] } | null = null;
+  #ignored: IgnoredChanges | null = null;
   /** Attributes that were read, and that the block does not give. */
   #readAbsent: Set<string> | null = null;
 
@@ -57,22 +80,35 @@ export class Resource implements ResourceNode {
     this.base = base;
     this.#declaration = declaration;
     this.#surroundings = surroundings;
-    const at = declaration().typeRange;
-    this.expansion = new ExpansionCell(surroundings.graph, this, {
-      compute: (before) => this.#expand(before),
-      cyclic: () => new EvaluationError(`the number of instances of ${this.#name} depends on itself`, at),
-    });
+    this.expansion = new ExpansionCell(surroundings.graph, this);
   }
 
   get block(): Block {
     return this.#declaration();
   }
 
+  /** What `ignore_changes` says. No trial follows an edit of that, so it is read once. */
+  get ignored(): IgnoredChanges {
+    this.#ignored ??= readIgnoredChanges(this.block.body);
+    return this.#ignored;
+  }
+
+  /** Where the block, as it is now, refers to itself, read once. */
+  ownReferences(block: Block): readonly OwnReference[] {
+    if (this.#ownReferences?.block !== block) this.#ownReferences = { block, found: ownReferences(block) };
+    return this.#ownReferences.found;
+  }
+
   get #name(): string {
     return printAddress({ ...this.base, key: null });
   }
 
-  #expand(before: Before<Expansion> | null): Expansion {
+  cyclic(): EvaluationError {
+    const message = `the number of instances of ${this.#name} depends on itself`;
+    return new EvaluationError(message, this.block.typeRange);
+  }
+
+  compute(before: Before<Expansion> | null): Expansion {
     const { context, recorded, graph } = this.#surroundings;
     const keys = () => recorded.keys(this.base);
     try {
@@ -81,7 +117,7 @@ export class Resource implements ResourceNode {
       if (expansion.unknown) this.#reportUnknown(expansion);
       return expansion;
     } catch (error) {
-      graph.add(diagnosticOf(error));
+      graph.add(diagnosticOf(error, graph, expandedBy(this.block)));
       return NO_EXPANSION;
     }
   }
@@ -119,8 +155,7 @@ export class Resource implements ResourceNode {
     const known = this.#instances.get(key);
     if (known !== undefined) return known;
     const { recorded, graph } = this.#surroundings;
-    const found = recorded.get(printAddress({ ...this.base, key }));
-    const instance = new ResourceInstance(this, key, found, graph);
+    const instance = new ResourceInstance(this, key, recorded, graph);
     this.#instances.set(key, instance);
     graph.trial?.onUndo(() => this.#instances.delete(key));
     return instance;
@@ -179,17 +214,13 @@ export class ContentCell extends Cell<InstanceContent | null> {
   readonly instance: ResourceInstance;
 
   constructor(graph: Graph, instance: ResourceInstance) {
-    const at = instance.block.typeRange;
-    super(graph, {
-      compute: (before) => instance.evaluated(graph, before?.result ?? null),
-      cyclic: () => new EvaluationError(`${instance.name} needs its own blocks`, at),
-    });
+    super(graph, instance);
     this.instance = instance;
   }
 }
 
 /** One instance of a resource: what the code says of it, and for references what the state adds. */
-export class ResourceInstance implements InstanceNode {
+export class ResourceInstance implements InstanceNode, Computation<InstanceContent | null> {
   readonly resource: Resource;
   readonly address: Address;
   readonly name: string;
@@ -200,17 +231,21 @@ export class ResourceInstance implements InstanceNode {
   #attributes: Map<string, Value> | null = null;
   #value: Cell<Value> | null = null;
 
-  constructor(resource: Resource, key: InstanceKey, recorded: StateInstance | null, graph: Graph) {
+  constructor(resource: Resource, key: InstanceKey, recorded: RecordedInstances, graph: Graph) {
     this.resource = resource;
     this.address = { ...resource.base, key };
     this.name = printAddress(this.address);
-    this.recorded = recorded;
+    this.recorded = recorded.get(this.name);
     this.#graph = graph;
     this.contentCell = new ContentCell(graph, this);
   }
 
   get block(): Block {
     return this.resource.block;
+  }
+
+  get about(): string {
+    return this.name;
   }
 
   /** What the arguments are evaluated in. */
@@ -227,12 +262,31 @@ export class ResourceInstance implements InstanceNode {
     throw new EvaluationError(`${this.name} is no more`, this.block.typeRange);
   }
 
+  cyclic(): EvaluationError {
+    return new EvaluationError(`${this.name} needs its own blocks`, this.block.typeRange);
+  }
+
   /** What the code says of the instance, evaluated now; null where the instance is no more. */
-  evaluated(graph: Graph, before: InstanceContent | null): InstanceContent | null {
+  compute(before: Before<InstanceContent | null> | null): InstanceContent | null {
     const context = this.resource.expansion.contextOf(this.address.key);
     if (context === null) return null;
-    const body = evaluateResourceBody(this.block.body, context, graph, before?.body);
-    return new InstanceContent(body, this.recorded);
+    const graph = this.#graph;
+    const { block } = this;
+    for (const { range, key } of this.resource.ownReferences(block)) {
+      if (key !== undefined && key !== this.address.key) continue;
+      const name = key === undefined ? printAddress({ ...this.address, key: null }) : this.name;
+      const message = `${name} cannot refer to itself; refer to what the value comes from`;
+      graph.add({ severity: "error", message, range });
+    }
+    const body = evaluateResourceBody(block.body, context, graph, before?.result?.body);
+    const policy = policyAttributes(this.address) && policyDocument(body, block.typeRange, graph);
+    return new InstanceContent(body, this.recorded, policy, this.resource.ignored);
+  }
+
+  /** Where `ignore_changes` says that the state decides what is at a path, not the code; null where it does not. */
+  keptAt(path: Path): Range | null {
+    const kept = keptPaths(this.resource.ignored, this.recorded, String(path[0]));
+    return kept.find((one) => isPrefix(one.path, path))?.at ?? null;
   }
 
   body(): EvaluatedBody {
@@ -254,7 +308,10 @@ export class ResourceInstance implements InstanceNode {
   /** In a trial: arguments and blocks with these names were edited. */
   touch(names: ReadonlySet<string>): void {
     this.contentCell.touch();
-    for (const name of names) this.#arguments?.get(name)?.touch();
+    for (const name of names) {
+      this.#arguments?.get(name)?.touch();
+      this.#arguments?.get(elementOf(name))?.touch();
+    }
     this.#value?.wake();
   }
 
@@ -264,9 +321,12 @@ export class ResourceInstance implements InstanceNode {
   }
 
   attribute(name: string, key: string | null = null): Value {
-    const known = this.#arguments?.get(name);
+    // Only elements of a list are selected by their index.
+    const isListed = key !== null && /^\d+$/.test(key) && hasBlocks(this.block.body, name);
+    const known = this.#arguments?.get(isListed ? elementOf(name) : name);
     if (known !== undefined) return known.get(key);
-    if (attributeOf(this.block.body, name) === null && !hasBlocks(this.block.body, name)) {
+    const computed = policyAttributes(this.address)?.has(name) === true;
+    if (!computed && attributeOf(this.block.body, name) === null && !hasBlocks(this.block.body, name)) {
       this.resource.noteAbsent(name);
       return this.#unsaid(name);
     }
@@ -274,19 +334,33 @@ export class ResourceInstance implements InstanceNode {
       this.#graph,
       // What fails here is reported where the instance itself is evaluated; a cycle ends here.
       { name: `${this.name}.${name}`, at: attributeOf(this.block.body, name)?.value ?? null, quiet: true },
-      () => this.#said(name),
+      () => (computed ? this.#computed(name) : this.#said(name, isListed)),
     );
     this.#arguments ??= new Map();
     const all = this.#arguments;
-    all.set(name, cell);
-    this.#graph.trial?.onUndo(() => all.delete(name));
+    const kept = isListed ? elementOf(name) : name;
+    all.set(kept, cell);
+    this.#graph.trial?.onUndo(() => all.delete(kept));
     return cell.get(key);
   }
 
+  /** What a data source makes of its arguments: the state may be older than those. */
+  #computed(name: string): Value {
+    const text = this.content.policy?.attributes.get(name);
+    return text === undefined
+      ? this.#unsaid(name)
+      : stringValue(text, { kind: "absent", place: this.block.typeRange });
+  }
+
   /** What an argument or nested blocks say, else what is not said. */
-  #said(name: string): Value {
+  #said(name: string, isListed: boolean): Value {
+    const kept = keptPaths(this.resource.ignored, this.recorded, name);
+    if (kept.some(({ path }) => path.length === 1)) return this.#unsaid(name);
     const written = this.#written(name);
-    const given = written && this.#asRecordedType(name, written);
+    const planned =
+      written === null ? this.#blocksNamed(name, isListed) : this.#asRecordedType(name, written);
+    const recorded = kept.length === 0 ? null : this.#recordedAttribute(name);
+    const given = planned === null || recorded === null ? planned : withKept(planned, recorded, kept);
     // An argument that is null is one that is left out: the provider may choose its value.
     if (given !== null && given.kind !== "null") return given;
     return this.#unsaid(name);
@@ -301,46 +375,43 @@ export class ResourceInstance implements InstanceNode {
     return located && evaluate(located.expression, located.context);
   }
 
-  /** What the state has, or nested blocks say; else nothing is known of it. */
+  /** What the state has; else nothing is known of it. */
   #unsaid(name: string): Value {
-    if (this.recorded !== null) {
-      const recorded = this.#recordedAttribute(this.recorded, name);
-      if (recorded !== null) return recorded;
-    }
-    const blocks = this.#blocksNamed(name);
+    const recorded = this.#recordedAttribute(name);
+    if (recorded !== null) return recorded;
     // Every provider's `id` is a text; the types of the others stand in schemas that are not at hand.
     const type = name === "id" ? STRING : ANY;
-    return blocks ?? unknownValue(type, { kind: "state", address: this.name, path: [name] });
+    return unknownValue(type, { kind: "state", address: this.name, path: [name] });
   }
 
   /** Without the provider's schema, the state tells whether `"8080"` means a number. */
   #asRecordedType(name: string, value: Value): Value {
     const recorded = jsonAt(this.recorded?.attributes, [name]);
     if (recorded === undefined || recorded === null || typeof recorded === "object") return value;
-    try {
-      return convert(value, typeOf(fromJson(recorded, () => value.origin)));
-    } catch (error) {
-      if (error instanceof ConversionError) return value;
-      throw error;
-    }
+    return convertedLike(
+      value,
+      fromJson(recorded, () => value.origin),
+    );
   }
 
-  #recordedAttribute(recorded: StateInstance, name: string): Value | null {
+  #recordedAttribute(name: string): Value | null {
     const known = this.#attributes?.get(name);
     if (known !== undefined) return known;
-    const json = jsonAt(recorded.attributes, [name]);
-    if (json === undefined) return null;
-    const value = recordedValue(json, recorded, [name]);
+    const json = jsonAt(this.recorded?.attributes, [name]);
+    if (json === undefined || this.recorded === null) return null;
+    const value = recordedValue(json, this.recorded, [name]);
     this.#attributes ??= new Map();
     this.#attributes.set(name, value);
     return value;
   }
 
-  #blocksNamed(name: string): Value | null {
-    if (!hasBlocks(this.block.body, name)) return null;
+  /** Nested blocks as they are planned; null where the block has none of the type. */
+  #blocksNamed(name: string, isListed: boolean): Value | null {
     const blocks = this.body().blocks.get(name);
-    // The provider may add attributes that the code does not set.
-    return blocks === undefined ? null : opened(valueOfBlocks(blocks));
+    if (blocks === undefined) return null;
+    const isSet = isSetOfBlocks(this.address.type, name);
+    const nesting = isListed ? "list" : isSet ? "set" : null;
+    return plannedBlocks(blocks, this.#recordedAttribute(name), nesting);
   }
 
   value(): Value {
@@ -351,10 +422,14 @@ export class ResourceInstance implements InstanceNode {
 
   #combine(): Value {
     const names = new Set<string>(Object.keys(this.recorded?.attributes ?? {}));
-    for (const item of this.block.body.items) if (item.kind === "attribute") names.add(item.name);
+    for (const name of writtenNames(this.block.body)) names.add(name);
+    for (const name of policyAttributes(this.address) ?? []) names.add(name);
     for (const meta of ["count", "for_each", "provider", "depends_on"]) names.delete(meta);
+    const known = this.address.mode === "managed" ? knownAttributes(this.address.type) : [];
+    const isClosed = this.recorded !== null || known.length > 0;
+    for (const attribute of known) names.add(attribute);
     const entries = [...names].map((name) => [name, this.attribute(name)] as const);
     const value = objectValue(entries, { kind: "state", address: this.name, path: [] });
-    return this.recorded === null ? { ...value, open: true } : value;
+    return isClosed ? value : { ...value, open: true };
   }
 }

@@ -11,8 +11,10 @@ import type { GetAttribute, Index } from "../../hcl/syntax/syntax.ts";
 import { BOOL } from "../../hcl/values/type.ts";
 import { stringValue, unknownValue, type Value } from "../../hcl/values/value.ts";
 import type { InstanceKey } from "../address.ts";
+import { isKnownAttribute, knownAttributes } from "../code/terraform-data.ts";
 import { relativePath } from "../source/snapshot.ts";
 import type { CallNode, InstanceNode, ModuleNode, NamedNode, ResourceNode } from "./nodes.ts";
+import type { StackDocuments } from "./stack-documents.ts";
 
 /** What a reference names, as far as the module knows it, and how many of its steps that took. */
 export type Target =
@@ -35,6 +37,7 @@ export interface Surroundings {
   readonly workspace: string;
   /** Folder of the root module in the snapshot. */
   readonly root: string;
+  readonly documents: StackDocuments;
 }
 
 /** Gives the references of one module instance their values. */
@@ -45,6 +48,16 @@ export class ModuleScope implements Scope {
   constructor(module: () => ModuleNode, surroundings: Surroundings) {
     this.#module = module;
     this.#surroundings = surroundings;
+  }
+
+  /** What the stack's functions have read from files. */
+  get documents(): StackDocuments {
+    return this.#surroundings.documents;
+  }
+
+  /** The folder from which paths of files count. */
+  get root(): string {
+    return this.#surroundings.root;
   }
 
   resolve(reference: Reference, context: EvaluationContext): Resolved {
@@ -165,6 +178,15 @@ export class ModuleScope implements Scope {
       return this.#missingInstance(resource, { key, consumed, sensitive }, name, reference);
     const attribute = nameAt(steps, consumed);
     if (attribute === null) return { kind: "whole", node: instance, consumed };
+    const type = name.startsWith("data.") ? "" : name.slice(0, name.indexOf("."));
+    if (!isKnownAttribute(type, attribute)) {
+      const hint =
+        didYouMean(attribute, knownAttributes(type)) || `; it has ${knownAttributes(type).join(", ")}`;
+      throw new EvaluationError(
+        `${name} has no attribute ${JSON.stringify(attribute)}${hint}`,
+        steps[consumed] ?? reference.root,
+      );
+    }
     return { kind: "attribute", node: instance, name: attribute, consumed: consumed + 1 };
   }
 

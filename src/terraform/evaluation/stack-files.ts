@@ -25,7 +25,8 @@ export class StackFiles implements SourceFiles {
     this.#graph = graph;
     this.snapshot = {
       read: (path) => this.#contentOf(path).get(),
-      list: (folder) => files.snapshot.list(folder),
+      list: (folder, ahead) => files.snapshot.list(folder, ahead),
+      isAwaited: (path) => files.snapshot.isAwaited?.(path) === true,
     };
   }
 

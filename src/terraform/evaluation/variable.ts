@@ -3,9 +3,10 @@ import { type EvaluationContext, EvaluationError } from "../../hcl/evaluation/co
 import { evaluate } from "../../hcl/evaluation/evaluate.ts";
 import { evaluateAgain } from "../../hcl/evaluation/evaluate-again.ts";
 import { parseExpression } from "../../hcl/syntax/parser.ts";
-import type { Diagnostic, Range } from "../../hcl/syntax/source.ts";
+import { type Diagnostic, positionAt, type Range } from "../../hcl/syntax/source.ts";
 import type { Attribute, Block, Expression } from "../../hcl/syntax/syntax.ts";
-import type { Type } from "../../hcl/values/type.ts";
+import { convert } from "../../hcl/values/convert.ts";
+import { hasAny, type Type } from "../../hcl/values/type.ts";
 import { asSensitive, stringValue, unknownValue, type Value, withOrigin } from "../../hcl/values/value.ts";
 import { valueCell } from "../cells/cell.ts";
 import { type Before, Cell, type Graph } from "../cells/graph.ts";
@@ -15,6 +16,11 @@ import { ANYTHING, conform, readTypeConstraint, type TypeConstraint } from "../c
 import { conformAgain, writtenValue } from "./conform-again.ts";
 import type { Assignable, Definition, VariableNode } from "./nodes.ts";
 import { ModuleScope } from "./scope.ts";
+
+function placeIn(text: string, offset: number): string {
+  const { line, column } = positionAt(text, offset);
+  return line === 1 ? `column ${column}` : `line ${line}, column ${column}`;
+}
 
 function isPrimitive({ kind }: Type): boolean {
   return kind === "string" || kind === "number" || kind === "bool";
@@ -32,6 +38,8 @@ export type Given =
 
 /** Where the variables of a module instance get their values. */
 export interface Givers {
+  /** The address of the module instance. */
+  readonly module: string;
   /** The block that declares a variable. */
   declaration(name: string): Block;
   /** Undefined where the module instance is no more. */
@@ -62,7 +70,8 @@ export class Variable implements VariableNode {
       compute: () => this.#readConstraint(),
       cyclic: () => new EvaluationError(`the type of ${what} needs itself`, at),
     });
-    this.#value = valueCell(graph, { name: what, at }, (before) => this.#compute(before));
+    const { module } = givers;
+    this.#value = valueCell(graph, { name: what, module, at }, (before) => this.#compute(before));
   }
 
   get #block(): Block {
@@ -186,7 +195,11 @@ export class Variable implements VariableNode {
     const { expression, diagnostics } = parseExpression(file);
     const problem = diagnostics.find((diagnostic) => diagnostic.severity === "error");
     if (expression === null || problem !== undefined) {
-      throw new EvaluationError(`${label}: ${problem?.message ?? "not an expression"}`, null);
+      const place = placeIn(text, problem?.range?.start ?? 0);
+      throw new EvaluationError(
+        `${label}: ${place} of the value: ${problem?.message ?? "no expression"}`,
+        null,
+      );
     }
     const value = this.#conform(evaluate(expression, this.#context), constraint, null);
     return withOrigin(value, origin);
@@ -199,7 +212,13 @@ export class Variable implements VariableNode {
       this.#graph.add(this.#missing());
       return unknownValue(type, { kind: "setting", name: `variable ${this.name}` });
     }
-    return this.#made(fallback.value, this.#context, this.#constraint.get(), before);
+    const constraint = this.#constraint.get();
+    const value = this.#made(fallback.value, this.#context, constraint, before);
+    // Terraform does this once more where a default is used. Empty collections then are of the type that was asked for,
+    // and not of that of the others beside them.
+    return hasAny(constraint.type)
+      ? attempt(() => convert(value, constraint.type), fallback.value, this.#inMessages())
+      : value;
   }
 
   /** A root variable may be given on another machine; a call that leaves one out is wrong everywhere. */

@@ -5,13 +5,16 @@ export class GlobError extends Error {
   override readonly name = "GlobError";
 }
 
+/** What a search for files needs of a snapshot. */
+export type Listing = Pick<Snapshot, "list" | "isAwaited">;
+
 /**
  * The files of a snapshot that a pattern matches: `*`, `?`, `[a-z]`, `{a,b}` and `\` within a name, `**` for any number
  * of folders (https://pkg.go.dev/github.com/bmatcuk/doublestar, as Terraform's `fileset` uses it). `steps` are the names
  * of the pattern's path; `visit` is told of each name that is looked at.
  * @throws GlobError for a pattern that cannot be read.
  */
-export function filesMatching(snapshot: Snapshot, steps: readonly GlobStep[], visit: () => void): string[] {
+export function filesMatching(snapshot: Listing, steps: readonly GlobStep[], visit: () => void): string[] {
   const found = new Set<string>();
   const seen = new Set<string>();
   const open: [folder: string, at: number][] = [[".", 0]];
@@ -23,7 +26,15 @@ export function filesMatching(snapshot: Snapshot, steps: readonly GlobStep[], vi
     seen.add(key);
     const isLast = at === steps.length - 1;
     if (step.kind === "folders" && !isLast) open.push([folder, at + 1]);
-    for (const name of snapshot.list(folder)) {
+    const { literal } = step;
+    const names = snapshot.list(
+      folder,
+      literal !== null || (isLast && step.kind === "name") ? undefined : "below",
+    );
+    // Which names there are is still to come: what is further down is asked for along with them.
+    if (literal !== null && !isLast && snapshot.isAwaited?.(folder) === true)
+      open.push([joinPath(folder, literal) ?? folder, at + 1]);
+    for (const name of names) {
       visit();
       const isFolder = name.endsWith("/");
       const bare = isFolder ? name.slice(0, -1) : name;
@@ -38,18 +49,27 @@ export function filesMatching(snapshot: Snapshot, steps: readonly GlobStep[], vi
 
 /** One name of a pattern's path: any number of folders, or what a name must look like. */
 export type GlobStep =
-  | { readonly kind: "folders" }
-  | { readonly kind: "name"; readonly matches: (name: string) => boolean };
+  | { readonly kind: "folders"; readonly literal: null }
+  | {
+      readonly kind: "name";
+      /** The only name that matches, where there is but one. */
+      readonly literal: string | null;
+      readonly matches: (name: string) => boolean;
+    };
 
 export function literalStep(text: string): GlobStep {
-  return { kind: "name", matches: (name) => name === text };
+  return { kind: "name", literal: text, matches: (name) => name === text };
 }
+
+/** What may mean something else than itself in a pattern. */
+const SPECIAL = /[*?[{\\]/;
 
 /** @throws GlobError */
 export function globStep(pattern: string): GlobStep {
-  if (pattern === "**") return { kind: "folders" };
+  if (pattern === "**") return { kind: "folders", literal: null };
+  if (!SPECIAL.test(pattern)) return literalStep(pattern);
   const start = readSequence([...pattern], null, { left: MOST_INNER_BRACES });
-  return { kind: "name", matches: (name) => matches(start, [...name]) };
+  return { kind: "name", literal: null, matches: (name) => matches(start, [...name]) };
 }
 
 /** What must stand at one place of a name, and what must follow; null is the end. */

@@ -16,7 +16,7 @@ export interface SourceFiles {
   get(path: string): ParsedSource | null;
 }
 
-/** The files of a snapshot, each parsed once, when first asked for. */
+/** The files of a snapshot, each parsed once, when its tree is first asked for. */
 export class ParsedFiles implements SourceFiles {
   readonly snapshot: Snapshot;
   readonly #base: ParsedFiles | null;
@@ -43,7 +43,21 @@ export class ParsedFiles implements SourceFiles {
     const bytes = this.snapshot.read(path);
     const text = bytes === undefined ? null : decodeText(bytes);
     if (text === null) return null;
-    const file = { path, text };
-    return { file, parsed: parseSource(file) };
+    return new ReadSource({ path, text });
+  }
+}
+
+/** What is no code is never parsed. */
+class ReadSource implements ParsedSource {
+  readonly file: SourceFile;
+  #parsed: ParsedFile | null = null;
+
+  constructor(file: SourceFile) {
+    this.file = file;
+  }
+
+  get parsed(): ParsedFile {
+    this.#parsed ??= parseSource(this.file);
+    return this.#parsed;
   }
 }

@@ -5,8 +5,16 @@
 export interface Snapshot {
   /** The bytes of a file; undefined where there is none (or a folder). */
   read(path: string): Uint8Array | undefined;
-  /** The names directly inside a folder, sorted, those of folders with a trailing `/`; none where there is no folder. */
-  list(folder: string): readonly string[];
+  /**
+   * The names directly inside a folder, sorted, those of folders with a trailing `/`; none where there is no folder.
+   * `ahead`: the folders below are asked for next.
+   */
+  list(folder: string, ahead?: "below"): readonly string[];
+  /**
+   * Of a snapshot that comes piece by piece: whether what is at a path was asked for and is still to come. What was read
+   * there means nothing, and all that follows from it is computed again.
+   */
+  isAwaited?(path: string): boolean;
 }
 
 /** A text given for a path outside of the snapshot's root. */
@@ -69,11 +77,12 @@ export function withFiles(snapshot: Snapshot, changed: ReadonlyMap<string, strin
   const over = treeOf(changed);
   return {
     read: (path) => over.read(path) ?? snapshot.read(path),
-    list(folder) {
+    list(folder, ahead) {
       const names = over.list(folder);
-      if (names.length === 0) return snapshot.list(folder);
-      return [...new Set([...snapshot.list(folder), ...names])].sort();
+      if (names.length === 0) return snapshot.list(folder, ahead);
+      return [...new Set([...snapshot.list(folder, ahead), ...names])].sort();
     },
+    isAwaited: (path) => snapshot.isAwaited?.(path) === true,
   };
 }
 

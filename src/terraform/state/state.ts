@@ -1,7 +1,7 @@
 import { positionAt } from "../../hcl/syntax/source.ts";
 import { jsonErrorOffset } from "../../json/error-offset.ts";
 import { isJsonObject, type Json, type JsonObject, parseJson } from "../../json/json.ts";
-import { compareAddresses } from "../address.ts";
+import { inAddressOrder } from "../address.ts";
 import { type Refusal, refuseDocument, refuseText, StateError } from "./state-error.ts";
 import { readInstances, type StateInstances } from "./state-instance.ts";
 
@@ -46,8 +46,8 @@ export function parseState(text: string, file: string): StateDocument {
     lineage,
     terraformVersion: typeof version === "string" ? version : null,
     outputs: outputs.read,
-    instances: found.instances.toSorted((a, b) => compareAddresses(a.parts, b.parts)),
-    deposed: found.deposed.toSorted((a, b) => compareAddresses(a.parts, b.parts)),
+    instances: inAddressOrder(found.instances, ({ parts }) => parts),
+    deposed: inAddressOrder(found.deposed, ({ parts }) => parts),
     damaged: found.damaged,
     problems: [...found.problems, ...outputs.problems],
   };

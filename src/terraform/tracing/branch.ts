@@ -28,6 +28,8 @@ export interface Branch {
     | "element"
     | "branch"
     | "part"
+    | "document"
+    | "anchor"
     | "key"
     | "condition"
     | "override"
@@ -46,6 +48,8 @@ export interface Branch {
   readonly variable: VariableNode | null;
   /** The value is an entry that a key chose which could be another one: the entry is meant for all who choose it. */
   readonly chosen: boolean;
+  /** The value stands in for one that the arguments before it do not have. */
+  readonly fallback: boolean;
 }
 
 /** The value goes on as it is. */
@@ -53,9 +57,19 @@ export function carry(
   kind: Branch["kind"],
   to: Located,
   at: Range,
-  more: Partial<Pick<Branch, "variable" | "chosen" | "invert" | "carries">> = {},
+  more: Partial<Pick<Branch, "variable" | "chosen" | "invert" | "carries" | "fallback">> = {},
 ): Branch {
-  return { kind, to, at, carries: true, invert: (wanted) => wanted, variable: null, chosen: false, ...more };
+  return {
+    kind,
+    to,
+    at,
+    carries: true,
+    invert: (wanted) => wanted,
+    variable: null,
+    chosen: false,
+    fallback: false,
+    ...more,
+  };
 }
 
 /** The key of an object's item as text; null where it is not known. */

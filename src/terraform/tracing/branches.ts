@@ -16,6 +16,7 @@ import type {
   For,
   GetAttribute,
   Index,
+  Parentheses,
   Template,
   Variable,
 } from "../../hcl/syntax/syntax.ts";
@@ -29,6 +30,8 @@ import { ModuleScope } from "../evaluation/scope.ts";
 import { toPlain } from "../evaluation/value-json.ts";
 import { type Branch, carry, evaluatedOrNull, isChoice, keyBranch, keyText } from "./branch.ts";
 import { callBranches } from "./call-branches.ts";
+import { documentBranches } from "./document-branches.ts";
+import { partTexts } from "./template-texts.ts";
 import { isSameValue, valueAt } from "./value-at.ts";
 
 /** The ways on, the one that carries the value first. An expression that fails has none. */
@@ -44,7 +47,13 @@ export function branchesOf(located: Located): Branch[] {
 function branches({ expression, context, path }: Located): Branch[] {
   switch (expression.kind) {
     case "parentheses":
-      return [carry("element", { expression: expression.inner, context, path }, expression)];
+      return [
+        carry(
+          isAround(expression) ? "element" : "anchor",
+          { expression: expression.inner, context, path },
+          expression,
+        ),
+      ];
     case "template":
       return templateBranches(expression, context, path);
     case "variable":
@@ -65,7 +74,9 @@ function branches({ expression, context, path }: Located): Branch[] {
       return source ? [carry("element", { ...source, path: [...source.path, ...path] }, expression)] : [];
     }
     case "call":
-      return callBranches(expression, context, path);
+      return (
+        documentBranches(expression, context, path, branchesOf) ?? callBranches(expression, context, path)
+      );
     case "unary": {
       const to = { expression: expression.operand, context, path };
       const invert = (wanted: Json) => (typeof wanted === "boolean" ? !wanted : null);
@@ -89,6 +100,11 @@ function branches({ expression, context, path }: Located): Branch[] {
     default:
       return [];
   }
+}
+
+/** An alias of YAML leads to another place. */
+function isAround({ start, end, inner }: Parentheses): boolean {
+  return start <= inner.start && inner.end <= end;
 }
 
 function conditionalBranches(node: Conditional, context: EvaluationContext, path: Path): Branch[] {
@@ -126,21 +142,6 @@ function templateBranches(node: Template, context: EvaluationContext, path: Path
     const to = { expression: part.expression, context, path: [] };
     return [carry("part", to, part, { invert: (wanted) => middle(wanted, before, after) })];
   });
-}
-
-/** The text of each part of a template without directives; null where one is not known. */
-export function partTexts(node: Template, context: EvaluationContext): string[] | null {
-  const texts: string[] = [];
-  for (const part of node.parts) {
-    if (part.kind === "text") texts.push(part.value);
-    else if (part.kind === "interpolation") {
-      const value = evaluate(part.expression, context);
-      const text = attempt(() => convert(value, STRING), part);
-      if (text.kind !== "string") return null;
-      texts.push(text.value);
-    } else return null;
-  }
-  return texts;
 }
 
 function middle(wanted: Json, before: string, after: string): Json | null {
@@ -183,6 +184,7 @@ function accessBranches(
   const chosen = keys.length > 0;
   const whole: Path = [...rest, ...path];
   if (target.kind === "attribute") {
+    if (target.node.keptAt([target.name, ...whole]) !== null) return keys;
     const argument = target.node.argument(target.name);
     return argument === null
       ? []
@@ -223,6 +225,7 @@ function keyBranches(
 
 /** A conversion to a set sorts: the same element stands elsewhere in what was written. */
 function realign(value: Value, written: Located, path: Path): Path {
+  if (!leadsThroughSet(value, path)) return path;
   const source = evaluate(written.expression, written.context);
   let [made, raw]: [Value | null, Value | null] = [value, source];
   const aligned: PathStep[] = [];
@@ -238,6 +241,16 @@ function realign(value: Value, written: Located, path: Path): Path {
     made = child;
   }
   return aligned;
+}
+
+function leadsThroughSet(value: Value, path: Path): boolean {
+  let at: Value | null = value;
+  for (const step of path) {
+    if (at === null) return false;
+    if (at.kind === "set") return true;
+    at = valueAt(at, [step]);
+  }
+  return false;
 }
 
 function forBranches(node: For, context: EvaluationContext, path: Path): Branch[] {

@@ -6,7 +6,7 @@ import { canonicalJson, equalJson, isJsonArray, isJsonObject, type Json } from "
 import type { Path } from "../../json/path.ts";
 import { toPlain } from "../evaluation/value-json.ts";
 import { type Branch, carry, evaluatedOrNull, isChoice, keyBranch } from "./branch.ts";
-import { findWithin, valueAt } from "./value-at.ts";
+import { findWithin, isSameValue, valueAt } from "./value-at.ts";
 
 /** Functions whose result has the elements or entries of all their arguments. */
 const JOINING = new Set(["concat", "merge", "setunion", "distinct", "compact", "sort", "toset", "tolist"]);
@@ -25,18 +25,30 @@ export function callBranches(node: Call, context: EvaluationContext, path: Path)
     if (part === null) continue;
     for (const argument of node.arguments.toReversed()) {
       const value = evaluatedOrNull(argument, context);
-      const place = value === null ? null : findWithin(value, part);
+      const place = value === null ? null : placeOf(value, part, path.slice(0, length));
       if (place === null) continue;
       const to = { expression: argument, context, path: [...place, ...path.slice(length)] };
       const isEntry = chosen && argument === node.arguments[0];
+      const fallback = isFallback(node, argument);
       return [
-        carry("element", to, argument, { chosen: isEntry }),
+        carry("element", to, argument, { chosen: isEntry, fallback }),
         ...overrides(node, argument, context, path),
         ...keys,
       ];
     }
   }
   return path.length === 0 && JOINING.has(node.name) ? joinedWhole(node, context) : keys;
+}
+
+/** The value of an argument behind the first one of `try`, `coalesce` or `lookup`. */
+function isFallback({ name, arguments: all }: Call, argument: Expression): boolean {
+  return (FALLING_BACK.has(name) || name === "lookup") && argument !== all[0];
+}
+
+/** What is handed through as a whole has the part where the result has it. */
+function placeOf(value: Value, part: Value, path: Path): Path | null {
+  const there = valueAt(value, path);
+  return there !== null && isSameValue(part, there) ? path : findWithin(value, part);
 }
 
 function joined(node: Call, context: EvaluationContext, path: Path): Branch[] {

@@ -1,3 +1,4 @@
+import { documentOf } from "../../hcl/editing/document-text.ts";
 import { type EvaluationContext, EvaluationError, type Located } from "../../hcl/evaluation/context.ts";
 import { evaluate } from "../../hcl/evaluation/evaluate.ts";
 import { referenceOf } from "../../hcl/evaluation/reference.ts";
@@ -19,6 +20,7 @@ import type { ResourceInstance } from "../evaluation/resource.ts";
 import { joinPath } from "../source/snapshot.ts";
 import { keyText } from "./branch.ts";
 import { branchesOf } from "./branches.ts";
+import { policySource, writtenParts } from "./policy-source.ts";
 import { type Whereabouts, whereabouts } from "./trace.ts";
 
 /** All that takes part in a value: stretches of code, and files of which the whole text does. */
@@ -173,7 +175,7 @@ class Search implements Deciding {
       case "get-attribute":
       case "index":
         this.ranges.push(expression);
-        return [...this.#carried(located), ...keysOf(expression, context)];
+        return [...this.#carried(located), ...keysOf(expression, context), ...this.#ofPolicy(located)];
       case "for": {
         const elements = this.#carried(located);
         if (elements.length === 0) return this.#all(located);
@@ -232,6 +234,14 @@ class Search implements Deciding {
     return carried.length > 0 ? carried : call.arguments.map((each) => whole(each, located.context));
   }
 
+  /** The data source that makes a policy of its arguments. */
+  #ofPolicy(located: Located): Located[] {
+    const source = policySource(located);
+    if (source === null) return [];
+    this.ranges.push(source.block);
+    return writtenParts(source.body());
+  }
+
   #noteFile({ name, arguments: [path] }: Call, context: EvaluationContext): void {
     if (!READING.has(name) || path === undefined) return;
     const value = evaluate(path, context);
@@ -247,7 +257,9 @@ class Search implements Deciding {
 
   /** The whole expression takes part, and all that it refers to. */
   #all({ expression, context }: Located): Located[] {
-    this.ranges.push(expression);
+    const format = documentOf(expression)?.format;
+    // The whole of a file is noted as such.
+    if (format !== "text" && format !== "template") this.ranges.push(expression);
     return referencesIn(expression).map(({ root, steps }) => whole(steps.at(-1) ?? root, context));
   }
 }

@@ -1,3 +1,4 @@
+import { documentOf, writtenRange } from "../../hcl/editing/document-text.ts";
 import type { Located } from "../../hcl/evaluation/context.ts";
 import type { Range } from "../../hcl/syntax/source.ts";
 import type { Attribute, Block } from "../../hcl/syntax/syntax.ts";
@@ -6,10 +7,11 @@ import type { EvaluatedBlock, EvaluatedBody } from "../evaluation/evaluated-body
 import type { ResourceInstance } from "../evaluation/resource.ts";
 import type { Branch } from "./branch.ts";
 import { branchesOf } from "./branches.ts";
+import { policySource } from "./policy-source.ts";
 
 /** One step from an attribute to what decides it. */
 export interface TraceStep {
-  readonly kind: "attribute" | Branch["kind"] | "literal" | "expression" | "absent";
+  readonly kind: "attribute" | Branch["kind"] | "literal" | "expression" | "absent" | "ignored";
   readonly range: Range;
 }
 
@@ -70,6 +72,8 @@ function within(body: EvaluatedBody, block: Block, path: Path): Whereabouts {
 /** The steps from an attribute of an instance to the literal (or other place) that decides it. Never empty. */
 export function traceValue(instance: ResourceInstance, path: Path): TraceStep[] {
   const place = whereabouts(instance, path);
+  const kept = instance.keptAt(path);
+  if (kept !== null) return [...whereKept(place), { kind: "ignored", range: kept }];
   if (place.kind === "absent") return [{ kind: "absent", range: headerOf(place.block) }];
   if (place.kind === "block") {
     const { made, block } = place;
@@ -79,19 +83,29 @@ export function traceValue(instance: ResourceInstance, path: Path): TraceStep[] 
   }
   const steps: TraceStep[] = [{ kind: "attribute", range: place.at }];
   let { located } = place;
+  const push = (kind: TraceStep["kind"], range: Range) => steps.push({ kind, range: writtenRange(range) });
   for (let hops = 0; hops < MOST_HOPS; hops += 1) {
     const next = branchesOf(located).find((branch) => branch.carries);
     if (next === undefined) break;
     located = next.to;
-    if (!covers(steps.at(-1)?.range, next)) steps.push({ kind: next.kind, range: next.at });
+    if (!covers(steps.at(-1)?.range, next)) push(next.kind, next.at);
   }
   const { expression } = located;
+  const source = policySource(located);
+  if (source !== null) return [...steps, { kind: "expression", range: headerOf(source.block) }];
   const literal =
     expression.kind === "number" || expression.kind === "keyword" || expression.kind === "template";
   const kind =
     located.path.length > 0 && expression.kind === "object" ? "absent" : literal ? "literal" : "expression";
-  steps.push({ kind, range: expression });
+  push(kind, expression);
   return steps;
+}
+
+/** What is written in vain, where anything is. */
+function whereKept(place: Whereabouts): TraceStep[] {
+  if (place.kind === "argument") return [{ kind: "attribute", range: place.at }];
+  const made = place.kind === "block" ? place.made : null;
+  return made === null ? [] : [{ kind: "attribute", range: made.block }];
 }
 
 const MOST_HOPS = 200;
@@ -104,5 +118,7 @@ function headerOf(block: Block): Range {
 /** A hop within the expression that was named last needs no line of its own. */
 function covers(last: Range | undefined, { kind, at }: Branch): boolean {
   if (last === undefined || kind !== "element") return false;
+  // Nor do those within a document.
+  if (documentOf(at) !== null) return true;
   return last.file === at.file && last.start <= at.start && at.end <= last.end;
 }

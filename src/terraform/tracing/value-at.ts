@@ -1,5 +1,7 @@
-import { equalValues, isMapping, isSequence, type Value } from "../../hcl/values/value.ts";
+import { equalValues, isMapping, isSequence, type Origin, type Value } from "../../hcl/values/value.ts";
 import type { Path, PathStep } from "../../json/path.ts";
+
+type Document = Extract<Origin, { kind: "document" }>;
 
 /** The part of a value at a path; null where there is none. */
 export function valueAt(value: Value, path: Path): Value | null {
@@ -29,11 +31,23 @@ export function isSameValue(a: Value, b: Value): boolean {
   ) {
     if (from === b) return true;
     const { origin } = from;
+    if (origin.kind === "document" && b.origin.kind === "document") {
+      if (isSamePlace(origin, b.origin) && equalValues(from, b)) return true;
+    }
     if (origin.kind === "expression" && b.origin.kind === "expression" && origin.at === b.origin.at) {
       if (equalValues(from, b)) return true;
     }
   }
   return false;
+}
+
+function isSamePlace(a: Document, b: Document): boolean {
+  return (
+    a.file === b.file &&
+    a.format === b.format &&
+    a.path.length === b.path.length &&
+    a.path.every((step, index) => step === b.path[index])
+  );
 }
 
 const MOST_VISITED = 20_000;

@@ -1,5 +1,7 @@
 import type { Attribute, Block, Body } from "../../hcl/syntax/syntax.ts";
 import { type Trial, WholeNeeded } from "../cells/trial.ts";
+import { wrongInBlock } from "../code/block-problems.ts";
+import { namesIn } from "../code/block-references.ts";
 import { attributeOf } from "../code/body-index.ts";
 import type { Module } from "../code/module.ts";
 import type { ModuleInstance } from "../evaluation/module-instance.ts";
@@ -40,6 +42,9 @@ function editBlock(
   block: Block,
   trial: Trial,
 ): void {
+  if (wrongInBlock(old).length > 0 || wrongInBlock(block).length > 0)
+    throw new WholeNeeded("an edit stands in a block that Terraform refuses");
+  refuseNewNames(old.body, block.body);
   const names = editedNames(old.body, block.body);
   const [first = "", second = ""] = block.labels.map(({ value }) => value);
   const replace = (blocks: ReadonlyMap<string, Block>, name: string) =>
@@ -48,14 +53,14 @@ function editBlock(
     case "resource":
     case "data": {
       const name = block.type === "data" ? `data.${first}.${second}` : `${first}.${second}`;
-      refuse(names, ["provider", "lifecycle"], "a resource belongs to");
+      refuse(names, ["provider", "lifecycle", "depends_on"], "a resource belongs to");
       refuseComing(old, block, ["count", "for_each"]);
       replace(module.resources, name);
       for (const instance of instances) instance.resource(name)?.touch(names);
       return;
     }
     case "module":
-      refuse(names, ["source", "version", "providers"], "a module call leads to");
+      refuse(names, ["source", "version", "providers", "depends_on"], "a module call leads to");
       replace(module.calls, first);
       for (const instance of instances) instance.call(first)?.touch(names);
       return;
@@ -65,7 +70,7 @@ function editBlock(
       for (const instance of instances) instance.variable(first)?.touch(names);
       return;
     case "output":
-      refuse(names, ["precondition"], "an output may be");
+      refuse(names, ["precondition", "sensitive", "depends_on"], "an output may be");
       replace(module.outputs, first);
       for (const instance of instances) instance.output(first)?.touch();
       return;
@@ -110,6 +115,19 @@ function editedNames(before: Body, after: Body): ReadonlySet<string> {
 function nameOf(item: Attribute | Block): string {
   if (item.kind === "attribute") return item.name;
   return item.type === "dynamic" ? (item.labels[0]?.value ?? "") : item.type;
+}
+
+/** What waits for what is looked at as a whole. Without new references nothing waits for more than before. */
+function refuseNewNames(before: Body, after: Body): void {
+  const old = new Map(before.items.map((item) => [nameOf(item), item]));
+  const kept = new Set(before.items);
+  for (const item of after.items) {
+    if (kept.has(item)) continue;
+    const was = old.get(nameOf(item));
+    const known = new Set(was === undefined ? [] : namesIn([was]));
+    if (namesIn([item]).some((name) => !known.has(name)))
+      throw new WholeNeeded(`an edit of ${nameOf(item)} refers to what was not referred to there`);
+  }
 }
 
 function refuse(names: ReadonlySet<string>, refused: readonly string[], what: string): void {

@@ -1,7 +1,7 @@
 import type { Diagnostic } from "../../hcl/syntax/source.ts";
 import type { InstanceKey } from "../address.ts";
 import type { Cell } from "../cells/graph.ts";
-import { type Trial, WholeNeeded } from "../cells/trial.ts";
+import { type Onlooker, type Trial, WholeNeeded } from "../cells/trial.ts";
 import { evaluateInstanceConditions } from "../evaluation/conditions.ts";
 import { newErrors } from "../evaluation/errors.ts";
 import { type Evaluation, evaluateModules } from "../evaluation/evaluation.ts";
@@ -17,6 +17,15 @@ import { editModule } from "./edited-module.ts";
 export interface Turned<T> {
   readonly before: T | null;
   readonly after: T | null;
+}
+
+/** Someone who looks on while edits are tried out, and may throw to have it ended. */
+export interface Watch {
+  /** An instance of which is known first what becomes of it; `ready` is called then. */
+  readonly first: ResourceInstance | null;
+  ready(): void;
+  /** An instance says something else. */
+  turned(instance: ResourceInstance, turned: Turned<InstanceContent>): void;
 }
 
 /** What stands in module instances that are no more: whatever else becomes of it tells nothing. */
@@ -36,7 +45,7 @@ export class TriedEdits {
   readonly #gone: Gone;
 
   /** @throws WholeNeeded where the edits cannot be followed so; nothing is changed then. */
-  constructor(evaluation: Evaluation, files: readonly EditedFile[]) {
+  constructor(evaluation: Evaluation, files: readonly EditedFile[], watch: Watch | null = null) {
     const { graph, budget } = evaluation.workings;
     if (graph.cyclic) throw new WholeNeeded("values depend on each other already");
     this.#evaluation = evaluation;
@@ -45,7 +54,7 @@ export class TriedEdits {
     this.#trial.onUndo(restore);
     try {
       for (const file of files) this.#edit(file);
-      this.#trial.settle();
+      this.#trial.settle(watch && this.#onlooker(watch));
       this.#gone = this.#findGone();
       this.#evaluateNew();
       // What is wrong in modules that are no more is no matter.
@@ -79,6 +88,19 @@ export class TriedEdits {
       throw new WholeNeeded(`the edit of ${path} does not parse by itself`);
     if (isInput) inputs.touch();
     for (const [module, instances] of inModules) editModule(module, instances, before, after, this.#trial);
+  }
+
+  #onlooker(watch: Watch): Onlooker {
+    const { changes } = this.#trial;
+    return {
+      first: watch.first?.contentCell ?? null,
+      ready: () => watch.ready(),
+      computed(cell) {
+        if (!(cell instanceof ContentCell) || !changes.has(cell)) return;
+        const before = changes.get(cell) as InstanceContent | null;
+        watch.turned(cell.instance, { before, after: cell.get() });
+      },
+    };
   }
 
   /** What came with the edits is not stale, but new. */
@@ -132,7 +154,7 @@ export class TriedEdits {
     const { graph } = this.#evaluation.workings;
     const { before, made } = graph.reportedIn(this.#trial);
     const mayBeNew = made.some(({ severity }) => severity === "error");
-    return mayBeNew ? newErrors(before, graph.diagnostics()) : [];
+    return mayBeNew ? newErrors(before, graph.reported()) : [];
   }
 
   /** The instances of resources and data sources that are not as they were. */

@@ -281,7 +281,10 @@ export const EXPRESSIONS: readonly AdoptionCase[] = [
     },
     address: WEB,
     live: { instance_type: "t3.large" },
-    expected: { verdict: "refused", why: "main.tf:2" },
+    expected: {
+      verdict: "exact",
+      lines: { "sizes.json": ['-{"web": "t3.small"}', '+{"web": "t3.large"}'] },
+    },
   },
   {
     name: "a value that is computed",

@@ -127,24 +127,24 @@ describe("a call's origin", () => {
 });
 
 describe("what is read from a file's text has its place in the file", () => {
-  const origin: Origin = { kind: "document", file: "a.txt", path: [] };
+  const origin: Origin = { kind: "document", file: "a.txt", format: "text", path: [] };
 
   test.each([
-    ["jsondecode", '{"b": [1, {"c": "x"}]}'],
-    ["yamldecode", "b:\n- 1\n- c: x\n"],
-  ])("%s", (name, text) => {
+    ["jsondecode", "json", '{"b": [1, {"c": "x"}]}'],
+    ["yamldecode", "yaml", "b:\n- 1\n- c: x\n"],
+  ])("%s", (name, format, text) => {
     const [inner] = childrenOf(call(name, stringValue(text, origin)));
     const [first, second] = childrenOf(inner ?? zero);
     const [leaf] = childrenOf(second ?? zero);
-    expect(first?.origin).toEqual({ kind: "document", file: "a.txt", path: ["b", 0] });
-    expect(leaf?.origin).toEqual({ kind: "document", file: "a.txt", path: ["b", 1, "c"] });
+    expect(first?.origin).toEqual({ kind: "document", file: "a.txt", format, path: ["b", 0] });
+    expect(leaf?.origin).toEqual({ kind: "document", file: "a.txt", format, path: ["b", 1, "c"] });
   });
 
   test("csvdecode", () => {
     const [, row] = childrenOf(call("csvdecode", stringValue("h,i\n1,2\n3,4\n", origin)));
     expect([...childrenOf(row ?? zero)].map((cell) => cell.origin)).toEqual([
-      { kind: "document", file: "a.txt", path: [1, "h"] },
-      { kind: "document", file: "a.txt", path: [1, "i"] },
+      { kind: "document", file: "a.txt", format: "csv", path: [1, "h"] },
+      { kind: "document", file: "a.txt", format: "csv", path: [1, "i"] },
     ]);
   });
 });

@@ -55,6 +55,76 @@ describe("cells", () => {
   });
 });
 
+describe("a chain of cells that is longer than the call stack", () => {
+  /** Cells that each read the next one; the last has the value 0. */
+  function chainIn(sheet: Sheet, length: number, last: () => number = () => 0): Cell<number>[] {
+    const cells: Cell<number>[] = [];
+    for (let index = 0; index < length; index += 1)
+      cells.push(
+        sheet.cell(String(index), () => (index === length - 1 ? last() : (cells[index + 1]?.get() ?? 0) + 1)),
+      );
+    return cells;
+  }
+
+  it("is computed, each cell at most twice", () => {
+    const sheet = new Sheet();
+    expect(chainIn(sheet, 50_000)[0]?.get()).toBe(49_999);
+    expect(sheet.log.length).toBeLessThanOrEqual(100_000);
+  });
+
+  it("reports once what is wrong in it", () => {
+    const sheet = new Sheet();
+    const report = () => {
+      sheet.graph.add({ severity: "warning", message: "it", range: null });
+      return 0;
+    };
+    chainIn(sheet, 1000, report)[0]?.get();
+    expect(sheet.graph.diagnostics()).toHaveLength(1);
+  });
+
+  it("has no result where it leads back to itself", () => {
+    const sheet = new Sheet();
+    const cells: Cell<number>[] = chainIn(sheet, 1000, () => cells[500]?.get() ?? 0);
+    expect(() => cells[0]?.get()).toThrow("500 needs itself");
+    expect(sheet.graph.cyclic).toBe(true);
+    // Nothing is left of the attempt.
+    expect(() => cells[0]?.get()).toThrow("500 needs itself");
+  });
+
+  it("may fork again and again", () => {
+    const sheet = new Sheet();
+    const cells: Cell<number>[] = [];
+    for (let index = 0; index < 3000; index += 1)
+      cells.push(
+        sheet.cell(String(index), () => {
+          const one = cells[index + 1]?.get() ?? 0;
+          return Math.max(one, cells[index + 150]?.get() ?? 0) + 1;
+        }),
+      );
+    expect(cells[0]?.get()).toBe(3000);
+    expect(sheet.log.length).toBeLessThanOrEqual(6000);
+  });
+
+  it("follows a change in a trial, and is as before when it ends", () => {
+    const sheet = new Sheet();
+    let start = 0;
+    const cells = chainIn(sheet, 1000, () => start);
+    const [first] = cells;
+    const last = cells.at(-1);
+    const extra = chainIn(sheet, 1000, () => last?.get() ?? 0);
+    expect(first?.get()).toBe(999);
+    const trial = sheet.graph.begin();
+    start = 1000;
+    last?.touch();
+    trial.settle();
+    // Cells that nobody has asked for before.
+    expect([first?.get(), extra[0]?.get()]).toEqual([1999, 1999]);
+    trial.end();
+    start = 0;
+    expect([first?.get(), extra[0]?.get()]).toEqual([999, 999]);
+  });
+});
+
 describe("in a trial", () => {
   it("readers are computed after what they read, once each", () => {
     const sheet = new Sheet();
@@ -135,7 +205,10 @@ describe("in a trial", () => {
     a.touch();
     trial.settle();
     expect(said()).toEqual(["three"]);
-    expect(sheet.graph.reportedIn(trial).before.map(({ message }) => message)).toEqual(["one", "two"]);
+    expect(sheet.graph.reportedIn(trial).before.map(({ diagnostic }) => diagnostic.message)).toEqual([
+      "one",
+      "two",
+    ]);
     trial.end();
     expect(said()).toEqual(["one", "two"]);
   });

@@ -5,7 +5,7 @@ import { describe, expect, test } from "vitest";
 import { positionAt, textOf } from "../../../src/hcl/syntax/source.ts";
 import type { Setting } from "../../../src/terraform/code/inputs.ts";
 import type { Evaluation } from "../../../src/terraform/evaluation/evaluation.ts";
-import { ignoredChanges } from "../../../src/terraform/evaluation/lifecycle.ts";
+import { ignoredChanges } from "../../../src/terraform/evaluation/ignored-changes.ts";
 import { traceValue } from "../../../src/terraform/tracing/trace.ts";
 import { COLLECTIONS } from "../../adoption/cases/collections.ts";
 import { EXPRESSIONS } from "../../adoption/cases/expressions.ts";

@@ -1,6 +1,6 @@
 import { describe, expect, test } from "vitest";
 import { positionAt } from "../../../src/hcl/syntax/source.ts";
-import { ignoredChanges } from "../../../src/terraform/evaluation/lifecycle.ts";
+import { ignoredChanges } from "../../../src/terraform/evaluation/ignored-changes.ts";
 import { traceValue } from "../../../src/terraform/tracing/trace.ts";
 import { attributesOf, evaluateFiles, outputOf, problemsOf, sensitiveOf } from "../stack.ts";
 

@@ -140,7 +140,8 @@ describe("a file says what is wrong with its blocks", () => {
     ['resource "a" {}', 'error main.tf:1 the block "resource" needs 2 labels'],
     ["variable {}", 'error main.tf:1 the block "variable" needs 1 label'],
     ['locals "x" {}', 'error main.tf:1 the block "locals" needs no labels'],
-    ['resorce "a" "b" {}', 'warning main.tf:1 Terraform has no "resorce" block; it is left out'],
+    ['resorce "a" "b" {}', 'error main.tf:1 Terraform has no "resorce" block; did you mean "resource"?'],
+    ['policy "a" "b" {}', 'warning main.tf:1 Terraform has no "policy" block; it is left out'],
     ["x = 1", "error main.tf:1 an argument is not expected here; blocks such as resource or locals are"],
     ['output "o" {}', 'error main.tf:1 output "o" has no value argument'],
     [
@@ -158,7 +159,7 @@ describe("a file says what is wrong with its blocks", () => {
   });
 
   test.each([
-    'check "c" {\n  assert {\n    condition = true\n    error_message = "x"\n  }\n}',
+    'check "c" {\n  assert {\n    condition = a.rest.x == 1\n    error_message = "x"\n  }\n}',
     'ephemeral "a" "e" {}',
     'terraform {\n  required_version = ">= 1.5"\n}',
     "removed {\n  from = a.gone\n  lifecycle {\n    destroy = false\n  }\n}",

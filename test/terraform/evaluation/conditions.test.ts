@@ -24,9 +24,19 @@ describe("the validation of a variable", () => {
       'contains(["a", "b", "c"], var.size)',
       ['error main.tf:4 variable "size": use a, b or c'],
     ],
-    ["may be written as text", '"d"', '"false"', ['error main.tf:4 variable "size": use a, b or c']],
-    ["is no bool", '"d"', '"x"', ["error main.tf:4 the condition must be true or false"]],
-    ["is null", '"d"', "null", ["error main.tf:4 the condition is null; it must be true or false"]],
+    [
+      "may be written as text",
+      '"d"',
+      'var.size == "d" ? "false" : "true"',
+      ['error main.tf:4 variable "size": use a, b or c'],
+    ],
+    ["is no bool", '"d"', "var.size", ["error main.tf:4 the condition must be true or false"]],
+    [
+      "is null",
+      '"d"',
+      'var.size == "d" ? null : true',
+      ["error main.tf:4 the condition is null; it must be true or false"],
+    ],
     ["has an error", '"d"', "var.size.x == 1", ['error main.tf:4 cannot read attribute "x" of a string']],
   ])("%s", (_, value, condition, expected) => {
     expect(validated(value, condition)).toEqual(expected);
@@ -39,10 +49,10 @@ describe("the validation of a variable", () => {
   });
 
   test("says what the author says, made from values, but no secret", () => {
-    expect(validated('"d"', "false", `"not \${var.size}!"`)).toEqual([
+    expect(validated('"d"', 'var.size == "a"', `"not \${var.size}!"`)).toEqual([
       'error main.tf:4 variable "size": not d!',
     ]);
-    expect(validated('"d"', "false", `"not \${sensitive(var.size)}!"`)).toEqual([
+    expect(validated('"d"', 'var.size == "a"', `"not \${sensitive(var.size)}!"`)).toEqual([
       'error main.tf:4 variable "size": its condition is not met',
     ]);
   });
@@ -114,7 +124,7 @@ resource "a" "a" {
   test("of an output", () => {
     expect(
       problems(
-        'output "o" {\n  value = 1\n  precondition {\n    condition = 1 > 2\n    error_message = "never"\n  }\n}\n',
+        'output "o" {\n  value = 1\n  precondition {\n    condition = path.root == ""\n    error_message = "never"\n  }\n}\n',
       ),
     ).toEqual(['error main.tf:4 output "o": never']);
   });

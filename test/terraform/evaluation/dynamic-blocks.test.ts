@@ -68,7 +68,9 @@ describe("what is wrong with a dynamic block is said", () => {
     ["a label that is null", "a label cannot be null"],
   ])("%s", (name, message) => {
     const found = problemsOf(
-      evaluateFiles(`locals {\n  unknown_text = a.b.id\n}\nresource "a" "b" {\n  ${BLOCK_CASES[name]}\n}\n`),
+      evaluateFiles(
+        `locals {\n  unknown_text = a.c.id\n}\nresource "a" "c" {}\nresource "a" "b" {\n  ${BLOCK_CASES[name]}\n}\n`,
+      ),
     );
     expect(found).toEqual([expect.stringContaining(message)]);
   });

@@ -27,19 +27,28 @@ describe("import blocks", () => {
       COUNTED + block("a.b[each.key]", "each.value", 'for_each = ["i-1", "i-2"]'),
       { "a.b[0]": "i-1", "a.b[1]": "i-2" },
     ],
-    [
-      "two for one instance: the first counts",
-      ONE + block("a.b", '"i-1"') + block("a.b", '"i-2"'),
-      { "a.b": "i-1" },
-    ],
-    ["an instance that the code does not declare", ONE + block("a.c", '"i-1"'), {}],
-    ["an address without a needed key", COUNTED + block("a.b", '"i-1"'), {}],
-    ["a whole module", ONE + block("module.m", '"i-1"'), {}],
-    ["a data source", `data "a" "b" {}\n${block("data.a.b", '"i-1"')}`, {}],
   ])("%s", (_, code, expected) => {
     const evaluation = evaluateFiles(code);
     expect(Object.fromEntries(evaluation.imports)).toEqual(expected);
     expect(problemsOf(evaluation)).toEqual([]);
+  });
+
+  test.each<[string, string, string]>([
+    [
+      "two for one instance",
+      ONE + block("a.b", '"i-1"') + block("a.b", '"i-2"'),
+      "a.b is imported by another block already",
+    ],
+    ["an instance that the code does not declare", block("a.c", '"i-1"'), "there is no a.c to import into"],
+    ["an address without a needed key", COUNTED + block("a.b", '"i-1"'), "there is no a.b to import into"],
+    ["a whole module", block("module.m", '"i-1"'), "this is no address"],
+    [
+      "a data source",
+      `data "a" "b" {}\n${block("data.a.b", '"i-1"')}`,
+      "a data source cannot be imported, only a resource can",
+    ],
+  ])("%s is an error", (_, code, message) => {
+    expect(problemsOf(evaluateFiles(code))).toEqual([expect.stringContaining(message)]);
   });
 
   test("reach into modules from the root, and are not read in a module", () => {
@@ -61,8 +70,8 @@ describe("import blocks", () => {
     expect(problemsOf(evaluation)[0]).toContain(message);
   });
 
-  test("an id that fails is an error", () => {
-    const evaluation = evaluateFiles(ONE + block("a.b", "local.nope"));
+  test.each(["local.nope", '""', "null", "[1]"])("an id that is %s is an error", (id) => {
+    const evaluation = evaluateFiles(ONE + block("a.b", id));
     expect([...evaluation.imports]).toEqual([]);
     expect(problemsOf(evaluation)).toEqual([expect.stringMatching(/^error main.tf:5 /)]);
   });

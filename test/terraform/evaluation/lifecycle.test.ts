@@ -1,11 +1,8 @@
 import { expect, test } from "vitest";
 import { printPath } from "../../../src/json/path.ts";
 import { parseAddress } from "../../../src/terraform/address.ts";
-import {
-  ignoredChanges,
-  lifecycleOf,
-  lifecycleOfFormer,
-} from "../../../src/terraform/evaluation/lifecycle.ts";
+import { ignoredChanges } from "../../../src/terraform/evaluation/ignored-changes.ts";
+import { lifecycleOf, lifecycleOfFormer } from "../../../src/terraform/evaluation/lifecycle.ts";
 import { evaluateFiles } from "../stack.ts";
 
 test.each<[string, "all" | string[]]>([
@@ -17,7 +14,9 @@ test.each<[string, "all" | string[]]>([
   ['lifecycle {\n ignore_changes = ["*"]\n }', "all"],
   ["lifecycle {\n ignore_changes = [tags, ami]\n }", ["tags", "ami"]],
   ['lifecycle {\n ignore_changes = ["tags"]\n }', ["tags"]],
-  ['lifecycle {\n ignore_changes = [tags["Name"], tags.Owner]\n }', ["tags.Name", "tags.Owner"]],
+  ['lifecycle {\n ignore_changes = [tags["Name"], settings.size]\n }', ["tags.Name", "settings.size"]],
+  // Terraform takes this as an attribute of an object, which a map is not.
+  ["lifecycle {\n ignore_changes = [tags.Owner]\n }", []],
   ["lifecycle {\n ignore_changes = [ingress[0].cidr_blocks]\n }", ["ingress[0].cidr_blocks"]],
   ["lifecycle {\n ignore_changes = [tags[local.x], ami]\n }", ["ami"]],
 ])("ignore_changes of %s", (body, expected) => {

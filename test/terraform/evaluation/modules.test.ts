@@ -224,7 +224,7 @@ describe("what is wrong with a call is said, and the rest is evaluated", () => {
     [
       "no source",
       'module "m" {\n}',
-      'warning main.tf:1 module "m" needs a source written as plain text; its resources are left to the state',
+      'error main.tf:1 module "m" has no source; add the folder or the address of the module',
     ],
     [
       "an argument for no variable",
@@ -254,12 +254,12 @@ describe("what is wrong with a call is said, and the rest is evaluated", () => {
     [
       "arguments that need the module's own output",
       'module "m" {\n  source = "./modules/leaf"\n  name = module.m.name\n}',
-      "needs its own value, directly or through others",
+      "error modules/leaf/main.tf:2 these wait for each other, so none can be made first: module.m.var.name -> ",
     ],
     [
       "a count that needs the module's own output",
       'module "m" {\n  source = "./modules/leaf"\n  count = length(module.m[0].name)\n  name = "n"\n}',
-      "error main.tf:1 the instances of module.m depend on themselves",
+      "error main.tf:1 these wait for each other, so none can be made first: module.m (count, for_each or depends_on) -> ",
     ],
   ])("%s", (_, main, problem) => {
     const evaluation = evaluateFiles(stack(`${main}\nresource "a" "rest" {\n  x = 1\n}\n`));

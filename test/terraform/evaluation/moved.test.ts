@@ -1,4 +1,5 @@
 import { describe, expect, test } from "vitest";
+import type { Evaluation } from "../../../src/terraform/evaluation/evaluation.ts";
 import { evaluateFiles, problemsOf, type RecordedResource } from "../stack.ts";
 
 /** State instances by the address they were made with; each one's id is that address. */
@@ -22,11 +23,12 @@ function idsOf(
 ): Record<string, unknown> {
   const evaluation = evaluateFiles(files, { recorded });
   expect(problemsOf(evaluation)).toEqual([]);
+  return foundIn(evaluation);
+}
+
+function foundIn({ instances }: Evaluation): Record<string, unknown> {
   return Object.fromEntries(
-    [...evaluation.instances].map(([address, { recorded: found }]) => [
-      address,
-      found?.attributes["id"] ?? null,
-    ]),
+    [...instances].map(([address, { recorded: found }]) => [address, found?.attributes["id"] ?? null]),
   );
 }
 
@@ -60,16 +62,23 @@ describe("a resource", () => {
     ["is counted from now on", resource("b", "count = 1"), ["a.b"], { "a.b[0]": "a.b" }],
     ["is not counted any more", resource("b"), ["a.b[0]"], { "a.b": "a.b[0]" }],
     [
-      "stays where another one is already",
-      resource("old") + resource("new") + moved("a.old", "a.new"),
-      ["a.old", "a.new"],
-      { "a.new": "a.new", "a.old": "a.old" },
-    ],
-    [
       "does not follow a block for another key",
       resource("b", "count = 2") + moved("a.x", "a.b[1]"),
       ["a.x[0]"],
       { "a.b[0]": null, "a.b[1]": null },
+    ],
+  ])("%s", (_, main, addresses, expected) => {
+    expect(idsOf(main, recordedAt(...addresses))).toEqual(expected);
+  });
+});
+
+describe("a resource that is still declared", () => {
+  test.each<[string, string, string[], Record<string, unknown>]>([
+    [
+      "stays where another one is already",
+      resource("old") + resource("new") + moved("a.old", "a.new"),
+      ["a.old", "a.new"],
+      { "a.new": "a.new", "a.old": "a.old" },
     ],
     [
       "goes round in circles and ends",
@@ -77,8 +86,10 @@ describe("a resource", () => {
       ["a.b"],
       { "a.b": "a.b" },
     ],
-  ])("%s", (_, main, addresses, expected) => {
-    expect(idsOf(main, recordedAt(...addresses))).toEqual(expected);
+  ])("%s, and that is an error", (_, main, addresses, expected) => {
+    const evaluation = evaluateFiles(main, { recorded: recordedAt(...addresses) });
+    expect(problemsOf(evaluation)).toEqual([expect.stringContaining("is still declared")]);
+    expect(foundIn(evaluation)).toEqual(expected);
   });
 });
 
@@ -132,9 +143,14 @@ describe("a module", () => {
   });
 });
 
-test.each(["from = a.b", "from = a.b\n  to = module.m", "from = 1\n  to = 2", "from = a[*]\n  to = a.c"])(
-  "a block that cannot be read moves nothing: %s",
-  (body) => {
-    expect(idsOf(`${resource("c")}moved {\n  ${body}\n}\n`, recordedAt("a.b"))).toEqual({ "a.c": null });
-  },
-);
+test.each([
+  ["from = a.b", "this moved block needs a to"],
+  ["from = a.b\n  to = module.m", "from and to have to be two resources, or two modules"],
+  ["from = 1\n  to = 2", "this is no address"],
+  ["from = a[*]\n  to = a.c", "this is no address"],
+])("a block that cannot be read moves nothing: %s", (body, problem) => {
+  const code = `${resource("c")}moved {\n  ${body}\n}\n`;
+  const evaluation = evaluateFiles(code, { recorded: recordedAt("a.b") });
+  expect(foundIn(evaluation)).toEqual({ "a.c": null });
+  expect(problemsOf(evaluation)[0]).toContain(problem);
+});

@@ -16,6 +16,7 @@ const CONSTRUCTS: readonly [what: string, root: string, text: RegExp][] = [
   ["full and attribute splats", "references", /\[\*\][\s\S]*\.\*\./],
   ["legacy indexes", "references", /counted\.1\./],
   ["optional() with defaults, nested", "variables", /optional\(object\([\s\S]*optional/],
+  ["any beside other parts of a type", "open-types", /options = any \}/],
   ["nullable", "variables", /nullable = false/],
   ["validation", "conditions", /validation \{/],
   [

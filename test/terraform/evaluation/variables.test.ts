@@ -75,7 +75,9 @@ describe("the text of --var", () => {
   test.each([
     ["number", "many", 'error main.tf:1 variable "x": a number is required'],
     ["number", "1 + 1", 'error main.tf:1 variable "x": a number is required'],
-    ["list(string)", "[", "error --var x: "],
+    ["list(string)", "[", "error --var x: column 1 of the value: this list is not closed"],
+    ["list(string)", '["a" "b"]', "error --var x: column 6 of the value: "],
+    ["map(string)", "{\n  a = [\n}", "error --var x: line 3, column 1 of the value: "],
     ["list(string)", "[local.a]", "error --var x:1 only constants are possible here, no references"],
   ])("that does not fit %s: %s", (type, text, message) => {
     const settings: Setting[] = [{ kind: "variable", name: "x", text }];
@@ -170,7 +172,7 @@ describe("what is wrong is said, and the rest is evaluated", () => {
       "a file that is not there",
       "",
       [{ kind: "file", path: "missing.tfvars" }],
-      "error the variable file missing.tfvars cannot be read; check the path and that it is UTF-8 text",
+      "error the variable file missing.tfvars cannot be read: there is no such file, or it is a link that leads nowhere or out of the root; mend it, or give a --root that holds what it leads to",
     ],
     [
       "a block in a variable file",
@@ -199,4 +201,34 @@ test("names that objects have anyway are names like others", () => {
   const evaluation = evaluateFiles({ "main.tf": main.join(""), "terraform.tfvars": tfvars.join("") });
   expect(problemsOf(evaluation)).toEqual([]);
   expect(names.map((name) => outputOf(evaluation, name).json)).toEqual(names.map((name) => `${name}!`));
+});
+
+/** Judged by Terraform 1.11. */
+test.each<[type: string, value: string]>([
+  ["list(any)", "[{ k = 1 }, null]"],
+  ["set(any)", '[["a"], null]'],
+  ["map(list(any))", '{ a = [], b = [{ k = "z" }] }'],
+  ["set(object({ a = any }))", '[{ a = {} }, { a = { k = "z" } }]'],
+  ["set(object({ a = optional(any) }))", "[{ a = true }, {}]"],
+  ["map(tuple([any]))", "{ a = [{}], b = [null], c = [{ k = 1 }] }"],
+  ["list(object({ a = any }))", "[{ a = 1 }, { a = [1] }]"],
+  ["list(list(any))", '[[{ k = "z" }], []]'],
+])("%s is not what %s is", (type, value) => {
+  const { diagnostics } = evaluateFiles(`variable "v" {\n  type = ${type}\n  default = ${value}\n}\n`);
+  expect(diagnostics.map(({ message }) => message)).toEqual([
+    expect.stringMatching(/^variable "v": .*elements must have the same type$/),
+  ]);
+});
+
+test("what comes from a state or is not known may have a type in Terraform", () => {
+  const recorded = [{ type: "a", name: "b", instances: [{ attributes: { none: null } }] }];
+  const code = `
+resource "a" "b" {}
+module "m" {
+  source = "./m"
+  values = [a.b.object, { k = 1 }, a.b.none]
+}
+`;
+  const files = { "main.tf": code, "m/main.tf": 'variable "values" {\n  type = list(any)\n}\n' };
+  expect(problemsOf(evaluateFiles(files, { recorded }))).toEqual([]);
 });

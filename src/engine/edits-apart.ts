@@ -1,0 +1,70 @@
+import type { Effect } from "../drift/model.ts";
+import type { Edit } from "../hcl/editing/edit.ts";
+import type { ProvenEdit } from "../reconcile/proven-edit.ts";
+import type { Repository } from "../reconcile/what-if.ts";
+
+/**
+ * Edits that have nothing to do with each other: they stand in different places, and what one of them changes no other
+ * does. Two that are the same edit are one.
+ */
+export class EditsApart {
+  readonly kept: ProvenEdit[] = [];
+  readonly #files: Repository["files"];
+  /** The texts of the paths that change, by stack and address. */
+  readonly #changed = new Map<string, string[]>();
+  readonly #known = new Set<string>();
+
+  constructor({ files }: Repository) {
+    this.#files = files;
+  }
+
+  /** Whether an edit is one of them; it is taken in where it can be. */
+  takes(edit: ProvenEdit): boolean {
+    const key = JSON.stringify(edit.edits);
+    if (this.#known.has(key)) return true;
+    if (edit.allEffects.some((effect) => this.#isChanged(effect))) return false;
+    if (
+      this.kept.some(({ edits }) => edits.some((one) => edit.edits.some((other) => this.#touch(one, other))))
+    )
+      return false;
+    this.#known.add(key);
+    this.kept.push(edit);
+    for (const effect of edit.allEffects) {
+      const paths = this.#changed.get(instanceOf(effect)) ?? [];
+      this.#changed.set(instanceOf(effect), paths);
+      paths.push(effect.path);
+    }
+    return true;
+  }
+
+  #isChanged(effect: Effect): boolean {
+    const paths = this.#changed.get(instanceOf(effect)) ?? [];
+    return paths.some((path) => isWithin(path, effect.path) || isWithin(effect.path, path));
+  }
+
+  /** Literals may stand side by side; where lines come and go, those around them are aligned and separated anew. */
+  #touch(a: Edit, b: Edit): boolean {
+    if (a.file !== b.file) return false;
+    const [first, second] = a.start <= b.start ? [a, b] : [b, a];
+    const text = this.#files.get(a.file)?.file.text ?? "";
+    if ([a, b].every((edit) => isInLine(edit, text))) return second.start <= first.end;
+    const line = text.indexOf("\n", first.end);
+    const next = line === -1 ? -1 : text.indexOf("\n", line + 1);
+    return next === -1 || next >= second.start;
+  }
+}
+
+function instanceOf({ stack, address }: Effect): string {
+  return JSON.stringify([stack, address]);
+}
+
+/** Whether a path is another one or leads into it; the empty path is the instance as a whole. */
+function isWithin(path: string, outer: string): boolean {
+  if (!path.startsWith(outer)) return false;
+  return outer === "" || path.length === outer.length || [".", "["].includes(path[outer.length] ?? "");
+}
+
+/** Whether an edit replaces a part of one line by another. */
+function isInLine({ start, end, text }: Edit, file: string): boolean {
+  return start < end && text !== "" && !text.includes("\n") && !file.slice(start, end).includes("\n");
+}

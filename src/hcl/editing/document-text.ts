@@ -1,0 +1,115 @@
+import { type Document, parseAllDocuments } from "yaml";
+import type { JsonNode } from "../syntax/json-nodes.ts";
+import { parseJsonTree } from "../syntax/json-parser.ts";
+import type { Range, SourceFile } from "../syntax/source.ts";
+import type { Template } from "../syntax/syntax.ts";
+import type { Edit } from "./edit.ts";
+import { type Escaping, WrittenText } from "./written-text.ts";
+
+/** How a document is read: as text, as a template, or as values of JSON, YAML or CSV. */
+export type DocumentFormat = "text" | "template" | "json" | "yaml" | "csv";
+
+/**
+ * A text that values are read from: a file, or what a template gives (a heredoc of JSON, a file with parts that are
+ * filled in). Ranges in it are those of the text; where a template gives it, they lead on to what is written.
+ */
+export class DocumentText implements SourceFile {
+  readonly path: string;
+  readonly text: string;
+  readonly format: DocumentFormat;
+  /** The template that gives the text; null where the text is the file's own. */
+  readonly written: WrittenText | null;
+  #json: JsonNode | null | undefined;
+  #yaml: Document.Parsed | null | undefined;
+
+  constructor(path: string, text: string, format: DocumentFormat, written: WrittenText | null = null) {
+    this.path = path;
+    this.text = text;
+    this.format = format;
+    this.written = written;
+  }
+
+  /** The text as JSON; null where it is none. */
+  get json(): JsonNode | null {
+    if (this.#json === undefined) {
+      const { root, diagnostics } = parseJsonTree(this);
+      this.#json = diagnostics.length > 0 ? null : root;
+    }
+    return this.#json;
+  }
+
+  /** The text as one document of YAML; null where it is none. */
+  get yaml(): Document.Parsed | null {
+    if (this.#yaml === undefined) this.#yaml = parseYaml(this.text);
+    return this.#yaml;
+  }
+}
+
+/** The document that a range is one of; null for code. */
+export function documentOf({ file }: Range): DocumentText | null {
+  return file instanceof DocumentText ? file : null;
+}
+
+function parseYaml(text: string): Document.Parsed | null {
+  try {
+    const documents = parseAllDocuments(text, {
+      schema: "failsafe",
+      uniqueKeys: false,
+      logLevel: "silent",
+      prettyErrors: false,
+      keepSourceTokens: true,
+    });
+    const [document, ...others] = "empty" in documents ? [] : documents;
+    return document === undefined || others.length > 0 || document.errors.length > 0 ? null : document;
+  } catch (error) {
+    // The parser works its way down by recursion.
+    if (error instanceof RangeError) return null;
+    throw error;
+  }
+}
+
+/** Where something is written: for a place in a text that a template gives, the place in the template. */
+export function writtenRange(range: Range): Range {
+  const document = documentOf(range);
+  if (document === null || document.written === null) return range;
+  const { written } = document;
+  const place = written.rangeOf(range.start, range.end);
+  const [computed] = written.computedIn(range.start, range.end);
+  if (place !== null) return writtenRange({ file: written.file, ...place });
+  if (computed !== undefined) return writtenRange(computed.part);
+  return writtenRange({ file: written.file, start: 0, end: 0 });
+}
+
+/**
+ * The edits of files that edits of a document come down to; the edits as they are where it is a file. `strict`: nothing
+ * that a template computes may be replaced. Null where an edit is none of what is written.
+ */
+export function editsOfFile(
+  file: SourceFile,
+  edits: readonly Edit[] | null,
+  strict = false,
+): readonly Edit[] | null {
+  if (edits === null || !(file instanceof DocumentText) || file.written === null) return edits;
+  const made: Edit[] = [];
+  for (const edit of edits) {
+    const own = file.written.editsFor(edit, strict);
+    if (own === null) return null;
+    made.push(...own);
+  }
+  return editsOfFile(file.written.file, made, strict);
+}
+
+/** The text that a template gives by its parts, with the places of these; null for one in a text that has no such. */
+export function writtenBy(template: Template, texts: readonly string[]): WrittenText | null {
+  const escaping = escapingOf(template);
+  return escaping === null ? null : new WrittenText(template, escaping, texts);
+}
+
+function escapingOf(template: Template): Escaping | null {
+  const document = documentOf(template);
+  if (document?.format === "template" || document?.format === "json") return document.format;
+  if (document !== null) return null;
+  if (template.json !== undefined) return template.json === "plain" ? "json" : "json-template";
+  // An expression within a text of JSON is escaped twice.
+  return template.file.path.endsWith(".json") ? null : template.form;
+}

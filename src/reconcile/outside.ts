@@ -1,0 +1,110 @@
+import type { Located } from "../hcl/evaluation/context.ts";
+import { EvaluationError } from "../hcl/evaluation/context.ts";
+import { evaluate } from "../hcl/evaluation/evaluate.ts";
+import { writtenOrigin } from "../hcl/values/convert.ts";
+import type { Origin, Value } from "../hcl/values/value.ts";
+import type { Path } from "../json/path.ts";
+import { readBackend } from "../terraform/code/backend-block.ts";
+import { branchesOf } from "../terraform/tracing/branches.ts";
+import { readDocument } from "../terraform/tracing/document-ranges.ts";
+import { LARGEST_DOCUMENT } from "../terraform/tracing/document-tree.ts";
+import { whereabouts } from "../terraform/tracing/trace.ts";
+import { valueAt } from "../terraform/tracing/value-at.ts";
+import type { Repository } from "./what-if.ts";
+
+type DocumentOrigin = Extract<Origin, { kind: "document" }>;
+
+/** That a value is decided where no edit of code or variable files reaches it; null where it is not. */
+export function decidedOutside(located: Located): string | null {
+  const value = valueOrNull(lastOf(located));
+  if (value === null) return null;
+  const origin = writtenOrigin(value);
+  if (origin.kind === "setting") return settingText(origin.name);
+  if (origin.kind === "state")
+    return `the value comes from ${origin.address}, which is known from the state alone`;
+  if (origin.kind === "document") {
+    const reason = documentReason(located, origin);
+    return `the value is read from ${origin.file}${reason}; edit it there by hand`;
+  }
+  return null;
+}
+
+/** Why no place in a document was found. */
+function documentReason({ context }: Located, origin: DocumentOrigin): string {
+  const document = readDocument(origin, context);
+  if (document === null || document.text.length <= LARGEST_DOCUMENT) return "";
+  return `, which has more than ${LARGEST_DOCUMENT.toLocaleString("en")} characters`;
+}
+
+/** Why nothing can be done about a value that the code does not know: which value is not known, and where it is set. */
+export function explainUnknown(
+  { stacks, files }: Repository,
+  stack: string,
+  address: string,
+  path: Path,
+): string {
+  const evaluation = stacks.find(({ name }) => name === stack)?.evaluation;
+  const instance = evaluation?.instances.get(address);
+  const place = instance === undefined ? null : whereabouts(instance, path);
+  if (evaluation === undefined || place?.kind !== "argument") return UNKNOWN;
+  const value = valueOrNull({ ...lastOf(place.located), path: [] });
+  const origin = value === null ? null : writtenOrigin(value);
+  if (origin?.kind === "state") return `${UNKNOWN}: ${origin.address}`;
+  const variable = origin?.kind === "setting" ? unsetVariable(origin.name) : null;
+  if (variable === null) return UNKNOWN;
+  const backends = evaluation.root.module.files.map((file) => {
+    const body = files.get(file)?.parsed.body;
+    return body === undefined ? null : readBackend(body)?.type;
+  });
+  return unsetText(
+    variable,
+    backends.some((type) => type === "cloud" || type === "remote"),
+  );
+}
+
+function unsetText(variable: string, isRemote: boolean): string {
+  const where = isRemote
+    ? "a remote workspace's variables give it (HCP Terraform or Terraform Enterprise)"
+    : `it is given where Terraform runs (TF_VAR_${variable}, -var or a remote workspace's variables)`;
+  return `variable ${JSON.stringify(variable)} has no value in the repository: ${where}; change it there, or set it in a .tfvars file`;
+}
+
+const UNKNOWN = "the code computes the value from something that is not known";
+
+/** The name of a variable that nothing of the repository gives a value. */
+function unsetVariable(setting: string): string | null {
+  return setting.startsWith("variable ") ? setting.slice("variable ".length) : null;
+}
+
+function settingText(name: string): string {
+  const variable = unsetVariable(name);
+  if (variable !== null) return unsetText(variable, false);
+  const outside = `the value is set outside of the repository's files (${name})`;
+  if (name.startsWith("--var "))
+    return `${outside}: on the command line, or in vars of the stack in .github/driftwright.yml; change it there`;
+  if (name.startsWith("TF_VAR_"))
+    return `${outside}: in the environment, for Driftwright in env_vars of the stack in .github/driftwright.yml; change it there`;
+  return outside;
+}
+
+const MOST_HOPS = 200;
+
+/** The place that decides a value, as far as it is handed through. */
+export function lastOf(located: Located): Located {
+  let place = located;
+  for (let hops = 0; hops < MOST_HOPS; hops += 1) {
+    const next = branchesOf(place).find((branch) => branch.carries);
+    if (next === undefined) return place;
+    place = next.to;
+  }
+  return place;
+}
+
+function valueOrNull({ expression, context, path }: Located): Value | null {
+  try {
+    return valueAt(evaluate(expression, context), path);
+  } catch (error) {
+    if (error instanceof EvaluationError) return null;
+    throw error;
+  }
+}

@@ -1,0 +1,57 @@
+import type { Candidate } from "./candidates.ts";
+import type { ProvenEdit } from "./proven-edit.ts";
+
+/**
+ * Proves a candidate: null where it is wrong or does not give what is wanted. Where it is to be `alone`, it is `shared`
+ * as soon as it is clear that others change too, and what they are is not found out.
+ */
+export type Prove = (candidate: Candidate, alone: boolean) => ProvenEdit | "shared" | null;
+
+/**
+ * The proven ones among candidates in the order of their costs. Those that change nothing beside are looked for first,
+ * since of an edit that changes others too that is soon clear; all that it changes is found out only where the edit may
+ * be offered.
+ */
+export function provenAmong(
+  candidates: readonly Candidate[],
+  enough: number,
+  prove: Prove,
+): readonly ProvenEdit[] {
+  const exact = new CheapestOnes(enough);
+  const shared = new CheapestOnes(enough);
+  const add = (edit: ProvenEdit) => (edit.verdict === "exact" ? exact : shared).add(edit);
+  const left: Candidate[] = [];
+  for (const candidate of candidates) {
+    if (exact.isDearer(candidate)) break;
+    const found = prove(candidate, true);
+    if (found === "shared") left.push(candidate);
+    else if (found !== null) add(found);
+  }
+  if (enough === 1 && exact.edits.length > 0) return exact.edits;
+  for (const candidate of left) {
+    if (shared.isDearer(candidate)) break;
+    const found = prove(candidate, false);
+    if (found !== null && found !== "shared") add(found);
+  }
+  return [...exact.edits, ...shared.edits];
+}
+
+/** As many edits as are enough, and those that cost no more than the last of them. */
+class CheapestOnes {
+  readonly edits: ProvenEdit[] = [];
+  readonly #enough: number;
+
+  constructor(enough: number) {
+    this.#enough = enough;
+  }
+
+  add(edit: ProvenEdit): void {
+    this.edits.push(edit);
+  }
+
+  /** Whether a candidate could not be better than any of them. */
+  isDearer({ cost }: Candidate): boolean {
+    const last = this.edits[this.#enough - 1];
+    return last !== undefined && cost > last.cost;
+  }
+}

@@ -1,0 +1,38 @@
+import { findAdoptions } from "../../src/reconcile/adoption.ts";
+import { findDeletion } from "../../src/reconcile/deletion.ts";
+import type { ProvenEdit } from "../../src/reconcile/proven-edit.ts";
+import type { AdoptionCase } from "./case.ts";
+import { COLLECTIONS } from "./cases/collections.ts";
+import { DELETIONS } from "./cases/deletions.ts";
+import { DOCUMENTS } from "./cases/documents.ts";
+import { EXPRESSIONS } from "./cases/expressions.ts";
+import { INPUTS } from "./cases/inputs.ts";
+import { JSON_AND_OVERRIDES } from "./cases/json.ts";
+import { LITERALS } from "./cases/literals.ts";
+import { POLICIES } from "./cases/policies.ts";
+import { deletionsOf, goalOf, repositoryOf } from "./repository.ts";
+
+/** Every drift of the table, in groups. */
+export const ADOPTION_CASES: readonly (readonly [string, readonly AdoptionCase[]])[] = [
+  ["literals in place", LITERALS],
+  ["variables, locals and modules", INPUTS],
+  ["expressions", EXPRESSIONS],
+  ["maps, lists and blocks", COLLECTIONS],
+  ["documents", DOCUMENTS],
+  ["JSON and override files", JSON_AND_OVERRIDES],
+  ["policies", POLICIES],
+  ["resources that were deleted", DELETIONS],
+];
+
+/** The edits that are offered for a case, the best first, or the reason why there are none. */
+export function adopt(each: AdoptionCase): {
+  best: ProvenEdit | null;
+  all: readonly ProvenEdit[];
+  refusal: string | null;
+} {
+  const repository = repositoryOf(each, each.files);
+  const [gone, ...others] = deletionsOf(each);
+  const { proven, refusal } =
+    gone === undefined ? findAdoptions(repository, goalOf(each)) : findDeletion(repository, gone, others);
+  return { best: proven[0] ?? null, all: proven, refusal };
+}

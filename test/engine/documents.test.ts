@@ -1,0 +1,86 @@
+import { describe, expect, it } from "vitest";
+import { Workbench } from "../../src/engine/workbench.ts";
+import { FUNCTIONS } from "../../src/hcl/functions/index.ts";
+import { jsonAt } from "../../src/json/json.ts";
+import { DEFAULT_LIMITS } from "../../src/terraform/evaluation/evaluation.ts";
+import { memorySnapshot } from "../../src/terraform/source/snapshot.ts";
+import { request } from "./engines.ts";
+
+function workbench(files: Readonly<Record<string, string>>): Workbench {
+  const bench = new Workbench(memorySnapshot(files), FUNCTIONS, DEFAULT_LIMITS);
+  bench.open([request()]);
+  return bench;
+}
+
+function chainOf(files: Readonly<Record<string, string>>, path: string): unknown {
+  const { document } = workbench(files).trace({ stack: ".", address: "a_b.c", path, to: null });
+  return jsonAt(document, ["chain"]);
+}
+
+describe("the steps of a trace lead into documents", () => {
+  it("to the scalar in a file", () => {
+    const files = {
+      "main.tf":
+        'locals {\n  apps = yamldecode(file("apps.yaml"))\n}\n\nresource "a_b" "c" {\n  size = local.apps.web.size\n}\n',
+      "apps.yaml": "# all\nweb:\n  size: t3.small # small\n",
+    };
+    expect(chainOf(files, "size")).toEqual([
+      { kind: "attribute", file: "main.tf", line: 6, column: 3, text: "size = local.apps.web.size" },
+      { kind: "local", file: "main.tf", line: 2, column: 10, text: 'yamldecode(file("apps.yaml"))' },
+      { kind: "document", file: "main.tf", line: 2, column: 10, text: 'yamldecode(file("apps.yaml"))' },
+      { kind: "literal", file: "apps.yaml", line: 3, column: 9, text: "t3.small" },
+    ]);
+  });
+
+  it("to the scalar in a heredoc, and on through what stands in it", () => {
+    const files = {
+      "main.tf":
+        'variable "x" {\n  default = "one"\n}\n\nlocals {\n  json = <<-EOT\n    {\n      "a": "two",\n      "b": "${var.x}"\n    }\n  EOT\n}\n\nresource "a_b" "c" {\n  a = jsondecode(local.json).a\n  b = jsondecode(local.json).b\n}\n',
+    };
+    expect(chainOf(files, "a")).toMatchObject([
+      { kind: "attribute", line: 15 },
+      { kind: "document", line: 15 },
+      { kind: "literal", line: 8, column: 12, text: '"two"' },
+    ]);
+    expect(chainOf(files, "b")).toMatchObject([
+      { kind: "attribute", line: 16 },
+      { kind: "document", line: 16 },
+      { kind: "default", line: 2 },
+      { kind: "literal", line: 2, text: '"one"' },
+    ]);
+  });
+});
+
+describe("secrets in documents", () => {
+  const FILES = {
+    "main.tf":
+      'locals {\n  config = yamldecode(file("config.yaml"))\n}\n\nresource "a_b" "c" {\n  size     = local.config.size\n  password = sensitive(local.config.password)\n}\n',
+    "config.yaml": "size: small\npassword: abc1\n",
+  };
+
+  it("are shown by no diff beside them", () => {
+    const { document } = workbench(FILES).trace({
+      stack: ".",
+      address: "a_b.c",
+      path: "size",
+      to: '"large"',
+    });
+    const diff = jsonAt(document, ["edits", 0, "diff"]);
+    expect(diff).toContain("-size: small\n+size: large\n password: (sensitive)");
+    expect(JSON.stringify(document)).not.toContain("abc1");
+  });
+
+  it("are shown by no trace", () => {
+    const { document } = workbench(FILES).trace({ stack: ".", address: "a_b.c", path: "password", to: null });
+    expect(JSON.stringify(document)).not.toContain("abc1");
+  });
+
+  it("a whole file may be one", () => {
+    const files = {
+      "main.tf": 'resource "a_b" "c" {\n  key = sensitive(file("key.txt"))\n}\n',
+      "key.txt": "abc1\nabc2\n",
+    };
+    const { document } = workbench(files).trace({ stack: ".", address: "a_b.c", path: "key", to: null });
+    expect(JSON.stringify(document)).not.toContain("abc");
+  });
+});

@@ -1,0 +1,1 @@
+given = [{ on = "true", settings = { a = 1, b = "x" } }, { on = false }]

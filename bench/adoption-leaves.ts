@@ -9,7 +9,7 @@ import {
   printJson,
 } from "../src/json/json.ts";
 import type { Path } from "../src/json/path.ts";
-import type { Repository } from "../src/reconcile/what-if.ts";
+import type { Repository } from "../src/reconcile/repository.ts";
 import { valueOfBody } from "../src/terraform/evaluation/evaluated-body.ts";
 import type { ResourceInstance } from "../src/terraform/evaluation/resource.ts";
 import { toPlain } from "../src/terraform/evaluation/value-json.ts";

@@ -6,7 +6,7 @@ import {
 } from "../src/config/model.ts";
 import { parseConfig } from "../src/config/parse.ts";
 import { FUNCTIONS } from "../src/hcl/functions/index.ts";
-import type { Repository } from "../src/reconcile/what-if.ts";
+import type { Repository } from "../src/reconcile/repository.ts";
 import { type PlannedStack, planScan } from "../src/scan/plan.ts";
 import { openCheckout } from "../src/sources/checkout.ts";
 import { type Discovery, discover } from "../src/terraform/discovery/discovery.ts";

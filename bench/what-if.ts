@@ -1,7 +1,8 @@
 import { FUNCTIONS } from "../src/hcl/functions/index.ts";
 import { childrenOf, type SyntaxNode } from "../src/hcl/syntax/nodes.ts";
 import { parse } from "../src/hcl/syntax/parser.ts";
-import { type EvaluatedStack, type Repository, whatIf } from "../src/reconcile/what-if.ts";
+import type { EvaluatedStack, Repository } from "../src/reconcile/repository.ts";
+import { whatIf } from "../src/reconcile/what-if.ts";
 import { WholeNeeded } from "../src/terraform/cells/trial.ts";
 import { evaluateStack, type StackInputs } from "../src/terraform/evaluation/evaluation.ts";
 import { editedFiles } from "../src/terraform/source/edited-file.ts";

@@ -1,25 +1,18 @@
-import type { Effect } from "../drift/model.ts";
-import { positionAt } from "../hcl/syntax/source.ts";
-import { printJson } from "../json/json.ts";
-import { type Path, parsePath, printPath } from "../json/path.ts";
 import { type Adopted, findAdoptions, UNCONFIRMED, unreadRefusal } from "../reconcile/adoption.ts";
 import { findDeletion } from "../reconcile/deletion.ts";
+import { deleteTogether } from "../reconcile/deletion-together.ts";
 import { unifiedDiff } from "../reconcile/diff.ts";
-import { type Goal, isIntended, isReached, outcomeOf, stepsOf } from "../reconcile/goal.ts";
-import type { Deletion } from "../reconcile/gone-instances.ts";
 import { ProvenEdit } from "../reconcile/proven-edit.ts";
-import type { Wanted } from "../reconcile/wanted.ts";
-import { outcomesBetween, type Repository } from "../reconcile/what-if.ts";
-import type { InstanceContent } from "../terraform/evaluation/instance-content.ts";
-import type { ResourceInstance } from "../terraform/evaluation/resource.ts";
+import type { Repository } from "../reconcile/repository.ts";
+import { outcomesBetween } from "../reconcile/what-if.ts";
 import type { AdoptedSet, StackFinding } from "./api.ts";
 import { EditsApart } from "./edits-apart.ts";
 import { goalOf } from "./goals.ts";
+import { whyShared } from "./why-shared.ts";
+import { isAlike, isDeletion, isReachedBetween, isReachedNow, isWantedBy, type Wish } from "./wish.ts";
 
 const MOST_ALTERNATIVES = 5;
 const MOST_ROUNDS = 5;
-
-type Wish = Goal | Deletion;
 
 interface WantedFinding {
   readonly fingerprint: string;
@@ -74,10 +67,6 @@ function compare(a: string, b: string): number {
   return a < b ? -1 : 1;
 }
 
-function isDeletion(goal: Wish): goal is Deletion {
-  return "deleted" in goal;
-}
-
 /** The edits that are chosen so far, and the repository with them made. */
 class EditedSet {
   readonly texts = new Map<string, string>();
@@ -97,7 +86,9 @@ class EditedSet {
   adoptAll(): void {
     let open = this.#leftByAllAtOnce();
     for (let round = 0; round < MOST_ROUNDS && open.length > 0; round += 1) {
-      const left = open.filter(({ goal, fingerprint }) => !this.#isAdopted(goal, fingerprint));
+      const values = open.filter((each) => !isDeletion(each.goal) && !this.#isAdopted(each));
+      const deletions = this.#leftByDeletingAtOnce(open.filter(({ goal }) => isDeletion(goal)));
+      const left = [...values, ...deletions.filter((each) => !this.#isAdopted(each))];
       if (left.length === open.length) break;
       open = left;
     }
@@ -130,8 +121,22 @@ class EditedSet {
     return this.#wanted.filter((each) => !taken.includes(each));
   }
 
+  /** Takes out together what goes with whole blocks. Gives the findings that are left. */
+  #leftByDeletingAtOnce(wanted: readonly WantedFinding[]): readonly WantedFinding[] {
+    const goals = wanted.flatMap(({ goal }) => (isDeletion(goal) ? [goal] : []));
+    if (goals.length < 2) return wanted;
+    const { repository, texts, deletions } = deleteTogether(this.#current, goals);
+    if (deletions.length === 0) return wanted;
+    for (const [path, text] of texts) this.texts.set(path, text);
+    this.#current = repository;
+    const isMade = new Set<Wish>(deletions);
+    const [made, left] = [true, false].map((is) => wanted.filter(({ goal }) => isMade.has(goal) === is));
+    for (const { fingerprint } of made ?? []) this.refused.delete(fingerprint);
+    return left ?? [];
+  }
+
   /** What is refused now may be adopted once others have values of their own. */
-  #isAdopted(goal: Wish, fingerprint: string): boolean {
+  #isAdopted({ goal, fingerprint }: WantedFinding): boolean {
     const why = this.#adopt(goal);
     if (why === null) this.refused.delete(fingerprint);
     else this.refused.set(fingerprint, why);
@@ -201,61 +206,6 @@ function find(repository: Repository, goal: Wish, others: readonly Wish[]): Adop
 
 const INCONSISTENT = "the edits of all findings together do not show what each of them does; edit it by hand";
 
-/** Which literal is shared, and what others want of it. */
-function whyShared(
-  repository: Repository,
-  goal: Wish,
-  [best]: readonly ProvenEdit[],
-  others: readonly Wish[],
-): string {
-  if (best === undefined) return UNCONFIRMED;
-  const [edit] = best.edits;
-  const text = repository.files.get(edit?.file ?? "")?.file.text;
-  const where =
-    edit === undefined || text === undefined
-      ? ""
-      : ` at ${edit.file}:${positionAt(text, edit.start + leadingBlank(text.slice(edit.start, edit.end))).line}`;
-  if (isDeletion(goal)) {
-    return `the edit${where} would change other values too, ${nameOf(best.aside[0])} for one`;
-  }
-  for (const effect of best.aside) {
-    const rival = others.find((other): other is Goal => !isDeletion(other) && isAbout(effect, other));
-    const other = rival?.changes.find(({ path }) => printPath(path) === effect.path)?.wanted;
-    if (rival === undefined) continue;
-    const value = other === undefined ? "another value" : wantedText(other);
-    return `the literal${where} is shared, and ${nameOf(effect)} drifted to ${value}: nothing in the code gives one of them a value of its own`;
-  }
-  return `the literal${where} is shared, and others that read it have not drifted to this value, ${nameOf(best.aside[0])} for one`;
-}
-
-function nameOf(effect: Effect | undefined): string {
-  if (effect === undefined) return "another instance";
-  return effect.path === "" ? effect.address : `${effect.path} of ${effect.address}`;
-}
-
-const LONGEST_VALUE = 60;
-
-function wantedText(wanted: Wanted): string {
-  if (wanted === "absent") return "none";
-  const text = printJson(wanted.value);
-  return text.length > LONGEST_VALUE ? "another value" : text;
-}
-
-function leadingBlank(text: string): number {
-  return text.length - text.trimStart().length;
-}
-
-/** Whether an effect changes what a goal is about. */
-function isAbout({ stack, address, path }: Effect, goal: Goal): boolean {
-  if (address !== goal.address || stack !== goal.stack || path === "") return false;
-  const changed = parsePath(path);
-  return goal.changes.some((change) => startsWith(change.path, changed) || startsWith(changed, change.path));
-}
-
-function startsWith(path: Path, prefix: Path): boolean {
-  return prefix.length <= path.length && prefix.every((step, index) => step === path[index]);
-}
-
 /**
  * The edit that others of the findings want most: a literal that they share is changed once, not overridden for each of
  * them. Else the first that changes nothing beside. Null where each of them changes what nobody wants changed.
@@ -273,42 +223,4 @@ function bestOf(
     if (best === null || count > best.served) best = { edit, served: count };
   }
   return best?.edit ?? null;
-}
-
-/** Whether two goals may be reached by one edit: the same value is wanted somewhere in both. */
-function isAlike(goal: Goal, other: Goal): boolean {
-  const values = new Set(goal.changes.map(({ wanted }) => JSON.stringify(wanted)));
-  return other.changes.some(({ wanted }) => values.has(JSON.stringify(wanted)));
-}
-
-/** Whether an edit for another finding made the code say what is wanted here too. */
-function isReachedBetween(before: Repository, after: Repository, goal: Wish): boolean {
-  const was = instanceOf(before, goal)?.content;
-  return was !== undefined && isReachedNow(before, after, goal) && !isSaid(was, was, goal);
-}
-
-function isReachedNow(before: Repository, after: Repository, goal: Wish): boolean {
-  const [was, is] = [instanceOf(before, goal)?.content, instanceOf(after, goal)?.content];
-  return was !== undefined && isSaid(was, is, goal);
-}
-
-/** `is`: what the code says of the instance; undefined where there is none. */
-function isSaid(was: InstanceContent, is: InstanceContent | undefined, goal: Wish): boolean {
-  if (isDeletion(goal)) return is === undefined;
-  return is !== undefined && goal.changes.every((change) => isReached(was, is, change));
-}
-
-function instanceOf({ stacks }: Repository, { stack, address }: Wish): ResourceInstance | null {
-  return stacks.find(({ name }) => name === stack)?.evaluation.instances.get(address) ?? null;
-}
-
-function isWantedBy(repository: Repository, effect: Effect, goal: Wish): boolean {
-  if (isDeletion(goal)) {
-    const isGone = effect.path === "" && effect.after === null;
-    return isGone && effect.stack === goal.stack && effect.address === goal.address;
-  }
-  const instance = instanceOf(repository, goal);
-  if (instance === null) return false;
-  const steps = stepsOf(instance, goal);
-  return isIntended(effect, { ...goal, changes: steps }, [outcomeOf(instance.plain().json, steps)]);
 }

@@ -1,7 +1,7 @@
 import type { Effect } from "../drift/model.ts";
 import type { Edit } from "../hcl/editing/edit.ts";
 import type { ProvenEdit } from "../reconcile/proven-edit.ts";
-import type { Repository } from "../reconcile/what-if.ts";
+import type { Repository } from "../reconcile/repository.ts";
 
 /**
  * Edits that have nothing to do with each other: they stand in different places, and what one of them changes no other

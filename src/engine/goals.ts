@@ -3,8 +3,8 @@ import type { Path } from "../json/path.ts";
 import type { Goal } from "../reconcile/goal.ts";
 import type { Deletion } from "../reconcile/gone-instances.ts";
 import { explainUnknown } from "../reconcile/outside.ts";
+import type { Repository } from "../reconcile/repository.ts";
 import type { Wanted } from "../reconcile/wanted.ts";
-import type { Repository } from "../reconcile/what-if.ts";
 
 /** What the code should say so that a finding is gone; or why that cannot be said. */
 export function goalOf(

@@ -8,11 +8,14 @@ interface Piece {
   readonly text: string;
 }
 
+/** So many comparisons of a line with what it may not show; a line that needs more is masked as a whole. */
+const MOST_COMPARED = 20_000;
+
 /** A part of a file's text with the sensitive literals in it masked; its lines stay lines. */
 export function maskedSlice(text: string, part: Span, spans: readonly Span[]): string {
   let result = "";
   let done = part.start;
-  for (const { start, end } of piecesOf(text, spans)) {
+  for (const { start, end } of piecesOf(text, spans, part)) {
     if (end <= part.start || start >= part.end) continue;
     result += `${text.slice(done, Math.max(start, done))}${MASK}`;
     done = Math.min(end, part.end);
@@ -20,10 +23,45 @@ export function maskedSlice(text: string, part: Span, spans: readonly Span[]): s
   return result + text.slice(done, part.end);
 }
 
-/** A text that is to be written into a file, with what stands there as a sensitive literal masked. */
+/**
+ * A text that is to be written into a file, with what stands there as a sensitive literal masked; all of it where it
+ * takes the place of something that has a secret somewhere.
+ */
 export function maskedCopies(copy: string, text: string, spans: readonly Span[]): string {
-  const contents = new Set(piecesOf(text, spans).map((piece) => piece.text));
-  return [...contents].reduce((result, content) => result.replace(wholeWord(content), () => MASK), copy);
+  if (spans.some(({ uncertain }) => uncertain === true)) return maskedLines(copy);
+  return withoutContents(
+    copy,
+    new Set(spans.flatMap((span) => piecesOf(text, [span], span)).flatMap(waysToWrite)),
+  );
+}
+
+function withoutContents(copy: string, contents: ReadonlySet<string>): string {
+  if (contents.size > MOST_COMPARED) return maskedLines(copy);
+  let result = copy;
+  for (const content of contents)
+    if (result.includes(content)) result = result.replace(wholeWord(content), () => MASK);
+  return result;
+}
+
+function maskedLines(copy: string): string {
+  return copy.replace(/\S(?:[^\r\n]*\S)?/g, () => MASK);
+}
+
+/** What a literal says may be written in another way: without its quotes, or what it escapes as it is. */
+function waysToWrite({ text }: Piece): string[] {
+  const inner = /^(["'])(.*)\1$/.exec(text)?.[2] ?? text;
+  const ways = [text, inner, inner.replaceAll("''", "'"), inner.replaceAll('""', '"'), readEscapes(inner)];
+  return ways.filter((way) => way !== "");
+}
+
+function readEscapes(text: string): string {
+  if (!text.includes("\\")) return text;
+  try {
+    return String(JSON.parse(`"${text}"`));
+  } catch (error) {
+    if (error instanceof SyntaxError) return text;
+    throw error;
+  }
 }
 
 /**
@@ -35,21 +73,39 @@ export function maskedCopies(copy: string, text: string, spans: readonly Span[])
 export function maskedDiff(diff: string, text: string, spans: readonly Span[]): string {
   if (spans.length === 0) return diff;
   const lines = linesOf(text);
-  const gone: Span[] = [];
+  const contents = new Set<string>();
+  const isUncertain = spans.some(({ uncertain }) => uncertain === true);
   let at = -1;
   const masked = diff.split("\n").map((line) => {
     const hunk = /^@@ -(\d+)/.exec(line);
     if (hunk !== null) at = Number(hunk[1]) - 1;
     if (hunk !== null || at === -1) return line;
-    if (line.startsWith("+")) return `+${maskedCopies(line.slice(1), text, gone)}`;
+    if (line.startsWith("+")) {
+      const come = line.slice(1);
+      return `+${isUncertain ? maskedLines(come) : withoutContents(come, contents)}`;
+    }
     const old = line.startsWith(" ") || line.startsWith("-") ? lines[at] : undefined;
     if (old === undefined) return line;
     at += 1;
+    const own = spansWithin(spans, old);
     if (line.startsWith("-"))
-      gone.push(...spans.filter(({ start, end }) => start < old.end && end > old.start));
-    return `${line[0]}${maskedSlice(text, old, spans)}`;
+      for (const way of piecesOf(text, own, old).flatMap(waysToWrite)) contents.add(way);
+    return `${line[0]}${maskedSlice(text, old, own)}`;
   });
   return masked.join("\n");
+}
+
+/** Spans that have something of a part; they are in the order of the file. */
+function spansWithin(spans: readonly Span[], part: Span): readonly Span[] {
+  let [low, high] = [0, spans.length];
+  while (low < high) {
+    const middle = (low + high) >> 1;
+    if ((spans[middle]?.end ?? 0) > part.start) high = middle;
+    else low = middle + 1;
+  }
+  let end = low;
+  while ((spans[end]?.start ?? part.end) < part.end) end += 1;
+  return spans.slice(low, end);
 }
 
 function linesOf(text: string): Span[] {
@@ -61,15 +117,18 @@ function linesOf(text: string): Span[] {
   });
 }
 
-/** The literals line by line, without quotes and the white space around. */
-function piecesOf(text: string, spans: readonly Span[]): Piece[] {
+/** The literals line by line, without quotes and the white space around: the lines that a part has something of. */
+function piecesOf(text: string, spans: readonly Span[], part: Span): Piece[] {
+  const first = text.lastIndexOf("\n", part.start - 1) + 1;
+  const lineEnd = text.indexOf("\n", part.end);
+  const last = lineEnd === -1 ? text.length : lineEnd;
   return spans.flatMap(({ start, end }) => {
     const isQuoted = text[start] === '"' && text[end - 1] === '"' && end - start > 1;
-    const from = isQuoted ? start + 1 : start;
+    const from = Math.max(isQuoted ? start + 1 : start, first);
+    const to = Math.min(isQuoted ? end - 1 : end, last);
     const pieces: Piece[] = [];
-    for (const { 0: content, index } of text
-      .slice(from, isQuoted ? end - 1 : end)
-      .matchAll(/\S(?:[^\r\n]*\S)?/g)) {
+    if (from >= to) return pieces;
+    for (const { 0: content, index } of text.slice(from, to).matchAll(/\S(?:[^\r\n]*\S)?/g)) {
       pieces.push({ start: from + index, end: from + index + content.length, text: content });
     }
     return pieces;

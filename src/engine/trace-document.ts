@@ -6,7 +6,7 @@ import { type Json, parseJson } from "../json/json.ts";
 import { type Path, PathError, parsePath, printPath } from "../json/path.ts";
 import { findAdoptions, fromConfirmed, UNCONFIRMED } from "../reconcile/adoption.ts";
 import { firstChangedLine } from "../reconcile/diff.ts";
-import type { Repository } from "../reconcile/what-if.ts";
+import type { Repository } from "../reconcile/repository.ts";
 import { AddressError, parseAddress, printAddress } from "../terraform/address.ts";
 import { knownAttributes } from "../terraform/code/terraform-data.ts";
 import type { ResourceInstance } from "../terraform/evaluation/resource.ts";

@@ -11,8 +11,8 @@ import {
 } from "../reconcile/adoption.ts";
 import { blastRadius } from "../reconcile/blast-radius.ts";
 import { findDeletion } from "../reconcile/deletion.ts";
+import type { Repository } from "../reconcile/repository.ts";
 import type { UnseenStack } from "../reconcile/unseen-stack.ts";
-import type { Repository } from "../reconcile/what-if.ts";
 import { withWholeBudget } from "../reconcile/whole-budget.ts";
 import { readStackCode } from "../terraform/code/stack-code.ts";
 import { references } from "../terraform/evaluation/dependencies.ts";

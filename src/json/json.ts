@@ -74,6 +74,7 @@ export function isJsonArray(value: Json | undefined): value is readonly Json[] {
 /** Equal as JSON: numbers by value, objects whatever the order of their keys. */
 export function equalJson(a: Json, b: Json): boolean {
   if (a === b) return true;
+  if (typeof a === "number" && typeof b === "number") return false;
   if (isNumber(a) && isNumber(b)) return decimalOf(a).equals(decimalOf(b));
   if (isJsonArray(a) && isJsonArray(b)) {
     return a.length === b.length && a.every((item, index) => equalJson(item, b[index] as Json));

@@ -1,17 +1,21 @@
 import type { Adoption, Effect } from "../drift/model.ts";
+import type { Edit } from "../hcl/editing/edit.ts";
 import { BudgetExceeded } from "../hcl/functions/function.ts";
-import { type Json, jsonAt } from "../json/json.ts";
+import type { Diagnostic } from "../hcl/syntax/source.ts";
+import { isJsonArray, type Json, jsonAt } from "../json/json.ts";
 import { printPath } from "../json/path.ts";
 import type { InstanceContent } from "../terraform/evaluation/instance-content.ts";
 import type { ResourceInstance } from "../terraform/evaluation/resource.ts";
 import { blindRefusal } from "./blind-stacks.ts";
 import { type Candidate, candidatesFor } from "./candidates.ts";
 import { spliceBetween } from "./compose.ts";
+import { orderAt } from "./element-order.ts";
 import {
   type Goal,
   gathered,
   isIntended,
   isReached,
+  isReachedAlone,
   narrowed,
   outcomeOf,
   stepsOf,
@@ -21,10 +25,11 @@ import { toldDifference } from "./policy-difference.ts";
 import { firstDifference, inFormOfText, nextPolicyText } from "./policy-text.ts";
 import { provenAmong } from "./proof-search.ts";
 import { type Judgement, ProvenEdit } from "./proven-edit.ts";
-import { explainRefusal, placeText } from "./refusal.ts";
+import { explainRefusal, placeText, type RefusedEdit } from "./refusal.ts";
+import type { Repository } from "./repository.ts";
 import { isInstalledModule, sharedModules } from "./shared-modules.ts";
 import { means, type Wanted } from "./wanted.ts";
-import { outcomesBetween, type Repository, whatIf, whatIfFor } from "./what-if.ts";
+import { outcomesBetween, whatIf, whatIfFor } from "./what-if.ts";
 import { withWholeBudget } from "./whole-budget.ts";
 
 export type Adopted =
@@ -60,10 +65,17 @@ function adopt(repository: Repository, goal: Goal, instance: ResourceInstance, e
   const steps = stepsOf(instance, goal);
   const whole = { ...goal, changes: steps };
   const [only, ...more] = steps;
-  if (only === undefined) return refuse("the code says this already");
+  if (only === undefined || isSaid(instance, only)) return refuse("the code says this already");
   if (more.length > 0) return adoptSteps(repository, whole);
   const adopted = adoptOne(repository, whole, only, enough);
   return adopted.refusal !== null && isOfPolicy(instance, only) ? adoptSteps(repository, whole) : adopted;
+}
+
+/** Whether a list that is wanted differs from the code's in the order of its elements at most, and that means nothing. */
+function isSaid({ content }: ResourceInstance, change: WantedChange): boolean {
+  const { path, wanted } = change;
+  if (wanted === "absent" || !isJsonArray(wanted.value) || typeof path.at(-1) === "number") return false;
+  return wanted.value.length > 1 && isReached(content, content, change);
 }
 
 function keptRefusal(instance: ResourceInstance, { changes }: Goal): string | null {
@@ -105,13 +117,14 @@ function adoptOne(repository: Repository, goal: Goal, change: WantedChange, enou
   if (instance === null) return refuse("an edit before this one removed the instance");
   const candidates = candidatesFor(instance, change.path, soughtFor(instance, change));
   let blind: string | null = null;
+  const refused: RefusedEdit[] = [];
   const proven = provenAmong(withCosts(repository, candidates), enough, (candidate, alone) => {
     const why = blindRefusal(repository, goal.stack, new Set(candidate.edits.map(({ file }) => file)));
     blind ??= why;
-    return why === null ? prove(repository, goal, change, candidate, alone) : null;
+    return why === null ? prove(repository, goal, change, candidate, alone, refused) : null;
   });
-  if (proven.length === 0) return refuse(blind ?? whyNone(instance, change, candidates.length));
-  return { proven: rank(proven), refusal: null };
+  if (proven.length === 0) return refuse(blind ?? whyNone(instance, change, candidates.length, refused[0]));
+  return { proven: distinct(rank(proven)), refusal: null };
 }
 
 /** What the edits look for: of a policy, the wanted one in the form that it has now, or the next step towards it. */
@@ -122,8 +135,13 @@ function soughtFor(instance: ResourceInstance, { path, wanted, partly }: WantedC
   return { value: next ?? inFormOfText(now, wanted.value) };
 }
 
-function whyNone(instance: ResourceInstance, change: WantedChange, tried: number): string {
-  const why = explainRefusal(instance, change, tried);
+function whyNone(
+  instance: ResourceInstance,
+  change: WantedChange,
+  tried: number,
+  refused: RefusedEdit | undefined,
+): string {
+  const why = explainRefusal(instance, change, tried, refused);
   const { path, wanted, partly } = change;
   const first =
     partly !== true || wanted === "absent" ? null : firstDifference(instance.at(path), wanted.value);
@@ -223,19 +241,24 @@ function prove(
   change: WantedChange,
   { edits, cost }: Candidate,
   alone: boolean,
+  refused: RefusedEdit[],
 ): ProvenEdit | "shared" | null {
   if (edits.some(({ file }) => isInstalledModule(file) || repository.files.get(file) === null)) return null;
   const stack = repository.stacks.find(({ name }) => name === goal.stack);
   const before = instanceOf(repository, goal)?.content;
   if (stack === undefined || before === undefined) return null;
-  const isWanted = (now: InstanceContent) => isReached(before, now, change);
+  const isWanted = (now: InstanceContent) => isReachedAlone(before, now, change);
   const aim = { stack: goal.stack, address: goal.address, isReached: isWanted, alone };
   const look: Parameters<typeof whatIf<ProvenEdit | null>>[2] = (outcomeOf) => {
     const target = outcomeOf(stack);
-    const now = target.errors.length > 0 ? null : target.content(goal.address);
+    const now = target.content(goal.address);
     if (now === null || !isWanted(now)) return null;
-    const outcomes = repository.stacks.map(outcomeOf);
-    if (outcomes.some(({ errors }) => errors.length > 0)) return null;
+    const outcomes = target.errors.length > 0 ? [target] : repository.stacks.map(outcomeOf);
+    const [error] = outcomes.flatMap(({ errors }) => errors);
+    if (error !== undefined) {
+      refused.push(...refusedEdit(repository, edits, error));
+      return null;
+    }
     const effects = outcomes.flatMap((outcome) => outcome.effects);
     // A step towards a policy is what was asked for, too.
     const reached = { ...change, wanted: { value: now.at(change.path) ?? null } };
@@ -245,6 +268,13 @@ function prove(
   };
   const found = unlessOverlapping(() => whatIfFor(repository, edits, aim, look));
   return found === "unreached" ? null : found;
+}
+
+function refusedEdit({ files }: Repository, edits: readonly Edit[], { message }: Diagnostic): RefusedEdit[] {
+  const [first] = edits;
+  const file = first === undefined ? undefined : files.get(first.file)?.file;
+  if (first === undefined || file === undefined) return [];
+  return [{ at: { file, start: first.start, end: first.end }, error: message }];
 }
 
 function outcomeOfChanges(content: InstanceContent, changes: readonly WantedChange[]): Json {
@@ -272,7 +302,7 @@ function judged(
   intended: readonly Json[],
 ): Judgement {
   const told = gathered(effects, goal, was, is);
-  const aside = told.filter((effect) => !isIntended(effect, goal, intended));
+  const aside = told.filter((effect) => !isIntended(effect, goal, intended, was));
   return { effects, told: told.map((effect) => narrowed(effect, goal)), aside };
 }
 
@@ -282,7 +312,8 @@ function isListAs(instance: InstanceContent, { path }: WantedChange, outcome: Js
     0,
     path.findIndex((step) => typeof step === "number"),
   );
-  return list.length > 0 && means(instance.at(list), jsonAt(outcome, list) ?? null);
+  const wanted = jsonAt(outcome, list) ?? null;
+  return list.length > 0 && means(instance.at(list), wanted, orderAt(instance, list));
 }
 
 /** What edits do, as `whatIf` lets one look at it; null where they overlap. */
@@ -298,6 +329,18 @@ function unlessOverlapping<T>(tryOut: () => T): T | null {
     if (error instanceof RangeError) return null;
     throw error;
   }
+}
+
+/** Without those that write what one before them does. */
+function distinct(proven: readonly ProvenEdit[]): readonly ProvenEdit[] {
+  if (proven.length < 2) return proven;
+  const seen = new Set<string>();
+  return proven.filter(({ texts }) => {
+    const key = JSON.stringify([...texts].sort());
+    const isNew = !seen.has(key);
+    seen.add(key);
+    return isNew;
+  });
 }
 
 function rank(proven: readonly ProvenEdit[]): ProvenEdit[] {

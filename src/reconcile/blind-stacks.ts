@@ -1,5 +1,5 @@
 import { folderOf } from "../terraform/source/snapshot.ts";
-import type { Repository } from "./what-if.ts";
+import type { Repository } from "./repository.ts";
 
 /**
  * Why edits of these files cannot be proven although those that were evaluated show what is wanted: another stack of the

@@ -60,8 +60,12 @@ const CHOSEN_ENTRY = 20;
 const FALLBACK = 4;
 /** A text of JSON that is written anew where an edit in it would do. */
 const REWRITTEN_JSON = 4;
+/** Elements that are moved for their order alone: only where the order means something. */
+const MOVED_ELEMENTS = 0.1;
 const NULL_FOR_ABSENT = 3;
 const LESS_LIKELY = 2;
+/** Another operand does as well, and means this value more than anything else. */
+const OTHER_OPERAND = 8;
 const MOST_CANDIDATES = 40;
 const MOST_HOPS = 60;
 
@@ -112,7 +116,8 @@ class Search {
         this.add(assign(branch.variable, branch.to, further), cost + INSERTED);
       }
       const entry = branch.chosen ? CHOSEN_ENTRY : 0;
-      const costThere = cost + COSTS[branch.kind] + entry + (branch.fallback ? FALLBACK : 0);
+      const unlikely = (branch.fallback ? FALLBACK : 0) + branch.behind * OTHER_OPERAND;
+      const costThere = cost + COSTS[branch.kind] + entry + unlikely;
       if (isDecoded(wanted, further)) this.#exploreParts(branch.to, further.value, costThere, hops + 1);
       else this.explore(branch.to, further, costThere, hops + 1);
     }
@@ -162,7 +167,10 @@ class Search {
     if (place.path.length > 0) {
       this.#addAt(place, wanted === "absent" ? removeWithin(place) : insertWithin(place, wanted.value), cost);
     } else if (wanted !== "absent") {
-      this.#addAt(place, rewrite(place, wanted.value), cost);
+      const kept = rewrite(place, wanted.value);
+      this.#addAt(place, kept, cost);
+      const moved = isInOrder(wanted.value) ? rewrite(place, wanted.value, "wanted") : kept;
+      if (JSON.stringify(moved) !== JSON.stringify(kept)) this.#addAt(place, moved, cost + MOVED_ELEMENTS);
       this.#addAt(place, rewriteAlias(place, wanted.value), cost + INSERTED);
       this.#addAt(place, rewriteAsText(place, wanted.value), cost + INSERTED);
       this.#addAt(place, rewriteWithoutInterpolation(place, wanted.value), cost + LOST_INTERPOLATION);
@@ -175,6 +183,12 @@ class Search {
     if (kept !== null) this.add(kept, cost);
     else this.add(editsOfFile(file, edits), cost + LOST_INTERPOLATION);
   }
+}
+
+/** Whether a value has lists of which the elements could stand in another order. */
+function isInOrder(value: Json): boolean {
+  if (isJsonArray(value)) return value.length > 1 || value.some(isInOrder);
+  return isJsonObject(value) && Object.values(value).some(isInOrder);
 }
 
 /** A text of which the value is wanted that it writes. */

@@ -1,3 +1,4 @@
+import type { Edit } from "../hcl/editing/edit.ts";
 import { eraseBlock, eraseElement, eraseItem } from "../hcl/editing/write.ts";
 import type { Reference } from "../hcl/evaluation/context.ts";
 import { referenceOf } from "../hcl/evaluation/reference.ts";
@@ -28,26 +29,29 @@ export interface Referrer {
   readonly declared: Declared | null;
 }
 
-/** Removes a block, in every file that says something of it. False where that cannot be. */
-export function removeDeclared(draft: Draft, { module, type, name }: Declared): boolean {
-  return eraseBlocks(draft, module, (block) => {
-    const [first, second] = block.labels.map(({ value }) => value);
-    return type === null
-      ? block.type === "module" && first === name
-      : block.type === "resource" && first === type && second === name;
-  });
-}
-
 /**
- * Removes what belongs to a block that is gone and means nothing without it: its names in `depends_on`, the `moved` and
- * `import` blocks that lead to it.
+ * Removes blocks, in every file that says something of them, and what belongs to them and means nothing without them:
+ * their names in `depends_on`, the `moved` and `import` blocks that lead to them. False where that cannot be.
  */
-export function removeLeftovers(draft: Draft, declared: Declared): boolean {
-  const { module } = declared;
-  const isBelonging = (block: Block) =>
-    (block.type === "moved" || block.type === "import") && leadsTo(placeIn(block), declared);
-  if (!eraseBlocks(draft, module, isBelonging)) return false;
-  return module.files.every((path) => removeDependencies(draft, path, declared));
+export function removeDeclared(draft: Draft, declared: readonly Declared[]): boolean {
+  const byModule = Map.groupBy(declared, ({ module }) => module.path);
+  return [...byModule.values()].every((own) => {
+    const [first] = own;
+    if (first === undefined) return true;
+    const { module } = first;
+    const named = new Set(own.map(nameOfDeclared));
+    const isOne = (block: Block) => {
+      const is = declaredBy(module, block);
+      return is !== null && named.has(nameOfDeclared(is));
+    };
+    const isLeftover = (block: Block) => {
+      if (block.type !== "moved" && block.type !== "import") return false;
+      const place = placeIn(block);
+      return own.some((each) => leadsTo(place, each));
+    };
+    if (!eraseBlocks(draft, module, isOne) || !eraseBlocks(draft, module, isLeftover)) return false;
+    return module.files.every((path) => own.every((each) => removeDependencies(draft, path, each)));
+  });
 }
 
 /** Removes the `import` and `moved` blocks of a module that lead to just this place. */
@@ -71,6 +75,14 @@ export function referrersOf(draft: Draft, declared: Declared): Referrer[] {
 function referrer(module: Module, { name, range, block }: NamedItem, at: Range): Referrer {
   const declared = block === null ? null : declaredBy(module, block);
   return { name, module, item: range, at, declared };
+}
+
+/** Those of a module's blocks that its code still names. */
+export function stillNamed(draft: Draft, module: Module, declared: readonly Declared[]): Declared[] {
+  const named = new Set(
+    itemsOf(draft, module).flatMap(({ references }) => references.map((reference) => nameIn(reference))),
+  );
+  return declared.filter((each) => named.has(nameOfDeclared(each)));
 }
 
 /** The line of a referrer in files as they are in another draft, where its block stands elsewhere. */
@@ -175,10 +187,18 @@ function declaredBy(module: Module, { type, labels }: Block): Declared | null {
   return { module, type: first, name: second };
 }
 
-function names({ root, steps }: Reference, { type, name }: Declared): boolean {
+function names(reference: Reference, declared: Declared): boolean {
+  return nameIn(reference) === nameOfDeclared(declared);
+}
+
+function nameOfDeclared({ type, name }: Declared): string {
+  return `${type ?? "module"}.${name}`;
+}
+
+/** What a reference names, if it is a resource or a call. */
+function nameIn({ root, steps }: Reference): string {
   const [first, second] = steps.map((step) => (step.kind === "get-attribute" ? step.name : null));
-  if (type === null) return root.name === "module" && first === name;
-  return root.name === "resource" ? first === type && second === name : root.name === type && first === name;
+  return root.name === "resource" ? `${first}.${second}` : `${root.name}.${first}`;
 }
 
 function leadsTo(place: Place | null, { type, name }: Declared): boolean {
@@ -202,14 +222,30 @@ function withoutKey(node: Expression): Expression {
 function eraseBlocks(draft: Draft, { files }: Module, isOne: (block: Block) => boolean): boolean {
   for (const path of files) {
     for (let body = bodyOf(draft, path); body !== null; body = bodyOf(draft, path)) {
-      const found = body.items.find((item): item is Block => item.kind === "block" && isOne(item));
-      if (found === undefined) break;
-      const edits = eraseBlock(body, found);
+      const edits = nextErasures(body, isOne);
       if (edits === null) return false;
+      if (edits.length === 0) break;
       draft.apply(edits);
     }
   }
   return true;
+}
+
+/** The edits of all blocks that do not touch each other; none where there is no block left, null where one cannot go. */
+function nextErasures(body: Body, isOne: (block: Block) => boolean): Edit[] | null {
+  const made: Edit[] = [];
+  let end = -1;
+  for (const item of body.items) {
+    if (item.kind !== "block" || !isOne(item)) continue;
+    const edits = eraseBlock(body, item);
+    if (edits === null) return null;
+    if (Math.min(...edits.map(({ start }) => start)) <= end) continue;
+    made.push(...edits);
+    // In JSON, what is around a block may go with it.
+    if (body.json !== undefined) break;
+    end = Math.max(...edits.map((edit) => edit.end));
+  }
+  return made;
 }
 
 function bodyOf(draft: Draft, path: string): Body | null {

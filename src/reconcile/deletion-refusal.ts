@@ -5,8 +5,8 @@ import { argumentOf, countWithout, type Repeated } from "./deletion-switch.ts";
 import type { GoneInstances } from "./gone-instances.ts";
 import { decidedOutside, lastOf } from "./outside.ts";
 import { placeText } from "./refusal.ts";
+import type { EvaluatedStack } from "./repository.ts";
 import { isInstalledModule } from "./shared-modules.ts";
-import type { EvaluatedStack } from "./what-if.ts";
 
 /** Why no edit takes an instance out of the code, in a sentence that names the place to look at. */
 export function explainDeletion(

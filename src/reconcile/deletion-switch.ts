@@ -9,7 +9,7 @@ import { toPlain } from "../terraform/evaluation/value-json.ts";
 import { evaluatedOrNull } from "../terraform/tracing/branch.ts";
 import { branchesOf } from "../terraform/tracing/branches.ts";
 import { type Candidate, candidatesAt } from "./candidates.ts";
-import { lastOf } from "./outside.ts";
+import { lastOf, placesOf } from "./outside.ts";
 
 /** A block with `count` or `for_each`, and one of its instances. */
 export interface Repeated {
@@ -119,12 +119,14 @@ function turned(node: Expression, context: EvaluationContext, wanted: boolean): 
   if (node.kind === "binary") return turnedBinary(node, context, wanted);
   if (isCallOf(node, "contains") && !wanted) return withoutMember(node, context);
   const place = { expression: node, context, path: [] };
-  const end = lastOf(place);
   const found = candidatesAt(place, { value: wanted });
   // The condition may have a name: what it is made of is looked at there.
-  return end.expression.kind === "binary" && end.path.length === 0
-    ? [...found, ...turnedBinary(end.expression, end.context, wanted)]
-    : found;
+  for (const { expression, context: inner, path } of placesOf(place)) {
+    if (expression.kind === "unary") return found;
+    if (expression.kind === "binary" && path.length === 0)
+      return [...found, ...turnedBinary(expression, inner, wanted)];
+  }
+  return found;
 }
 
 function turnedBinary(node: Binary, context: EvaluationContext, wanted: boolean): Candidate[] {

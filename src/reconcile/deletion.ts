@@ -1,30 +1,33 @@
-import type { Effect } from "../drift/model.ts";
 import { withCommentAbove } from "../hcl/editing/comment-above.ts";
 import { BudgetExceeded } from "../hcl/functions/function.ts";
-import { parseAddress, printAddress } from "../terraform/address.ts";
 import type { Module } from "../terraform/code/module.ts";
-import { readImports } from "../terraform/evaluation/imports.ts";
 import type { ResourceInstance } from "../terraform/evaluation/resource.ts";
 import { type Adopted, IN_SHARED_MODULE, refuse, unreadRefusal, whatIfOrNull } from "./adoption.ts";
 import { blindRefusal } from "./blind-stacks.ts";
 import { type DeletionCandidate, deletionCandidates } from "./deletion-candidates.ts";
+import {
+  type DeletionEffects,
+  deletionEffects,
+  hasImports,
+  removeBlocksOfGone,
+  stillImported,
+} from "./deletion-effects.ts";
 import {
   type Declared,
   lineIn,
   namedAt,
   type Referrer,
   referrersOf,
-  removeBlocksTo,
   removeDeclared,
-  removeLeftovers,
   triggersOf,
 } from "./deletion-references.ts";
 import { explainDeletion } from "./deletion-refusal.ts";
 import { Draft } from "./draft.ts";
 import { type Deletion, GoneInstances } from "./gone-instances.ts";
 import { ProvenEdit } from "./proven-edit.ts";
+import { type EvaluatedStack, type Repository, withEdits } from "./repository.ts";
 import { isInstalledModule, sharedModules } from "./shared-modules.ts";
-import { type EvaluatedStack, type Outcome, outcomeBetween, type Repository, withEdits } from "./what-if.ts";
+import { type Outcome, outcomeBetween } from "./what-if.ts";
 import { withWholeBudget } from "./whole-budget.ts";
 
 /**
@@ -152,8 +155,7 @@ class Search {
     draft.apply(
       edits.map((edit) => withCommentAbove(this.#repository.files.get(edit.file)?.file.text ?? "", edit)),
     );
-    const isDone = blocks.every((block) => removeDeclared(draft, block) && removeLeftovers(draft, block));
-    return isDone ? draft : null;
+    return removeDeclared(draft, blocks) ? draft : null;
   }
 
   #triggers(draft: Draft): Referrer[] {
@@ -164,7 +166,7 @@ class Search {
 
   #around(): { module: Module; key: string | number | null } {
     const { file } = this.#instance.block;
-    const { modules } = this.#stack.evaluation.workings;
+    const { modules } = this.#stack.evaluation.internals;
     const found = [...modules.keys()].find(({ files }) => files.includes(file.path));
     return { module: found ?? this.#stack.evaluation.root.module, key: this.#instance.address.key };
   }
@@ -184,21 +186,16 @@ class Search {
     if (judged === null || judged === "stays") return null;
     if (judged === "breaks") return this.#broken(candidate, draft, blocks);
     const { removed, aside, effects } = judged;
-    if (!this.#clean(draft, removed)) return null;
+    if (!removeBlocksOfGone(draft, this.#repository, removed)) return null;
     const { cost } = candidate;
     const edit = new ProvenEdit(this.#repository, draft.edits(), { effects, told: effects, aside, cost });
     return this.#isImported(edit) ? null : { edit, served: removed.length };
   }
 
   /** What an edit does, told apart; null where it takes or makes an instance that it must not. */
-  #judge(outcomes: readonly Outcome[]): {
-    readonly effects: readonly Effect[];
-    readonly removed: readonly Effect[];
-    readonly aside: readonly Effect[];
-  } | null {
-    const effects = outcomes.flatMap((outcome) => outcome.effects);
-    const removed = effects.filter((effect) => isWhole(effect, "managed") && effect.after === null);
-    const living = removed.find(({ stack = "", address }) => !this.#gone.has(stack, address));
+  #judge(outcomes: readonly Outcome[]): DeletionEffects | null {
+    const found = deletionEffects(outcomes);
+    const living = found.removed.find(({ stack = "", address }) => !this.#gone.has(stack, address));
     if (living !== undefined) {
       const whose = living.stack === this.#stack.name ? "" : ` of the stack ${living.stack}`;
       this.#reasons.push(
@@ -206,17 +203,14 @@ class Search {
       );
       return null;
     }
-    if (effects.some((effect) => isWhole(effect, "managed") && effect.before === null)) return null;
-    const isGoing = (effect: Effect) =>
-      removed.includes(effect) || (isWhole(effect, "data") && effect.after === null);
-    return { effects, removed, aside: effects.filter((effect) => !isGoing(effect)) };
+    return found.adds ? null : found;
   }
 
   /** Errors tell by their places what still needs the instance. */
   #broken(candidate: DeletionCandidate, draft: Draft, blocks: Declared[]): Found | null {
     const after = withEdits(this.#repository, draft.edits());
     const modules = this.#repository.stacks.flatMap(({ evaluation }) => [
-      ...evaluation.workings.modules.keys(),
+      ...evaluation.internals.modules.keys(),
     ]);
     const errors = this.#repository.stacks.flatMap(
       (stack) => outcomeBetween(stack, after.after(stack)).errors,
@@ -236,43 +230,17 @@ class Search {
     return this.#taken([...messageOf.keys()], blocks, why) ? this.#prove(candidate, blocks) : null;
   }
 
-  /** Blocks that import the instances or moved them mean nothing any more. */
-  #clean(draft: Draft, removed: readonly Effect[]): boolean {
-    return this.#repository.stacks.every(({ name, evaluation }) => {
-      const addresses = new Set(removed.flatMap(({ stack, address }) => (stack === name ? [address] : [])));
-      if (addresses.size === 0) return true;
-      return removeBlocksTo(draft, evaluation.root.module, ({ module, resource }) => {
-        return resource !== null && addresses.has(printAddress({ module, mode: "managed", ...resource }));
-      });
-    });
-  }
-
   /** Terraform refuses to import what the code does not declare. */
   #isImported(edit: ProvenEdit): boolean {
-    if (this.#repository.stacks.every(({ evaluation }) => evaluation.root.module.imports.length === 0))
-      return false;
-    const after = edit.confirmed();
-    const imported = (after?.stacks ?? []).flatMap(({ name, evaluation }) => {
-      const found: string[] = [];
-      const isNew = (address: string) => {
-        if (this.#gone.has(name, address) && !evaluation.instances.has(address)) found.push(address);
-        return false;
-      };
-      readImports(evaluation.root, isNew, { add: () => {} });
-      return found;
-    });
-    if (imported.length > 0)
-      this.#reasons.push(`an import block still names ${imported[0]}; edit both by hand`);
-    return imported.length > 0;
+    const after = hasImports(this.#repository) ? edit.confirmed() : null;
+    const imported = after === null ? null : stillImported(after, this.#gone);
+    if (imported !== null) this.#reasons.push(`an import block still names ${imported}; edit both by hand`);
+    return imported !== null;
   }
 }
 
 function isSame(one: Declared, other: Declared): boolean {
   return one.module.path === other.module.path && one.type === other.type && one.name === other.name;
-}
-
-function isWhole({ address, path }: Effect, mode: "managed" | "data"): boolean {
-  return path === "" && parseAddress(address).mode === mode;
 }
 
 const MOST_NAMED = 3;

@@ -3,9 +3,55 @@ import { applyEdits, type Edit } from "../hcl/editing/edit.ts";
 import { editsBetween } from "../hcl/editing/text-edits.ts";
 import { childrenOf, type SyntaxNode } from "../hcl/syntax/nodes.ts";
 import type { Expression } from "../hcl/syntax/syntax.ts";
+import { canonicalJson, isJsonArray, isJsonObject, type Json } from "../json/json.ts";
 import { documentExpression } from "../terraform/tracing/document-tree.ts";
+import { wayTo } from "./window.ts";
 
 const MOST_ROUNDS = 400;
+
+/** So many characters are read again at most for one change. */
+const MOST_READ = 2_000_000;
+
+/** Whether a change of a part of a document takes too many rounds: that part is written anew as a whole then. */
+export function takesTooLong(document: DocumentText, current: Json, wanted: Json): boolean {
+  const most = Math.min(MOST_ROUNDS - 1, Math.floor(MOST_READ / Math.max(1, document.text.length)));
+  return roundsFor(current, wanted, Math.max(1, most)) > most;
+}
+
+/** How many edits make one value another; parts that take more than `most` are written anew, which is one. */
+function roundsFor(current: Json, wanted: Json, most: number): number {
+  if (isJsonObject(current) && isJsonObject(wanted)) {
+    const names = new Set([...Object.keys(current), ...Object.keys(wanted)]);
+    let rounds = 0;
+    for (const name of names) {
+      const [before, after] = [own(current, name), own(wanted, name)];
+      const inner = before === undefined || after === undefined ? 1 : roundsFor(before, after, most);
+      rounds += inner > most ? 1 : inner;
+    }
+    return rounds;
+  }
+  if (isJsonArray(current) && isJsonArray(wanted)) {
+    const left = new Map<string, number>();
+    for (const item of current) count(left, item, 1);
+    for (const item of wanted) count(left, item, -1);
+    let [gone, come] = [0, 0];
+    for (const number of left.values()) {
+      gone += Math.max(0, number);
+      come += Math.max(0, -number);
+    }
+    return Math.max(gone, come);
+  }
+  return canonicalJson(current) === canonicalJson(wanted) ? 0 : 1;
+}
+
+function count(left: Map<string, number>, item: Json, change: number): void {
+  const text = canonicalJson(item);
+  left.set(text, (left.get(text) ?? 0) + change);
+}
+
+function own(object: { readonly [name: string]: Json }, name: string): Json | undefined {
+  return Object.hasOwn(object, name) ? object[name] : undefined;
+}
 
 /**
  * What `editRepeatedly` does, in a document: its edits are those of the lines that differ, so that what a template
@@ -17,7 +63,7 @@ export function editDocument<Node extends Expression>(
   next: (node: Node) => readonly Edit[] | null,
 ): readonly Edit[] | null {
   const root = documentExpression(document);
-  const way = root === null ? null : wayTo(root, node);
+  const way = root === null ? null : wayTo(root, node, 0);
   if (way === null) return null;
   let [current, text]: [Node, string] = [node, document.text];
   let first: readonly Edit[] = [];
@@ -34,21 +80,6 @@ export function editDocument<Node extends Expression>(
     current = found as Node;
   }
   return null;
-}
-
-/** Which child leads to the node, from the root inward. */
-function wayTo(root: SyntaxNode, node: Expression): readonly number[] | null {
-  const way: number[] = [];
-  let at = root;
-  while (at.start !== node.start || at.end !== node.end || at.kind !== node.kind) {
-    const children = childrenOf(at);
-    const index = children.findIndex((child) => child.start <= node.start && node.end <= child.end);
-    const child = children[index];
-    if (child === undefined) return null;
-    way.push(index);
-    at = child;
-  }
-  return way;
 }
 
 function follow(root: SyntaxNode, way: readonly number[]): SyntaxNode | undefined {

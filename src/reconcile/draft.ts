@@ -19,7 +19,7 @@ export class Draft {
   /** @throws RangeError where edits overlap. */
   apply(edits: readonly Edit[]): void {
     for (const [path, own] of Map.groupBy(edits, ({ file }) => file)) {
-      const text = applyEdits(this.get(path)?.file.text ?? "", own);
+      const text = withoutLoneMark(applyEdits(this.get(path)?.file.text ?? "", own));
       const file = { path, text };
       this.#edited.set(path, { file, parsed: parseSource(file) });
     }
@@ -32,4 +32,9 @@ export class Draft {
       return before === undefined ? [] : spliceBetween(before, file.text);
     });
   }
+}
+
+/** A byte order mark before nothing is no text. */
+function withoutLoneMark(text: string): string {
+  return text === "\ufeff" ? "" : text;
 }

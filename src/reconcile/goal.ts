@@ -3,8 +3,9 @@ import { equalJson, isJsonArray, isJsonObject, type Json, jsonAt } from "../json
 import { type Path, parsePath, printPath } from "../json/path.ts";
 import type { InstanceContent } from "../terraform/evaluation/instance-content.ts";
 import type { ResourceInstance } from "../terraform/evaluation/resource.ts";
+import { orderAt, orderOfChange } from "./element-order.ts";
 import { isCloserPolicy } from "./policy-text.ts";
-import { isEmpty, means, type Wanted } from "./wanted.ts";
+import { type ElementOrder, isEmpty, means, type Wanted } from "./wanted.ts";
 
 /** A value that the code should have: where, and what. */
 export interface Goal {
@@ -118,20 +119,24 @@ function refineBlocks(
 }
 
 /** What an instance says at its paths. */
-type Values = Pick<InstanceContent, "at" | "isSensitive">;
+type Values = Pick<InstanceContent, "at" | "body" | "isSensitive">;
 
-/** Whether an instance has what is wanted at a path now. `before` tells which element of a list was meant. */
+/**
+ * Whether an instance has what is wanted at a path now, whatever else became of the list that it is an element of.
+ * `before` tells which element was meant.
+ */
 export function isReached(before: Values, after: Values, change: WantedChange): boolean {
   const { path, wanted } = change;
   const now = after.at(path);
   if (change.partly === true && wanted !== "absent")
     return isCloserPolicy(before.at(path), now, wanted.value);
   if (typeof path.at(-1) !== "number") {
-    return wanted === "absent" ? now === undefined || now === null : hasValue(now, wanted.value);
+    if (wanted === "absent") return now === undefined || now === null;
+    return hasValue(now, wanted.value, orderOfChange(before, change));
   }
   const around = path.slice(0, -1);
   const [was, is] = [listOf(before.at(around)), listOf(after.at(around))];
-  if (was === null || is === null) return wanted !== "absent" && hasValue(now, wanted.value);
+  if (was === null || is === null) return wanted !== "absent" && means(now, wanted.value);
   if (wanted !== "absent") return is.some((item) => means(item, wanted.value));
   const gone = before.at(path);
   if (gone === undefined) return false;
@@ -139,9 +144,26 @@ export function isReached(before: Values, after: Values, change: WantedChange): 
   return count(is) < count(was);
 }
 
+/**
+ * Whether an instance has what is wanted, and of the list from which an element goes or to which it comes all the others
+ * as they were.
+ */
+export function isReachedAlone(before: Values & Whole, after: Values, change: WantedChange): boolean {
+  if (!isReached(before, after, change)) return false;
+  const around = change.path.slice(0, -1);
+  const was = before.at(change.path);
+  const isMoved = change.wanted === "absent" ? was !== undefined : was === undefined;
+  if (change.partly === true || typeof change.path.at(-1) !== "number" || !isMoved) return true;
+  const outcome = jsonAt(outcomeOf(before.plain().json, [change]), around) ?? null;
+  return means(after.at(around), outcome, orderAt(after, around));
+}
+
+/** All that an instance says. */
+type Whole = Pick<InstanceContent, "plain">;
+
 /** An empty value is wanted as such: only leaving the attribute out means the same. */
-function hasValue(now: Json | undefined, wanted: Json): boolean {
-  return now === undefined ? isEmpty(wanted) : means(now, wanted);
+function hasValue(now: Json | undefined, wanted: Json, order: ElementOrder): boolean {
+  return now === undefined ? isEmpty(wanted) : means(now, wanted, order);
 }
 
 function listOf(json: Json | undefined): readonly Json[] | null {
@@ -185,12 +207,23 @@ function removedAt(json: Json | undefined, path: Path): Json | undefined {
   return Object.fromEntries(inner === undefined ? entries : [...entries, [String(step), inner]]);
 }
 
-/** Whether an effect is what a goal asks for: it concerns one of its paths, and leaves there what the goal wants. */
-export function isIntended(effect: Effect, goal: Goal, outcomes: readonly Json[]): boolean {
+/**
+ * Whether an effect is what a goal asks for: it concerns one of its paths, and leaves there what the goal wants.
+ * `before`: what the code said.
+ */
+export function isIntended(
+  effect: Effect,
+  goal: Goal,
+  outcomes: readonly Json[],
+  before: Pick<InstanceContent, "at" | "body">,
+): boolean {
   if (effect.stack !== goal.stack || effect.address !== goal.address || effect.path === "") return false;
   const changed = parsePath(effect.path);
   if (!goal.changes.some(({ path }) => startsWith(path, changed) || startsWith(changed, path))) return false;
-  return outcomes.some((outcome) => means(jsonAt(outcome, changed), effect.after));
+  return outcomes.some((outcome) => {
+    const order = orderOfChange(before, { path: changed, wanted: { value: effect.after } });
+    return means(jsonAt(outcome, changed), effect.after, order);
+  });
 }
 
 function startsWith(path: Path, prefix: Path): boolean {

@@ -3,7 +3,7 @@ import { modulesFrom } from "../terraform/evaluation/evaluation.ts";
 import type { ModuleCall, ModuleInstance } from "../terraform/evaluation/module-instance.ts";
 import type { Resource } from "../terraform/evaluation/resource.ts";
 import type { Declared } from "./deletion-references.ts";
-import type { Repository } from "./what-if.ts";
+import type { Repository } from "./repository.ts";
 
 /** An instance that the code should declare no more. */
 export interface Deletion {

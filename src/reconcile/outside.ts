@@ -1,8 +1,9 @@
+import { hasExactPlaces } from "../hcl/editing/document-text.ts";
 import type { Located } from "../hcl/evaluation/context.ts";
 import { EvaluationError } from "../hcl/evaluation/context.ts";
 import { evaluate } from "../hcl/evaluation/evaluate.ts";
-import { writtenOrigin } from "../hcl/values/convert.ts";
 import type { Origin, Value } from "../hcl/values/value.ts";
+import { writtenOrigin } from "../hcl/values/written-origin.ts";
 import type { Path } from "../json/path.ts";
 import { readBackend } from "../terraform/code/backend-block.ts";
 import { branchesOf } from "../terraform/tracing/branches.ts";
@@ -10,13 +11,18 @@ import { readDocument } from "../terraform/tracing/document-ranges.ts";
 import { LARGEST_DOCUMENT } from "../terraform/tracing/document-tree.ts";
 import { whereabouts } from "../terraform/tracing/trace.ts";
 import { valueAt } from "../terraform/tracing/value-at.ts";
-import type { Repository } from "./what-if.ts";
+import type { Repository } from "./repository.ts";
 
 type DocumentOrigin = Extract<Origin, { kind: "document" }>;
 
 /** That a value is decided where no edit of code or variable files reaches it; null where it is not. */
 export function decidedOutside(located: Located): string | null {
-  const value = valueOrNull(lastOf(located));
+  const last = lastOf(located);
+  if (!hasExactPlaces(last.expression)) {
+    const { path } = last.expression.file;
+    return `the value is read from ${path}, whose text is not in the Unicode normal form that Terraform reads (NFC); edit it there by hand`;
+  }
+  const value = valueOrNull(last);
   if (value === null) return null;
   const origin = writtenOrigin(value);
   if (origin.kind === "setting") return settingText(origin.name);
@@ -32,7 +38,8 @@ export function decidedOutside(located: Located): string | null {
 /** Why no place in a document was found. */
 function documentReason({ context }: Located, origin: DocumentOrigin): string {
   const document = readDocument(origin, context);
-  if (document === null || document.text.length <= LARGEST_DOCUMENT) return "";
+  if (document === null) return "";
+  if (document.text.length <= LARGEST_DOCUMENT) return "";
   return `, which has more than ${LARGEST_DOCUMENT.toLocaleString("en")} characters`;
 }
 
@@ -91,13 +98,20 @@ const MOST_HOPS = 200;
 
 /** The place that decides a value, as far as it is handed through. */
 export function lastOf(located: Located): Located {
+  let last = located;
+  for (const place of placesOf(located)) last = place;
+  return last;
+}
+
+/** The places through which a value is handed, the one that decides it last. */
+export function* placesOf(located: Located): Generator<Located> {
   let place = located;
   for (let hops = 0; hops < MOST_HOPS; hops += 1) {
+    yield place;
     const next = branchesOf(place).find((branch) => branch.carries);
-    if (next === undefined) return place;
+    if (next === undefined) return;
     place = next.to;
   }
-  return place;
 }
 
 function valueOrNull({ expression, context, path }: Located): Value | null {

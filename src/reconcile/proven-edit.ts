@@ -2,7 +2,8 @@ import type { Adoption, Effect } from "../drift/model.ts";
 import type { Edit } from "../hcl/editing/edit.ts";
 import { printJson } from "../json/json.ts";
 import { unifiedDiff } from "./diff.ts";
-import { editedTexts, outcomesBetween, type Repository, withEdits } from "./what-if.ts";
+import { editedTexts, type Repository, withEdits } from "./repository.ts";
+import { outcomesBetween } from "./what-if.ts";
 
 /** What evaluation shows of an edit. */
 export interface Judgement {

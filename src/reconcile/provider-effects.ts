@@ -1,5 +1,5 @@
 import type { Effect } from "../drift/model.ts";
-import { compareText } from "../hcl/values/value.ts";
+import { compareText } from "../hcl/values/text-order.ts";
 import { printPath } from "../json/path.ts";
 import { type Evaluation, modulesFrom } from "../terraform/evaluation/evaluation.ts";
 import type { ProviderBlock, ProviderContent } from "../terraform/evaluation/provider-block.ts";

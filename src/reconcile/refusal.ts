@@ -4,14 +4,25 @@ import type { ResourceInstance } from "../terraform/evaluation/resource.ts";
 import { traceValue, type Whereabouts, whereabouts } from "../terraform/tracing/trace.ts";
 import { collectionOf } from "./dynamic-blocks.ts";
 import type { WantedChange } from "./goal.ts";
+import { type OwnKey, ownKeyOf } from "./instance-key.ts";
 import { decidedOutside, lastOf } from "./outside.ts";
 import { isInstalledModule } from "./shared-modules.ts";
 
-/** Why no edit is offered, in a sentence that names the place to look at. */
+/** An edit that would give what is wanted, and the error that it would bring about. */
+export interface RefusedEdit {
+  readonly at: Range;
+  readonly error: string;
+}
+
+/**
+ * Why no edit is offered, in a sentence that names the place to look at. `refused`: the best edit of those that
+ * Terraform would refuse.
+ */
 export function explainRefusal(
   instance: ResourceInstance,
   { path, wanted }: WantedChange,
   tried: number,
+  refused: RefusedEdit | null = null,
 ): string {
   const place = whereabouts(instance, path);
   const name = printPath(path);
@@ -21,6 +32,10 @@ export function explainRefusal(
     return `the code does not set ${name} here; it comes from elsewhere, such as the provider's default tags`;
   const outside = place.kind === "argument" ? decidedOutside(place.located) : null;
   if (outside !== null) return outside;
+  if (refused !== null)
+    return `the edit at ${placeText(refused.at)} would give it, but then: ${refused.error}`;
+  const own = place.kind === "argument" ? ownKeyOf(place.located) : null;
+  if (own !== null) return ownKeyReason(own);
   const decisive = traceValue(instance, path).at(-1)?.range ?? instance.block;
   const where = placeText(decisive);
   if (isInstalledModule(decisive.file.path))
@@ -30,6 +45,14 @@ export function explainRefusal(
     return `${edits} not give the wanted value; it is decided at ${where}, edit it by hand`;
   }
   return `the value is computed at ${where}, and no edit of a literal gives the wanted value; edit it by hand`;
+}
+
+function ownKeyReason({ kind, at }: OwnKey): string {
+  const byHand =
+    kind === "key"
+      ? `rename the key at ${placeText(at)} and add a moved block by hand`
+      : `it is counted at ${placeText(at)}, edit that by hand`;
+  return `the value is the ${kind} of the instance itself: another value is another instance; ${byHand}`;
 }
 
 function dynamicReason({ parent, type, made }: Whereabouts & { kind: "block" }, name: string): string | null {

@@ -1,5 +1,6 @@
 import { DocumentText, documentOf, editsOfFile, writtenBy } from "../hcl/editing/document-text.ts";
 import type { Edit } from "../hcl/editing/edit.ts";
+import { reorderItems } from "../hcl/editing/reorder.ts";
 import { editsBetween } from "../hcl/editing/text-edits.ts";
 import {
   eraseElement,
@@ -25,22 +26,31 @@ import { toPlain } from "../terraform/evaluation/value-json.ts";
 import { keyText } from "../terraform/tracing/branch.ts";
 import { partTexts } from "../terraform/tracing/template-texts.ts";
 import { editRepeatedly } from "./compose.ts";
-import { editDocument } from "./document-rounds.ts";
+import { editDocument, takesTooLong } from "./document-rounds.ts";
 import { rewriteHeredoc } from "./heredoc.ts";
-import { means } from "./wanted.ts";
+import { nextInAnyOrder, nextInOrder } from "./list-steps.ts";
+import { IN_ANY_ORDER, IN_ORDER, means } from "./wanted.ts";
+
+/** In which order elements of lists are to stand: those that are right as they do now, or all as they are wanted. */
+export type Order = "kept" | "wanted";
 
 /**
  * The edits of an expression itself that make it say what is wanted: a literal is replaced, a list or object keeps the
  * elements that are right already, a template its interpolations. Null where the expression computes its value.
  */
-export function rewrite({ expression, context, path }: Located, wanted: Json): readonly Edit[] | null {
-  return path.length > 0 ? null : rewriteExpression(expression, context, wanted);
+export function rewrite(
+  { expression, context, path }: Located,
+  wanted: Json,
+  order: Order = "kept",
+): readonly Edit[] | null {
+  return path.length > 0 ? null : rewriteExpression(expression, context, wanted, order);
 }
 
 function rewriteExpression(
   node: Expression,
   context: EvaluationContext,
   wanted: Json,
+  order: Order,
 ): readonly Edit[] | null {
   switch (node.kind) {
     case "number":
@@ -52,14 +62,16 @@ function rewriteExpression(
       return node.operand.kind === "number" ? replaceLiteral(node, wanted) : null;
     case "tuple":
       return isJsonArray(wanted)
-        ? inRounds(node, (current) => nextOfTuple(current, context, wanted))
+        ? inRounds(node, context, wanted, (current) => nextOfTuple(current, context, wanted, order))
         : replaceLiteral(node, wanted);
     case "object":
       return isJsonObject(wanted)
-        ? inRounds(node, (current) => nextOfObject(current, context, wanted))
+        ? inRounds(node, context, wanted, (current) => nextOfObject(current, context, wanted, order))
         : replaceLiteral(node, wanted);
     case "parentheses":
-      return isAlias(node) ? replaceLiteral(node, wanted) : rewriteExpression(node.inner, context, wanted);
+      return isAlias(node)
+        ? replaceLiteral(node, wanted)
+        : rewriteExpression(node.inner, context, wanted, order);
     default:
       return null;
   }
@@ -67,10 +79,14 @@ function rewriteExpression(
 
 function inRounds<Node extends Expression>(
   node: Node,
+  context: EvaluationContext,
+  wanted: Json,
   next: (node: Node) => readonly Edit[] | null,
 ): readonly Edit[] | null {
   const document = documentOf(node);
-  return document === null ? editRepeatedly(node, next) : editDocument(document, node, next);
+  if (document === null) return editRepeatedly(node, next);
+  if (takesTooLong(document, plainOf(node, context), wanted)) return replaceLiteral(node, wanted);
+  return editDocument(document, node, next);
 }
 
 /** An alias in a document of YAML as a value of its own. Null for anything else. */
@@ -176,30 +192,26 @@ function gap(node: Template, start: number, end: number, text: string): Edit[] {
     : [{ file: node.file.path, start, end, text: written }];
 }
 
-/** The next edit towards the wanted elements: the order of those that are right already stays. */
+/** The next edit towards the wanted elements. */
 function nextOfTuple(
   node: TupleConstructor,
   context: EvaluationContext,
   wanted: readonly Json[],
+  order: Order,
 ): readonly Edit[] | null {
-  const missing = [...wanted];
-  const surplus: Expression[] = [];
-  for (const item of node.items) {
-    const current = plainOf(item, context);
-    const found = missing.findIndex((candidate) => means(current, candidate));
-    if (found === -1) surplus.push(item);
-    else missing.splice(found, 1);
+  const given = node.items.map((item) => plainOf(item, context));
+  const step = order === "wanted" ? nextInOrder(given, wanted) : nextInAnyOrder(given, wanted);
+  if (step === null) return [];
+  if (step.kind === "reorder") return reorderItems(node, step.order);
+  if (step.kind === "insert") {
+    return node.items.length === 0
+      ? replaceLiteral(node, wanted)
+      : writeElement(node, step.value, node.items[step.behind] ?? null);
   }
-  const [odd] = surplus;
-  const [value] = missing;
-  if (odd !== undefined && value !== undefined) {
-    return rewriteExpression(odd, context, value) ?? replaceLiteral(odd, value);
-  }
-  if (odd !== undefined) return eraseElement(node, odd);
-  if (value === undefined) return [];
-  const last = node.items.at(-1);
-  if (last === undefined) return replaceLiteral(node, wanted);
-  return writeElement(node, value, last);
+  const odd = node.items[step.at];
+  if (odd === undefined) return null;
+  if (step.kind === "remove") return eraseElement(node, odd);
+  return rewriteExpression(odd, context, step.value, order) ?? replaceLiteral(odd, step.value);
 }
 
 /** The next edit towards the wanted entries. */
@@ -207,6 +219,7 @@ function nextOfObject(
   node: ObjectConstructor,
   context: EvaluationContext,
   wanted: JsonObject,
+  order: Order,
 ): readonly Edit[] | null {
   const left = new Map(Object.entries(wanted));
   for (const item of node.items) {
@@ -215,7 +228,8 @@ function nextOfObject(
     const value = left.get(key);
     if (value === undefined) return eraseItem(node, item);
     left.delete(key);
-    if (!means(plainOf(item.value, context), value)) return rewriteExpression(item.value, context, value);
+    if (!means(plainOf(item.value, context), value, order === "wanted" ? IN_ORDER : IN_ANY_ORDER))
+      return rewriteExpression(item.value, context, value, order);
   }
   for (const [key, value] of left)
     if (value !== null) return writeEntry(node, key, value, node.items.at(-1) ?? null);

@@ -2,7 +2,7 @@ import type { Block } from "../hcl/syntax/syntax.ts";
 import { modulesFrom } from "../terraform/evaluation/evaluation.ts";
 import { isCode } from "../terraform/source/file-names.ts";
 import { folderOf } from "../terraform/source/snapshot.ts";
-import type { EvaluatedStack, Repository } from "./what-if.ts";
+import type { EvaluatedStack, Repository } from "./repository.ts";
 
 /**
  * Whether a file is part of a module that more than one place calls: several blocks, or several stacks. The instances

@@ -1,33 +1,45 @@
 import { decimalOf, equalJson, isJsonArray, isJsonObject, isNumber, type Json } from "../json/json.ts";
+import type { PathStep } from "../json/path.ts";
 import { meansSameJson } from "./json-texts.ts";
 
 /** What should stand at a path: a value, or nothing. */
 export type Wanted = { readonly value: Json } | "absent";
 
+/** Whether the order of elements means something: in the value itself, and in its parts. */
+export interface ElementOrder {
+  readonly counts: boolean;
+  within(step: PathStep): ElementOrder;
+}
+
+export const IN_ORDER: ElementOrder = { counts: true, within: () => IN_ORDER };
+
+export const IN_ANY_ORDER: ElementOrder = { counts: false, within: () => IN_ANY_ORDER };
+
 /**
  * Whether a value of the code means what is wanted: Terraform converts `"8080"`, `8080` and `true`, `"true"` to what the
  * provider's schema says, an attribute of a block that is left out means its empty value, texts of JSON are compared by what
- * they hold, and policies by what they allow.
+ * they hold, and policies by what they allow. Elements may stand in any order where `order` does not say otherwise.
  */
-export function means(given: Json | undefined, wanted: Json): boolean {
+export function means(given: Json | undefined, wanted: Json, order: ElementOrder = IN_ANY_ORDER): boolean {
   if (given === undefined || given === null) return isEmpty(wanted);
   if (wanted === null) return isEmpty(given);
-  if (isJsonArray(given) && isJsonArray(wanted)) return sameElements(given, wanted);
+  if (isJsonArray(given) && isJsonArray(wanted)) return sameElements(given, wanted, order);
   if (isJsonObject(given) && isJsonObject(wanted)) {
     const keys = new Set([...Object.keys(given), ...Object.keys(wanted)]);
-    return [...keys].every((key) => means(own(given, key), own(wanted, key) ?? null));
+    return [...keys].every((key) => means(own(given, key), own(wanted, key) ?? null, order.within(key)));
   }
   if (isJsonArray(given) || isJsonArray(wanted) || isJsonObject(given) || isJsonObject(wanted)) return false;
   if (equalJson(given, wanted) || scalarText(given) === scalarText(wanted)) return true;
   return meansSameJson(given, wanted);
 }
 
-/** In order, or (sets have none, and the code's order stays) in any. */
-function sameElements(given: readonly Json[], wanted: readonly Json[]): boolean {
+function sameElements(given: readonly Json[], wanted: readonly Json[], order: ElementOrder): boolean {
   if (given.length !== wanted.length) return false;
+  if (order.counts)
+    return given.every((item, index) => means(item, wanted[index] ?? null, order.within(index)));
   const left = [...wanted];
-  return given.every((item) => {
-    const found = left.findIndex((candidate) => means(item, candidate));
+  return given.every((item, index) => {
+    const found = left.findIndex((candidate) => means(item, candidate, order.within(index)));
     if (found === -1) return false;
     left.splice(found, 1);
     return true;
@@ -47,5 +59,6 @@ export function isEmpty(value: Json): boolean {
 }
 
 function scalarText(value: Json): string {
+  if (typeof value === "number" && Number.isSafeInteger(value)) return String(value);
   return isNumber(value) ? decimalOf(value).toFixed() : String(value);
 }

@@ -1,80 +1,21 @@
 import type { Effect } from "../drift/model.ts";
-import { applyEdits, type Edit } from "../hcl/editing/edit.ts";
+import type { Edit } from "../hcl/editing/edit.ts";
 import { EvaluationError } from "../hcl/evaluation/context.ts";
 import { BudgetExceeded } from "../hcl/functions/function.ts";
 import type { Diagnostic } from "../hcl/syntax/source.ts";
-import type { Json } from "../json/json.ts";
-import { printPath } from "../json/path.ts";
 import { compareAddresses } from "../terraform/address.ts";
 import type { Reported } from "../terraform/cells/graph.ts";
 import { WholeNeeded } from "../terraform/cells/trial.ts";
 import { newErrors } from "../terraform/evaluation/errors.ts";
-import { type Evaluation, modulesFrom, type StackInputs } from "../terraform/evaluation/evaluation.ts";
-import { editedNames, type InstanceContent } from "../terraform/evaluation/instance-content.ts";
+import type { Evaluation } from "../terraform/evaluation/evaluation.ts";
+import type { InstanceContent } from "../terraform/evaluation/instance-content.ts";
 import type { ResourceInstance } from "../terraform/evaluation/resource.ts";
-import { toPlain } from "../terraform/evaluation/value-json.ts";
 import { type EditedFile, editedFiles } from "../terraform/source/edited-file.ts";
-import { ParsedFiles } from "../terraform/source/parsed-files.ts";
-import { withFiles } from "../terraform/source/snapshot.ts";
 import { TriedEdits, type Turned, type Watch } from "../terraform/trial/tried-edits.ts";
 import { defaultTagEffects, triedTagEffects } from "./default-tags.ts";
-import { differences } from "./differences.ts";
+import { dataSources, effectsOn, instanceEffects } from "./instance-effects.ts";
 import { providerEffects, triedProviderEffects } from "./provider-effects.ts";
-import type { UnseenStack } from "./unseen-stack.ts";
-
-/** A stack of the repository, evaluated as its files are. */
-export interface EvaluatedStack {
-  readonly name: string;
-  readonly evaluation: Evaluation;
-}
-
-/** The files of the repository, its stacks, and the means to evaluate one of them again. */
-export interface Repository {
-  readonly files: ParsedFiles;
-  readonly stacks: readonly EvaluatedStack[];
-  /** Stacks that edits cannot be proven against. */
-  readonly unseen?: readonly UnseenStack[];
-  evaluate(files: ParsedFiles, inputs: StackInputs): Evaluation;
-}
-
-/** A repository as it would be with edits made: each stack is evaluated when first asked for. */
-export interface EditedRepository {
-  /** New texts of the edited files. */
-  readonly texts: ReadonlyMap<string, string>;
-  /** A stack as it would be; the same object as before where it does not see the edited files. */
-  after(stack: EvaluatedStack): Evaluation;
-  /** All of it. */
-  whole(): Repository;
-}
-
-/**
- * The repository as if edits had been made.
- * @throws RangeError where edits overlap.
- */
-export function withEdits(repository: Repository, edits: readonly Edit[]): EditedRepository {
-  const texts = editedTexts(repository.files, edits);
-  const files = new ParsedFiles(withFiles(repository.files.snapshot, texts), repository.files, texts.keys());
-  const evaluated = new Map<string, Evaluation>();
-  function after({ name, evaluation }: EvaluatedStack): Evaluation {
-    if (![...texts.keys()].some((path) => evaluation.files.has(path))) return evaluation;
-    const known = evaluated.get(name);
-    if (known !== undefined) return known;
-    const result = repository.evaluate(files, evaluation.inputs);
-    evaluated.set(name, result);
-    return result;
-  }
-  function whole(): Repository {
-    const stacks = repository.stacks.map((stack) => ({ name: stack.name, evaluation: after(stack) }));
-    return { ...repository, files, stacks };
-  }
-  return { texts, after, whole };
-}
-
-/** The new texts of the files that edits change. */
-export function editedTexts(files: ParsedFiles, edits: readonly Edit[]): Map<string, string> {
-  const byFile = Map.groupBy(edits, (edit) => edit.file);
-  return new Map([...byFile].map(([path, own]) => [path, applyEdits(files.get(path)?.file.text ?? "", own)]));
-}
+import { type EvaluatedStack, type Repository, withEdits } from "./repository.ts";
 
 /**
  * Everything that differs between two evaluations of a stack: instances, what data sources are asked for, how providers
@@ -220,8 +161,8 @@ export function outcomeBetween({ name, evaluation }: EvaluatedStack, after: Eval
   };
 }
 
-function reportedBy({ workings }: Evaluation): readonly Reported[] {
-  return workings.graph.reported();
+function reportedBy({ internals }: Evaluation): readonly Reported[] {
+  return internals.graph.reported();
 }
 
 /** The same for each stack of a repository. */
@@ -278,58 +219,4 @@ function once<T>(compute: () => T): () => T {
     made ??= { value: compute() };
     return made.value;
   };
-}
-
-/** What becomes of one instance. */
-function effectsOn(
-  stack: string,
-  address: string,
-  before: InstanceContent | null,
-  after: InstanceContent | null,
-): Effect[] {
-  if (isMadeByCode(before) && isMadeByCode(after)) return [];
-  if (before === null || after === null) {
-    if (before === after) return [];
-    return [{ stack, address, path: "", before: before && masked(before), after: after && masked(after) }];
-  }
-  if (before === after) return [];
-  const names = editedNames(before.body, after.body);
-  if (names.size === 0) return [];
-  return differences(before.plainOf(names), after.plainOf(names)).map(([path, was, is]) => {
-    return { stack, address, path: printPath(path), before: was, after: is };
-  });
-}
-
-/** What a data source makes of its arguments alone asks nobody: the effects are on those who read it. */
-function isMadeByCode(content: InstanceContent | null): boolean {
-  return content === null || content.policy !== null;
-}
-
-type Instances = ReadonlyMap<string, ResourceInstance>;
-
-function instanceEffects(stack: string, before: Instances, after: Instances): readonly Effect[] {
-  const effects: Effect[] = [];
-  for (const [address, { content }] of before) {
-    effects.push(...effectsOn(stack, address, content, after.get(address)?.content ?? null));
-  }
-  for (const [address, { content }] of after) {
-    if (!before.has(address)) effects.push(...effectsOn(stack, address, null, content));
-  }
-  return effects;
-}
-
-/** The instances keep what they were evaluated to, so that asking again costs little. */
-function dataSources({ root }: Evaluation): Instances {
-  const found = new Map<string, ResourceInstance>();
-  for (const module of modulesFrom(root)) {
-    for (const resource of module.resources.values()) {
-      if (resource.mode !== "data") continue;
-      for (const instance of resource.instances()) found.set(instance.name, instance);
-    }
-  }
-  return found;
-}
-
-function masked(content: InstanceContent): Json {
-  return toPlain(content.value()).json;
 }

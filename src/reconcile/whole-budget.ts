@@ -5,7 +5,7 @@ import type { Evaluation } from "../terraform/evaluation/evaluation.ts";
  * Looks at an evaluation with all of its budget, whatever it and other looks at it have cost before.
  * @throws BudgetExceeded where the look alone costs more.
  */
-export function withWholeBudget<T>({ workings: { budget } }: Evaluation, look: () => T): T {
+export function withWholeBudget<T>({ internals: { budget } }: Evaluation, look: () => T): T {
   const { restore } = budget.renew();
   try {
     return budget.share(look);

@@ -4,7 +4,7 @@ import { printJson } from "../../src/json/json.ts";
 import { parsePath } from "../../src/json/path.ts";
 import type { Goal } from "../../src/reconcile/goal.ts";
 import type { Deletion } from "../../src/reconcile/gone-instances.ts";
-import type { Repository } from "../../src/reconcile/what-if.ts";
+import type { Repository } from "../../src/reconcile/repository.ts";
 import type { Setting } from "../../src/terraform/code/inputs.ts";
 import { evaluateStack, type StackInputs } from "../../src/terraform/evaluation/evaluation.ts";
 import { ParsedFiles } from "../../src/terraform/source/parsed-files.ts";

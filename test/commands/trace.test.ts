@@ -276,14 +276,14 @@ describe("driftwright trace --to", () => {
   });
 
   test("a refused edit is an answer: one edit without a diff, the reason, and exit code 0", async () => {
-    const place = workplace({ "main.tf": 'resource "a_b" "c" {\n  x = upper("a")\n}\n' });
+    const place = workplace({ "main.tf": 'resource "a_b" "c" {\n  x = sha1("a")\n}\n' });
     const { run, document } = await trace(place, "a_b.c", "x", "--to", '"B"');
     expect(run.code).toBe(0);
     expect(document.edits).toEqual([
       {
         file: "main.tf",
         line: 2,
-        before: 'upper("a")',
+        before: 'sha1("a")',
         after: '"B"',
         diff: "",
         effects: [],

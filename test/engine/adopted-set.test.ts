@@ -4,7 +4,7 @@ import { describe, expect, it } from "vitest";
 import type { Finding } from "../../src/drift/model.ts";
 import { adoptTogether } from "../../src/engine/adopted-set.ts";
 import type { AdoptedSet, StackFinding } from "../../src/engine/api.ts";
-import type { Repository } from "../../src/reconcile/what-if.ts";
+import type { Repository } from "../../src/reconcile/repository.ts";
 import { ABSENT, type SeveralCase } from "../adoption/case.ts";
 import { SEVERAL } from "../adoption/cases/several.ts";
 import { repositoryOf } from "../adoption/repository.ts";

@@ -83,4 +83,99 @@ describe("secrets in documents", () => {
     const { document } = workbench(files).trace({ stack: ".", address: "a_b.c", path: "key", to: null });
     expect(JSON.stringify(document)).not.toContain("abc");
   });
+
+  function shownFor(files: Readonly<Record<string, string>>, path = "size", to = "5"): string {
+    const { document } = workbench(files).trace({ stack: ".", address: "a_b.c", path, to });
+    return JSON.stringify(document);
+  }
+
+  it.each([
+    [
+      "a document that a template's file gives",
+      {
+        "main.tf":
+          'locals {\n  s = yamldecode(templatefile("d.yaml", { x = 1 }))\n}\nresource "a_b" "c" {\n  size = local.s.size\n  pw   = sensitive(local.s.password)\n}\n',
+        "d.yaml": "password: pw1\nsize: 1\nx: ${x}\n",
+      },
+    ],
+    [
+      "an escape sequence of such a document",
+      {
+        "main.tf":
+          'locals {\n  s = jsondecode(templatefile("d.json.tpl", { x = 1 }))\n}\nresource "a_b" "c" {\n  size = local.s.size\n  pw   = sensitive(local.s.password)\n}\n',
+        "d.json.tpl": '{\n  "password": "pw1\\/secret-value-123",\n  "size": 1,\n  "x": ${x}\n}\n',
+      },
+    ],
+    [
+      "a text of which a function takes the blanks away",
+      {
+        "main.tf":
+          'locals {\n  s = yamldecode(file("d.yaml"))\n}\nresource "a_b" "c" {\n  size = local.s.size\n  pw   = sensitive(trimspace(local.s.password))\n}\n',
+        "d.yaml": "password: ' pw1 '\nsize: 1\n",
+      },
+    ],
+    [
+      "a part of a text that a function makes something else of",
+      {
+        "main.tf":
+          'locals {\n  s = yamldecode(file("d.yaml"))\n}\nresource "a_b" "c" {\n  size = local.s.size\n  pw   = sensitive(upper(replace(local.s.password, "x", "y")))\n}\n',
+        "d.yaml": "password: pw1x\nsize: 1\n",
+      },
+    ],
+    [
+      "a text that is cut out of a whole file",
+      {
+        "main.tf":
+          'locals {\n  s = yamldecode(file("d.yaml"))\n}\nresource "a_b" "c" {\n  size = local.s.size\n  pw   = sensitive(regex("password: (.*)", file("d.yaml"))[0])\n}\n',
+        "d.yaml": "password: pw1\nsize: 1\n",
+      },
+    ],
+    [
+      "the same line, which is written anew",
+      {
+        "main.tf":
+          'locals {\n  s = jsondecode(file("d.json"))\n}\nresource "a_b" "c" {\n  size = local.s.size\n  pw   = sensitive(substr(file("d.json"), 14, 3))\n}\n',
+        "d.json": '{ "password": "pw1", "size": 1 }\n',
+      },
+    ],
+    [
+      "a text of the code without its blanks",
+      {
+        "main.tf":
+          'locals {\n  password = " pw1 "\n  size = 1\n}\nresource "a_b" "c" {\n  size = local.size\n  pw   = sensitive(trimspace(local.password))\n}\n',
+      },
+    ],
+  ])("are not shown where one is %s", (_, files) => {
+    const shown = shownFor(files);
+    expect(shown).toContain('"verdict":"exact"');
+    expect(shown).not.toContain("pw1");
+  });
+
+  it("hide the whole of a document whose places are not known", () => {
+    const files = {
+      "main.tf":
+        'locals {\n  s = yamldecode(file("d.yaml"))\n}\nresource "a_b" "c" {\n  size = local.s.size\n  pw   = sensitive(local.s.password)\n}\n',
+      "d.yaml": "# e\u0301e\u0301e\u0301e\u0301\npassword: pw1\nsize: { a: 1 }\n",
+    };
+    expect(shownFor(files)).toContain('"verdict":"refused"');
+    expect(shownFor(files)).not.toContain("a: 1");
+  });
+
+  it("leave what is beside them to be read", () => {
+    const shown = shownFor({
+      "main.tf":
+        'locals {\n  s = yamldecode(templatefile("d.yaml", { x = 1 }))\n}\nresource "a_b" "c" {\n  size = local.s.size\n  pw   = sensitive(trimspace(local.s.password))\n}\n',
+      "d.yaml": "password: pw1\nsize: 1\nx: ${x}\n",
+    });
+    expect(shown).toContain(" password: (sensitive)\\n-size: 1\\n+size: 5\\n x: ${x}");
+  });
+
+  it("of many values cost one look each", () => {
+    const keys = Array.from({ length: 10_000 }, (_, index) => `k${index}`);
+    const shown = shownFor({
+      "main.tf": 'resource "a_b" "c" {\n  size = 1\n  all  = sensitive(jsondecode(file("d.json")))\n}\n',
+      "d.json": `{\n${keys.map((key) => `"${key}": "s${key}"`).join(",\n")}\n}\n`,
+    });
+    expect(shown).toContain('"verdict":"exact"');
+  });
 });

@@ -3,7 +3,7 @@ import { describe, expect, it } from "vitest";
 import { adoptTogether } from "../../src/engine/adopted-set.ts";
 import type { AdoptedSet, StackFinding } from "../../src/engine/api.ts";
 import type { Json } from "../../src/json/json.ts";
-import type { Repository } from "../../src/reconcile/what-if.ts";
+import type { Repository } from "../../src/reconcile/repository.ts";
 import { repositoryOf } from "../adoption/repository.ts";
 import { change, finding } from "../intent/findings.ts";
 

@@ -6,11 +6,11 @@ import { evaluate } from "../../src/hcl/evaluation/evaluate.ts";
 import { createBudget } from "../../src/hcl/functions/function.ts";
 import { FUNCTIONS } from "../../src/hcl/functions/index.ts";
 import { parseExpression } from "../../src/hcl/syntax/parser.ts";
+import { numberToJson } from "../../src/hcl/values/number.ts";
 import { ANY, STRING, type Type } from "../../src/hcl/values/type.ts";
 import {
   isMapping,
   isSequence,
-  numberToJson,
   objectValue,
   typeOf,
   unknownValue,

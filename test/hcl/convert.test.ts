@@ -1,5 +1,5 @@
 import { describe, expect, test } from "vitest";
-import { ConversionError, convert, writtenOrigin } from "../../src/hcl/values/convert.ts";
+import { ConversionError, convert } from "../../src/hcl/values/convert.ts";
 import {
   ANY,
   BOOL,
@@ -28,6 +28,7 @@ import {
   unknownValue,
   type Value,
 } from "../../src/hcl/values/value.ts";
+import { writtenOrigin } from "../../src/hcl/values/written-origin.ts";
 
 const AT: Origin = { kind: "setting", name: "here" };
 const text = stringValue("3", AT);

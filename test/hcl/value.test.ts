@@ -1,11 +1,11 @@
 import fc from "fast-check";
 import { describe, expect, test } from "vitest";
 import { BudgetExceeded, createBudget } from "../../src/hcl/functions/function.ts";
+import { equalValues } from "../../src/hcl/values/equality.ts";
+import { compareText } from "../../src/hcl/values/text-order.ts";
 import { NUMBER, STRING } from "../../src/hcl/values/type.ts";
 import {
   asSensitive,
-  compareText,
-  equalValues,
   fromJson,
   isKnownWithin,
   isSensitiveWithin,

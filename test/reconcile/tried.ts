@@ -3,15 +3,8 @@ import type { Effect } from "../../src/drift/model.ts";
 import type { Edit } from "../../src/hcl/editing/edit.ts";
 import { printJson } from "../../src/json/json.ts";
 import { sameEffects } from "../../src/reconcile/proven-edit.ts";
-import {
-  type EvaluatedStack,
-  type Outcome,
-  outcomeBetween,
-  type Repository,
-  whatIf,
-  whatIfFor,
-  withEdits,
-} from "../../src/reconcile/what-if.ts";
+import { type EvaluatedStack, type Repository, withEdits } from "../../src/reconcile/repository.ts";
+import { type Outcome, outcomeBetween, whatIf, whatIfFor } from "../../src/reconcile/what-if.ts";
 import { moduleAddress } from "../../src/terraform/address.ts";
 import { WholeNeeded } from "../../src/terraform/cells/trial.ts";
 import { type Evaluation, modulesFrom } from "../../src/terraform/evaluation/evaluation.ts";
@@ -33,7 +26,7 @@ function saidBy({ stacks }: Repository): string {
   return stacks.map(({ name, evaluation }) => [name, ...saidByStack(evaluation)].join("\n")).join("\n\n");
 }
 
-function* saidByStack({ root, instances, workings }: Evaluation): Generator<string> {
+function* saidByStack({ root, instances, internals }: Evaluation): Generator<string> {
   for (const [address, instance] of instances) yield said(address, instance.plain());
   for (const module of modulesFrom(root)) {
     for (const node of module.named()) yield said(moduleAddress(module.path), toPlain(node.value()));
@@ -45,9 +38,9 @@ function* saidByStack({ root, instances, workings }: Evaluation): Generator<stri
     const cells = [...module.resources.values(), ...module.calls.values()].map(({ expansion }) => expansion);
     yield `${cells.reduce((sum, cell) => sum + [...cell.readers()].length, 0)} readers`;
   }
-  for (const { message, range } of workings.graph.diagnostics())
+  for (const { message, range } of internals.graph.diagnostics())
     yield `${range?.file.path} ${range?.start} ${message}`;
-  for (const [module, made] of workings.modules) yield `${module.path}: ${made.length} instances`;
+  for (const [module, made] of internals.modules) yield `${module.path}: ${made.length} instances`;
 }
 
 function said(name: string, { json, unknown, sensitive }: PlainValue): string {

@@ -3,7 +3,7 @@ import { join } from "node:path";
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
 import { printJson } from "../../src/json/json.ts";
-import type { Repository } from "../../src/reconcile/what-if.ts";
+import type { Repository } from "../../src/reconcile/repository.ts";
 import { parseState, type StateDocument } from "../../src/terraform/state/state.ts";
 import type { AdoptionCase } from "../adoption/case.ts";
 import { COLLECTIONS } from "../adoption/cases/collections.ts";

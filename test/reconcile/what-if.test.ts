@@ -4,7 +4,7 @@ import type { Edit } from "../../src/hcl/editing/edit.ts";
 import type { Limits } from "../../src/hcl/functions/function.ts";
 import { printJson } from "../../src/json/json.ts";
 import { whatIf } from "../../src/reconcile/what-if.ts";
-import { Cell } from "../../src/terraform/cells/graph.ts";
+import { Cell } from "../../src/terraform/cells/cell.ts";
 import { ModuleInstance } from "../../src/terraform/evaluation/module-instance.ts";
 import type { AdoptionCase } from "../adoption/case.ts";
 import { repositoryOf } from "../adoption/repository.ts";
@@ -402,7 +402,7 @@ describe("nothing stays of a trial", () => {
     expect(modules).toBeGreaterThanOrEqual(2);
     expect(alive(ModuleInstance)).toBeLessThanOrEqual(modules);
     expect(alive(Cell)).toBeLessThanOrEqual(cells);
-    expect([...(repository.stacks[0]?.evaluation.workings.modules.values() ?? [])].flat()).toHaveLength(2);
+    expect([...(repository.stacks[0]?.evaluation.internals.modules.values() ?? [])].flat()).toHaveLength(2);
   });
 });
 

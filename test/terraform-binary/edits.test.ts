@@ -8,7 +8,7 @@ import { isJsonArray, isJsonObject, type Json } from "../../src/json/json.ts";
 import { type Path, printPath } from "../../src/json/path.ts";
 import { findAdoptions } from "../../src/reconcile/adoption.ts";
 import type { ProvenEdit } from "../../src/reconcile/proven-edit.ts";
-import type { Repository } from "../../src/reconcile/what-if.ts";
+import type { Repository } from "../../src/reconcile/repository.ts";
 import { evaluateStack } from "../../src/terraform/evaluation/evaluation.ts";
 import type { ResourceInstance } from "../../src/terraform/evaluation/resource.ts";
 import { MASK } from "../../src/terraform/evaluation/value-json.ts";

@@ -19,14 +19,23 @@ export class DocumentText implements SourceFile {
   readonly format: DocumentFormat;
   /** The template that gives the text; null where the text is the file's own. */
   readonly written: WrittenText | null;
+  /** False where the file's own text is another one than that which is read from it: places in the two differ. */
+  readonly exact: boolean;
   #json: JsonNode | null | undefined;
   #yaml: Document.Parsed | null | undefined;
 
-  constructor(path: string, text: string, format: DocumentFormat, written: WrittenText | null = null) {
+  constructor(
+    path: string,
+    text: string,
+    format: DocumentFormat,
+    written: WrittenText | null = null,
+    exact = true,
+  ) {
     this.path = path;
     this.text = text;
     this.format = format;
     this.written = written;
+    this.exact = exact;
   }
 
   /** The text as JSON; null where it is none. */
@@ -48,6 +57,15 @@ export class DocumentText implements SourceFile {
 /** The document that a range is one of; null for code. */
 export function documentOf({ file }: Range): DocumentText | null {
   return file instanceof DocumentText ? file : null;
+}
+
+/** Whether places in a document are those of the file that it is written in. */
+export function hasExactPlaces(range: Range): boolean {
+  const document = documentOf(range);
+  if (document === null) return true;
+  return document.written === null
+    ? document.exact
+    : hasExactPlaces({ file: document.written.file, start: 0, end: 0 });
 }
 
 function parseYaml(text: string): Document.Parsed | null {
@@ -82,14 +100,16 @@ export function writtenRange(range: Range): Range {
 
 /**
  * The edits of files that edits of a document come down to; the edits as they are where it is a file. `strict`: nothing
- * that a template computes may be replaced. Null where an edit is none of what is written.
+ * that a template computes may be replaced. Null where an edit is none of what is written, or the file's places are not
+ * known.
  */
 export function editsOfFile(
   file: SourceFile,
   edits: readonly Edit[] | null,
   strict = false,
 ): readonly Edit[] | null {
-  if (edits === null || !(file instanceof DocumentText) || file.written === null) return edits;
+  if (edits === null || !(file instanceof DocumentText)) return edits;
+  if (file.written === null) return file.exact ? edits : null;
   const made: Edit[] = [];
   for (const edit of edits) {
     const own = file.written.editsFor(edit, strict);

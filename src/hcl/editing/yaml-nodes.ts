@@ -58,9 +58,18 @@ export function startOfItem(text: string, item: YamlItem): number {
   const node = isNode(item) ? item : (item.key as Node);
   let { start } = spanOf(node);
   // A tag or anchor stands before its node, on the same line.
-  const before = /(?:[&!][^\s,[\]{}]*[ \t]+)+$/.exec(text.slice(startOfLine(text, start), start));
-  if (before !== null) start -= before[0].length;
+  for (let word = wordBefore(text, start); /[&!]/.test(text[word] ?? ""); word = wordBefore(text, start))
+    start = word;
   return start;
+}
+
+/** Where the word starts that stands before an offset, blanks between; the offset itself where there is none. */
+function wordBefore(text: string, at: number): number {
+  let end = at;
+  while (text[end - 1] === " " || text[end - 1] === "\t") end -= 1;
+  let start = end;
+  while (start > 0 && /[^\s,[\]{}]/.test(text[start - 1] ?? "")) start -= 1;
+  return end === at || start === end ? -1 : start;
 }
 
 /** The offset behind the last character of an item's value; of a block scalar that is a line's start. */

@@ -19,7 +19,7 @@ const SAFE = /^[\p{L}\p{N}_./$+-][^\p{Cc}\p{Cf}\u2028\u2029]*$/u;
 const UNSAFE_WITHIN = /: |:$| #|\s$|^[-?:](?:\s|$)|^(?:---|\.\.\.)/;
 
 /** Whether a text stands for itself without quotes; in `[…]` and `{…}` fewer do. */
-export function isPlain(value: string, flow: boolean): boolean {
+function isPlain(value: string, flow: boolean): boolean {
   if (!SAFE.test(value) || WORDS.test(value) || LIKE_NUMBER.test(value) || UNSAFE_WITHIN.test(value))
     return false;
   return !(flow && /[[\]{},]|:/.test(value)) && value !== "<<" && value !== "=";

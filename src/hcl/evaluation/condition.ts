@@ -1,12 +1,12 @@
 import type { Budget } from "../functions/function.ts";
 import type { Binary, Conditional, Expression } from "../syntax/syntax.ts";
 import { convert } from "../values/convert.ts";
+import { equalValues } from "../values/equality.ts";
 import { ANY, BOOL, type Type } from "../values/type.ts";
 import { unify } from "../values/unify.ts";
 import {
   asSensitive,
   boolValue,
-  equalValues,
   notNull,
   nullValue,
   typeOf,

@@ -4,11 +4,11 @@ import type { Budget } from "../functions/function.ts";
 import type { Binary, BinaryOperator, Unary } from "../syntax/syntax.ts";
 import { add, divide, multiply, remainder, subtract } from "../values/binary-float.ts";
 import { convert } from "../values/convert.ts";
+import { decimalValue } from "../values/number.ts";
 import { BOOL, NUMBER } from "../values/type.ts";
 import {
   asSensitive,
   boolValue,
-  decimalValue,
   isSensitiveWithin,
   type NumberValue,
   notNull,

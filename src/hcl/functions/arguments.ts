@@ -1,8 +1,8 @@
 import type { Decimal } from "decimal.js";
 import { normalized } from "../syntax/characters.ts";
+import { decimalValue } from "../values/number.ts";
 import { ANY, NUMBER, STRING, type Type } from "../values/type.ts";
 import {
-  decimalValue,
   isMapping,
   isSequence,
   type MappingValue,

@@ -1,7 +1,7 @@
+import { equalValues } from "../values/equality.ts";
 import { couldBeSame, hasAny, sameType } from "../values/type.ts";
 import {
   childrenOf,
-  equalValues,
   isKnownWithin,
   isMapping,
   isOpen,

@@ -1,8 +1,9 @@
 import type { Decimal } from "decimal.js";
 import { ExactDecimal } from "../../json/json.ts";
 import { ConversionError, convert } from "../values/convert.ts";
+import { decimalValue } from "../values/number.ts";
 import { BOOL, NUMBER, STRING, type Type } from "../values/type.ts";
-import { decimalValue, type Value } from "../values/value.ts";
+import type { Value } from "../values/value.ts";
 import { type Budget, FunctionError } from "./function.ts";
 import { countGraphemes, graphemesOf } from "./graphemes.ts";
 import { encodeJson, quoteJson } from "./json.ts";

@@ -1,14 +1,7 @@
 import { isJsonArray, isJsonObject, type Json, parseJson } from "../../json/json.ts";
+import { printNumber } from "../values/number.ts";
 import { ANY, STRING } from "../values/type.ts";
-import {
-  fromJson,
-  isKnownWithin,
-  isMapping,
-  isSequence,
-  printNumber,
-  unknownValue,
-  type Value,
-} from "../values/value.ts";
+import { fromJson, isKnownWithin, isMapping, isSequence, unknownValue, type Value } from "../values/value.ts";
 import { argumentAt, parameter, textAt, textParameter, textResult } from "./arguments.ts";
 import { originsIn } from "./document-origin.ts";
 import { type Budget, type FunctionDefinition, FunctionError, type FunctionTable } from "./function.ts";

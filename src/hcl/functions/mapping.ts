@@ -1,8 +1,8 @@
 import { ConversionError, convert } from "../values/convert.ts";
+import { compareText } from "../values/text-order.ts";
 import { ANY, listOf, mapOf, objectOf, STRING, sameType, type Type, tupleOf } from "../values/type.ts";
 import {
   asSensitive,
-  compareText,
   isSequence,
   listValue,
   mapValue,

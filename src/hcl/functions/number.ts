@@ -2,8 +2,9 @@ import type { Decimal } from "decimal.js";
 import { ExactDecimal } from "../../json/json.ts";
 import { add, fromFloat } from "../values/binary-float.ts";
 import { ConversionError, convert } from "../values/convert.ts";
+import { decimalValue } from "../values/number.ts";
 import { ANY, NUMBER } from "../values/type.ts";
-import { decimalValue, numberValue, type Value } from "../values/value.ts";
+import { numberValue, type Value } from "../values/value.ts";
 import {
   argumentAt,
   decimalAt,

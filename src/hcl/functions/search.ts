@@ -1,9 +1,9 @@
 import { convert } from "../values/convert.ts";
+import { identityOf } from "../values/set-elements.ts";
 import { ANY, BOOL, listOf, NUMBER, STRING, type Type } from "../values/type.ts";
 import { unify } from "../values/unify.ts";
 import {
   boolValue,
-  identityOf,
   isKnownWithin,
   isSequence,
   listValue,

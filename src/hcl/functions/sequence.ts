@@ -1,11 +1,11 @@
 import { ExactDecimal } from "../../json/json.ts";
 import { add } from "../values/binary-float.ts";
 import { convert } from "../values/convert.ts";
+import { compareText } from "../values/text-order.ts";
 import { ANY, listOf, NUMBER, STRING, type Type, tupleOf } from "../values/type.ts";
 import { unify } from "../values/unify.ts";
 import {
   asSensitive,
-  compareText,
   isKnownWithin,
   isSequence,
   listValue,

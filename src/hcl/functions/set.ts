@@ -1,9 +1,9 @@
 import { convert } from "../values/convert.ts";
+import { identityOf } from "../values/set-elements.ts";
 import { ANY, listOf, setOf, type Type, tupleOf } from "../values/type.ts";
 import { unify } from "../values/unify.ts";
 import {
   asSensitive,
-  identityOf,
   isKnownWithin,
   listValue,
   setValue,

@@ -1,5 +1,6 @@
 import { Buffer } from "node:buffer";
-import { isMapping, isSequence, printNumber, type Value } from "../values/value.ts";
+import { printNumber } from "../values/number.ts";
+import { isMapping, isSequence, type Value } from "../values/value.ts";
 import type { Budget } from "./function.ts";
 
 /**

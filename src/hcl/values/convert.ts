@@ -1,4 +1,6 @@
 import { hasCertainType } from "./certain-type.ts";
+import { narrow } from "./narrow.ts";
+import { printNumber } from "./number.ts";
 import {
   ANY,
   type CollectionType,
@@ -11,7 +13,6 @@ import {
   sameType,
   setOf,
   type Type,
-  tupleOf,
   withoutOptional,
 } from "./type.ts";
 import { unify } from "./unify.ts";
@@ -20,6 +21,7 @@ import {
   boolValue,
   isKnownWithin,
   isMapping,
+  isOpen,
   isSequence,
   listValue,
   mapValue,
@@ -28,7 +30,6 @@ import {
   numberFromText,
   type Origin,
   objectValue,
-  printNumber,
   setValue,
   stringValue,
   tupleValue,
@@ -36,6 +37,7 @@ import {
   unknownValue,
   type Value,
 } from "./value.ts";
+import { writtenOrigin } from "./written-origin.ts";
 
 /** A value that cannot be what is asked for. The message says what is required, never what the value is. */
 export class ConversionError extends Error {
@@ -170,6 +172,7 @@ function toSet(value: Value, element: Type): Value {
 
 function toMap(value: Value, element: Type): Value {
   if (!isMapping(value)) throw new ConversionError(required(mapOf(element)));
+  if (isOpen(value)) return unknownValue(mapOf(element), conversionOf(value));
   const keys = [...value.entries.keys()];
   const given = [...value.entries.values()];
   const common = convertElements(given, keys, element, "map");
@@ -191,10 +194,11 @@ function toTuple(value: Value, wanted: Type & { kind: "tuple" }): Value {
 
 function toObject(value: Value, wanted: Type & { kind: "object" }): Value {
   if (!isMapping(value)) throw new ConversionError(required(wanted));
-  let changed = value.kind === "map" || value.entries.size !== wanted.attributes.size;
+  let changed = value.kind === "map" || isOpen(value) || value.entries.size !== wanted.attributes.size;
   const entries = [...wanted.attributes].map(([name, attribute]) => {
     const given = value.entries.get(name);
     if (given === undefined) {
+      if (isOpen(value)) return [name, unknownValue(attribute.type, value.origin)] as const;
       if (!attribute.optional) throw new ConversionError(`attribute ${JSON.stringify(name)} is required`);
       changed = true;
       return [name, nullValue(attribute.type, absentFrom(value))] as const;
@@ -210,13 +214,6 @@ function toObject(value: Value, wanted: Type & { kind: "object" }): Value {
 function absentFrom(value: Value): Origin {
   const origin = writtenOrigin(value);
   return { kind: "absent", place: origin.kind === "expression" ? origin.at : null };
-}
-
-/** The origin behind conversions: what decided the value before it was given another type. */
-export function writtenOrigin(value: Value): Origin {
-  let { origin } = value;
-  while (origin.kind === "conversion") origin = origin.from.origin;
-  return origin;
 }
 
 type Collection = CollectionType["kind"] | "list of a tuple";
@@ -281,36 +278,6 @@ function oneType(types: readonly Type[], collection: Collection): Type {
 function differing(collection: Collection): ConversionError {
   const kind = collection === "list of a tuple" ? "list" : collection;
   return new ConversionError(`all ${kind} elements must have the same type`);
-}
-
-/** `element` with what it leaves open taken from the values' own type. */
-function narrow(element: Type, found: Type): Type {
-  if (!hasAny(element)) return element;
-  if (element.kind === "any") return found;
-  if ("element" in element) {
-    if ("element" in found) return { kind: element.kind, element: narrow(element.element, found.element) };
-    const parts = found.kind === "tuple" ? found.elements : objectParts(found);
-    const common = unify(parts);
-    return common === null ? element : { kind: element.kind, element: narrow(element.element, common) };
-  }
-  if (element.kind === "tuple" && found.kind === "tuple") {
-    return tupleOf(element.elements.map((part, index) => narrow(part, found.elements[index] ?? ANY)));
-  }
-  if (element.kind !== "object") return element;
-  const attributes = new Map(
-    [...element.attributes].map(([name, attribute]) => {
-      const given = found.kind === "object" ? found.attributes.get(name)?.type : undefined;
-      return [
-        name,
-        { ...attribute, type: given === undefined ? attribute.type : narrow(attribute.type, given) },
-      ];
-    }),
-  );
-  return { kind: "object", attributes };
-}
-
-function objectParts(type: Type): readonly Type[] {
-  return type.kind === "object" ? [...type.attributes.values()].map((attribute) => attribute.type) : [];
 }
 
 function within<T>(where: string, action: () => T): T {

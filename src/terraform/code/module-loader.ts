@@ -1,5 +1,5 @@
 import type { Block } from "../../hcl/syntax/syntax.ts";
-import type { Report } from "../cells/cell.ts";
+import type { Report } from "../cells/report.ts";
 import type { SourceFiles } from "../source/parsed-files.ts";
 import { joinPath } from "../source/snapshot.ts";
 import type { BlockShapes } from "./block-shapes.ts";

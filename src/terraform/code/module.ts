@@ -35,7 +35,17 @@ export interface Module {
   /** The `terraform` blocks; `overrides`: of an override file. */
   readonly settings: readonly { readonly block: Block; readonly overrides: boolean }[];
   readonly diagnostics: readonly Diagnostic[];
+  /**
+   * In a trial: another block is declared under a name that there is. A module belongs to one evaluation, and nothing
+   * but this and `replaceLocal` changes what it declares.
+   */
+  replaceBlock(kind: NamedBlocks, name: string, block: Block): void;
+  /** In a trial: the same for a local. */
+  replaceLocal(name: string, local: Attribute): void;
 }
+
+/** What a module declares blocks of by name. */
+export type NamedBlocks = "variables" | "outputs" | "resources" | "calls";
 
 /** How many labels each block has; those at the end say nothing about the values of managed resources. */
 const LABELS = new Map([
@@ -94,6 +104,14 @@ class ModuleReader implements Module {
   constructor(path: string, shapes: BlockShapes) {
     this.path = path;
     this.#shapes = shapes;
+  }
+
+  replaceBlock(kind: NamedBlocks, name: string, block: Block): void {
+    this[kind].set(name, block);
+  }
+
+  replaceLocal(name: string, local: Attribute): void {
+    this.locals.set(name, local);
   }
 
   error(message: string): void {

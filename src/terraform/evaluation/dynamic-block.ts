@@ -5,7 +5,7 @@ import type { Diagnostic, Range } from "../../hcl/syntax/source.ts";
 import type { Attribute, Block, Expression } from "../../hcl/syntax/syntax.ts";
 import { ConversionError, convert } from "../../hcl/values/convert.ts";
 import { STRING } from "../../hcl/values/type.ts";
-import type { Report } from "../cells/cell.ts";
+import type { Report } from "../cells/report.ts";
 import { attributeOf, blocksOf } from "../code/module.ts";
 
 /** What a `dynamic` block says (https://developer.hashicorp.com/terraform/language/expressions/dynamic-blocks). */

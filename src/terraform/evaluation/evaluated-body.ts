@@ -15,7 +15,7 @@ import {
   unknownValue,
   type Value,
 } from "../../hcl/values/value.ts";
-import { diagnosticOf, type Report } from "../cells/cell.ts";
+import { diagnosticOf, type Report } from "../cells/report.ts";
 import { readDynamic, refusedLabel } from "./dynamic-block.ts";
 
 /** The inside of a resource block with its values; nested blocks by type, in source order, `dynamic` ones expanded. */
@@ -242,7 +242,7 @@ export function valueOfBody(
   return objectValue(entries, { kind: "absent", place: body });
 }
 
-export function valueOfBlocks({ blocks, unknown }: EvaluatedBlocks): Value {
+function valueOfBlocks({ blocks, unknown }: EvaluatedBlocks): Value {
   if (unknown !== null) return unknownValue(undefined, unknown);
   return tupleValue(blocks.map(({ content }) => valueOfBody(content)));
 }

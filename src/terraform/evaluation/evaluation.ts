@@ -9,8 +9,9 @@ import {
 } from "../../hcl/functions/function.ts";
 import type { Diagnostic } from "../../hcl/syntax/source.ts";
 import { type Address, inAddressOrder, parseAddress } from "../address.ts";
-import { diagnosticOf, type Report } from "../cells/cell.ts";
-import { Cell, type Difference, Graph } from "../cells/graph.ts";
+import { Cell, type Difference } from "../cells/cell.ts";
+import { Graph } from "../cells/graph.ts";
+import { diagnosticOf, type Report } from "../cells/report.ts";
 import { cyclesIn } from "../code/block-cycles.ts";
 import { blockShapes } from "../code/block-shapes.ts";
 import { type GivenValue, type RootInputs, readInputs, type Setting } from "../code/inputs.ts";
@@ -64,11 +65,11 @@ export interface Evaluation {
   readonly broken: readonly string[];
   /** Every file that was read, whether it exists or not. */
   readonly files: ReadonlySet<string>;
-  readonly workings: Workings;
+  readonly internals: Internals;
 }
 
 /** What an evaluation consists of, for those who try edits out. */
-export interface Workings {
+export interface Internals {
   readonly graph: Graph;
   readonly files: StackFiles;
   readonly documents: StackDocuments;
@@ -128,7 +129,7 @@ export function evaluateStack(
     inputs.state === null ? [] : applyMoves(inputs.state.instances, tree),
   );
   const modules = new Map<Module, ModuleInstance[]>();
-  const documents = new StackDocuments();
+  const documents = new StackDocuments((path) => sources.snapshot.read(path));
   const environment: Environment = {
     root: inputs.root,
     workspace: inputs.workspace,
@@ -169,7 +170,7 @@ export function evaluateStack(
     broken,
     diagnostics: distinct(graph.diagnostics()),
     files: sources.read,
-    workings: { graph, files: sources, documents, budget, inputs: given, modules },
+    internals: { graph, files: sources, documents, budget, inputs: given, modules },
   };
 }
 

@@ -19,7 +19,8 @@ import {
   type Value,
 } from "../../hcl/values/value.ts";
 import type { InstanceKey } from "../address.ts";
-import { type Before, Cell, type Computation, type Difference, type Graph } from "../cells/graph.ts";
+import { type Before, Cell, type Computation, type Difference } from "../cells/cell.ts";
+import type { Graph } from "../cells/graph.ts";
 import { attributeOf } from "../code/module.ts";
 
 /**

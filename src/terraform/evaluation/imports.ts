@@ -2,10 +2,11 @@ import { bindIterator, type EvaluationContext, EvaluationError } from "../../hcl
 import { evaluate } from "../../hcl/evaluation/evaluate.ts";
 import { iterate } from "../../hcl/evaluation/iterate.ts";
 import type { Block, Expression } from "../../hcl/syntax/syntax.ts";
-import { ConversionError, convert, writtenOrigin } from "../../hcl/values/convert.ts";
+import { ConversionError, convert } from "../../hcl/values/convert.ts";
 import { STRING } from "../../hcl/values/type.ts";
+import { writtenOrigin } from "../../hcl/values/written-origin.ts";
 import { type InstanceKey, printAddress } from "../address.ts";
-import { diagnosticOf, type Report } from "../cells/cell.ts";
+import { diagnosticOf, type Report } from "../cells/report.ts";
 import { attributeOf } from "../code/module.ts";
 import { placeOf } from "../place.ts";
 import { isDeclared } from "./declared-place.ts";

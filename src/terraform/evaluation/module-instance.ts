@@ -1,22 +1,20 @@
-import type { EvaluationContext } from "../../hcl/evaluation/context.ts";
-import { EvaluationError } from "../../hcl/evaluation/context.ts";
-import { evaluate } from "../../hcl/evaluation/evaluate.ts";
-import { evaluateAgain } from "../../hcl/evaluation/evaluate-again.ts";
-import { didYouMean } from "../../hcl/evaluation/suggestion.ts";
+import { type EvaluationContext, EvaluationError } from "../../hcl/evaluation/context.ts";
 import type { Budget, FunctionTable } from "../../hcl/functions/function.ts";
-import type { Range } from "../../hcl/syntax/source.ts";
-import type { Block, Expression } from "../../hcl/syntax/syntax.ts";
-import { asSensitive, objectValue, tupleValue, unknownValue, type Value } from "../../hcl/values/value.ts";
+import type { Block } from "../../hcl/syntax/syntax.ts";
+import { objectValue, tupleValue, unknownValue, type Value } from "../../hcl/values/value.ts";
 import { type InstanceKey, type ModulePath, moduleAddress } from "../address.ts";
-import { diagnosticOf, valueCell } from "../cells/cell.ts";
-import { type Before, Cell, type Computation, type Graph } from "../cells/graph.ts";
+import { type Before, Cell, type Computation } from "../cells/cell.ts";
+import type { Graph } from "../cells/graph.ts";
+import { diagnosticOf } from "../cells/report.ts";
 import { attributeOf } from "../code/body-index.ts";
 import { isFlagSet } from "../code/flag-rules.ts";
 import type { Module } from "../code/module.ts";
 import type { RecordedInstances } from "../state/recorded.ts";
+import { undeclaredArguments } from "./call-arguments.ts";
 import { constantContext } from "./constants.ts";
 import { type Expansion, ExpansionCell, expand, expandedBy, NO_EXPANSION } from "./expansion.ts";
-import type { CallNode, Definition, ModuleNode, NamedNode } from "./nodes.ts";
+import { NamedCell } from "./named-cell.ts";
+import type { CallNode, ModuleNode, NamedNode } from "./nodes.ts";
 import { ProviderBlock } from "./provider-block.ts";
 import { Resource, type ResourceSurroundings } from "./resource.ts";
 import { ModuleScope, type Surroundings } from "./scope.ts";
@@ -35,9 +33,6 @@ export interface Environment extends Surroundings {
 }
 
 const MOST_NESTED_MODULES = 40;
-
-/** Arguments of a module block that belong to Terraform itself. */
-const CALL_ARGUMENTS = new Set(["source", "version", "count", "for_each", "providers", "depends_on"]);
 
 /** What an instance of a module costs, in elements of collections. */
 function costOf(module: Module | null): number {
@@ -181,60 +176,6 @@ function declared<Item>(items: ReadonlyMap<string, Item>, name: string): Item {
   return item;
 }
 
-/** A local or an output. */
-interface Named {
-  readonly kind: "local" | "output";
-  readonly name: string;
-  /** The address of the module instance. */
-  readonly module: string;
-  readonly context: EvaluationContext;
-  /** The expression as it is now; null where there is none. */
-  expression(): Expression | null;
-  missing?(): Range;
-  isSensitive?(): boolean;
-}
-
-/** A local or an output of one module instance. */
-export class NamedCell implements NamedNode {
-  readonly #named: Named;
-  readonly #value: Cell<Value>;
-
-  constructor(named: Named, graph: Graph) {
-    this.#named = named;
-    const name = `${named.kind}.${named.name}`;
-    const { module } = named;
-    this.#value = valueCell(graph, { name, module, at: named.expression() }, (before) =>
-      this.#compute(before),
-    );
-  }
-
-  value(key: string | null = null): Value {
-    return this.#value.get(key);
-  }
-
-  /** In a trial: its expression was edited. */
-  touch(): void {
-    this.#value.touch();
-  }
-
-  definition(): Definition | null {
-    const { kind, context } = this.#named;
-    const expression = this.#named.expression();
-    return expression && { kind, located: { expression, context, path: [] } };
-  }
-
-  #compute(before: Before<Value> | null): Value {
-    const { kind, name, context } = this.#named;
-    const expression = this.#named.expression();
-    if (expression === null) {
-      const message = `output ${JSON.stringify(name)} has no value argument`;
-      throw new EvaluationError(message, this.#named.missing?.() ?? null);
-    }
-    if (kind === "local" && before?.sameSources) return evaluateAgain(before.result, expression, context);
-    return asSensitive(evaluate(expression, context), this.#named.isSensitive?.() ?? false);
-  }
-}
-
 /** A `module` block of one module instance. */
 export class ModuleCall implements CallNode, Computation<Expansion> {
   readonly name: string;
@@ -351,13 +292,7 @@ export class ModuleCall implements CallNode, Computation<Expansion> {
   #reportUndeclared(): null {
     const module = this.#module.get();
     if (module === null) return null;
-    for (const item of this.block.body.items) {
-      if (item.kind !== "attribute" || CALL_ARGUMENTS.has(item.name) || module.variables.has(item.name))
-        continue;
-      const hint = didYouMean(item.name, module.variables.keys());
-      const message = `module ${JSON.stringify(this.name)} has no variable ${JSON.stringify(item.name)}${hint}`;
-      this.#environment.graph.add({ severity: "error", message, range: item.nameRange });
-    }
+    for (const diagnostic of undeclaredArguments(this.block, module)) this.#environment.graph.add(diagnostic);
     return null;
   }
 

@@ -1,7 +1,8 @@
 import { EvaluationError } from "../../hcl/evaluation/context.ts";
 import type { Block } from "../../hcl/syntax/syntax.ts";
 import { moduleAddress, printAddress } from "../address.ts";
-import { Cell, type Graph } from "../cells/graph.ts";
+import { Cell } from "../cells/cell.ts";
+import type { Graph } from "../cells/graph.ts";
 import { attributeOf } from "../code/module.ts";
 import { literalKey, type Place, placeOf } from "../place.ts";
 import { isDeclared } from "./declared-place.ts";

@@ -1,6 +1,7 @@
 import { EvaluationError } from "../../hcl/evaluation/context.ts";
 import { isSensitiveWithin } from "../../hcl/values/value.ts";
-import { Cell, type Graph } from "../cells/graph.ts";
+import { Cell } from "../cells/cell.ts";
+import type { Graph } from "../cells/graph.ts";
 import { isFlagSet } from "../code/flag-rules.ts";
 import type { ModuleInstance } from "./module-instance.ts";
 import { readsInstances } from "./reading.ts";

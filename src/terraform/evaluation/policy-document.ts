@@ -1,23 +1,22 @@
 import { crc32 } from "node:zlib";
 import { EvaluationError } from "../../hcl/evaluation/context.ts";
 import type { Range } from "../../hcl/syntax/source.ts";
-import { ConversionError, convert } from "../../hcl/values/convert.ts";
-import { listOf, STRING, setOf, type Type } from "../../hcl/values/type.ts";
-import { isKnownWithin, isSequence, type Value } from "../../hcl/values/value.ts";
-import { diagnosticOf, type Report } from "../cells/cell.ts";
+import { listOf, STRING, setOf } from "../../hcl/values/type.ts";
+import { isSequence } from "../../hcl/values/value.ts";
+import { diagnosticOf, type Report } from "../cells/report.ts";
 import type { EvaluatedBody } from "./evaluated-body.ts";
+import { blocksOf, converted, NotKnown, oneOf, required, stringsIn, textIn } from "./policy-arguments.ts";
 import {
   mergePolicies,
   type Policy,
   type PolicyCondition,
-  PolicyError,
   type PolicyPrincipal,
   type PolicyStatement,
-  printPolicy,
-  readPolicy,
   repeatedSid,
   type Strings,
 } from "./policy-model.ts";
+import { printPolicy } from "./policy-printer.ts";
+import { PolicyError, readPolicy } from "./policy-reader.ts";
 
 /** The data source whose result is made of its arguments alone. */
 const TYPE = "aws_iam_policy_document";
@@ -67,11 +66,6 @@ export function policyDocument(body: EvaluatedBody, at: Range, report: Report): 
     report.add(diagnosticOf(error, report, at));
     return null;
   }
-}
-
-/** Something that takes part is not known. */
-class NotKnown extends Error {
-  override readonly name = "NotKnown";
 }
 
 interface Part {
@@ -149,16 +143,7 @@ function ownPolicy(body: EvaluatedBody, at: Range): Policy {
   const version = oneOf(body, "version", ["2012-10-17", "2008-10-17"]);
   const statements = blocksOf(body, "statement").map((content) => ownStatement(content, version));
   refuseRepeated(statements, "the code", at);
-  return { version, id: text(body, "policy_id") ?? "", statements };
-}
-
-function blocksOf(body: EvaluatedBody, type: string): readonly EvaluatedBody[] {
-  // As an argument it is written wrongly, or a JSON file has it in a way that is not told from an argument.
-  if (body.attributes.has(type)) throw new NotKnown(type);
-  const group = body.blocks.get(type);
-  if (group === undefined) return [];
-  if (group.unknown !== null) throw new NotKnown(type);
-  return group.blocks.map(({ content }) => content);
+  return { version, id: textIn(body, "policy_id") ?? "", statements };
 }
 
 function ownStatement(body: EvaluatedBody, version: string): PolicyStatement {
@@ -173,7 +158,7 @@ function ownStatement(body: EvaluatedBody, version: string): PolicyStatement {
     return strings === null ? null : asPrinted(strings);
   };
   return {
-    sid: text(body, "sid") ?? "",
+    sid: textIn(body, "sid") ?? "",
     effect: oneOf(body, "effect", ["Allow", "Deny"]),
     actions: plain("actions"),
     notActions: plain("not_actions"),
@@ -250,52 +235,4 @@ function policyVariables(value: string, version: string, at: Range): string {
   if (version === "2008-10-17")
     throw new EvaluationError("the version 2008-10-17 of policies has no variables: remove &{", at);
   return value.replaceAll("&{", "${");
-}
-
-function required(body: EvaluatedBody, name: string): string {
-  const value = text(body, name);
-  if (value === null) throw new EvaluationError(`a ${name} is required here`, body.body);
-  return value;
-}
-
-/** The first of the texts where the argument is left out. */
-function oneOf(body: EvaluatedBody, name: string, allowed: readonly [string, string]): string {
-  const value = text(body, name);
-  if (value === null) return allowed[0];
-  if (allowed.includes(value)) return value;
-  const at = body.attributes.get(name)?.attribute.value ?? body.body;
-  throw new EvaluationError(`${name} must be ${allowed.join(" or ")}`, at);
-}
-
-/** The text of an argument; null where it is left out. */
-function text(body: EvaluatedBody, name: string): string | null {
-  const given = body.attributes.get(name);
-  if (given === undefined || given.value.kind === "null") return null;
-  const value = converted(given.value, STRING, name, given.attribute.value);
-  return value.kind === "string" ? value.value : null;
-}
-
-/** The texts of an argument, those of a set in order; null where it is left out. */
-function stringsIn(body: EvaluatedBody, name: string, type: Type): readonly string[] | null {
-  const given = body.attributes.get(name);
-  if (given === undefined || given.value.kind === "null") return null;
-  const value = converted(given.value, type, name, given.attribute.value);
-  const items = isSequence(value) ? value.items : [];
-  return items.flatMap((item) => {
-    if (item.kind === "string") return [item.value];
-    // Of a list the provider leaves it out; what it makes of a set with it depends on its version.
-    if (type.kind === "set") throw new NotKnown(name);
-    return [];
-  });
-}
-
-/** @throws NotKnown where any part of the value is not known. */
-function converted(value: Value, type: Type, name: string, at: Range): Value {
-  if (!isKnownWithin(value)) throw new NotKnown(name);
-  try {
-    return convert(value, type);
-  } catch (error) {
-    if (!(error instanceof ConversionError)) throw error;
-    throw new EvaluationError(`${name}: ${error.message}`, at);
-  }
 }

@@ -1,3 +1,4 @@
+import { printNumber } from "../../hcl/values/number.ts";
 import { ANY } from "../../hcl/values/type.ts";
 import {
   isMapping,
@@ -6,7 +7,6 @@ import {
   listValue,
   type ObjectValue,
   objectValue,
-  printNumber,
   setValue,
   type Value,
 } from "../../hcl/values/value.ts";

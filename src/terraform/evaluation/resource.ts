@@ -15,9 +15,11 @@ import {
 import { type Json, jsonAt } from "../../json/json.ts";
 import type { Path } from "../../json/path.ts";
 import { type Address, type InstanceKey, printAddress } from "../address.ts";
-import { diagnosticOf, valueCell } from "../cells/cell.ts";
-import { type Before, Cell, type Computation, type Graph } from "../cells/graph.ts";
+import { type Before, Cell, type Computation } from "../cells/cell.ts";
+import type { Graph } from "../cells/graph.ts";
+import { diagnosticOf } from "../cells/report.ts";
 import { WholeNeeded } from "../cells/trial.ts";
+import { valueCell } from "../cells/value-cell.ts";
 import { attributeOf, hasBlocks } from "../code/body-index.ts";
 import { type OwnReference, ownReferences } from "../code/own-references.ts";
 import { isSetOfBlocks } from "../code/set-blocks.ts";

@@ -30,8 +30,15 @@ export type Target =
       readonly name: string;
       readonly consumed: number;
     }
-  | { readonly kind: "whole"; readonly node: { value(): Value }; readonly consumed: number }
+  | (Whole & { readonly kind: "whole"; readonly consumed: number })
   | { readonly kind: "value"; readonly value: Value; readonly consumed: number };
+
+/** What a reference means as a whole: all instances of a block, or one of them. */
+export type Whole =
+  | { readonly what: "resource"; readonly node: ResourceNode }
+  | { readonly what: "instance"; readonly node: InstanceNode }
+  | { readonly what: "call"; readonly node: CallNode }
+  | { readonly what: "module"; readonly node: ModuleNode };
 
 export interface Surroundings {
   readonly workspace: string;
@@ -145,12 +152,17 @@ export class ModuleScope implements Scope {
     }
     if (!call.available) return { kind: "value", value: unknownValue(), consumed: steps.length };
     const { key, consumed, sensitive } = instanceKey(steps, 1, context);
-    if (key === undefined) return { kind: "whole", node: call, consumed };
+    if (key === undefined) return { kind: "whole", what: "call", node: call, consumed };
     const child = call.instance(key);
     if (child === null)
-      return this.#missingInstance(call, { key, consumed, sensitive }, `module.${name}`, reference);
+      return this.#missingInstance(
+        { what: "call", node: call },
+        { key, consumed, sensitive },
+        `module.${name}`,
+        reference,
+      );
     const output = nameAt(steps, consumed);
-    if (output === null) return { kind: "whole", node: child, consumed };
+    if (output === null) return { kind: "whole", what: "module", node: child, consumed };
     const node = child.output(output);
     if (node === null) {
       throw new EvaluationError(
@@ -172,12 +184,17 @@ export class ModuleScope implements Scope {
       );
     }
     const { key, consumed, sensitive } = instanceKey(steps, from, context);
-    if (key === undefined) return { kind: "whole", node: resource, consumed };
+    if (key === undefined) return { kind: "whole", what: "resource", node: resource, consumed };
     const instance = resource.instance(key);
     if (instance === null)
-      return this.#missingInstance(resource, { key, consumed, sensitive }, name, reference);
+      return this.#missingInstance(
+        { what: "resource", node: resource },
+        { key, consumed, sensitive },
+        name,
+        reference,
+      );
     const attribute = nameAt(steps, consumed);
-    if (attribute === null) return { kind: "whole", node: instance, consumed };
+    if (attribute === null) return { kind: "whole", what: "instance", node: instance, consumed };
     const type = name.startsWith("data.") ? "" : name.slice(0, name.indexOf("."));
     if (!isKnownAttribute(type, attribute)) {
       const hint =
@@ -191,14 +208,14 @@ export class ModuleScope implements Scope {
   }
 
   #missingInstance(
-    node: CallNode | ResourceNode,
+    whole: Whole,
     { key, consumed, sensitive }: UsedKey & { readonly key: InstanceKey },
     name: string,
     reference: Reference,
   ): Target {
-    const all = node.value();
+    const all = whole.node.value();
     if (all.kind === "unknown") return { kind: "value", value: all, consumed: reference.steps.length };
-    if (key === null) return { kind: "whole", node, consumed };
+    if (key === null) return { ...whole, kind: "whole", consumed };
     throw new EvaluationError(
       `${name} has no instance ${sensitive ? "with this sensitive key" : `[${JSON.stringify(key)}]`}`,
       reference.steps[consumed - 1] ?? reference.root,

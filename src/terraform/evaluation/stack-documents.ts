@@ -2,6 +2,7 @@ import { type DocumentFormat, DocumentText } from "../../hcl/editing/document-te
 import type { FunctionDefinition, FunctionTable } from "../../hcl/functions/function.ts";
 import type { Expression, Template } from "../../hcl/syntax/syntax.ts";
 import type { Value } from "../../hcl/values/value.ts";
+import { decodeText } from "../source/snapshot.ts";
 
 const DECODERS = ["jsondecode", "yamldecode", "csvdecode"];
 
@@ -16,11 +17,17 @@ interface Made<T> {
  * each file there are two texts at most: as it is, and as an edit that is tried out makes it.
  */
 export class StackDocuments {
+  readonly #read: (path: string) => Uint8Array | undefined;
   readonly #decoded = new Map<string, Made<Value>>();
   readonly #tried = new Map<string, Made<Value>>();
   readonly #files = new Map<string, DocumentText>();
   readonly #given = new WeakMap<Template, Map<DocumentFormat, DocumentText>>();
   readonly #trees = new WeakMap<DocumentText, { readonly tree: Expression | null }>();
+
+  /** `read` gives the bytes of a file. */
+  constructor(read: (path: string) => Uint8Array | undefined) {
+    this.#read = read;
+  }
 
   /** The functions that decode texts: the text of a file is decoded once. */
   decoders(functions: FunctionTable): FunctionTable {
@@ -55,9 +62,15 @@ export class StackDocuments {
     const key = `${format} ${path}`;
     const known = this.#files.get(key);
     if (known?.text === text) return known;
-    const document = new DocumentText(path, text, format);
+    const document = new DocumentText(path, text, format, null, this.#isExact(path, text));
     this.#files.set(key, document);
     return document;
+  }
+
+  /** Texts of the language are in a normal form (NFC) that a file need not have. */
+  #isExact(path: string, text: string): boolean {
+    const bytes = this.#read(path);
+    return bytes !== undefined && decodeText(bytes) === text;
   }
 
   /** A document that a template gives. */

@@ -1,5 +1,6 @@
 import { EvaluationError } from "../../hcl/evaluation/context.ts";
-import { Cell, type Graph } from "../cells/graph.ts";
+import { Cell } from "../cells/cell.ts";
+import type { Graph } from "../cells/graph.ts";
 import type { Trial } from "../cells/trial.ts";
 import type { EditedFile } from "../source/edited-file.ts";
 import type { ParsedSource, SourceFiles } from "../source/parsed-files.ts";

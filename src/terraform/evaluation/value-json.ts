@@ -1,4 +1,5 @@
-import { isOpen, numberToJson, type Value } from "../../hcl/values/value.ts";
+import { numberToJson } from "../../hcl/values/number.ts";
+import { isOpen, type Value } from "../../hcl/values/value.ts";
 import type { Json } from "../../json/json.ts";
 import type { Path, PathStep } from "../../json/path.ts";
 

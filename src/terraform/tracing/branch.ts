@@ -1,3 +1,4 @@
+import { attempt } from "../../hcl/evaluation/attempt.ts";
 import { evaluateKey } from "../../hcl/evaluation/construct.ts";
 import {
   bindingOf,
@@ -9,6 +10,8 @@ import { evaluate } from "../../hcl/evaluation/evaluate.ts";
 import { referenceOf } from "../../hcl/evaluation/reference.ts";
 import type { Range } from "../../hcl/syntax/source.ts";
 import type { Expression } from "../../hcl/syntax/syntax.ts";
+import { convert } from "../../hcl/values/convert.ts";
+import type { Type } from "../../hcl/values/type.ts";
 import { isMapping, type Value } from "../../hcl/values/value.ts";
 import { equalJson, type Json } from "../../json/json.ts";
 import type { Path } from "../../json/path.ts";
@@ -39,7 +42,7 @@ export interface Branch {
   readonly at: Range;
   /**
    * False where it only selects the value (the key of a table, a condition), could give one in its place (`override`),
-   * or is that of which the value is made (`collection`).
+   * or is that of which the value is made (`collection`, a number that is counted with).
    */
   readonly carries: boolean;
   /** What must stand at `to` so that `wanted` stands here; null where nothing does it. */
@@ -50,6 +53,8 @@ export interface Branch {
   readonly chosen: boolean;
   /** The value stands in for one that the arguments before it do not have. */
   readonly fallback: boolean;
+  /** How many other ways on people would rather go. */
+  readonly behind: number;
 }
 
 /** The value goes on as it is. */
@@ -57,7 +62,7 @@ export function carry(
   kind: Branch["kind"],
   to: Located,
   at: Range,
-  more: Partial<Pick<Branch, "variable" | "chosen" | "invert" | "carries" | "fallback">> = {},
+  more: Partial<Pick<Branch, "variable" | "chosen" | "invert" | "carries" | "fallback" | "behind">> = {},
 ): Branch {
   return {
     kind,
@@ -68,6 +73,7 @@ export function carry(
     variable: null,
     chosen: false,
     fallback: false,
+    behind: 0,
     ...more,
   };
 }
@@ -124,6 +130,20 @@ function isPlainText(key: Expression): boolean {
 export function evaluatedOrNull(expression: Expression, context: EvaluationContext): Value | null {
   try {
     return evaluate(expression, context);
+  } catch (error) {
+    if (error instanceof EvaluationError) return null;
+    throw error;
+  }
+}
+
+/** The value of an expression as one of a type; null where it fails or is none. */
+export function convertedOrNull(
+  expression: Expression,
+  context: EvaluationContext,
+  type: Type,
+): Value | null {
+  try {
+    return attempt(() => convert(evaluate(expression, context), type), expression);
   } catch (error) {
     if (error instanceof EvaluationError) return null;
     throw error;

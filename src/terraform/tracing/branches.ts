@@ -31,8 +31,12 @@ import { toPlain } from "../evaluation/value-json.ts";
 import { type Branch, carry, evaluatedOrNull, isChoice, keyBranch, keyText } from "./branch.ts";
 import { callBranches } from "./call-branches.ts";
 import { documentBranches } from "./document-branches.ts";
+import { binaryBranches, unaryBranches } from "./operator-branches.ts";
+import { subnetBranches } from "./subnet-branches.ts";
 import { partTexts } from "./template-texts.ts";
+import { middle, textBranches } from "./text-branches.ts";
 import { isSameValue, valueAt } from "./value-at.ts";
+import { within } from "./within-whole.ts";
 
 /** The ways on, the one that carries the value first. An expression that fails has none. */
 export function branchesOf(located: Located): Branch[] {
@@ -75,13 +79,15 @@ function branches({ expression, context, path }: Located): Branch[] {
     }
     case "call":
       return (
-        documentBranches(expression, context, path, branchesOf) ?? callBranches(expression, context, path)
+        documentBranches(expression, context, path, branchesOf) ??
+        textBranches(expression, context, path) ??
+        subnetBranches(expression, context, path) ??
+        callBranches(expression, context, path)
       );
-    case "unary": {
-      const to = { expression: expression.operand, context, path };
-      const invert = (wanted: Json) => (typeof wanted === "boolean" ? !wanted : null);
-      return expression.operator === "!" ? [carry("element", to, expression, { invert })] : [];
-    }
+    case "unary":
+      return unaryBranches(expression, context, path);
+    case "binary":
+      return binaryBranches(expression, context, path);
     case "conditional":
       return conditionalBranches(expression, context, path);
     case "object": {
@@ -144,12 +150,6 @@ function templateBranches(node: Template, context: EvaluationContext, path: Path
   });
 }
 
-function middle(wanted: Json, before: string, after: string): Json | null {
-  if (typeof wanted !== "string" || wanted.length < before.length + after.length) return null;
-  if (!wanted.startsWith(before) || !wanted.endsWith(after)) return null;
-  return wanted.slice(before.length, wanted.length - after.length);
-}
-
 function accessBranches(
   node: Variable | GetAttribute | Index,
   context: EvaluationContext,
@@ -177,12 +177,12 @@ function accessBranches(
     return [carry("element", to, node, { chosen: keys.length > 0 }), ...keys];
   }
   if (!(context.scope instanceof ModuleScope)) return [];
-  const target = context.scope.target(reference, context);
-  const rest = pathOf(steps.slice(target.consumed), context);
+  const named = context.scope.target(reference, context);
+  const rest = pathOf(steps.slice(named.consumed), context);
   if (rest === null) return [];
-  const keys = keyBranches(steps.slice(target.consumed), context, path);
+  const keys = keyBranches(steps.slice(named.consumed), context, path);
   const chosen = keys.length > 0;
-  const whole: Path = [...rest, ...path];
+  const { target, path: whole } = within(named, [...rest, ...path]);
   if (target.kind === "attribute") {
     if (target.node.keptAt([target.name, ...whole]) !== null) return keys;
     const argument = target.node.argument(target.name);

@@ -49,6 +49,20 @@ export function decidingValue(instance: ResourceInstance, path: Path, root: stri
   return search;
 }
 
+/** What takes part in values, and whether all of it was found. */
+export interface DecidingAll extends Deciding {
+  readonly complete: boolean;
+  /** The literals among it, and whatever else has no parts that are looked at one by one. */
+  readonly literals: readonly Expression[];
+}
+
+/** The same for parts of what expressions give, wherever these stand. `most`: so many places are looked at. */
+export function decidingParts(starts: readonly Located[], root: string, most: number): DecidingAll {
+  const search = new Search(root, most);
+  search.from(starts);
+  return search;
+}
+
 /**
  * Everything in the code that takes part in deciding that an instance is not there: the `count` or `for_each` of its
  * resource, or of the call of its module. None where the block itself is gone.
@@ -117,16 +131,22 @@ function argumentsIn(body: Body, context: EvaluationContext): Located[] {
   );
 }
 
-class Search implements Deciding {
+class Search implements DecidingAll {
   readonly ranges: Range[] = [];
+  readonly literals: Expression[] = [];
   readonly #root: string;
   readonly #files = new Set<string>();
   readonly #seen = new Map<Expression, Set<string>>();
   readonly #contexts = new Map<EvaluationContext, number>();
-  #left = MOST_VISITED;
+  #left: number;
 
-  constructor(root: string) {
+  constructor(root: string, most = MOST_VISITED) {
     this.#root = root;
+    this.#left = most;
+  }
+
+  get complete(): boolean {
+    return this.#left > 0;
   }
 
   get files(): readonly string[] {
@@ -214,7 +234,7 @@ class Search implements Deciding {
     if (item === undefined) return [];
     this.ranges.push(item.key);
     const value = { expression: item.value, context, path: rest };
-    return item.key.kind === "variable" ? [value] : [value, whole(item.key, context)];
+    return isName(item.key) ? [value] : [value, whole(item.key, context)];
   }
 
   #ofTuple(tuple: TupleConstructor, { context, path }: Located): Located[] {
@@ -230,7 +250,9 @@ class Search implements Deciding {
   #ofCall(call: Call, located: Located): Located[] {
     this.ranges.push(call.nameRange);
     this.#noteFile(call, located.context);
-    const carried = this.#carried(located);
+    // A text that is made of several has something of each of them.
+    const isMade = branchesOf(located).some(({ kind }) => kind === "part");
+    const carried = isMade ? [] : this.#carried(located);
     return carried.length > 0 ? carried : call.arguments.map((each) => whole(each, located.context));
   }
 
@@ -257,11 +279,19 @@ class Search implements Deciding {
 
   /** The whole expression takes part, and all that it refers to. */
   #all({ expression, context }: Located): Located[] {
+    this.literals.push(expression);
     const format = documentOf(expression)?.format;
     // The whole of a file is noted as such.
     if (format !== "text" && format !== "template") this.ranges.push(expression);
     return referencesIn(expression).map(({ root, steps }) => whole(steps.at(-1) ?? root, context));
   }
+}
+
+/** A key that nothing computes. */
+function isName(key: Expression): boolean {
+  return (
+    key.kind === "variable" || (key.kind === "template" && key.parts.every(({ kind }) => kind === "text"))
+  );
 }
 
 function whole(expression: Expression, context: EvaluationContext): Located {

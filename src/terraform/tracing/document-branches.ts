@@ -142,7 +142,9 @@ export function treeIn(template: Template, context: EvaluationContext, format: F
   const outer = documentOf(template);
   const text = texts.join("").normalize();
   if (outer?.format === "text") {
-    const document = documents?.file(outer.path, text, format) ?? new DocumentText(outer.path, text, format);
+    const document =
+      documents?.file(outer.path, text, format) ??
+      new DocumentText(outer.path, text, format, null, outer.exact);
     return treeOf(document, documents);
   }
   const written = writtenBy(template, texts);
@@ -172,10 +174,18 @@ function inverseOf(
   return (wanted) => {
     const given = evaluatedOrNull(argument, context);
     if (given?.kind !== "string" || typeof wanted !== "string") return null;
-    const [before, after] =
-      name === "chomp" ? ["", /[\r\n]*$/] : [/^\s*/.exec(given.value)?.[0] ?? "", /\s*$/];
-    return `${before}${wanted}${after.exec(given.value)?.[0] ?? ""}`;
+    const text = given.value;
+    if (name === "chomp") return wanted + text.slice(withoutLineEnds(text));
+    const inner = text.trimStart();
+    return text.slice(0, text.length - inner.length) + wanted + inner.slice(inner.trimEnd().length);
   };
+}
+
+/** How long a text is without the line ends that it ends with. */
+function withoutLineEnds(text: string): number {
+  let end = text.length;
+  while (text[end - 1] === "\n" || text[end - 1] === "\r") end -= 1;
+  return end;
 }
 
 function decodedBy(name: string, wanted: Json, context: EvaluationContext, at: Range): Json | null {

@@ -1,4 +1,5 @@
-import { equalValues, isMapping, isSequence, type Origin, type Value } from "../../hcl/values/value.ts";
+import { equalValues } from "../../hcl/values/equality.ts";
+import { isMapping, isSequence, type Origin, type Value } from "../../hcl/values/value.ts";
 import type { Path, PathStep } from "../../json/path.ts";
 
 type Document = Extract<Origin, { kind: "document" }>;

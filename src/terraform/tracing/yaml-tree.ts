@@ -14,8 +14,9 @@ import { FunctionError } from "../../hcl/functions/function.ts";
 import { isMergeKey, yamlScalar } from "../../hcl/functions/yaml-decode.ts";
 import type { Expression, ObjectItem } from "../../hcl/syntax/syntax.ts";
 import { convert } from "../../hcl/values/convert.ts";
+import { printNumber } from "../../hcl/values/number.ts";
 import { STRING } from "../../hcl/values/type.ts";
-import { COMPUTED, printNumber, type Value } from "../../hcl/values/value.ts";
+import { COMPUTED, type Value } from "../../hcl/values/value.ts";
 import { decodedPart, type Place, partsAround, textLiteral } from "./document-nodes.ts";
 
 /** The same depth as that to which documents are decoded. */
@@ -39,6 +40,8 @@ export function yamlExpression(document: DocumentText): Expression | null {
 class Reader {
   readonly #document: DocumentText;
   readonly #anchors = new Map<string, Expression>();
+  /** How deep what is in a node is nested, with what its aliases stand for. */
+  readonly #heights = new Map<Expression, number>();
 
   constructor(document: DocumentText) {
     this.#document = document;
@@ -46,6 +49,21 @@ class Reader {
 
   expression(node: Node, depth: number): Expression {
     if (depth > DEEPEST) throw new FunctionError("is nested too deep", 0);
+    const made = this.#made(node, depth);
+    const height = this.#heightOf(made);
+    if (height > DEEPEST) throw new FunctionError("is nested too deep", 0);
+    this.#heights.set(made, height);
+    return made;
+  }
+
+  #heightOf(made: Expression): number {
+    let highest = 0;
+    for (const part of partsOf(made))
+      highest = Math.max(highest, this.#heights.get(part) ?? this.#heightOf(part));
+    return highest + 1;
+  }
+
+  #made(node: Node, depth: number): Expression {
     const at = this.#placeOf(node);
     if (isAlias(node)) {
       const inner = this.#anchors.get(node.source);
@@ -116,6 +134,14 @@ class Reader {
     if (name.kind !== "string") throw new FunctionError("has a key that is null", 0);
     return textLiteral(this.#placeOf(key), name.value);
   }
+}
+
+/** The values in one that a node of YAML has become. */
+function partsOf(made: Expression): readonly Expression[] {
+  if (made.kind === "parentheses") return [made.inner];
+  if (made.kind === "tuple") return made.items;
+  if (made.kind === "object") return made.items.map(({ value }) => value);
+  return made.kind === "call" && made.name === "merge" ? made.arguments : [];
 }
 
 function literal(at: Place, value: Value): Expression {

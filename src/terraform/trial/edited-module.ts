@@ -3,7 +3,7 @@ import { type Trial, WholeNeeded } from "../cells/trial.ts";
 import { wrongInBlock } from "../code/block-problems.ts";
 import { namesIn } from "../code/block-references.ts";
 import { attributeOf } from "../code/body-index.ts";
-import type { Module } from "../code/module.ts";
+import type { Module, NamedBlocks } from "../code/module.ts";
 import type { ModuleInstance } from "../evaluation/module-instance.ts";
 
 /**
@@ -47,31 +47,34 @@ function editBlock(
   refuseNewNames(old.body, block.body);
   const names = editedNames(old.body, block.body);
   const [first = "", second = ""] = block.labels.map(({ value }) => value);
-  const replace = (blocks: ReadonlyMap<string, Block>, name: string) =>
-    replaced(blocks, name, old, block, trial);
+  const replace = (kind: NamedBlocks, name: string) => {
+    refuseMerged(module[kind], name, old);
+    module.replaceBlock(kind, name, block);
+    trial.onUndo(() => module.replaceBlock(kind, name, old));
+  };
   switch (block.type) {
     case "resource":
     case "data": {
       const name = block.type === "data" ? `data.${first}.${second}` : `${first}.${second}`;
       refuse(names, ["provider", "lifecycle", "depends_on"], "a resource belongs to");
       refuseComing(old, block, ["count", "for_each"]);
-      replace(module.resources, name);
+      replace("resources", name);
       for (const instance of instances) instance.resource(name)?.touch(names);
       return;
     }
     case "module":
       refuse(names, ["source", "version", "providers", "depends_on"], "a module call leads to");
-      replace(module.calls, first);
+      replace("calls", first);
       for (const instance of instances) instance.call(first)?.touch(names);
       return;
     case "variable":
       refuse(names, ["validation"], "a variable may be");
-      replace(module.variables, first);
+      replace("variables", first);
       for (const instance of instances) instance.variable(first)?.touch(names);
       return;
     case "output":
       refuse(names, ["precondition", "sensitive", "depends_on"], "an output may be");
-      replace(module.outputs, first);
+      replace("outputs", first);
       for (const instance of instances) instance.output(first)?.touch();
       return;
     case "locals":
@@ -96,7 +99,9 @@ function editLocals(
     if (was === item) continue;
     if (was?.kind !== "attribute" || item.kind !== "attribute" || was.name !== item.name)
       throw new WholeNeeded("an edit adds or removes a local");
-    replaced(module.locals, item.name, was, item, trial);
+    refuseMerged(module.locals, item.name, was);
+    module.replaceLocal(item.name, item);
+    trial.onUndo(() => module.replaceLocal(item.name, was));
     for (const instance of instances) instance.local(item.name)?.touch();
   }
 }
@@ -143,17 +148,8 @@ function refuseComing(old: Block, block: Block, names: readonly string[]): void 
   }
 }
 
-/** A module belongs to one evaluation, and nothing but this changes what it declares. */
-function replaced<Item>(
-  items: ReadonlyMap<string, Item>,
-  name: string,
-  old: Item,
-  item: Item,
-  trial: Trial,
-): void {
+/** What an override file has a part in, or what is declared twice, is not what the edited file says. */
+function refuseMerged<Item>(items: ReadonlyMap<string, Item>, name: string, old: Item): void {
   if (items.get(name) !== old)
     throw new WholeNeeded(`what ${name} is does not stand in the edited file alone`);
-  const declared = items as Map<string, Item>;
-  declared.set(name, item);
-  trial.onUndo(() => declared.set(name, old));
 }

@@ -1,6 +1,6 @@
 import type { Diagnostic } from "../../hcl/syntax/source.ts";
 import type { InstanceKey } from "../address.ts";
-import type { Cell } from "../cells/graph.ts";
+import type { Cell } from "../cells/cell.ts";
 import { type Onlooker, type Trial, WholeNeeded } from "../cells/trial.ts";
 import { evaluateInstanceConditions } from "../evaluation/conditions.ts";
 import { newErrors } from "../evaluation/errors.ts";
@@ -46,7 +46,7 @@ export class TriedEdits {
 
   /** @throws WholeNeeded where the edits cannot be followed so; nothing is changed then. */
   constructor(evaluation: Evaluation, files: readonly EditedFile[], watch: Watch | null = null) {
-    const { graph, budget } = evaluation.workings;
+    const { graph, budget } = evaluation.internals;
     if (graph.cyclic) throw new WholeNeeded("values depend on each other already");
     this.#evaluation = evaluation;
     this.#trial = graph.begin();
@@ -73,7 +73,7 @@ export class TriedEdits {
 
   #edit(file: EditedFile): void {
     const { path } = file;
-    const { files, inputs, modules } = this.#evaluation.workings;
+    const { files, inputs, modules } = this.#evaluation.internals;
     if (!files.read.has(path)) return;
     if (isInstalled(path)) throw new WholeNeeded("an edit stands in what terraform init has installed");
     const isInput = inputs.get().files.some((input) => input.path === path);
@@ -105,7 +105,7 @@ export class TriedEdits {
 
   /** What came with the edits is not stale, but new. */
   #evaluateNew(): void {
-    const { graph } = this.#evaluation.workings;
+    const { graph } = this.#evaluation.internals;
     for (const [cell, before] of this.#expansions()) {
       if (this.#isInGone(cell.owner)) continue;
       for (const key of this.#keysOnlyIn(cell.get(), before)) {
@@ -151,7 +151,7 @@ export class TriedEdits {
 
   /** The errors that were not there before. */
   errors(): readonly Diagnostic[] {
-    const { graph } = this.#evaluation.workings;
+    const { graph } = this.#evaluation.internals;
     const { before, made } = graph.reportedIn(this.#trial);
     const mayBeNew = made.some(({ severity }) => severity === "error");
     return mayBeNew ? newErrors(before, graph.reported()) : [];

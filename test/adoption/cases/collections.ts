@@ -234,8 +234,107 @@ export const COLLECTIONS: readonly AdoptionCase[] = [
     name: "an element that became another one",
     files: instance('  groups = [\n    "sg-1", # base\n    "sg-2", # web\n  ]\n'),
     address: WEB,
-    live: { groups: ["sg-9", "sg-1"] },
+    live: { groups: ["sg-1", "sg-9"] },
     expected: { verdict: "exact", lines: { "main.tf": ['-    "sg-2", # web', '+    "sg-9", # web'] } },
+  },
+  {
+    name: "a new element in front of the others",
+    files: instance('  groups = [\n    "sg-1", # base\n    "sg-2", # web\n  ]\n'),
+    address: WEB,
+    live: { groups: ["sg-9", "sg-1", "sg-2"] },
+    expected: { verdict: "exact", lines: { "main.tf": ['+    "sg-9",'] } },
+  },
+  {
+    name: "elements that come and go around one that stays",
+    files: instance('  groups = ["sg-1", "sg-2", "sg-3"]\n'),
+    address: WEB,
+    live: { groups: ["sg-8", "sg-2", "sg-9", "sg-7"] },
+    expected: {
+      verdict: "exact",
+      lines: {
+        "main.tf": ['-  groups = ["sg-1", "sg-2", "sg-3"]', '+  groups = ["sg-8", "sg-2", "sg-9", "sg-7"]'],
+      },
+    },
+  },
+  {
+    name: "elements in another order take their comments along",
+    files: instance(
+      '  groups = [\n    # for all\n    "sg-1", # base\n    "sg-2",\n    var.third # web\n  ]\n}\n\nvariable "third" {\n  default = "sg-3"\n',
+    ),
+    address: WEB,
+    live: { groups: ["sg-3", "sg-2", "sg-1"] },
+    expected: {
+      verdict: "exact",
+      lines: {
+        "main.tf": [
+          "-    # for all",
+          '-    "sg-1", # base',
+          "+    var.third, # web",
+          "-    var.third # web",
+          "+    # for all",
+          '+    "sg-1" # base',
+        ],
+      },
+    },
+  },
+  {
+    name: "elements in another order on one line",
+    files: instance('  groups = ["sg-1", var.second]\n}\n\nvariable "second" {\n  default = "sg-2"\n'),
+    address: WEB,
+    live: { groups: ["sg-2", "sg-1"] },
+    expected: {
+      verdict: "exact",
+      lines: { "main.tf": ['-  groups = ["sg-1", var.second]', '+  groups = [var.second, "sg-1"]'] },
+    },
+  },
+  {
+    name: "what the type makes a set has no order, and the code keeps its own",
+    files: instance('  groups = toset(["sg-2", "sg-1"])\n'),
+    address: WEB,
+    live: { groups: ["sg-9", "sg-1", "sg-2"] },
+    expected: {
+      verdict: "exact",
+      lines: {
+        "main.tf": ['-  groups = toset(["sg-2", "sg-1"])', '+  groups = toset(["sg-2", "sg-1", "sg-9"])'],
+      },
+    },
+  },
+  {
+    name: "a set in another order",
+    files: instance('  groups = toset(["sg-2", "sg-1"])\n'),
+    address: WEB,
+    live: { groups: ["sg-2", "sg-1"] },
+    expected: { verdict: "refused", why: "the code says this already" },
+  },
+  {
+    name: "what is in nested blocks may be read in any order",
+    files: instance('  rule {\n    cidrs = ["10.1.0.0/16", "10.0.0.0/16"]\n  }\n'),
+    address: WEB,
+    live: { "rule[0].cidrs": ["10.0.0.0/16", "10.1.0.0/16", "10.2.0.0/16"] },
+    expected: {
+      verdict: "exact",
+      lines: {
+        "main.tf": [
+          '-    cidrs = ["10.1.0.0/16", "10.0.0.0/16"]',
+          '+    cidrs = ["10.1.0.0/16", "10.0.0.0/16", "10.2.0.0/16"]',
+        ],
+      },
+    },
+  },
+  {
+    name: "what is in nested blocks is put in another order where nothing else differs",
+    files: instance('  rule {\n    cidrs = ["10.1.0.0/16", "10.0.0.0/16"]\n  }\n'),
+    address: WEB,
+    live: { "rule[0].cidrs": ["10.0.0.0/16", "10.1.0.0/16"] },
+    expected: {
+      verdict: "exact",
+      lines: {
+        "main.tf": [
+          '-    cidrs = ["10.1.0.0/16", "10.0.0.0/16"]',
+          '+    cidrs = ["10.0.0.0/16", "10.1.0.0/16"]',
+        ],
+      },
+    },
   },
   {
     name: "one element, by its position",

@@ -33,6 +33,21 @@ const CASES: readonly Omit<AdoptionCase, "live">[] = [
     },
   },
   {
+    name: "the entry of a YAML file that an instance is made of, with its comment",
+    files: {
+      "main.tf":
+        'resource "aws_iam_user" "this" {\n  for_each = yamldecode(file("users.yaml"))\n  name     = each.value.name\n}\n',
+      "users.yaml":
+        "# people\nann:\n  name: ann\n\n# until May\nbob:\n  name: bob # guest\neve:\n  name: eve\n",
+    },
+    address: 'aws_iam_user.this["bob"]',
+    deleted: [],
+    expected: {
+      verdict: "exact",
+      lines: { "users.yaml": ["-# until May", "-bob:", "-  name: bob # guest"] },
+    },
+  },
+  {
     name: "the only block of a file; what the file says of itself stays",
     files: { "main.tf": NET, "web.tf": `# SPDX-License-Identifier: MPL-2.0\n${BLOCK}` },
     address: WEB,

@@ -230,10 +230,48 @@ export const DOCUMENTS: readonly AdoptionCase[] = [
       "web.yaml": "groups:\n  - sg-1 # first\n  - sg-2\n  - sg-3\nsize: small\n",
     },
     address: WEB,
-    live: { groups: ["sg-3", "sg-9"] },
+    live: { groups: ["sg-9", "sg-3"] },
     expected: {
       verdict: "exact",
       lines: { "web.yaml": ["-  - sg-1 # first", "-  - sg-2", "+  - sg-9 # first"] },
+    },
+  },
+  {
+    name: "the elements of a list in YAML in another order, with their comments",
+    files: {
+      ...stack('locals {\n  web = yamldecode(file("web.yaml"))\n}\n', "  groups = local.web.groups\n"),
+      "web.yaml": "groups:\n  - sg-1 # first\n  # the second\n  - sg-2\nsize: small\n",
+    },
+    address: WEB,
+    live: { groups: ["sg-2", "sg-1"] },
+    expected: {
+      verdict: "exact",
+      lines: { "web.yaml": ["-  - sg-1 # first", "+  - sg-1 # first"] },
+    },
+  },
+  {
+    name: "a new element of a list in JSON, between two others",
+    files: {
+      ...stack('locals {\n  web = jsondecode(file("web.json"))\n}\n', "  groups = local.web.groups\n"),
+      "web.json": '{\n  "groups": [\n    "sg-1",\n    "sg-2"\n  ]\n}\n',
+    },
+    address: WEB,
+    live: { groups: ["sg-1", "sg-9", "sg-2"] },
+    expected: { verdict: "exact", lines: { "web.json": ['+    "sg-9",'] } },
+  },
+  {
+    name: "the elements of a list in JSON in another order",
+    files: {
+      ...stack('locals {\n  web = jsondecode(file("web.json"))\n}\n', "  groups = local.web.groups\n"),
+      "web.json": '{ "groups": ["sg-1", "sg-2", "sg-3"] }\n',
+    },
+    address: WEB,
+    live: { groups: ["sg-3", "sg-1", "sg-2"] },
+    expected: {
+      verdict: "exact",
+      lines: {
+        "web.json": ['-{ "groups": ["sg-1", "sg-2", "sg-3"] }', '+{ "groups": ["sg-3", "sg-1", "sg-2"] }'],
+      },
     },
   },
   {
@@ -793,7 +831,7 @@ export const DOCUMENTS: readonly AdoptionCase[] = [
     files: { ...stack(APPS, "  for_each = local.apps\n  name     = each.key\n"), "apps.yaml": "web: {}\n" },
     address: 'aws_instance.web["web"]',
     live: { name: "front" },
-    expected: { verdict: "refused", why: "computed at main.tf:7" },
+    expected: { verdict: "refused", why: "rename the key at apps.yaml:1" },
   },
   {
     name: "an element in a list of a list item in YAML, behind a block of text",
@@ -924,5 +962,99 @@ export const DOCUMENTS: readonly AdoptionCase[] = [
     address: WEB,
     live: { user_data_base64: "dHdvCg==" },
     expected: { verdict: "refused", why: "computed at main.tf:3" },
+  },
+  {
+    name: "the comment of a YAML text's first line stays",
+    files: {
+      ...sized('yamldecode(file("sizes.yaml"))'),
+      "sizes.yaml": "web:\n  size: | # why\n    one\n    two\n",
+    },
+    address: WEB,
+    live: { instance_type: "one\nthree\n" },
+    expected: { verdict: "exact", lines: { "sizes.yaml": ["-    two", "+    three"] } },
+  },
+  {
+    name: "the comment of a YAML text's first line stays behind a text of one line",
+    files: {
+      ...sized('yamldecode(file("sizes.yaml"))'),
+      "sizes.yaml": "web:\n  size: | # why\n    one\n",
+    },
+    address: WEB,
+    live: { instance_type: "two" },
+    expected: {
+      verdict: "exact",
+      lines: { "sizes.yaml": ["-  size: | # why", "-    one", "+  size: two # why"] },
+    },
+  },
+  {
+    name: "a new element of a YAML flow list stands behind the comment of the last one",
+    files: {
+      ...stack('locals {\n  config = yamldecode(file("c.yaml"))\n}\n', "  groups = local.config.groups\n"),
+      "c.yaml": "groups: [\n  a, # one\n  b # two\n]\n",
+    },
+    address: WEB,
+    live: { groups: ["a", "b", "c"] },
+    expected: { verdict: "exact", lines: { "c.yaml": ["-  b # two", "+  b, # two", "+  c"] } },
+  },
+  {
+    name: "an element of a YAML flow list goes with its comment",
+    files: {
+      ...stack('locals {\n  config = yamldecode(file("c.yaml"))\n}\n', "  groups = local.config.groups\n"),
+      "c.yaml": "groups: [\n  a, # one\n  b # two\n]\n",
+    },
+    address: WEB,
+    live: { groups: ["a"] },
+    expected: { verdict: "exact", lines: { "c.yaml": ["-  a, # one", "-  b # two", "+  a # one"] } },
+  },
+  {
+    name: "a document that is not in the normal form of texts is not edited, since its places are not known",
+    files: {
+      ...sized('yamldecode(file("sizes.yaml"))'),
+      "sizes.yaml": "# e\u0301\nweb:\n  size: t3.small\n",
+    },
+    address: WEB,
+    live: { instance_type: "t3.large" },
+    expected: {
+      verdict: "refused",
+      why: "the value is read from sizes.yaml, whose text is not in the Unicode normal form that Terraform reads (NFC); edit it there by hand",
+    },
+  },
+  {
+    name: "a document that starts with a byte order mark",
+    files: { ...sized('yamldecode(file("sizes.yaml"))'), "sizes.yaml": "\ufeffweb:\n  size: t3.small\n" },
+    address: WEB,
+    live: { instance_type: "t3.large" },
+    expected: {
+      verdict: "exact",
+      lines: { "sizes.yaml": ["-  size: t3.small", "+  size: t3.large"] },
+    },
+  },
+  {
+    name: "a long list of a document is written anew where the edits are too many",
+    files: {
+      ...stack('locals {\n  config = yamldecode(file("c.yaml"))\n}\n', "  groups = local.config.groups\n"),
+      "c.yaml": `groups:\n${Array.from({ length: 1_000 }, (_, index) => `  - g${index}\n`).join("")}`,
+    },
+    address: WEB,
+    live: { groups: Array.from({ length: 1_000 }, (_, index) => `h${index}`) },
+    expected: {
+      verdict: "exact",
+      lines: {
+        "c.yaml": [
+          ...Array.from({ length: 1_000 }, (_, index) => `-  - g${index}`),
+          ...Array.from({ length: 1_000 }, (_, index) => `+  - h${index}`),
+        ],
+      },
+    },
+  },
+  {
+    name: "a value that is merged through hundreds of mappings is left to people",
+    files: {
+      ...sized('{ web = yamldecode(file("sizes.yaml")).z }'),
+      "sizes.yaml": `a0: &a0 {size: t3.small}\n${Array.from({ length: 600 }, (_, index) => `a${index + 1}: &a${index + 1}\n  <<: *a${index}\n`).join("")}z: *a600\n`,
+    },
+    address: WEB,
+    live: { instance_type: "t3.large" },
+    expected: { verdict: "refused", why: "the value is read from sizes.yaml; edit it there by hand" },
   },
 ];

@@ -238,7 +238,7 @@ export const EXPRESSIONS: readonly AdoptionCase[] = [
       lines: {
         "main.tf": [
           "-  groups = [aws_security_group.web.id]",
-          '+  groups = [aws_security_group.web.id, "sg-9"]',
+          '+  groups = ["sg-9", aws_security_group.web.id]',
         ],
       },
     },
@@ -288,10 +288,387 @@ export const EXPRESSIONS: readonly AdoptionCase[] = [
   },
   {
     name: "a value that is computed",
+    files: stack("", '  name = sha1("web")\n'),
+    address: WEB,
+    live: { name: "front" },
+    expected: { verdict: "refused", why: "computed at main.tf:3" },
+  },
+  {
+    name: "an attribute of one of all instances that a splat reads",
+    files: stack(
+      `locals {
+  zones = ["a", "b"]
+}
+
+resource "aws_subnet" "public" {
+  count = 2
+  zone  = local.zones[count.index]
+}
+`,
+      "  zones = aws_subnet.public[*].zone\n",
+    ),
+    address: WEB,
+    live: { "zones[1]": "c" },
+    expected: {
+      verdict: "shared",
+      lines: { "main.tf": ['-  zones = ["a", "b"]', '+  zones = ["a", "c"]'] },
+      effects: ['aws_instance.web zones[1]: "b" -> "c"', 'aws_subnet.public[1] zone: "b" -> "c"'],
+    },
+  },
+  {
+    name: "an attribute of one of all instances that values() gives, in the order of their keys",
+    files: stack(
+      `resource "aws_subnet" "public" {
+  for_each = { z = "one", a = "one" }
+  zone     = each.value
+}
+`,
+      "  zones = values(aws_subnet.public)[*].zone\n",
+    ),
+    address: WEB,
+    live: { "zones[1]": "two" },
+    expected: {
+      verdict: "shared",
+      lines: {
+        "main.tf": ['-  for_each = { z = "one", a = "one" }', '+  for_each = { z = "two", a = "one" }'],
+      },
+      effects: ['aws_instance.web zones[1]: "one" -> "two"', 'aws_subnet.public["z"] zone: "one" -> "two"'],
+    },
+  },
+  {
+    name: "an attribute of one of all instances that a for reads",
+    files: stack(
+      `resource "aws_subnet" "public" {
+  for_each = { a = "one", b = "two" }
+  zone     = each.value
+}
+`,
+      "  zones = { for key, subnet in aws_subnet.public : key => subnet.zone }\n",
+    ),
+    address: WEB,
+    live: { "zones.b": "three" },
+    expected: {
+      verdict: "shared",
+      lines: {
+        "main.tf": ['-  for_each = { a = "one", b = "two" }', '+  for_each = { a = "one", b = "three" }'],
+      },
+      effects: [
+        'aws_instance.web zones.b: "two" -> "three"',
+        'aws_subnet.public["b"] zone: "two" -> "three"',
+      ],
+    },
+  },
+  {
+    name: "an attribute of the instance that element() takes",
+    files: stack(
+      'resource "aws_subnet" "public" {\n  count = 2\n  zone  = element(["a", "b"], count.index)\n}\n',
+      "  zone = element(aws_subnet.public, 3).zone\n",
+    ),
+    address: WEB,
+    live: { zone: "c" },
+    expected: {
+      verdict: "shared",
+      lines: {
+        "main.tf": [
+          '-  zone  = element(["a", "b"], count.index)',
+          '+  zone  = element(["a", "c"], count.index)',
+        ],
+      },
+      effects: ['aws_instance.web zone: "b" -> "c"', 'aws_subnet.public[1] zone: "b" -> "c"'],
+    },
+  },
+  {
+    name: "an output of one of all instances of a module",
+    files: {
+      ...stack(
+        'module "names" {\n  source   = "./names"\n  for_each = { a = "x", b = "y" }\n  name     = each.value\n}\n',
+        "  names = [for name in module.names : name.full]\n",
+      ),
+      "names/main.tf": 'variable "name" {}\n\noutput "full" {\n  value = "${var.name}-web"\n}\n',
+    },
+    address: WEB,
+    live: { "names[1]": "z-web" },
+    expected: {
+      verdict: "exact",
+      lines: { "main.tf": ['-  for_each = { a = "x", b = "y" }', '+  for_each = { a = "x", b = "z" }'] },
+    },
+  },
+  {
+    name: "the operand of && that is false",
+    files: stack(
+      'variable "on" {\n  default = true\n}\n\nvariable "backups" {\n  default = false\n}\n',
+      "  backups = var.on && var.backups\n",
+    ),
+    address: WEB,
+    live: { backups: true },
+    expected: { verdict: "exact", lines: { "main.tf": ["-  default = false", "+  default = true"] } },
+  },
+  {
+    name: "both operands of && are false",
+    files: stack(
+      'variable "on" {\n  default = false\n}\n\nvariable "backups" {\n  default = false\n}\n',
+      "  backups = var.on && var.backups\n",
+    ),
+    address: WEB,
+    live: { backups: true },
+    expected: { verdict: "refused", why: "computed at main.tf:10" },
+  },
+  {
+    name: "the later operand of &&, although the other one is given for this instance",
+    files: {
+      ...stack(
+        'variable "on" {}\n\nvariable "backups" {\n  default = true\n}\n',
+        "  backups = var.on && var.backups\n",
+      ),
+      "terraform.tfvars": "on = true\n",
+    },
+    address: WEB,
+    live: { backups: false },
+    expected: {
+      verdict: "exact",
+      lines: { "terraform.tfvars": ["-on = true", "+on      = true", "+backups = false"] },
+    },
+  },
+  {
+    name: "the operand of || that can be another one",
+    files: {
+      ...stack('variable "all" {}\n', '  backups = var.all || "a" == "b"\n'),
+      "main.tfvars": "all = false\n",
+    },
+    address: WEB,
+    live: { backups: true },
+    stacks: [{ name: "main", root: ".", varFiles: ["main.tfvars"] }],
+    expected: { verdict: "exact", lines: { "main.tfvars": ["-all = false", "+all = true"] } },
+  },
+  {
+    name: "a number in a sum that another instance does not count",
+    files: stack("", '  for_each = toset(["a", "b"])\n  priority = 2010 + (each.key == "a" ? 0 : 1)\n'),
+    address: 'aws_instance.web["b"]',
+    live: { priority: 2015 },
+    expected: {
+      verdict: "exact",
+      lines: {
+        "main.tf": [
+          '-  priority = 2010 + (each.key == "a" ? 0 : 1)',
+          '+  priority = 2010 + (each.key == "a" ? 0 : 5)',
+        ],
+      },
+    },
+  },
+  {
+    name: "the literal of a difference, exactly",
+    files: stack('variable "size" {\n  default = 0.3\n}\n', "  size = var.size - 0.1\n"),
+    address: WEB,
+    live: { size: 0.25 },
+    expected: {
+      verdict: "exact",
+      lines: { "main.tf": ["-  size = var.size - 0.1", "+  size = var.size - 0.05"] },
+    },
+  },
+  {
+    name: "what is multiplied rather than the unit it is multiplied by",
+    files: stack('variable "size" {\n  default = 2\n}\n', "  size = var.size * 1024\n"),
+    address: WEB,
+    live: { size: 4096 },
+    expected: { verdict: "exact", lines: { "main.tf": ["-  default = 2", "+  default = 4"] } },
+  },
+  {
+    name: "no whole number multiplied gives it",
+    files: stack("locals {\n  size = 2\n}\n", "  size = -(local.size * 3)\n"),
+    address: WEB,
+    live: { size: -7 },
+    expected: { verdict: "refused", why: "computed at main.tf:6" },
+  },
+  {
+    name: "a part of a text that is split",
+    files: stack('locals {\n  zones = "a,b,c"\n}\n', '  zones = split(",", local.zones)\n'),
+    address: WEB,
+    live: { "zones[1]": "z" },
+    expected: { verdict: "exact", lines: { "main.tf": ['-  zones = "a,b,c"', '+  zones = "a,z,c"'] } },
+  },
+  {
+    name: "an element of a list that is joined",
+    files: stack('locals {\n  zones = ["a", "b"]\n}\n', '  zones = join(",", local.zones)\n'),
+    address: WEB,
+    live: { zones: "a,c" },
+    expected: { verdict: "exact", lines: { "main.tf": ['-  zones = ["a", "b"]', '+  zones = ["a", "c"]'] } },
+  },
+  {
+    name: "one more element of a list that is joined",
+    files: stack('locals {\n  zones = ["a", "b"]\n}\n', '  zones = join(",", local.zones)\n'),
+    address: WEB,
+    live: { zones: "a,b,c" },
+    expected: {
+      verdict: "exact",
+      lines: { "main.tf": ['-  zones = ["a", "b"]', '+  zones = ["a", "b", "c"]'] },
+    },
+  },
+  {
+    name: "a text in the case in which it is written",
     files: stack("", '  name = upper("web")\n'),
     address: WEB,
     live: { name: "FRONT" },
-    expected: { verdict: "refused", why: "computed at main.tf:3" },
+    expected: {
+      verdict: "exact",
+      lines: { "main.tf": ['-  name = upper("web")', '+  name = upper("front")'] },
+    },
+  },
+  {
+    name: "no text has capitals when lower() is done with it",
+    files: stack("", '  name = lower("Web")\n'),
+    address: WEB,
+    live: { name: "Front" },
+    expected: { verdict: "refused", why: "main.tf:3" },
+  },
+  {
+    name: "a value of a format",
+    files: stack(
+      'variable "name" {\n  default = "shop"\n}\n',
+      '  name = format("%s-web-%02d", var.name, 1)\n',
+    ),
+    address: WEB,
+    live: { name: "store-web-01" },
+    expected: { verdict: "exact", lines: { "main.tf": ['-  default = "shop"', '+  default = "store"'] } },
+  },
+  {
+    name: "a number of a format",
+    files: stack(
+      'variable "name" {\n  default = "shop"\n}\n',
+      '  name = format("%s-web-%02d", var.name, 1)\n',
+    ),
+    address: WEB,
+    live: { name: "shop-web-07" },
+    expected: {
+      verdict: "exact",
+      lines: {
+        "main.tf": [
+          '-  name = format("%s-web-%02d", var.name, 1)',
+          '+  name = format("%s-web-%02d", var.name, 7)',
+        ],
+      },
+    },
+  },
+  {
+    name: "the text of a format",
+    files: stack('variable "name" {\n  default = "shop"\n}\n', '  name = format("%s-web", var.name)\n'),
+    address: WEB,
+    live: { name: "shop-100%" },
+    expected: {
+      verdict: "exact",
+      lines: {
+        "main.tf": ['-  name = format("%s-web", var.name)', '+  name = format("%s-100%%", var.name)'],
+      },
+    },
+  },
+  {
+    name: "the number of a subnet",
+    files: stack('locals {\n  all = "10.0.0.0/16"\n}\n', "  block = cidrsubnet(local.all, 8, 1)\n"),
+    address: WEB,
+    live: { block: "10.0.7.0/24" },
+    expected: {
+      verdict: "exact",
+      lines: {
+        "main.tf": ["-  block = cidrsubnet(local.all, 8, 1)", "+  block = cidrsubnet(local.all, 8, 7)"],
+      },
+    },
+  },
+  {
+    name: "the size of the first subnet",
+    files: stack('locals {\n  all = "10.0.0.0/16"\n}\n', "  block = cidrsubnet(local.all, 8, 0)\n"),
+    address: WEB,
+    live: { block: "10.0.0.0/20" },
+    expected: {
+      verdict: "exact",
+      lines: {
+        "main.tf": ["-  block = cidrsubnet(local.all, 8, 0)", "+  block = cidrsubnet(local.all, 4, 0)"],
+      },
+    },
+  },
+  {
+    name: "the prefix of a subnet that is elsewhere",
+    files: stack('locals {\n  all = "10.0.0.0/16"\n}\n', "  block = cidrsubnet(local.all, 8, 1)\n"),
+    address: WEB,
+    live: { block: "10.2.1.0/24" },
+    expected: {
+      verdict: "exact",
+      lines: { "main.tf": ['-  all = "10.0.0.0/16"', '+  all = "10.2.0.0/16"'] },
+    },
+  },
+  {
+    name: "an address counted from the end of a prefix",
+    files: stack("", '  address = cidrhost("10.0.0.0/24", -2)\n'),
+    address: WEB,
+    live: { address: "10.0.0.250" },
+    expected: {
+      verdict: "exact",
+      lines: {
+        "main.tf": ['-  address = cidrhost("10.0.0.0/24", -2)', '+  address = cidrhost("10.0.0.0/24", -6)'],
+      },
+    },
+  },
+  {
+    name: "what trimsuffix() leaves",
+    files: stack('locals {\n  zone = "example.com."\n}\n', '  zone = trimsuffix(local.zone, ".")\n'),
+    address: WEB,
+    live: { zone: "example.org" },
+    expected: {
+      verdict: "exact",
+      lines: { "main.tf": ['-  zone = "example.com."', '+  zone = "example.org."'] },
+    },
+  },
+  {
+    name: "what stands between replaced parts",
+    files: stack('locals {\n  path = "a/b/c"\n}\n', '  path = replace(local.path, "/", "-")\n'),
+    address: WEB,
+    live: { path: "a-x-c" },
+    expected: { verdict: "exact", lines: { "main.tf": ['-  path = "a/b/c"', '+  path = "a/x/c"'] } },
+  },
+  {
+    name: "a replaced part that is wanted otherwise",
+    files: stack('locals {\n  path = "a/b/c"\n}\n', '  path = replace(local.path, "/", "-")\n'),
+    address: WEB,
+    live: { path: "a-b_c" },
+    expected: { verdict: "refused", why: "main.tf:2" },
+  },
+  {
+    name: "a number that is written as text",
+    files: stack("locals {\n  port = 80\n}\n", "  port = tostring(local.port)\n"),
+    address: WEB,
+    live: { port: "8080" },
+    expected: { verdict: "exact", lines: { "main.tf": ["-  port = 80", "+  port = 8080"] } },
+  },
+  {
+    name: "the key of the instance itself",
+    files: stack(
+      "locals {\n  apps = {\n    a = {}\n    b = {}\n  }\n}\n",
+      "  for_each = local.apps\n  name     = upper(each.key)\n",
+    ),
+    address: 'aws_instance.web["b"]',
+    live: { name: "C" },
+    expected: {
+      verdict: "refused",
+      why: "the value is the key of the instance itself: another value is another instance; rename the key at main.tf:4 and add a moved block by hand",
+    },
+  },
+  {
+    name: "the index of the instance itself",
+    files: stack("", "  count = 2\n  index = count.index\n"),
+    address: "aws_instance.web[1]",
+    live: { index: 5 },
+    expected: { verdict: "refused", why: "the value is the index of the instance itself" },
+  },
+  {
+    name: "a value that a condition does not allow",
+    files: stack(
+      'variable "size" {\n  default = "small"\n\n  validation {\n    condition     = contains(["small", "large"], var.size)\n    error_message = "Sizes are small and large."\n  }\n}\n',
+      "  size = var.size\n",
+    ),
+    address: WEB,
+    live: { size: "huge" },
+    expected: {
+      verdict: "refused",
+      why: "the edit at main.tf:2 would give it, but then: ",
+    },
   },
   {
     name: "an edit that would take the instance away",
@@ -301,7 +678,10 @@ export const EXPRESSIONS: readonly AdoptionCase[] = [
     ),
     address: 'aws_instance.web["b"]',
     live: { name: "c" },
-    expected: { verdict: "refused", why: "main.tf:2" },
+    expected: {
+      verdict: "refused",
+      why: "the key of the instance itself: another value is another instance; rename the key at main.tf:2",
+    },
   },
   {
     name: "a sensitive value",

@@ -1,9 +1,10 @@
 import { describe, expect, it } from "vitest";
 import { EvaluationError } from "../../../src/hcl/evaluation/context.ts";
 import { numberValue, objectValue, tupleValue, type Value } from "../../../src/hcl/values/value.ts";
-import { valueCell } from "../../../src/terraform/cells/cell.ts";
-import { type Before, Cell, Graph } from "../../../src/terraform/cells/graph.ts";
+import { type Before, Cell } from "../../../src/terraform/cells/cell.ts";
+import { Graph } from "../../../src/terraform/cells/graph.ts";
 import { WholeNeeded } from "../../../src/terraform/cells/trial.ts";
+import { valueCell } from "../../../src/terraform/cells/value-cell.ts";
 
 /** Cells that say when they are computed. */
 class Sheet {

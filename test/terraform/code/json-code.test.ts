@@ -340,7 +340,7 @@ describe("a trace leads through JSON", () => {
       'attribute main.tf.json:7 "z": [1, "${upper(\\"k\\")}"]',
       "literal main.tf.json:7 1",
     ]);
-    expect(steps("y", 0, "z", 1).at(-1)).toBe('expression main.tf.json:7 upper(\\"k\\")');
+    expect(steps("y", 0, "z", 1).at(-1)).toBe('literal main.tf.json:7 \\"k\\"');
     expect(steps("w")).toEqual(['absent main.tf.json:5 "b"']);
   });
 });

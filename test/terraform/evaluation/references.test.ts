@@ -1,5 +1,6 @@
 import { describe, expect, test } from "vitest";
 import type { Json } from "../../../src/json/json.ts";
+import { printPath } from "../../../src/json/path.ts";
 import { evaluateFiles, outputOf, problemsOf, type RecordedResource } from "../stack.ts";
 
 const MAIN = `
@@ -216,4 +217,27 @@ test.each([
     { mode: "data", type: "d", name: "found", instances: [{ attributes: { list: ["x"], none: [] } }] },
   ];
   expect(outputWith(expression, recorded).unknown).toEqual(unknown);
+});
+
+describe("a resource as a whole, of which the code says only a part", () => {
+  const USE = 'output "x" { value = [var.in.name, var.in.arn] }';
+  test.each([
+    ["an object", "object({ name = string, arn = string })", ["n", null], ["[1]"]],
+    [
+      "an object that may leave out",
+      "object({ name = string, arn = optional(string) })",
+      ["n", null],
+      ["[1]"],
+    ],
+    ["a map", "map(string)", [null, null], ["[0]", "[1]"]],
+  ])("fits with %s", (_, type, expected, unknown) => {
+    const evaluation = evaluateFiles({
+      "main.tf": `resource "a" "b" { name = "n" }\nmodule "m" {\n  source = "./m"\n  in = a.b\n}\noutput "x" { value = module.m.x }`,
+      "m/main.tf": `variable "in" { type = ${type} }\n${USE}`,
+    });
+    expect(problemsOf(evaluation)).toEqual([]);
+    const { json, unknown: found } = outputOf(evaluation, "x");
+    expect(json).toEqual(expected);
+    expect(found.map(printPath)).toEqual(unknown);
+  });
 });

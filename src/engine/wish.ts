@@ -1,0 +1,56 @@
+import type { Effect } from "../drift/model.ts";
+import { type Goal, isIntended, isReached, outcomeOf, stepsOf } from "../reconcile/goal.ts";
+import type { Deletion } from "../reconcile/gone-instances.ts";
+import type { Repository } from "../reconcile/repository.ts";
+import type { InstanceContent } from "../terraform/evaluation/instance-content.ts";
+import type { ResourceInstance } from "../terraform/evaluation/resource.ts";
+
+/** What a finding wants of the code: values, or an instance less. */
+export type Wish = Goal | Deletion;
+
+export function isDeletion(goal: Wish): goal is Deletion {
+  return "deleted" in goal;
+}
+
+/** Whether two goals may be reached by one edit: the same value is wanted somewhere in both. */
+export function isAlike(goal: Goal, other: Goal): boolean {
+  const values = new Set(goal.changes.map(({ wanted }) => JSON.stringify(wanted)));
+  return other.changes.some(({ wanted }) => values.has(JSON.stringify(wanted)));
+}
+
+/** Whether an edit for another finding made the code say what is wanted here too. */
+export function isReachedBetween(before: Repository, after: Repository, goal: Wish): boolean {
+  const was = instanceOf(before, goal)?.content;
+  return was !== undefined && isReachedNow(before, after, goal) && !isSaid(was, was, goal);
+}
+
+export function isReachedNow(before: Repository, after: Repository, goal: Wish): boolean {
+  const [was, is] = [instanceOf(before, goal)?.content, instanceOf(after, goal)?.content];
+  return was !== undefined && isSaid(was, is, goal);
+}
+
+/** `is`: what the code says of the instance; undefined where there is none. */
+function isSaid(was: InstanceContent, is: InstanceContent | undefined, goal: Wish): boolean {
+  if (isDeletion(goal)) return is === undefined;
+  return is !== undefined && goal.changes.every((change) => isReached(was, is, change));
+}
+
+function instanceOf({ stacks }: Repository, { stack, address }: Wish): ResourceInstance | null {
+  return stacks.find(({ name }) => name === stack)?.evaluation.instances.get(address) ?? null;
+}
+
+export function isWantedBy(repository: Repository, effect: Effect, goal: Wish): boolean {
+  if (isDeletion(goal)) {
+    const isGone = effect.path === "" && effect.after === null;
+    return isGone && effect.stack === goal.stack && effect.address === goal.address;
+  }
+  const instance = instanceOf(repository, goal);
+  if (instance === null) return false;
+  const steps = stepsOf(instance, goal);
+  return isIntended(
+    effect,
+    { ...goal, changes: steps },
+    [outcomeOf(instance.plain().json, steps)],
+    instance.content,
+  );
+}

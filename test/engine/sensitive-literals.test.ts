@@ -1,0 +1,42 @@
+import { describe, expect, it } from "vitest";
+import { maskedDiff } from "../../src/engine/masked-literals.ts";
+import { sensitiveLiterals } from "../../src/engine/sensitive-literals.ts";
+import { BudgetExceeded } from "../../src/hcl/functions/function.ts";
+import { FUNCTIONS } from "../../src/hcl/functions/index.ts";
+import { type Evaluation, evaluateStack } from "../../src/terraform/evaluation/evaluation.ts";
+import { ParsedFiles } from "../../src/terraform/source/parsed-files.ts";
+import { memorySnapshot } from "../../src/terraform/source/snapshot.ts";
+
+function evaluated(files: Readonly<Record<string, string>>): Evaluation {
+  const inputs = { root: ".", settings: [], workspace: "default", state: null };
+  return evaluateStack(new ParsedFiles(memorySnapshot(files)), inputs, FUNCTIONS);
+}
+
+const TEXT = "password: pw1\nsize: 1\n";
+const FILES = {
+  "main.tf":
+    'locals {\n  s = yamldecode(file("d.yaml"))\n}\nresource "a_b" "c" {\n  pw = sensitive(local.s.password)\n}\n',
+  "d.yaml": TEXT,
+};
+
+describe("where secrets are written", () => {
+  it("is the literal in a document", () => {
+    const [span, ...more] = sensitiveLiterals([evaluated(FILES)]).get("d.yaml") ?? [];
+    expect(more).toEqual([]);
+    expect(TEXT.slice(span?.start, span?.end)).toBe("pw1");
+  });
+
+  it("may be anywhere in the files of a stack, where to look for it costs too much", () => {
+    const evaluation = evaluated(FILES);
+    const instances = new Map(evaluation.instances);
+    instances.values = () => {
+      throw new BudgetExceeded("too much", true);
+    };
+    const literals = sensitiveLiterals([{ ...evaluation, instances }]);
+    const diff = "--- a/d.yaml\n+++ b/d.yaml\n@@ -1,2 +1,2 @@\n password: pw1\n-size: 1\n+size: 2 # pw1\n";
+    expect(maskedDiff(diff, TEXT, literals.get("d.yaml") ?? [])).toBe(
+      "--- a/d.yaml\n+++ b/d.yaml\n@@ -1,2 +1,2 @@\n (sensitive)\n-(sensitive)\n+(sensitive)\n",
+    );
+    expect(literals.has("main.tf")).toBe(true);
+  });
+});

@@ -63,8 +63,7 @@ function editsOf(
     stacks: [{ name: root.name, evaluation }],
     evaluate: (sources, inputs) => evaluateStack(sources, inputs, FUNCTIONS),
   };
-  const instances = [...evaluation.instances.values()].filter(({ name }) => !DECIDES_KEYS.has(name));
-  const leaves = instances.flatMap(leavesOf);
+  const leaves = [...evaluation.instances.values()].flatMap(leavesOf);
   const edits: ProvenEdit[] = [];
   for (const { instance, path, value } of leaves.toSorted((a, b) => compare(a.order, b.order))) {
     if (edits.length === EDITS) break;
@@ -81,7 +80,7 @@ function editsOf(
 
 /** Whether a plan shows an effect as it is told: not masked, and not of a data source, which may not exist like that. */
 function isInPlan({ address, after }: Effect): boolean {
-  return after !== MASK && !/(?:^|\.)data\./.test(address);
+  return after !== MASK && !/(?:^|\.)data\./.test(address) && !DECIDES_KEYS.has(address);
 }
 
 interface Leaf {

@@ -9,7 +9,8 @@ import { documentExpression } from "../terraform/tracing/document-tree.ts";
 import { commonEnd, commonStart } from "./common-ends.ts";
 import { wayTo, windowAround } from "./window.ts";
 
-const MOST_ROUNDS = 400;
+/** So often a node is edited at most. */
+export const MOST_ROUNDS = 400;
 
 /**
  * The edits that come of editing one node again and again: `next` says what else has to change, of the node as it is by

@@ -1,9 +1,11 @@
 import { type InstanceKey, printAddress } from "../terraform/address.ts";
 import type { ResourceInstance } from "../terraform/evaluation/resource.ts";
+import { branchesOf } from "../terraform/tracing/branches.ts";
+import { lastFrom } from "../terraform/tracing/carried.ts";
 import { callsTo } from "./deletion-candidates.ts";
 import { argumentOf, countWithout, type Repeated } from "./deletion-switch.ts";
 import type { GoneInstances } from "./gone-instances.ts";
-import { decidedOutside, lastOf } from "./outside.ts";
+import { decidedOutside } from "./outside.ts";
 import { placeText } from "./refusal.ts";
 import type { EvaluatedStack } from "./repository.ts";
 import { isInstalledModule } from "./shared-modules.ts";
@@ -58,7 +60,7 @@ function explainRepetition(repeated: Repeated, isGone: (key: InstanceKey) => boo
   if (place === null) return "no edit takes it out of the code alone; edit it by hand";
   const where = placeText(place.expression);
   if (expansion.unknown) return `${mode} at ${where} is not known, so nobody knows which edit leaves it out`;
-  const end = lastOf(place);
+  const end = lastFrom(place, branchesOf);
   const outside = decidedOutside({ ...end, path: [] });
   if (outside !== null) return outside.replace("the value", `${mode}, which makes it,`);
   if (mode === "count" && Number(key) < countWithout(expansion, isGone)) {

@@ -8,8 +8,8 @@ import type { Expansion } from "../terraform/evaluation/expansion.ts";
 import { toPlain } from "../terraform/evaluation/value-json.ts";
 import { evaluatedOrNull } from "../terraform/tracing/branch.ts";
 import { branchesOf } from "../terraform/tracing/branches.ts";
+import { lastFrom, placesFrom } from "../terraform/tracing/carried.ts";
 import { type Candidate, candidatesAt } from "./candidates.ts";
-import { lastOf, placesOf } from "./outside.ts";
 
 /** A block with `count` or `for_each`, and one of its instances. */
 export interface Repeated {
@@ -21,7 +21,6 @@ export interface Repeated {
 }
 
 const FLIPPED = 1;
-const MOST_HOPS = 60;
 
 /**
  * The edits that might make a block leave out one of its instances: the element or entry goes that it is made of, the
@@ -62,7 +61,7 @@ function fewer(
   const left = countWithout(expansion, isGone);
   // Those in front of others cannot go: the others would take their index.
   if (Number(key) < left) return [];
-  const end = lastOf(place);
+  const end = lastFrom(place, branchesOf);
   const list = countedList(end);
   if (list !== null) return shorter(list, left);
   // Where a block makes nothing, nobody keeps it with a zero in it.
@@ -87,7 +86,7 @@ function shorter(list: Located, left: number): Candidate[] {
 /** The edits that take an element or entry away; of the names that `keys` gives, the entry. */
 function withoutElement(source: Located): Candidate[] {
   const found = candidatesAt(source, "absent");
-  const { expression, context, path } = lastOf(source);
+  const { expression, context, path } = lastFrom(source, branchesOf);
   const [table] = isCallOf(expression, "keys") ? expression.arguments : [];
   const names = evaluatedOrNull(expression, context);
   const name =
@@ -99,16 +98,10 @@ function withoutElement(source: Located): Candidate[] {
 /** The edits that turn round a condition on the way to the value of an expression. */
 function flipsOn(start: Located): Candidate[] {
   const found: Candidate[] = [];
-  let place = start;
-  for (let hops = 0; hops < MOST_HOPS; hops += 1) {
-    const { expression, context } = place;
-    if (expression.kind === "conditional") {
-      const now = evaluatedOrNull(expression.condition, context);
-      if (now?.kind === "bool") found.push(...turned(expression.condition, context, !now.value));
-    }
-    const next = branchesOf(place).find(({ carries }) => carries);
-    if (next === undefined) break;
-    place = next.to;
+  for (const { expression, context } of placesFrom(start, branchesOf)) {
+    if (expression.kind !== "conditional") continue;
+    const now = evaluatedOrNull(expression.condition, context);
+    if (now?.kind === "bool") found.push(...turned(expression.condition, context, !now.value));
   }
   return found.map(({ edits, cost }) => ({ edits, cost: cost + FLIPPED }));
 }
@@ -121,7 +114,7 @@ function turned(node: Expression, context: EvaluationContext, wanted: boolean): 
   const place = { expression: node, context, path: [] };
   const found = candidatesAt(place, { value: wanted });
   // The condition may have a name: what it is made of is looked at there.
-  for (const { expression, context: inner, path } of placesOf(place)) {
+  for (const { expression, context: inner, path } of placesFrom(place, branchesOf)) {
     if (expression.kind === "unary") return found;
     if (expression.kind === "binary" && path.length === 0)
       return [...found, ...turnedBinary(expression, inner, wanted)];

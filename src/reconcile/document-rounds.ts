@@ -1,13 +1,6 @@
-import { DocumentText } from "../hcl/editing/document-text.ts";
-import { applyEdits, type Edit } from "../hcl/editing/edit.ts";
-import { editsBetween } from "../hcl/editing/text-edits.ts";
-import { childrenOf, type SyntaxNode } from "../hcl/syntax/nodes.ts";
-import type { Expression } from "../hcl/syntax/syntax.ts";
+import type { DocumentText } from "../hcl/editing/document-text.ts";
 import { canonicalJson, isJsonArray, isJsonObject, type Json } from "../json/json.ts";
-import { documentExpression } from "../terraform/tracing/document-tree.ts";
-import { wayTo } from "./window.ts";
-
-const MOST_ROUNDS = 400;
+import { MOST_ROUNDS } from "./compose.ts";
 
 /** So many characters are read again at most for one change. */
 const MOST_READ = 2_000_000;
@@ -51,40 +44,4 @@ function count(left: Map<string, number>, item: Json, change: number): void {
 
 function own(object: { readonly [name: string]: Json }, name: string): Json | undefined {
   return Object.hasOwn(object, name) ? object[name] : undefined;
-}
-
-/**
- * What `editRepeatedly` does, in a document: its edits are those of the lines that differ, so that what a template
- * computes between them is kept.
- */
-export function editDocument<Node extends Expression>(
-  document: DocumentText,
-  node: Node,
-  next: (node: Node) => readonly Edit[] | null,
-): readonly Edit[] | null {
-  const root = documentExpression(document);
-  const way = root === null ? null : wayTo(root, node, 0);
-  if (way === null) return null;
-  let [current, text]: [Node, string] = [node, document.text];
-  let first: readonly Edit[] = [];
-  for (let round = 0; round < MOST_ROUNDS; round += 1) {
-    const edits = next(current);
-    if (edits === null) return null;
-    if (edits.length === 0) return round <= 1 ? first : editsBetween(document, text);
-    if (round === 0) first = edits;
-    text = applyEdits(text, edits);
-    // What a template computed is text from here on.
-    const now = documentExpression(new DocumentText(document.path, text, document.format));
-    const found = now === null ? undefined : follow(now, way);
-    if (found?.kind !== node.kind) return null;
-    current = found as Node;
-  }
-  return null;
-}
-
-function follow(root: SyntaxNode, way: readonly number[]): SyntaxNode | undefined {
-  return way.reduce<SyntaxNode | undefined>(
-    (at, index) => (at === undefined ? at : childrenOf(at)[index]),
-    root,
-  );
 }

@@ -3,7 +3,8 @@ import { bindingOf, type Located } from "../hcl/evaluation/context.ts";
 import { referenceOf } from "../hcl/evaluation/reference.ts";
 import type { Range } from "../hcl/syntax/source.ts";
 import { evaluatedOrNull, keyText } from "../terraform/tracing/branch.ts";
-import { lastOf, placesOf } from "./outside.ts";
+import { branchesOf } from "../terraform/tracing/branches.ts";
+import { lastFrom, placesFrom } from "../terraform/tracing/carried.ts";
 
 /** The value is what an instance, or its module's, is called by: where that is written. */
 export interface OwnKey {
@@ -13,7 +14,7 @@ export interface OwnKey {
 
 /** Whether a value is handed through from `each.key`, an element of the set in `for_each`, or `count.index`. */
 export function ownKeyOf(located: Located): OwnKey | null {
-  for (const place of placesOf(located)) {
+  for (const place of placesFrom(located, branchesOf)) {
     const own = ownKeyAt(place);
     if (own !== null) return { ...own, at: writtenRange(own.at) };
   }
@@ -30,13 +31,13 @@ function ownKeyAt({ expression, context, path }: Located): OwnKey | null {
   if (binding.name !== "each" || !binding.iterator || binding.source === null) return null;
   const { source } = binding;
   const all = evaluatedOrNull(source.expression, source.context);
-  if (all?.kind === "set") return { kind: "key", at: lastOf(source).expression };
+  if (all?.kind === "set") return { kind: "key", at: lastFrom(source, branchesOf).expression };
   return step.name === "key" ? { kind: "key", at: keyIn(source) } : null;
 }
 
 /** Where a map that is written out has a key. */
 function keyIn({ expression, context, path }: Located): Range {
-  const { expression: map, context: inner } = lastOf({ expression, context, path: [] });
+  const { expression: map, context: inner } = lastFrom({ expression, context, path: [] }, branchesOf);
   const items = map.kind === "object" ? map.items : [];
   return items.find(({ key }) => keyText(key, inner) === String(path[0]))?.key ?? map;
 }

@@ -7,6 +7,7 @@ import { writtenOrigin } from "../hcl/values/written-origin.ts";
 import type { Path } from "../json/path.ts";
 import { readBackend } from "../terraform/code/backend-block.ts";
 import { branchesOf } from "../terraform/tracing/branches.ts";
+import { lastFrom } from "../terraform/tracing/carried.ts";
 import { readDocument } from "../terraform/tracing/document-ranges.ts";
 import { LARGEST_DOCUMENT } from "../terraform/tracing/document-tree.ts";
 import { whereabouts } from "../terraform/tracing/trace.ts";
@@ -17,7 +18,7 @@ type DocumentOrigin = Extract<Origin, { kind: "document" }>;
 
 /** That a value is decided where no edit of code or variable files reaches it; null where it is not. */
 export function decidedOutside(located: Located): string | null {
-  const last = lastOf(located);
+  const last = lastFrom(located, branchesOf);
   if (!hasExactPlaces(last.expression)) {
     const { path } = last.expression.file;
     return `the value is read from ${path}, whose text is not in the Unicode normal form that Terraform reads (NFC); edit it there by hand`;
@@ -54,7 +55,7 @@ export function explainUnknown(
   const instance = evaluation?.instances.get(address);
   const place = instance === undefined ? null : whereabouts(instance, path);
   if (evaluation === undefined || place?.kind !== "argument") return UNKNOWN;
-  const value = valueOrNull({ ...lastOf(place.located), path: [] });
+  const value = valueOrNull({ ...lastFrom(place.located, branchesOf), path: [] });
   const origin = value === null ? null : writtenOrigin(value);
   if (origin?.kind === "state") return `${UNKNOWN}: ${origin.address}`;
   const variable = origin?.kind === "setting" ? unsetVariable(origin.name) : null;
@@ -92,26 +93,6 @@ function settingText(name: string): string {
   if (name.startsWith("TF_VAR_"))
     return `${outside}: in the environment, for Driftwright in env_vars of the stack in .github/driftwright.yml; change it there`;
   return outside;
-}
-
-const MOST_HOPS = 200;
-
-/** The place that decides a value, as far as it is handed through. */
-export function lastOf(located: Located): Located {
-  let last = located;
-  for (const place of placesOf(located)) last = place;
-  return last;
-}
-
-/** The places through which a value is handed, the one that decides it last. */
-export function* placesOf(located: Located): Generator<Located> {
-  let place = located;
-  for (let hops = 0; hops < MOST_HOPS; hops += 1) {
-    yield place;
-    const next = branchesOf(place).find((branch) => branch.carries);
-    if (next === undefined) return;
-    place = next.to;
-  }
 }
 
 function valueOrNull({ expression, context, path }: Located): Value | null {

@@ -1,11 +1,13 @@
 import { positionAt, type Range } from "../hcl/syntax/source.ts";
 import { printPath } from "../json/path.ts";
 import type { ResourceInstance } from "../terraform/evaluation/resource.ts";
+import { branchesOf } from "../terraform/tracing/branches.ts";
+import { lastFrom } from "../terraform/tracing/carried.ts";
 import { traceValue, type Whereabouts, whereabouts } from "../terraform/tracing/trace.ts";
 import { collectionOf } from "./dynamic-blocks.ts";
 import type { WantedChange } from "./goal.ts";
 import { type OwnKey, ownKeyOf } from "./instance-key.ts";
-import { decidedOutside, lastOf } from "./outside.ts";
+import { decidedOutside } from "./outside.ts";
 import { isInstalledModule } from "./shared-modules.ts";
 
 /** An edit that would give what is wanted, and the error that it would bring about. */
@@ -60,7 +62,8 @@ function dynamicReason({ parent, type, made }: Whereabouts & { kind: "block" }, 
   const dynamic = example?.dynamic;
   if (example === undefined || dynamic === undefined || dynamic === null) return null;
   const collection = collectionOf(example);
-  const decided = collection === null ? dynamic : lastOf({ ...collection, path: [] }).expression;
+  const decided =
+    collection === null ? dynamic : lastFrom({ ...collection, path: [] }, branchesOf).expression;
   return `a dynamic block makes ${name} from the collection at ${placeText(decided)}; edit that by hand`;
 }
 

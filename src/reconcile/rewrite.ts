@@ -26,7 +26,7 @@ import { toPlain } from "../terraform/evaluation/value-json.ts";
 import { keyText } from "../terraform/tracing/branch.ts";
 import { partTexts } from "../terraform/tracing/template-texts.ts";
 import { editRepeatedly } from "./compose.ts";
-import { editDocument, takesTooLong } from "./document-rounds.ts";
+import { takesTooLong } from "./document-rounds.ts";
 import { rewriteHeredoc } from "./heredoc.ts";
 import { nextInAnyOrder, nextInOrder } from "./list-steps.ts";
 import { IN_ANY_ORDER, IN_ORDER, means } from "./wanted.ts";
@@ -84,9 +84,8 @@ function inRounds<Node extends Expression>(
   next: (node: Node) => readonly Edit[] | null,
 ): readonly Edit[] | null {
   const document = documentOf(node);
-  if (document === null) return editRepeatedly(node, next);
-  if (takesTooLong(document, plainOf(node, context), wanted)) return replaceLiteral(node, wanted);
-  return editDocument(document, node, next);
+  const isLong = document !== null && takesTooLong(document, plainOf(node, context), wanted);
+  return isLong ? replaceLiteral(node, wanted) : editRepeatedly(node, next);
 }
 
 /** An alias in a document of YAML as a value of its own. Null for anything else. */

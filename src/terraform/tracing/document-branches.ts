@@ -13,11 +13,11 @@ import type { StackDocuments } from "../evaluation/stack-documents.ts";
 import { toPlain } from "../evaluation/value-json.ts";
 import { joinPath } from "../source/snapshot.ts";
 import { type Branch, carry, evaluatedOrNull } from "./branch.ts";
+import { type Branching, lastFrom } from "./carried.ts";
 import { documentExpression } from "./document-tree.ts";
 import { partTexts } from "./template-texts.ts";
 
 type Format = "json" | "yaml" | "csv";
-type BranchesOf = (located: Located) => Branch[];
 
 const DECODED: ReadonlyMap<string, Format> = new Map([
   ["jsondecode", "json"],
@@ -41,7 +41,7 @@ export function documentBranches(
   node: Call,
   context: EvaluationContext,
   path: Path,
-  branchesOf: BranchesOf,
+  branchesOf: Branching,
 ): Branch[] | null {
   const [argument] = node.arguments;
   if (argument === undefined || node.expand) return null;
@@ -103,8 +103,9 @@ function withoutNames(context: EvaluationContext): EvaluationContext {
 }
 
 /** The part at a path of what is decoded from a text: where it is written in the document, or what was encoded. */
-function decoded(text: Located, format: Format, path: Path, branchesOf: BranchesOf): Located | null {
-  const source = sourceOf(text, branchesOf);
+function decoded(text: Located, format: Format, path: Path, branchesOf: Branching): Located | null {
+  // A template, or whatever computes the text.
+  const source = lastFrom(text, branchesOf, ({ kind }) => kind !== "part");
   const { expression, context } = source;
   if (expression.kind === "call") {
     const [encoded] = expression.arguments;
@@ -119,19 +120,6 @@ function decoded(text: Located, format: Format, path: Path, branchesOf: Branches
   }
   // A number or boolean that stands for itself.
   return expression.kind === "number" || expression.kind === "keyword" ? { ...source, path } : null;
-}
-
-const MOST_HOPS = 200;
-
-/** The place that a text is handed through from: a template, or whatever computes it. */
-function sourceOf(text: Located, branchesOf: BranchesOf): Located {
-  let at = text;
-  for (let hops = 0; hops < MOST_HOPS; hops += 1) {
-    const next = branchesOf(at).find(({ carries, kind }) => carries && kind !== "part");
-    if (next === undefined) return at;
-    at = next.to;
-  }
-  return at;
 }
 
 /** What a text is as a document, as an expression; null where it is none. */

@@ -7,6 +7,7 @@ import type { EvaluatedBlock, EvaluatedBody } from "../evaluation/evaluated-body
 import type { ResourceInstance } from "../evaluation/resource.ts";
 import type { Branch } from "./branch.ts";
 import { branchesOf } from "./branches.ts";
+import { carriersFrom } from "./carried.ts";
 import { policySource } from "./policy-source.ts";
 
 /** One step from an attribute to what decides it. */
@@ -84,9 +85,7 @@ export function traceValue(instance: ResourceInstance, path: Path): TraceStep[] 
   const steps: TraceStep[] = [{ kind: "attribute", range: place.at }];
   let { located } = place;
   const push = (kind: TraceStep["kind"], range: Range) => steps.push({ kind, range: writtenRange(range) });
-  for (let hops = 0; hops < MOST_HOPS; hops += 1) {
-    const next = branchesOf(located).find((branch) => branch.carries);
-    if (next === undefined) break;
+  for (const next of carriersFrom(place.located, branchesOf)) {
     located = next.to;
     if (!covers(steps.at(-1)?.range, next)) push(next.kind, next.at);
   }
@@ -107,8 +106,6 @@ function whereKept(place: Whereabouts): TraceStep[] {
   const made = place.kind === "block" ? place.made : null;
   return made === null ? [] : [{ kind: "attribute", range: made.block }];
 }
-
-const MOST_HOPS = 200;
 
 /** The line of a block that names it: what is absent from the block is written nowhere else. */
 function headerOf(block: Block): Range {

@@ -2,18 +2,10 @@ import { availableParallelism } from "node:os";
 import { defineConfig } from "vitest/config";
 
 /** Folders whose tests compute and share nothing: no process, no server, no database. */
-const PURE = [
-  "config",
-  "drift",
-  "hcl",
-  "intent",
-  "json",
-  "providers",
-  "reconcile",
-  "reports",
-  "sources",
-  "terraform",
-].map((folder) => `test/${folder}/**/*.test.ts`);
+const PURE = ["config", "drift", "hcl", "intent", "json", "providers", "reconcile", "reports", "terraform"]
+  .map((folder) => `test/${folder}/**/*.test.ts`)
+  // Below it are servers.
+  .concat("test/sources/*.test.ts");
 
 /** Suites with a command of their own. */
 const OTHERS = ["kill", "moto", "recordings", "terraform-binary"].map((folder) => `test/${folder}/**`);

@@ -11,7 +11,7 @@ import {
 import type { Path } from "../src/json/path.ts";
 import type { Repository } from "../src/reconcile/repository.ts";
 import { valueOfBody } from "../src/terraform/evaluation/evaluated-body.ts";
-import type { ResourceInstance } from "../src/terraform/evaluation/resource.ts";
+import type { ResourceInstance } from "../src/terraform/evaluation/resource-instance.ts";
 import { toPlain } from "../src/terraform/evaluation/value-json.ts";
 
 /** One text, number or truth value that the code gives an instance, and another one that is made up. */

@@ -1,9 +1,15 @@
 import { readFileSync } from "node:fs";
 import { Command, CommanderError } from "commander";
-import { evalCommand } from "./commands/eval.ts";
-import { scanCommand } from "./commands/scan.ts";
 import type { Terminal } from "./commands/terminal.ts";
-import { traceCommand } from "./commands/trace.ts";
+
+type CreateCommand = (terminal: Terminal, exit: (code: number) => void) => Command;
+
+/** The commands by name, each loaded with all that it needs and nothing else. */
+const COMMANDS: ReadonlyMap<string, () => Promise<CreateCommand>> = new Map([
+  ["scan", async () => (await import("./commands/scan.ts")).scanCommand],
+  ["trace", async () => (await import("./commands/trace.ts")).traceCommand],
+  ["eval", async () => (await import("./commands/eval.ts")).evalCommand],
+]);
 
 /** Errors whose message says what happened and what to do; a stack trace would only hide it. */
 const EXPECTED = new Set([
@@ -27,7 +33,8 @@ export async function run(argv: readonly string[]): Promise<number> {
     .version(packageVersion())
     .exitOverride()
     .showHelpAfterError("(--help shows the options)");
-  for (const create of [scanCommand, traceCommand, evalCommand]) {
+  for (const load of commandsFor(argv)) {
+    const create = await load();
     const command = create(terminal, (result) => {
       code = result;
     });
@@ -48,6 +55,12 @@ export async function run(argv: readonly string[]): Promise<number> {
     stderr.write(`error: ${error.message}\n`);
     return 1;
   }
+}
+
+/** The command that is asked for; all of them where it is help, or a slip of the pen. */
+function commandsFor([, , name = ""]: readonly string[]) {
+  const asked = COMMANDS.get(name);
+  return asked === undefined ? COMMANDS.values() : [asked];
 }
 
 function packageVersion(): string {

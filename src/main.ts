@@ -11,6 +11,7 @@ import { EnvironmentError } from "./config/environment-error.ts";
 import { isHelp, usage } from "./config/usage.ts";
 import { GitHubApp } from "./github/client.ts";
 import { operatorClouds } from "./jobs/operator-clouds.ts";
+import { operatorModules } from "./jobs/operator-modules.ts";
 import { payloadProblem } from "./jobs/payload-problem.ts";
 import type { Clouds, JobPorts } from "./jobs/ports.ts";
 import { Queues } from "./jobs/queues.ts";
@@ -104,21 +105,24 @@ async function stopAll(started: (() => Promise<void>)[]): Promise<void> {
 }
 
 async function portsOf(
-  { app, github, key, scanInterval }: AppEnvironment,
+  { app, github: address, access, dataDir, modules, key, scanInterval }: AppEnvironment,
   parts: { database: Database; queues: Queues; log: Logger; clouds: Clouds },
 ): Promise<JobPorts> {
   const now = () => new Date();
   const { appId, privateKey } = app;
   const clock = { now, wait: (milliseconds: number) => sleep(milliseconds) };
+  const github = new GitHubApp({
+    appId,
+    privateKey,
+    baseUrl: address.api,
+    clock,
+    onRequest: (request) => parts.log.debug(request, "request to GitHub"),
+  });
+  const { log } = parts;
   return {
     ...parts,
-    github: new GitHubApp({
-      appId,
-      privateKey,
-      baseUrl: github.api,
-      clock,
-      onRequest: (request) => parts.log.debug(request, "request to GitHub"),
-    }),
+    github,
+    modules: operatorModules({ settings: modules, access, web: address.web, github, dataDir, now, log }),
     now,
     key: key ?? (await keptKey(parts.database.kysely, () => randomBytes(32).toString("hex"))),
     scanInterval,

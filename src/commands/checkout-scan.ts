@@ -8,6 +8,7 @@ import { startEngine } from "../engine/engine.ts";
 import type { Asked, PlannedStack } from "../scan/plan.ts";
 import type { ScanPorts, ScanSettings } from "../scan/ports.ts";
 import type { Checkout } from "../sources/checkout.ts";
+import type { ModuleShelf } from "../sources/modules/module-shelf.ts";
 import { rootRelative } from "../sources/root-path.ts";
 import type { StateSource } from "../terraform/state/state-source.ts";
 import type { LoadedConfig } from "./config-file.ts";
@@ -58,9 +59,9 @@ export function checkoutSettings(
   };
 }
 
-/** The parts that scan a checkout on this machine. */
+/** The parts that scan a checkout on this machine, with the modules that are fetched for it. */
 export function checkoutPorts(
-  checkout: Checkout,
+  { checkout, shelf }: { readonly checkout: Checkout; readonly shelf: ModuleShelf | null },
   inventories: readonly Inventory[],
   progress: (message: string) => void,
 ): ScanPorts {
@@ -68,7 +69,7 @@ export function checkoutPorts(
   const states = { read: (path: string) => checkout.readNow(path) };
   return {
     snapshot: checkout,
-    startEngine: () => startEngine(checkout),
+    startEngine: () => (shelf === null ? startEngine(checkout) : startEngine(shelf, undefined, shelf)),
     stateOf: ({ state, workspace }: PlannedStack): StateSource | null => {
       if (state.kind === "given") return localState(state.file);
       if (state.kind === "s3") return s3State(state, workspace);

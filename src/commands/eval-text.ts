@@ -1,22 +1,28 @@
+import type { EvaluatedInstance } from "../engine/api.ts";
 import { renderExpression } from "../hcl/editing/render.ts";
-import { isJsonArray, isJsonObject, type Json, type JsonObject } from "../json/json.ts";
+import { isJsonArray, isJsonObject, type Json } from "../json/json.ts";
 import { type Path, parsePath } from "../json/path.ts";
 import { palette } from "../reports/color.ts";
 import { counted, visibleLines } from "../reports/visible.ts";
 
 const NOT_KNOWN = "(not known)";
 
-/** What `eval` prints for people: each instance with its attributes, as code would say them. */
-export function evalText(document: JsonObject, { color }: { readonly color: boolean }): string {
+/** What `eval` prints for people, piece by piece: each instance with its attributes, as code would say them. */
+export async function* evalText(
+  parts: AsyncIterable<readonly EvaluatedInstance[]>,
+  { color }: { readonly color: boolean },
+): AsyncGenerator<string> {
   const paint = palette(color);
-  const instances = list(document["instances"]).filter(isJsonObject);
-  const parts = instances.map(({ address, attributes, unknown }) => {
-    const paths = list(unknown).flatMap((path) => (typeof path === "string" ? [parsePath(path)] : []));
-    const known = isJsonObject(attributes) ? withUnknown(attributes, paths) : {};
-    const lines = entriesOf(known).map(([name, value]) => `  ${name} = ${rendered(value)}`);
-    return [paint.address(String(address)), ...lines].map(visibleLines).join("\n");
-  });
-  return `${[...parts, counted(instances.length, "instance")].join("\n\n")}\n`;
+  let count = 0;
+  for await (const instances of parts) {
+    count += instances.length;
+    for (const { address, attributes, unknown } of instances) {
+      const known = withUnknown(attributes, unknown.map(parsePath));
+      const lines = entriesOf(known).map(([name, value]) => `  ${name} = ${rendered(value)}`);
+      yield `${[paint.address(address), ...lines].map(visibleLines).join("\n")}\n\n`;
+    }
+  }
+  yield `${counted(count, "instance")}\n`;
 }
 
 function rendered(value: Json): string {
@@ -38,8 +44,4 @@ function below(paths: readonly Path[], step: string | number): Path[] {
 
 function entriesOf(json: Json): readonly (readonly [string, Json])[] {
   return isJsonObject(json) ? Object.entries(json) : [];
-}
-
-function list(json: Json | undefined): readonly Json[] {
-  return isJsonArray(json) ? json : [];
 }

@@ -1,8 +1,11 @@
 import type { Command } from "commander";
 import type { Diagnostic } from "../drift/model.ts";
-import { isJsonArray, type Json, type JsonObject, printJson } from "../json/json.ts";
+import type { EvaluatedInstance, EvaluatedPage } from "../engine/api.ts";
+import type { Engine } from "../engine/engine.ts";
+import type { Json } from "../json/json.ts";
 import { Redaction } from "../reports/redaction.ts";
 import { renderDiagnostics } from "../reports/terminal.ts";
+import { evalJson } from "./eval-json.ts";
 import { evalText } from "./eval-text.ts";
 import { foldersOf, type StackOptions, stackCommand } from "./options.ts";
 import { excerptFrom, openSession, refusals } from "./session.ts";
@@ -32,25 +35,28 @@ async function evaluateStack(
   terminal: Terminal,
 ): Promise<number> {
   const folders = foldersOf(options);
-  const { engine, checkout, overview, request } = await openSession(options, given, folders, { brief: true });
+  const { stdout, stderr, environment } = terminal;
+  const { engine, checkout, shelf, overview, request } = await openSession(options, given, folders, {
+    brief: true,
+    environment,
+  });
   try {
-    const document = (await engine.evaluated(request.name)) as JsonObject;
-    const refused = refusals(checkout);
-    const diagnostics = [...overview.diagnostics, ...refused];
-    const { stdout, stderr, environment } = terminal;
+    const pages = new EvaluatedPages(engine, request.name);
     const redaction = new Redaction(overview.secrets);
-    const all = [...asList(document["diagnostics"]), ...refused.map((diagnostic) => ({ ...diagnostic }))];
-    if (options.json) {
-      // Sensitive attributes are masked by their marks, and the others have to be exactly what they are.
-      stdout.write(printJson({ ...document, diagnostics: redaction.cleanJson(all) }, 2));
-      stdout.write("\n");
-    } else stdout.write(evalText(document, { color: wantsColor(stdout, environment) }));
+    // Sensitive attributes are masked by their marks, and the others have to be exactly what they are.
+    const cleaned = () =>
+      redaction.cleanJson(plainDiagnostics([...pages.diagnostics, ...refusals(checkout)]));
+    const pieces = options.json
+      ? evalJson(pages.instances(), cleaned)
+      : evalText(pages.instances(), { color: wantsColor(stdout, environment) });
+    for await (const piece of pieces) stdout.write(piece);
+    const diagnostics = [...overview.diagnostics, ...refusals(checkout)];
     const color = wantsColor(stderr, environment);
     stderr.write(
       renderDiagnostics(diagnostics, {
         color,
         width: widthOf(stderr),
-        excerpt: excerptFrom(checkout),
+        excerpt: excerptFrom(shelf ?? checkout),
         redaction,
       }),
     );
@@ -60,8 +66,30 @@ async function evaluateStack(
   }
 }
 
-function asList(json: Json | undefined): readonly Json[] {
-  return isJsonArray(json) ? json : [];
+/** What the engine says of a stack, asked for as it is used. */
+class EvaluatedPages {
+  readonly #engine: Engine;
+  readonly #stack: string;
+  /** Of the whole evaluation, from the first page on. */
+  diagnostics: readonly Diagnostic[] = [];
+
+  constructor(engine: Engine, stack: string) {
+    this.#engine = engine;
+    this.#stack = stack;
+  }
+
+  async *instances(): AsyncGenerator<readonly EvaluatedInstance[]> {
+    for (let from: number | null = 0; from !== null; ) {
+      const page: EvaluatedPage = await this.#engine.evaluated(this.#stack, from);
+      this.diagnostics = page.diagnostics;
+      yield page.instances;
+      from = page.next;
+    }
+  }
+}
+
+function plainDiagnostics(diagnostics: readonly Diagnostic[]): Json {
+  return diagnostics.map((diagnostic) => ({ ...diagnostic }));
 }
 
 function exitCode(diagnostics: readonly Diagnostic[]): number {

@@ -10,6 +10,7 @@ export interface StackOptions {
   readonly root?: string;
   readonly state?: string;
   readonly workspace?: string;
+  readonly modules: boolean;
   readonly json: boolean;
 }
 
@@ -36,6 +37,11 @@ export function stackCommand(
     .option("--var <name=value>", "value of a root variable; may be repeated", (text) => {
       given.push(readVariable(text));
     })
+    .option(
+      "--modules",
+      "fetch modules from registries and git hosts (default: .terraform/modules alone)",
+      false,
+    )
     .option("--json", "print one JSON document on standard output", false);
   return { command, given };
 }

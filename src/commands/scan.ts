@@ -11,6 +11,7 @@ import { openCheckout } from "../sources/checkout.ts";
 import { askedFor, checkoutPorts, checkoutSettings } from "./checkout-scan.ts";
 import { type Cloud, inventoriesFor, readClouds } from "./clouds.ts";
 import { loadConfig } from "./config-file.ts";
+import { fetchedModules } from "./fetched-modules.ts";
 import { foldersOf, type StackOptions, stackCommand } from "./options.ts";
 import { reportsFolder } from "./reports-folder.ts";
 import { repositoryProblems, withProblems } from "./repository-problems.ts";
@@ -63,7 +64,8 @@ async function scanCheckout(options: ScanOptions, given: Given, terminal: Termin
   const inventories = await inventoriesFor(options.cloud);
 
   const progress = startProgress(stderr, () => performance.now());
-  const ports = checkoutPorts(checkout, inventories, progress.step);
+  const shelf = fetchedModules(options, checkout, environment);
+  const ports = checkoutPorts({ checkout, shelf }, inventories, progress.step);
   const result = await scan(asked, checkoutSettings(checkout, config, environment), ports);
   progress.done();
 
@@ -83,7 +85,7 @@ async function scanCheckout(options: ScanOptions, given: Given, terminal: Termin
     reports: { redaction, notScanned },
   });
 
-  const page = { excerpt: excerptFrom(checkout), redaction };
+  const page = { excerpt: excerptFrom(shelf ?? checkout), redaction };
   const general = [
     ...problems.shared,
     ...result.diagnostics,

@@ -4,33 +4,38 @@ import type { Diagnostic } from "../drift/model.ts";
 import type { StackOverview, StackRequest } from "../engine/api.ts";
 import { type Engine, startEngine } from "../engine/engine.ts";
 import { type Checkout, openCheckout } from "../sources/checkout.ts";
-import { joinPath } from "../terraform/source/snapshot.ts";
+import type { ModuleShelf } from "../sources/modules/module-shelf.ts";
+import { joinPath, type Snapshot } from "../terraform/source/snapshot.ts";
 import type { StateSource } from "../terraform/state/state-source.ts";
+import { fetchedModules } from "./fetched-modules.ts";
 import { type Folders, type StackOptions, settingsOf } from "./options.ts";
 
 /** One stack of a checkout, evaluated. */
 export interface Session {
   readonly engine: Engine;
   readonly checkout: Checkout;
+  /** With fetched modules; null where none are fetched. */
+  readonly shelf: ModuleShelf | null;
   readonly overview: StackOverview;
   /** What was opened. */
   readonly request: StackRequest;
 }
 
 /**
- * Evaluates the stack in a folder; `more` is what else is to be said of it.
+ * Evaluates the stack in a folder.
  * @throws UsageError, StateError, CheckoutError, EngineFailure or EngineStopped; each says what to do.
  */
 export async function openSession(
   options: StackOptions,
   given: Parameters<typeof settingsOf>[0],
   folders: Folders,
-  more: Pick<StackRequest, "brief"> = {},
+  { environment, ...more }: Pick<StackRequest, "brief"> & { readonly environment: NodeJS.ProcessEnv },
 ): Promise<Session> {
   const checkout = openCheckout(folders.root);
   const source = stateSource(options, folders, checkout);
   const state = source === null ? null : { file: source.describe, text: (await source.read()).text };
-  const engine = startEngine(checkout);
+  const shelf = fetchedModules(options, checkout, environment);
+  const engine = shelf === null ? startEngine(checkout) : startEngine(shelf, undefined, shelf);
   const request = {
     name: "stack",
     root: folders.folder,
@@ -42,7 +47,7 @@ export async function openSession(
   try {
     const [overview] = await engine.open([request]);
     if (overview === undefined) throw new Error("the engine opened no stack");
-    return { engine, checkout, overview, request };
+    return { engine, checkout, shelf, overview, request };
   } catch (error) {
     engine.close();
     throw error;
@@ -70,10 +75,10 @@ export function refusals(checkout: Checkout): Diagnostic[] {
   });
 }
 
-/** A line of a file of the checkout, from 1. */
-export function excerptFrom(checkout: Checkout): (file: string, line: number) => string | null {
+/** A line of a file, from 1. */
+export function excerptFrom(snapshot: Snapshot): (file: string, line: number) => string | null {
   return (file, line) => {
-    const bytes = checkout.read(file);
+    const bytes = snapshot.read(file);
     const text = bytes === undefined ? null : new TextDecoder().decode(bytes);
     return text?.split(/\r?\n/)[line - 1] ?? null;
   };

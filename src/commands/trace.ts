@@ -3,6 +3,7 @@ import type { Diagnostic } from "../drift/model.ts";
 import { type JsonObject, parseJson, printJson } from "../json/json.ts";
 import { Redaction } from "../reports/redaction.ts";
 import { renderDiagnostics } from "../reports/terminal.ts";
+import { cleanedTrace } from "./cleaned-trace.ts";
 import { foldersOf, type StackOptions, stackCommand, UsageError } from "./options.ts";
 import { excerptFrom, openSession, refusals, type Session } from "./session.ts";
 import { type Terminal, wantsColor, widthOf } from "./terminal.ts";
@@ -44,15 +45,15 @@ async function traceValue(
 ): Promise<number> {
   const to = options.to ?? null;
   if (to !== null) checkJson(to);
-  const session = await openSession(options, given, foldersOf(options));
-  const { checkout, request, overview } = session;
+  const { stdout, stderr, environment } = terminal;
+  const session = await openSession(options, given, foldersOf(options), { environment });
+  const { checkout, shelf, request, overview } = session;
   const alone = { engine: session.engine, stack: request.name, overviews: [overview], problems: [] };
   const { engine, stack, overviews, problems } = to === null ? alone : await witnessed(session);
   try {
     const { document, unknown, remark } = await engine.trace({ stack, address, path, to });
-    const { stdout, stderr, environment } = terminal;
     const redaction = new Redaction(overviews.flatMap(({ secrets }) => secrets));
-    const cleaned = redaction.cleanJson(document) as JsonObject;
+    const cleaned = cleanedTrace(document as JsonObject, redaction);
     const text = options.json
       ? `${printJson(cleaned, 2)}\n`
       : traceText(cleaned, { color: wantsColor(stdout, environment) });
@@ -64,7 +65,7 @@ async function traceValue(
       renderDiagnostics(diagnostics, {
         color,
         width: widthOf(stderr),
-        excerpt: excerptFrom(checkout),
+        excerpt: excerptFrom(shelf ?? checkout),
         redaction,
       }),
     );

@@ -23,8 +23,14 @@ export interface Witnessed {
  * Opens the other stacks of the repository beside the one of a session; without any the session's own engine does. The
  * caller closes the engine that it gets.
  */
-export async function withWitnesses({ engine, checkout, overview, request }: Session): Promise<Witnessed> {
-  const ports = checkoutPorts(checkout, [], () => undefined);
+export async function withWitnesses({
+  engine,
+  checkout,
+  shelf,
+  overview,
+  request,
+}: Session): Promise<Witnessed> {
+  const ports = checkoutPorts({ checkout, shelf }, [], () => undefined);
   const plan = planScan(checkout, loadConfig(checkout, undefined, ports.now()).effective, {
     folder: request.root,
     repository: basename(checkout.root),

@@ -51,10 +51,16 @@ async function writeAdopted(
   root: string,
   checkout: Checkout,
 ): Promise<string[]> {
-  const findings = stacks.flatMap((stack) => stack.findings);
-  const addressOf = (fingerprint: string) =>
-    findings.find((finding) => finding.fingerprint === fingerprint)?.address ?? fingerprint;
-  const left = adopted.left.map(({ fingerprint, why }) => `not adopted: ${addressOf(fingerprint)}: ${why}`);
+  const named = new Map(
+    stacks.flatMap(({ name, findings }) =>
+      findings.map(({ fingerprint, address }) => {
+        return [fingerprint, stacks.length > 1 ? `${name}: ${address}` : address] as const;
+      }),
+    ),
+  );
+  const left = adopted.left.map(
+    ({ fingerprint, why }) => `not adopted: ${named.get(fingerprint) ?? fingerprint}: ${why}`,
+  );
   await writeEdits(root, checkout, adopted.files);
   return adopted.files.length === 0
     ? [...left, "nothing to write: no rule judged a drift intentional that can be adopted"]

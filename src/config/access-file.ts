@@ -14,6 +14,7 @@ const ACCOUNT = "the twelve digits of an AWS account, in quotes";
 const ROLE = "the ARN of a role, such as arn:aws:iam::123456789012:role/driftwright-read";
 const BUCKET = "the name of a bucket";
 const KEY = "a key or a pattern, such as shop/*";
+const MODULES = "an owner and a repository, such as acme/terraform-* (the owner without *)";
 const TABLE = "the name of a DynamoDB table";
 
 const repository = z.union(
@@ -45,6 +46,9 @@ const grant = z.strictObject({
   repositories: z.array(repository, "a list of repositories").min(1, "a list of repositories"),
   aws: z.array(account, "a list of accounts").optional(),
   states: z.array(states, "a list of buckets").optional(),
+  modules: z
+    .array(z.string(MODULES).regex(/^[A-Za-z0-9_-]+\/[A-Za-z0-9._*-]+$/, MODULES), "a list of repositories")
+    .optional(),
 });
 
 const accessSchema = z.strictObject({
@@ -113,6 +117,7 @@ function check(yaml: YamlText): { access: Access | null; problems: readonly Prob
       roles: each.roles ?? [],
       lockTable: each.lock_table ?? null,
     })),
+    ...(one.modules === undefined ? {} : { modules: one.modules }),
   }));
   return { access: { grants }, problems: strangeRoles(allow, yaml) };
 }

@@ -15,6 +15,8 @@ export interface Access {
 interface Grant extends Allowed {
   /** `owner/name`, the name with `*` for any characters; or a repository's id. */
   readonly repositories: readonly (string | number)[];
+  /** Repositories of modules that they may have read with the App's rights, as `owner/name`, the name with `*`. */
+  readonly modules?: readonly string[];
 }
 
 /** What one repository may use. */
@@ -47,10 +49,28 @@ export interface AllowedStates {
 
 /** All that the grants give that are about a repository, in the order of the file. Without a file: nothing. */
 export function allowedTo(repository: RepositoryName, access: Access | null): Allowed {
-  const grants = (access?.grants ?? []).filter(({ repositories }) =>
+  const grants = grantsFor(repository, access);
+  return { aws: grants.flatMap(({ aws }) => aws), states: grants.flatMap(({ states }) => states) };
+}
+
+/**
+ * Whether a repository may have the modules in another read with the App's rights. They have the same owner: an
+ * installation has rights in the repositories of one.
+ */
+export function mayReadModules(
+  repository: RepositoryName,
+  of: Omit<RepositoryName, "id">,
+  access: Access | null,
+): boolean {
+  if (repository.owner.toLowerCase() !== of.owner.toLowerCase()) return false;
+  const patterns = grantsFor(repository, access).flatMap(({ modules = [] }) => modules);
+  return patterns.some((pattern) => isMeant({ ...of, id: Number.NaN }, pattern));
+}
+
+function grantsFor(repository: RepositoryName, access: Access | null): readonly Grant[] {
+  return (access?.grants ?? []).filter(({ repositories }) =>
     repositories.some((pattern) => isMeant(repository, pattern)),
   );
-  return { aws: grants.flatMap(({ aws }) => aws), states: grants.flatMap(({ states }) => states) };
 }
 
 /** GitHub's names have no case. The owner has no pattern: anybody can take a name that fits one. */

@@ -3,6 +3,7 @@ import type { Access } from "./access.ts";
 import { accessOf } from "./access-file.ts";
 import { EnvironmentError } from "./environment-error.ts";
 import { type GitHubAddress, githubOf, githubSettings } from "./github-address.ts";
+import { type ModuleSettings, moduleSettings } from "./module-settings.ts";
 import { privateKeyOf } from "./private-key.ts";
 
 /** What the process does: serve webhooks and pages, work on jobs, or both. */
@@ -35,6 +36,8 @@ export interface Environment {
   readonly key: string | null;
   /** Milliseconds between two scans of a repository. */
   readonly scanInterval: number;
+  /** Where modules of the code are fetched from. */
+  readonly modules: ModuleSettings;
 }
 
 const LOG_LEVELS = ["trace", "debug", "info", "warn", "error", "fatal", "silent"] as const;
@@ -72,6 +75,7 @@ export function readEnvironment(
   const read = new Variables(variables);
   const role = roleOf(args, read.problems);
   const host = read.get("HOST") ?? "127.0.0.1";
+  const github = githubOf(githubSettings(read), read.problems);
   const environment: Environment = {
     role,
     app: appOf(read, role, host, readFile),
@@ -80,11 +84,12 @@ export function readEnvironment(
     logLevel: read.parse("LOG_LEVEL", z.enum(LOG_LEVELS), `set one of ${LOG_LEVELS.join(", ")}`) ?? "info",
     database: databaseOf(read, role),
     dataDir: read.get("DATA_DIR") ?? "./data",
-    github: githubOf(githubSettings(read), read.problems),
+    github,
     access: accessOf(read.get("ACCESS_FILE"), readFile, read.problems),
     key: keyOf(read),
     scanInterval:
       read.parse("SCAN_INTERVAL", interval, "set a time such as 30m, 6h or 1d, from 15m to 30d") ?? UNITS.d,
+    modules: moduleSettings(read, github.web, read.problems),
   };
   if (read.problems.length > 0) throw new EnvironmentError(read.problems);
   return environment;

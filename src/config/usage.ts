@@ -15,6 +15,11 @@ export const VARIABLES: ReadonlyMap<string, string> = new Map([
   ],
   ["ACCESS_FILE", "the file that says which repositories may use which clouds and states (none may)"],
   ["SCAN_INTERVAL", "how often each repository is scanned, such as 30m, 6h or 1d (1d)"],
+  [
+    "MODULE_HOSTS",
+    "hosts that modules are fetched from, with commas; none for no fetching (public registries, GitHub)",
+  ],
+  ["MODULE_NETWORKS", "networks inside that modules may be fetched from, such as 10.1.0.0/16 (none)"],
   ["GHE_HOST", "the host of GitHub Enterprise (github.com)"],
   ["GITHUB_API_URL", "the address of the API, where it is not the usual one"],
   ["WEBHOOK_PROXY_URL", "for the set-up page: where GitHub shall send webhooks"],

@@ -41,17 +41,21 @@ export function settle(finding: Finding, history: ValueHistory): Finding {
   );
 }
 
+/** Whether code and state disagree about a value, and nothing tells which of the two is younger. */
+export function isUncertain({ notes }: Finding): boolean {
+  return notes.some((note) => note.startsWith(UNCERTAIN));
+}
+
+const UNCERTAIN = "Uncertain: without history";
+
 function settleUnknown(finding: Finding): Finding {
   if (mattersToSecurity(finding)) {
     return withNote(
       finding,
-      "Uncertain: without history this may be a change of the code that is not yet applied. Shown because it matters to security.",
+      `${UNCERTAIN} this may be a change of the code that is not yet applied. Shown because it matters to security.`,
     );
   }
-  return unapplied(
-    finding,
-    "Uncertain: without history it is taken for a change of the code that is not yet applied.",
-  );
+  return unapplied(finding, `${UNCERTAIN} it is taken for a change of the code that is not yet applied.`);
 }
 
 function mattersToSecurity({ severity, widensAccess }: Finding): boolean {

@@ -1,30 +1,34 @@
-import { type Adopted, findAdoptions, UNCONFIRMED, unreadRefusal } from "../reconcile/adoption.ts";
-import { findDeletion } from "../reconcile/deletion.ts";
+import type { Effect } from "../drift/model.ts";
+import type { Edit } from "../hcl/editing/edit.ts";
+import { UNCONFIRMED, unreadRefusal } from "../reconcile/adoption.ts";
 import { deleteTogether } from "../reconcile/deletion-together.ts";
 import { unifiedDiff } from "../reconcile/diff.ts";
 import { ProvenEdit } from "../reconcile/proven-edit.ts";
 import type { Repository } from "../reconcile/repository.ts";
 import { outcomesBetween } from "../reconcile/what-if.ts";
-import type { AdoptedSet, StackFinding } from "./api.ts";
+import { groupsOf } from "./adopted-groups.ts";
+import type { AbsentInstance, AdoptedSet, StackFinding } from "./api.ts";
+import { blockSteps } from "./block-steps.ts";
+import { chosenFor } from "./chosen-edit.ts";
+import { EditSteps } from "./edit-steps.ts";
 import { EditsApart } from "./edits-apart.ts";
 import { goalOf } from "./goals.ts";
-import { whyShared } from "./why-shared.ts";
-import { isAlike, isDeletion, isReachedBetween, isReachedNow, isWantedBy, type Wish } from "./wish.ts";
+import { lineEdits } from "./line-edits.ts";
+import { placeOf } from "./why-shared.ts";
+import { isDeletion, isReachedBetween, isReachedNow, type WantedFinding, type Wish } from "./wish.ts";
 
-const MOST_ALTERNATIVES = 5;
 const MOST_ROUNDS = 5;
-
-interface WantedFinding {
-  readonly fingerprint: string;
-  readonly goal: Wish;
-}
 
 /**
  * Adopts findings one after the other, each on top of what the ones before changed, so that the whole is consistent. An
- * edit that changes other values too is taken only where each of those is what another of the findings wants. The order
- * in which the findings are given decides nothing.
+ * edit that changes other values too is taken only where each of those is what another of the findings wants, or is of an
+ * instance that the cloud does not have (`absent`). The order in which the findings are given decides nothing.
  */
-export function adoptTogether(repository: Repository, findings: readonly StackFinding[]): AdoptedSet {
+export function adoptTogether(
+  repository: Repository,
+  findings: readonly StackFinding[],
+  absent: readonly AbsentInstance[] = [],
+): AdoptedSet {
   const refused = new Map<string, string>();
   const wanted: WantedFinding[] = [];
   for (const { stack, finding } of findings) {
@@ -33,7 +37,10 @@ export function adoptTogether(repository: Repository, findings: readonly StackFi
     if ("refusal" in goal) refused.set(finding.fingerprint, goal.refusal);
     else wanted.push({ fingerprint: finding.fingerprint, goal });
   }
-  const set = new EditedSet(repository, wanted.toSorted(inOrder));
+  const isAbsent = new Set(absent.map(keyOf));
+  const set = new EditedSet(repository, wanted.toSorted(inOrder), ({ stack = "", address }) =>
+    isAbsent.has(keyOf({ stack, address })),
+  );
   set.adoptAll();
   const why = new Map([...refused, ...set.refused]);
   const files = [...set.texts].map(([path, text]) => ({
@@ -50,7 +57,12 @@ export function adoptTogether(repository: Repository, findings: readonly StackFi
       const reason = why.get(fingerprint);
       return reason === undefined ? [] : [{ fingerprint, why: reason }];
     }),
+    groups: set.groups(),
   };
+}
+
+function keyOf({ stack, address }: AbsentInstance): string {
+  return JSON.stringify([stack, address]);
 }
 
 /** Values first; what they are looked for in is not taken away before. */
@@ -73,18 +85,53 @@ class EditedSet {
   readonly refused = new Map<string, string>();
   readonly #before: Repository;
   readonly #wanted: readonly WantedFinding[];
+  readonly #isOnAbsent: (effect: Effect) => boolean;
+  readonly #steps: EditSteps;
   /** What is found for a goal in the files as they were. */
   readonly #first = new Map<Wish, ProvenEdit | string>();
+  /** Whether a map that several take may be overridden for one: only where nothing else is left. */
+  #ownMaps = false;
   #current: Repository;
 
-  constructor(repository: Repository, wanted: readonly WantedFinding[]) {
+  constructor(
+    repository: Repository,
+    wanted: readonly WantedFinding[],
+    isOnAbsent: (effect: Effect) => boolean,
+  ) {
     this.#before = repository;
     this.#wanted = wanted;
+    this.#isOnAbsent = isOnAbsent;
+    this.#steps = new EditSteps(repository);
     this.#current = repository;
   }
 
+  /** What is adopted, in parts that prove alone. */
+  groups(): AdoptedSet["groups"] {
+    if (this.texts.size === 0) return [];
+    const adopted = this.#wanted.filter(({ fingerprint }) => !this.refused.has(fingerprint));
+    return groupsOf({
+      before: this.#before,
+      after: this.#current,
+      steps: this.#steps,
+      adopted,
+      isOnAbsent: this.#isOnAbsent,
+    });
+  }
+
   adoptAll(): void {
-    let open = this.#leftByAllAtOnce();
+    const left = this.#leftByRounds(this.#leftByAllAtOnce());
+    this.#ownMaps = true;
+    this.#first.clear();
+    this.#leftByRounds(left);
+    if (this.#isConsistent()) return;
+    this.texts.clear();
+    for (const { fingerprint } of this.#wanted) {
+      if (!this.refused.has(fingerprint)) this.refused.set(fingerprint, INCONSISTENT);
+    }
+  }
+
+  #leftByRounds(wanted: readonly WantedFinding[]): readonly WantedFinding[] {
+    let open = wanted;
     for (let round = 0; round < MOST_ROUNDS && open.length > 0; round += 1) {
       const values = open.filter((each) => !isDeletion(each.goal) && !this.#isAdopted(each));
       const deletions = this.#leftByDeletingAtOnce(open.filter(({ goal }) => isDeletion(goal)));
@@ -92,11 +139,7 @@ class EditedSet {
       if (left.length === open.length) break;
       open = left;
     }
-    if (this.#isConsistent()) return;
-    this.texts.clear();
-    for (const { fingerprint } of this.#wanted) {
-      if (!this.refused.has(fingerprint)) this.refused.set(fingerprint, INCONSISTENT);
-    }
+    return open;
   }
 
   /**
@@ -105,9 +148,12 @@ class EditedSet {
    */
   #leftByAllAtOnce(): readonly WantedFinding[] {
     const apart = new EditsApart(this.#before);
+    const wishes = new Map<ProvenEdit, Wish[]>();
     const taken = this.#wanted.filter(({ goal }) => {
       const edit = isDeletion(goal) ? null : this.#choose(this.#before, goal);
-      return edit instanceof ProvenEdit && apart.takes(edit);
+      const kept = edit instanceof ProvenEdit ? apart.taken(edit) : null;
+      if (kept !== null) wishes.set(kept, [...(wishes.get(kept) ?? []), goal]);
+      return kept !== null;
     });
     if (apart.kept.length < 2) return this.#wanted;
     const edits = apart.kept.flatMap((edit) => edit.edits);
@@ -116,17 +162,25 @@ class EditedSet {
     const confirmed = together.confirmed();
     if (confirmed === null || !taken.every(({ goal }) => isReachedNow(this.#before, confirmed, goal)))
       return this.#wanted;
+    const made = apart.kept.map((edit) => {
+      const step = { wishes: wishes.get(edit) ?? [], effects: edit.allEffects, alone: edit, names: [] };
+      return { edits: this.#byLines(edit.edits), step };
+    });
+    this.#steps.addTogether(made);
     for (const [path, text] of together.texts) this.texts.set(path, text);
     this.#current = confirmed;
-    return this.#wanted.filter((each) => !taken.includes(each));
+    const isTaken = new Set(taken);
+    return this.#wanted.filter((each) => !isTaken.has(each));
   }
 
   /** Takes out together what goes with whole blocks. Gives the findings that are left. */
   #leftByDeletingAtOnce(wanted: readonly WantedFinding[]): readonly WantedFinding[] {
     const goals = wanted.flatMap(({ goal }) => (isDeletion(goal) ? [goal] : []));
     if (goals.length < 2) return wanted;
-    const { repository, texts, deletions } = deleteTogether(this.#current, goals);
+    const together = deleteTogether(this.#current, goals);
+    const { repository, texts, deletions } = together;
     if (deletions.length === 0) return wanted;
+    this.#steps.addTogether(blockSteps(this.#current, together));
     for (const [path, text] of texts) this.texts.set(path, text);
     this.#current = repository;
     const isMade = new Set<Wish>(deletions);
@@ -147,16 +201,25 @@ class EditedSet {
   #adopt(goal: Wish): string | null {
     if (this.#current !== this.#before && isReachedBetween(this.#before, this.#current, goal)) return null;
     const found = this.#search(this.#current, goal);
-    if (typeof found === "string") return this.#explained(goal) ?? found;
-    for (const [path, text] of found.edit.texts) this.texts.set(path, text);
-    this.#current = found.confirmed;
+    if (typeof found === "string") return this.#explained(goal, found);
+    const { edit, confirmed } = found;
+    const alone = this.#current === this.#before ? edit : null;
+    const own = { wishes: [goal], effects: edit.allEffects, alone, names: [] };
+    this.#steps.add(this.#byLines(edit.edits), own);
+    for (const [path, text] of edit.texts) this.texts.set(path, text);
+    this.#current = confirmed;
     return null;
   }
 
-  /** The reason with the lines that people see, those of the files as they were; null where it holds only now. */
-  #explained(goal: Wish): string | null {
-    const found = this.#current === this.#before ? null : this.#choose(this.#before, goal);
-    return typeof found === "string" ? found : null;
+  #byLines(edits: readonly Edit[]): readonly Edit[] {
+    return edits.flatMap((edit) => lineEdits(edit, this.#current.files.get(edit.file)?.file.text ?? ""));
+  }
+
+  /** The reason with the lines that people see, those of the files as they were; what holds only now is said to. */
+  #explained(goal: Wish, why: string): string {
+    const first = this.#current === this.#before ? why : this.#choose(this.#before, goal);
+    if (typeof first === "string") return first;
+    return `${why}; alone it could be adopted${placeOf(this.#before, first)}, which does not go together with what else is adopted`;
   }
 
   #search(repository: Repository, goal: Wish): Chosen | string {
@@ -177,9 +240,7 @@ class EditedSet {
 
   #chosenIn(repository: Repository, goal: Wish): ProvenEdit | string {
     const others = this.#wanted.map((each) => each.goal).filter((other) => other !== goal);
-    const { proven, refusal } = find(repository, goal, others);
-    if (refusal !== null) return refusal;
-    return bestOf(repository, proven, others) ?? whyShared(repository, goal, proven, others);
+    return chosenFor(repository, goal, others, this.#isOnAbsent, this.#ownMaps);
   }
 
   /** Whether the set as a whole does what each of its edits did: nobody gets a part of it. */
@@ -198,29 +259,4 @@ interface Chosen {
   readonly confirmed: Repository;
 }
 
-function find(repository: Repository, goal: Wish, others: readonly Wish[]): Adopted {
-  if (isDeletion(goal)) return findDeletion(repository, goal, others.filter(isDeletion));
-  const isShared = others.some((other) => !isDeletion(other) && isAlike(goal, other));
-  return findAdoptions(repository, goal, isShared ? MOST_ALTERNATIVES : 1);
-}
-
 const INCONSISTENT = "the edits of all findings together do not show what each of them does; edit it by hand";
-
-/**
- * The edit that others of the findings want most: a literal that they share is changed once, not overridden for each of
- * them. Else the first that changes nothing beside. Null where each of them changes what nobody wants changed.
- */
-function bestOf(
-  repository: Repository,
-  proven: readonly ProvenEdit[],
-  others: readonly Wish[],
-): ProvenEdit | null {
-  let best: { edit: ProvenEdit; served: number } | null = null;
-  for (const edit of proven) {
-    const served = edit.aside.map((effect) => others.find((other) => isWantedBy(repository, effect, other)));
-    if (served.includes(undefined)) continue;
-    const count = new Set(served).size;
-    if (best === null || count > best.served) best = { edit, served: count };
-  }
-  return best?.edit ?? null;
-}

@@ -25,16 +25,24 @@ export interface EngineApi {
     stacks: readonly StackRequest[],
     unseen?: readonly Pick<StackRequest, "name" | "root" | "settings">[],
   ): Promise<readonly StackOverview[]>;
-  /** The `eval` document (docs/output.md). */
-  evaluated(stack: string): Promise<Json>;
+  /** What the `eval` document (docs/output.md) has, in pages; `from` is the `next` of the page before. */
+  evaluated(stack: string, from?: number): Promise<EvaluatedPage>;
   compare(request: CompareRequest): Promise<CompareResult>;
   /**
-   * For each finding the best proven edit, or a refused one with the reason. Of findings about deleted instances those
-   * that are given together may be adopted by one edit.
+   * For each finding the best proven edit, whatever others want, or a refused one with the reason. Of findings about
+   * deleted instances those that are given together may be adopted by one edit. `others`: what else was found, so that
+   * it can be said where one of them wants the same.
    */
-  adoptions(stack: string, findings: readonly Finding[]): Promise<readonly Adoption[]>;
-  /** One set of edits, over all stacks, for all the findings that can be adopted together. */
-  adoptAll(findings: readonly StackFinding[]): Promise<AdoptedSet>;
+  adoptions(
+    stack: string,
+    findings: readonly Finding[],
+    others?: readonly StackFinding[],
+  ): Promise<readonly Adoption[]>;
+  /**
+   * One set of edits, over all stacks, for all the findings that can be adopted together. What is `absent` has no live
+   * value that an edit could contradict; everything else that no finding is about is taken to be as the code says.
+   */
+  adoptAll(findings: readonly StackFinding[], absent?: readonly AbsentInstance[]): Promise<AdoptedSet>;
   /** For each address the instances that depend on it, directly first. */
   dependents(stack: string, addresses: readonly string[]): Promise<readonly (readonly string[])[]>;
   /** The `trace` document (docs/output.md); `to` asks for edits. */
@@ -99,6 +107,26 @@ export interface InstanceOverview {
   readonly undecided: boolean;
 }
 
+export interface EvaluatedPage {
+  /** In the order of their addresses. */
+  readonly instances: readonly EvaluatedInstance[];
+  /** Where the next page begins; null after the last. */
+  readonly next: number | null;
+  /** Those of the whole evaluation, on every page. */
+  readonly diagnostics: readonly Diagnostic[];
+}
+
+/** A managed instance as the code says it is, sensitive values masked; paths as `printPath` prints them. */
+export type EvaluatedInstance = {
+  readonly address: string;
+  readonly type: string;
+  readonly name: string;
+  readonly module: string;
+  readonly attributes: JsonObject;
+  readonly unknown: readonly string[];
+  readonly sensitive: readonly string[];
+};
+
 export interface RecordedIdentity {
   readonly id: string | null;
   readonly account: string | null;
@@ -128,12 +156,31 @@ export interface StackFinding {
   readonly finding: Finding;
 }
 
+/** An instance of the code that the cloud does not have: not yet, or not any more. */
+export interface AbsentInstance {
+  readonly stack: string;
+  readonly address: string;
+}
+
 export interface AdoptedSet {
   /** New texts of the files that change. */
   readonly files: readonly { readonly path: string; readonly text: string; readonly diff: string }[];
   /** Fingerprints of the findings that the set adopts. */
   readonly adopted: readonly string[];
   readonly left: readonly { readonly fingerprint: string; readonly why: string }[];
+  /** The same edits in parts, each of which proves alone; all of them together are the set. */
+  readonly groups: readonly AdoptedGroup[];
+}
+
+/** Findings, of any stacks, that one edit adopts: none of them can be adopted without the others. */
+export interface AdoptedGroup {
+  /** In order. */
+  readonly fingerprints: readonly string[];
+  /**
+   * The edit of the files as they are. `exact`: nothing changes but what these findings want; `shared`: instances that
+   * the cloud does not have change too.
+   */
+  readonly adoption: Adoption;
 }
 
 export interface TraceRequest {

@@ -2,8 +2,9 @@ import { FUNCTIONS } from "../hcl/functions/index.ts";
 import { type Json, parseJson, printJson } from "../json/json.ts";
 import { DEFAULT_LIMITS } from "../terraform/evaluation/evaluation.ts";
 import type { EngineApi } from "./api.ts";
-import { DemandSnapshot } from "./demand-snapshot.ts";
-import type { FromEngine, Supply, ToEngine } from "./protocol.ts";
+import { DemandModules } from "./demand-modules.ts";
+import { DemandSnapshot, Unsupplied } from "./demand-snapshot.ts";
+import type { Demand, FromEngine, ToEngine } from "./protocol.ts";
 import { Workbench } from "./workbench.ts";
 
 // The engine process: evaluates code that nobody vouches for. It gets files from the service when it asks for them, and
@@ -11,13 +12,22 @@ import { Workbench } from "./workbench.ts";
 
 type Methods = { readonly [Name in keyof EngineApi]: (...args: Parameters<EngineApi[Name]>) => unknown };
 
+type SupplyMessage = Extract<ToEngine, { readonly kind: "supply" }>;
+
+const NO_FILES: Demand = { files: [], folders: [], trees: [] };
+
 /** Each round knows the files of the one before, so that only names that come out of files ask for another. */
 const MOST_ROUNDS = 200;
 
 function start(): void {
   const snapshot = new DemandSnapshot();
-  const workbench: Methods = new Workbench(snapshot, FUNCTIONS, DEFAULT_LIMITS, () => snapshot.settle());
-  const waiting = new Map<number, (supply: Supply) => void>();
+  const modules = new DemandModules();
+  const settle = () => {
+    snapshot.settle();
+    if (modules.isWanting) throw new Unsupplied();
+  };
+  const workbench: Methods = new Workbench(snapshot, FUNCTIONS, DEFAULT_LIMITS, settle, modules);
+  const waiting = new Map<number, (message: SupplyMessage) => void>();
 
   async function answer(id: number, method: keyof EngineApi, json: string): Promise<void> {
     const compute = workbench[method] as (...args: readonly Json[]) => unknown;
@@ -36,15 +46,18 @@ function start(): void {
     let last = "";
     for (let round = 0; round < MOST_ROUNDS; round += 1) {
       const outcome = outcomeOf(compute);
-      const demand = snapshot.demand();
-      last = demand?.files.at(-1) ?? demand?.trees.at(-1) ?? demand?.folders.at(-1) ?? last;
-      if (demand === null) {
+      const demand = snapshot.demand() ?? NO_FILES;
+      const wanted = modules.demand();
+      last = demand.files.at(-1) ?? demand.trees.at(-1) ?? demand.folders.at(-1) ?? last;
+      if (demand === NO_FILES && wanted.length === 0) {
         if ("error" in outcome) throw outcome.error;
         return outcome.result;
       }
-      const supply = new Promise<Supply>((resolve) => waiting.set(id, resolve));
-      send({ kind: "demand", id, demand });
-      snapshot.supply(await supply);
+      const supplied = new Promise<SupplyMessage>((resolve) => waiting.set(id, resolve));
+      send({ kind: "demand", id, demand, modules: wanted });
+      const { supply, modules: fetched } = await supplied;
+      snapshot.supply(supply);
+      modules.supply(wanted, fetched);
     }
     throw new Error(
       `the code reads files whose names come out of other files, more than ${MOST_ROUNDS} times over; the last one that it asked for is ${JSON.stringify(last)}`,
@@ -52,7 +65,7 @@ function start(): void {
   }
 
   process.on("message", (message: ToEngine) => {
-    if (message.kind === "supply") waiting.get(message.id)?.(message.supply);
+    if (message.kind === "supply") waiting.get(message.id)?.(message);
     else void answer(message.id, message.method, message.json);
   });
   process.on("disconnect", () => process.exit(0));

@@ -4,7 +4,7 @@ import { ignoredChanges } from "../terraform/evaluation/ignored-changes.ts";
 import { lifecycleOf, lifecycleOfFormer, NO_LIFECYCLE } from "../terraform/evaluation/lifecycle.ts";
 import type { ModuleInstance } from "../terraform/evaluation/module-instance.ts";
 import { providerTags } from "../terraform/evaluation/provider-settings.ts";
-import type { ResourceInstance } from "../terraform/evaluation/resource.ts";
+import type { ResourceInstance } from "../terraform/evaluation/resource-instance.ts";
 import { MASK } from "../terraform/evaluation/value-json.ts";
 import type { StateInstance } from "../terraform/state/state-instance.ts";
 import type { InstanceOverview } from "./api.ts";

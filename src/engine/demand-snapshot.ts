@@ -1,8 +1,8 @@
 import { joinPath, type Snapshot } from "../terraform/source/snapshot.ts";
 import type { Demand, Supply } from "./protocol.ts";
 
-/** There are files that have to be supplied first. */
-class Unsupplied extends Error {
+/** There are files or modules that have to be supplied first. */
+export class Unsupplied extends Error {
   override readonly name = "Unsupplied";
 }
 

@@ -2,6 +2,7 @@ import type { Effect } from "../drift/model.ts";
 import type { Edit } from "../hcl/editing/edit.ts";
 import type { ProvenEdit } from "../reconcile/proven-edit.ts";
 import type { Repository } from "../reconcile/repository.ts";
+import { isInLine } from "./owned-text.ts";
 
 /**
  * Edits that have nothing to do with each other: they stand in different places, and what one of them changes no other
@@ -12,29 +13,30 @@ export class EditsApart {
   readonly #files: Repository["files"];
   /** The texts of the paths that change, by stack and address. */
   readonly #changed = new Map<string, string[]>();
-  readonly #known = new Set<string>();
+  readonly #known = new Map<string, ProvenEdit>();
 
   constructor({ files }: Repository) {
     this.#files = files;
   }
 
-  /** Whether an edit is one of them; it is taken in where it can be. */
-  takes(edit: ProvenEdit): boolean {
+  /** An edit as one of them, taken in where it can be; else null. */
+  taken(edit: ProvenEdit): ProvenEdit | null {
     const key = JSON.stringify(edit.edits);
-    if (this.#known.has(key)) return true;
-    if (edit.allEffects.some((effect) => this.#isChanged(effect))) return false;
+    const known = this.#known.get(key);
+    if (known !== undefined) return known;
+    if (edit.allEffects.some((effect) => this.#isChanged(effect))) return null;
     if (
       this.kept.some(({ edits }) => edits.some((one) => edit.edits.some((other) => this.#touch(one, other))))
     )
-      return false;
-    this.#known.add(key);
+      return null;
+    this.#known.set(key, edit);
     this.kept.push(edit);
     for (const effect of edit.allEffects) {
       const paths = this.#changed.get(instanceOf(effect)) ?? [];
       this.#changed.set(instanceOf(effect), paths);
       paths.push(effect.path);
     }
-    return true;
+    return edit;
   }
 
   #isChanged(effect: Effect): boolean {
@@ -62,9 +64,4 @@ function instanceOf({ stack, address }: Effect): string {
 function isWithin(path: string, outer: string): boolean {
   if (!path.startsWith(outer)) return false;
   return outer === "" || path.length === outer.length || [".", "["].includes(path[outer.length] ?? "");
-}
-
-/** Whether an edit replaces a part of one line by another. */
-function isInLine({ start, end, text }: Edit, file: string): boolean {
-  return start < end && text !== "" && !text.includes("\n") && !file.slice(start, end).includes("\n");
 }

@@ -3,9 +3,10 @@ import { createRequire } from "node:module";
 import { dirname, extname, join } from "node:path";
 import { fileURLToPath } from "node:url";
 import { type Json, parseJson, printJson } from "../json/json.ts";
+import type { FetchedModule } from "../terraform/code/installed-modules.ts";
 import type { Snapshot } from "../terraform/source/snapshot.ts";
 import type { EngineApi } from "./api.ts";
-import type { Demand, FromEngine, ToEngine } from "./protocol.ts";
+import type { FromEngine, ToEngine, WantedModule } from "./protocol.ts";
 import { Supplier, SupplyExceeded } from "./supply.ts";
 
 /** The engine process for one snapshot. Close it when done. */
@@ -47,18 +48,29 @@ export class EngineFailure extends Error {
   }
 }
 
+/** Fetches modules that are not in the repository, into folders of the snapshot that the engine was started with. */
+export interface ModuleFetcher {
+  /** Never throws: what cannot be had is an answer. Takes no longer than it is let. */
+  fetch(wanted: WantedModule): Promise<FetchedModule>;
+}
+
 interface Waiting {
   resolve(result: Json): void;
   reject(error: Error): void;
-  readonly timer: NodeJS.Timeout;
+  timer: NodeJS.Timeout;
 }
 
 /**
  * Starts a process that evaluates the code of a snapshot. It has no environment, may read no file but its own program,
  * start no process, and sees only the files of the snapshot that it asks for; it is killed when it takes more than its
  * limits.
+ * @param modules who fetches modules from elsewhere; without, they are left to the state
  */
-export function startEngine(snapshot: Snapshot, limits: EngineLimits = ENGINE_LIMITS): Engine {
+export function startEngine(
+  snapshot: Snapshot,
+  limits: EngineLimits = ENGINE_LIMITS,
+  modules: ModuleFetcher | null = null,
+): Engine {
   const child = forkEngine(limits);
   const supplier = new Supplier(snapshot);
   const waiting = new Map<number, Waiting>();
@@ -84,20 +96,39 @@ export function startEngine(snapshot: Snapshot, limits: EngineLimits = ENGINE_LI
     if (message.kind === "failure") {
       settle(message.id, ({ reject }) => reject(new EngineFailure(message.name, message.message)));
     }
-    if (message.kind === "demand") supply(message.id, message.demand);
+    if (message.kind === "demand") void supply(message);
   });
   child.on("error", (error) =>
     end(new EngineStopped(`the evaluation could not be started: ${error.message}`)),
   );
   child.on("exit", (code) => end(new EngineStopped(whyEnded(code, limits))));
 
-  function supply(id: number, demand: Demand): void {
+  async function supply({ id, demand, modules: wanted }: DemandMessage): Promise<void> {
+    const fetched = await fetchAll(id, wanted);
     try {
-      send({ kind: "supply", id, supply: supplier.answer(demand) });
+      send({ kind: "supply", id, supply: supplier.answer(demand), modules: fetched });
     } catch (error) {
       if (!(error instanceof SupplyExceeded)) throw error;
       end(new EngineStopped(error.message));
     }
+  }
+
+  /** Modules take time of their own: the evaluation has all of its time once they are there. */
+  async function fetchAll(id: number, wanted: readonly WantedModule[]): Promise<readonly FetchedModule[]> {
+    if (modules === null || wanted.length === 0) return [];
+    const request = waiting.get(id);
+    clearTimeout(request?.timer);
+    const fetched = await Promise.all(wanted.map((one) => modules.fetch(one)));
+    if (request !== undefined && waiting.has(id)) request.timer = timeLimit();
+    return fetched;
+  }
+
+  function timeLimit(): NodeJS.Timeout {
+    const seconds = limits.timeoutMilliseconds / 1000;
+    return setTimeout(
+      () => end(new EngineStopped(`the evaluation was ended: it took longer than ${seconds} seconds`)),
+      limits.timeoutMilliseconds,
+    );
   }
 
   function send(message: ToEngine): void {
@@ -109,12 +140,7 @@ export function startEngine(snapshot: Snapshot, limits: EngineLimits = ENGINE_LI
     next += 1;
     const id = next;
     return new Promise<Json>((resolve, reject) => {
-      const seconds = limits.timeoutMilliseconds / 1000;
-      const timer = setTimeout(
-        () => end(new EngineStopped(`the evaluation was ended: it took longer than ${seconds} seconds`)),
-        limits.timeoutMilliseconds,
-      );
-      waiting.set(id, { resolve, reject, timer });
+      waiting.set(id, { resolve, reject, timer: timeLimit() });
       send({ kind: "request", id, method, json: printJson(args as Json) });
     });
   }
@@ -135,6 +161,8 @@ export function startEngine(snapshot: Snapshot, limits: EngineLimits = ENGINE_LI
     close: () => end(new EngineStopped("the engine was closed")),
   };
 }
+
+type DemandMessage = Extract<FromEngine, { readonly kind: "demand" }>;
 
 /** Exit code of a process that aborts, as a shell tells it. */
 const ABORTED = 134;

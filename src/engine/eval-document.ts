@@ -1,42 +1,57 @@
-import type { Json } from "../json/json.ts";
 import { printPath } from "../json/path.ts";
 import { moduleAddress } from "../terraform/address.ts";
 import type { Evaluation } from "../terraform/evaluation/evaluation.ts";
-import type { ResourceInstance } from "../terraform/evaluation/resource.ts";
+import type { ResourceInstance } from "../terraform/evaluation/resource-instance.ts";
+import type { EvaluatedInstance, EvaluatedPage } from "./api.ts";
 import { DocumentTooLarge, MOST_CHARACTERS, printedSize } from "./document-size.ts";
 import { maskedAttributes } from "./masked.ts";
 import { plainDiagnostic } from "./places.ts";
 
+/** Where a page takes so many characters to print, the next one begins. */
+const PAGE_CHARACTERS = 128 * 1024;
+
+interface PageLimits {
+  /** Of a page. */
+  readonly characters: number;
+  /** Of one instance. */
+  readonly most: number;
+}
+
 /**
- * The `eval` document (docs/output.md): every managed instance with the attributes that the code sets.
- * @throws DocumentTooLarge where it takes more than `most` characters to print.
+ * The managed instances from one on, with the attributes that the code sets; as many as are handed over at once.
+ * @throws DocumentTooLarge where one takes more than `most` characters to print.
  */
-export function evalDocument({ instances, diagnostics }: Evaluation, most: number = MOST_CHARACTERS): Json {
-  let left = most;
-  const parts = [...instances.values()].map((instance): Json => {
-    const part = evalPart(instance);
-    left -= printedSize(part, left, DEPTH);
-    if (left < 0) throw new DocumentTooLarge(tooLarge(instance.name, most));
-    return part;
-  });
+export function evaluatedPage(
+  { instances, diagnostics }: Evaluation,
+  from: number,
+  { characters, most }: PageLimits = { characters: PAGE_CHARACTERS, most: MOST_CHARACTERS },
+): EvaluatedPage {
+  const parts: EvaluatedInstance[] = [];
+  let size = 0;
+  for (const instance of instances.values().drop(from)) {
+    if (size >= characters) break;
+    const part = evaluatedInstance(instance);
+    const own = printedSize(part, most);
+    if (own > most) throw new DocumentTooLarge(tooLarge(instance.name, most));
+    size += own;
+    parts.push(part);
+  }
+  const next = from + parts.length;
   return {
-    schema: 1,
     instances: parts,
-    diagnostics: diagnostics.map(plainDiagnostic).map((diagnostic) => ({ ...diagnostic })),
+    next: next < instances.size ? next : null,
+    diagnostics: diagnostics.map(plainDiagnostic),
   };
 }
 
-/** How deep an instance stands in the document. */
-const DEPTH = 2;
-
 function tooLarge(address: string, most: number): string {
   const size = most < MEGABYTE ? `${most} characters` : `${Math.floor(most / MEGABYTE)} MB`;
-  return `the values of all instances take more than ${size} to print: ${address} is the first that does not fit; split the stack, or ask for one value with \`driftwright trace ADDRESS PATH\``;
+  return `the values of ${address} take more than ${size} to print; ask for one of them with \`driftwright trace ADDRESS PATH\``;
 }
 
 const MEGABYTE = 1024 * 1024;
 
-function evalPart(instance: ResourceInstance): Json {
+function evaluatedInstance(instance: ResourceInstance): EvaluatedInstance {
   const { unknown, sensitive } = instance.plain();
   return {
     address: instance.name,

@@ -5,6 +5,8 @@ import type { Deletion } from "../reconcile/gone-instances.ts";
 import { explainUnknown } from "../reconcile/outside.ts";
 import type { Repository } from "../reconcile/repository.ts";
 import type { Wanted } from "../reconcile/wanted.ts";
+import type { StackFinding } from "./api.ts";
+import type { Wish } from "./wish.ts";
 
 /** What the code should say so that a finding is gone; or why that cannot be said. */
 export function goalOf(
@@ -28,6 +30,12 @@ export function goalOf(
   }
   if (changes.length === 0) return { refusal: "there is no attribute to edit" };
   return { stack, address: finding.address, changes };
+}
+
+/** What a finding wants of the code; null where the code cannot say it. */
+export function wishOf(repository: Repository, { stack, finding }: StackFinding): Wish | null {
+  const goal = goalOf(stack, finding, repository);
+  return "refusal" in goal ? null : goal;
 }
 
 function wantedOf({ observed }: Change): Wanted | null {

@@ -64,35 +64,42 @@ function readEscapes(text: string): string {
   }
 }
 
-/**
- * A unified diff of one file with the sensitive literals of its lines masked: of lines that stay or go by their place in
- * the file as it was, of lines that come where they have what such a literal of a line that goes has.
- *
- * @param text the file before the edit
- */
-export function maskedDiff(diff: string, text: string, spans: readonly Span[]): string {
-  if (spans.length === 0) return diff;
-  const lines = linesOf(text);
-  const contents = new Set<string>();
-  const isUncertain = spans.some(({ uncertain }) => uncertain === true);
-  let at = -1;
-  const masked = diff.split("\n").map((line) => {
-    const hunk = /^@@ -(\d+)/.exec(line);
-    if (hunk !== null) at = Number(hunk[1]) - 1;
-    if (hunk !== null || at === -1) return line;
-    if (line.startsWith("+")) {
-      const come = line.slice(1);
-      return `+${isUncertain ? maskedLines(come) : withoutContents(come, contents)}`;
-    }
-    const old = line.startsWith(" ") || line.startsWith("-") ? lines[at] : undefined;
-    if (old === undefined) return line;
-    at += 1;
-    const own = spansWithin(spans, old);
-    if (line.startsWith("-"))
-      for (const way of piecesOf(text, own, old).flatMap(waysToWrite)) contents.add(way);
-    return `${line[0]}${maskedSlice(text, old, own)}`;
-  });
-  return masked.join("\n");
+/** What the lines of a diff may show; they are given in the order of the diff. */
+export class MaskedLines {
+  readonly #text: string;
+  readonly #spans: readonly Span[];
+  readonly #lines: readonly Span[];
+  readonly #isUncertain: boolean;
+  /** What sensitive literals of the lines that go say. */
+  readonly #contents = new Set<string>();
+
+  /** @param text the file before the edit */
+  constructor(text: string, spans: readonly Span[]) {
+    this.#text = text;
+    this.#spans = spans;
+    this.#lines = linesOf(text);
+    this.#isUncertain = spans.some(({ uncertain }) => uncertain === true);
+  }
+
+  /** A line of the file, by its number from 1; null where the file has none. */
+  staying(number: number): string | null {
+    const line = this.#lines[number - 1];
+    return line === undefined ? null : maskedSlice(this.#text, line, spansWithin(this.#spans, line));
+  }
+
+  /** The same of a line that goes. */
+  going(number: number): string | null {
+    const line = this.#lines[number - 1];
+    if (line === undefined) return null;
+    const own = spansWithin(this.#spans, line);
+    for (const way of piecesOf(this.#text, own, line).flatMap(waysToWrite)) this.#contents.add(way);
+    return maskedSlice(this.#text, line, own);
+  }
+
+  /** A line that comes, with what sensitive literals of lines that went before have. */
+  coming(line: string): string {
+    return this.#isUncertain ? maskedLines(line) : withoutContents(line, this.#contents);
+  }
 }
 
 /** Spans that have something of a part; they are in the order of the file. */

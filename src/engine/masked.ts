@@ -1,6 +1,6 @@
 import { isJsonArray, isJsonObject, type Json, type JsonObject } from "../json/json.ts";
 import type { Path } from "../json/path.ts";
-import type { ResourceInstance } from "../terraform/evaluation/resource.ts";
+import type { ResourceInstance } from "../terraform/evaluation/resource-instance.ts";
 import { MASK } from "../terraform/evaluation/value-json.ts";
 
 /** What the code says of an instance, for output: every sensitive value is a mask. */

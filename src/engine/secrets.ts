@@ -1,87 +1,83 @@
 import { BudgetExceeded } from "../hcl/functions/function.ts";
-import { isSensitiveWithin } from "../hcl/values/value.ts";
 import { isJsonArray, isJsonObject, isNumber, type Json, jsonAt, printJson } from "../json/json.ts";
 import type { Path } from "../json/path.ts";
 import { secretFieldsOf } from "../json/secret-fields.ts";
 import { defaultTagsIn } from "../reconcile/default-tags.ts";
-import { type Evaluation, modulesFrom } from "../terraform/evaluation/evaluation.ts";
-import type { ModuleInstance } from "../terraform/evaluation/module-instance.ts";
-import type { NamedNode } from "../terraform/evaluation/nodes.ts";
+import type { Evaluation } from "../terraform/evaluation/evaluation.ts";
 import type { ProviderTags } from "../terraform/evaluation/provider-settings.ts";
-import { toPlain } from "../terraform/evaluation/value-json.ts";
+import { OpenValues } from "./open-values.ts";
+import { type Bond, hasSecretName, type SensitivePart, sensitiveParts } from "./sensitive-parts.ts";
+
+/** Shorter texts are looked for nowhere, so it does not matter that one is shown openly too. */
+const SHORTEST_SECRET = 6;
 
 /**
  * The texts of everything sensitive in a stack: in its instances, in what its modules name (variables, locals, outputs)
- * and in its state, objects that are about to be destroyed included; the secrets inside of JSON texts too.
+ * and in its state, objects that are about to be destroyed included; the secrets inside of JSON texts too. Not of what
+ * is shown openly as well (`Bond`).
  */
 export function secretsOf(evaluation: Evaluation): string[] {
-  const found = new Set<string>();
+  const found = new Secrets(new OpenValues(evaluation));
   const { state } = evaluation.inputs;
-  for (const instance of evaluation.instances.values()) {
-    for (const { json, sensitive } of new Set([instance.plain(), instance.content.written()]))
-      collectAt(json, sensitive, found);
-  }
+  for (const part of sensitiveParts(evaluation)) found.add(part);
   for (const { attributes, sensitive } of [...evaluation.recorded.all(), ...(state?.deposed ?? [])]) {
-    collectAt(attributes, sensitive, found);
+    for (const path of sensitive) found.addJson(jsonAt(attributes, path), path, "attribute");
   }
-  for (const { value, sensitive } of state?.outputs.values() ?? []) if (sensitive) collect(value, found);
+  for (const [name, { value, sensitive }] of state?.outputs ?? [])
+    if (sensitive) found.addJson(value, [name], "made");
   withinBudget(() => collectDefaultTags(evaluation, found));
-  let failures = 0;
-  for (const module of modulesFrom(evaluation.root)) {
-    for (const node of namedNodes(module)) {
-      if (failures < MOST_FAILURES && !collectNamed(node, found)) failures += 1;
-    }
+  return [...found.texts];
+}
+
+class Secrets {
+  readonly texts = new Set<string>();
+  readonly #open: OpenValues;
+
+  constructor(open: OpenValues) {
+    this.#open = open;
   }
-  return [...found];
+
+  add({ text, value, bond }: SensitivePart): void {
+    this.#addText(value.kind === "string" ? value.value : text, bond);
+  }
+
+  /** Every text and number in a value that is sensitive as a whole. */
+  addJson(json: Json | undefined, path: Path, bond: Bond): void {
+    if (isJsonArray(json))
+      for (const [index, item] of json.entries()) this.addJson(item, [...path, index], bond);
+    else if (isJsonObject(json))
+      for (const [name, item] of Object.entries(json)) this.addJson(item, [...path, name], bond);
+    else if (typeof json === "string") this.#addText(json, hasSecretName(path) ? "own" : bond);
+    else if (json !== undefined && json !== null && isNumber(json)) this.texts.add(printJson(json));
+  }
+
+  #addText(text: string, bond: Bond): void {
+    if (bond !== "own" && text.trim().length >= SHORTEST_SECRET && this.#isOpen(text.trim(), bond)) return;
+    for (const each of [text, ...secretFieldsOf(text)]) this.texts.add(each);
+  }
+
+  #isOpen(text: string, bond: Bond): boolean {
+    if (this.#open.hasText(text)) return true;
+    return bond === "made" && (this.#open.hasRecorded(text) || this.#open.isWithin(text));
+  }
 }
 
-function* namedNodes(module: ModuleInstance): Generator<NamedNode | null> {
-  for (const name of module.module.variables.keys()) yield module.variable(name);
-  for (const name of module.module.locals.keys()) yield module.local(name);
-  for (const name of module.module.outputs.keys()) yield module.output(name);
-}
-
-/** Finding out that a value costs too much costs much itself. */
-const MOST_FAILURES = 20;
-
-function collectNamed(node: NamedNode | null, found: Set<string>): boolean {
-  return withinBudget(() => {
-    const value = node?.value();
-    if (value === undefined || !isSensitiveWithin(value)) return;
-    const { json, sensitive } = toPlain(value, [], true);
-    collectAt(json, sensitive, found);
-  });
-}
-
-/** False for what costs more than evaluation may: it was not evaluated for the instances either, and shows nowhere. */
-function withinBudget(look: () => void): boolean {
+/** What costs more than evaluation may is left out: it was not evaluated for the instances either, and shows nowhere. */
+function withinBudget(look: () => void): void {
   try {
     look();
-    return true;
   } catch (error) {
-    if (error instanceof BudgetExceeded || error instanceof RangeError) return false;
-    throw error;
+    if (!(error instanceof BudgetExceeded) && !(error instanceof RangeError)) throw error;
   }
 }
 
-function collectDefaultTags(evaluation: Evaluation, found: Set<string>): void {
+function collectDefaultTags(evaluation: Evaluation, found: Secrets): void {
   const tagsOf = defaultTagsIn(evaluation);
   const seen = new Set<ProviderTags>();
   for (const instance of evaluation.instances.values()) {
     const tags = tagsOf(instance);
     if (seen.has(tags)) continue;
     seen.add(tags);
-    collectAt(tags.defaultTags ?? {}, tags.sensitiveTags, found);
+    for (const path of tags.sensitiveTags) found.addJson(jsonAt(tags.defaultTags ?? {}, path), path, "made");
   }
-}
-
-function collectAt(json: Json, paths: readonly Path[], found: Set<string>): void {
-  for (const path of paths) collect(jsonAt(json, path), found);
-}
-
-function collect(json: Json | undefined, into: Set<string>): void {
-  if (typeof json === "string") for (const text of [json, ...secretFieldsOf(json)]) into.add(text);
-  else if (isJsonArray(json)) for (const item of json) collect(item, into);
-  else if (isJsonObject(json)) for (const item of Object.values(json)) collect(item, into);
-  else if (json !== undefined && json !== null && isNumber(json)) into.add(printJson(json));
 }

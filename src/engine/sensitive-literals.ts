@@ -4,17 +4,14 @@ import { BudgetExceeded } from "../hcl/functions/function.ts";
 import { childrenOf as childNodes, type SyntaxNode } from "../hcl/syntax/nodes.ts";
 import type { Range } from "../hcl/syntax/source.ts";
 import type { Expression } from "../hcl/syntax/syntax.ts";
-import { printNumber } from "../hcl/values/number.ts";
-import { isMapping, isSequence, type Value } from "../hcl/values/value.ts";
+import type { Value } from "../hcl/values/value.ts";
 import { writtenOrigin } from "../hcl/values/written-origin.ts";
-import type { Path, PathStep } from "../json/path.ts";
 import { withWholeBudget } from "../reconcile/whole-budget.ts";
-import { valueOfBody } from "../terraform/evaluation/evaluated-body.ts";
-import { type Evaluation, modulesFrom } from "../terraform/evaluation/evaluation.ts";
+import type { Evaluation } from "../terraform/evaluation/evaluation.ts";
 import { decidingParts } from "../terraform/tracing/deciding.ts";
 import { DocumentPlaces } from "../terraform/tracing/document-ranges.ts";
-import { whereabouts } from "../terraform/tracing/trace.ts";
-import { valueAt } from "../terraform/tracing/value-at.ts";
+import { OpenValues } from "./open-values.ts";
+import { type SensitivePart, sensitiveParts } from "./sensitive-parts.ts";
 
 /** Where a literal stands in its file: UTF-16 offsets. */
 export interface Span {
@@ -35,7 +32,7 @@ const MOST_PLACES = 50_000;
 
 /**
  * The literals behind everything that stacks mark as sensitive: of variables, locals, outputs and instances, also where
- * the state alone says so. Secrets that are too short to be looked for in texts are found by these places. Where the
+ * the state or a schema alone says so; but for those that are shown openly too (`Bond`). Secrets that are too short to be looked for in texts are found by these places. Where the
  * place of one in a document is not certain, that is the whole file; where to look is too much, all files of the stack.
  */
 export function sensitiveLiterals(evaluations: Iterable<Evaluation>): SensitiveLiterals {
@@ -77,49 +74,43 @@ class Spans {
   }
 }
 
-/** A part of a value. */
-interface Part {
-  readonly value: Value;
-  readonly path: Path;
-  /** The path ends at a set that the part is in. */
-  readonly settled: boolean;
-}
-
-/** A part that is marked, and where what is at a path comes from; null where no expression gives it. */
-interface Marked extends Part {
-  readonly located: (path: Path) => Located | null;
-}
-
 class Search {
   readonly #evaluation: Evaluation;
   readonly #spans: Spans;
   readonly #places: DocumentPlaces;
-  readonly #computed: Located[] = [];
-  readonly #texts = new Set<string>();
+  readonly #open: OpenValues;
+  readonly #computed: Record<"kept" | "made", Computed>;
 
   constructor(evaluation: Evaluation, spans: Spans) {
     this.#evaluation = evaluation;
     this.#spans = spans;
     this.#places = new DocumentPlaces(evaluation.root.context);
+    this.#open = new OpenValues(evaluation);
+    this.#computed = { kept: { places: [], texts: new Set() }, made: { places: [], texts: new Set() } };
   }
 
   run(): void {
-    for (const marked of markedIn(this.#evaluation)) this.#collect(marked);
-    this.#collectComputed();
+    for (const part of sensitiveParts(this.#evaluation)) this.#collect(part);
+    this.#collectComputed(this.#computed.kept, () => false);
+    this.#collectComputed(this.#computed.made, (literal) => this.#open.isPart(literal));
   }
 
-  #collect({ located, ...marked }: Marked): void {
-    const open: Part[] = [marked];
-    for (let next = open.pop(); next !== undefined; next = open.pop()) {
-      const { value, path } = next;
-      const parts = partsOf(next);
-      for (const part of parts) open.push(part);
-      const text = textOf(value);
-      if (text === null || !this.#isComputed(value)) continue;
-      this.#texts.add(text);
-      const place = located(path);
-      if (place !== null) this.#computed.push(place);
-    }
+  #collect(part: SensitivePart): void {
+    const { text, value, bond } = part;
+    if (this.#isOpen(part) || !this.#isComputed(value)) return;
+    const { places, texts } = this.#computed[bond === "made" ? "made" : "kept"];
+    texts.add(text);
+    const place = part.located();
+    if (place !== null) places.push(place);
+  }
+
+  #isOpen(part: SensitivePart): boolean {
+    const { text, value, bond } = part;
+    if (bond === "own") return false;
+    if (this.#open.isWhole(part)) return true;
+    const origin = writtenOrigin(value);
+    if (bond !== "made" || origin.kind !== "expression" || !isLiteral(origin.at)) return false;
+    return this.#open.isWithin(text) && this.#open.isPart(origin.at);
   }
 
   /** Notes where a value is written. Whether something takes part in it that is not found so. */
@@ -137,13 +128,16 @@ class Search {
   }
 
   /** What is read from documents on the way to values that are computed. */
-  #collectComputed(): void {
+  #collectComputed({ places, texts }: Computed, isOpen: (literal: Expression) => boolean): void {
     const { inputs, files } = this.#evaluation;
-    const { literals, files: whole, complete } = decidingParts(this.#computed, inputs.root, MOST_PLACES);
+    const { literals, files: whole, complete } = decidingParts(places, inputs.root, MOST_PLACES);
     this.#spans.addFiles(complete ? whole : files);
     for (const literal of literals) {
-      if (documentOf(literal) !== null) this.#addInDocument(literal);
-      else if (this.#isSecret(literal)) this.#spans.add(literal);
+      const isInDocument = documentOf(literal) !== null;
+      if (!isInDocument && !isOneOf(texts, literal)) continue;
+      if (isOpen(literal)) continue;
+      if (isInDocument) this.#addInDocument(literal);
+      else this.#spans.add(literal);
     }
   }
 
@@ -152,83 +146,19 @@ class Search {
     if (written === null) this.#spans.addFiles([literal.file.path]);
     else this.#spans.add(written);
   }
-
-  /** Whether a text of the code is a secret, blanks aside. */
-  #isSecret(node: Expression): boolean {
-    if (node.kind !== "template") return false;
-    const texts = node.parts.map((part) => (part.kind === "text" ? part.value : ""));
-    return this.#texts.has(texts.join("").trim());
-  }
 }
 
-function* markedIn(evaluation: Evaluation): Generator<Marked> {
-  for (const instance of evaluation.instances.values()) {
-    const { sensitive } = instance.content.written();
-    if (sensitive.length === 0) continue;
-    const body = valueOfBody(instance.body());
-    const located = (path: Path) => {
-      const place = whereabouts(instance, path);
-      return place.kind === "argument" ? place.located : null;
-    };
-    for (const path of sensitive) {
-      const value = valueAt(body, path);
-      if (value !== null) yield { value, ...orderedPath(body, path), located };
-    }
-  }
-  for (const module of modulesFrom(evaluation.root)) {
-    for (const node of module.named()) {
-      const value = valueOrNull(() => node.value());
-      if (value === null) continue;
-      const located = (path: Path) => {
-        const definition = node.definition()?.located;
-        return definition === undefined ? null : { ...definition, path: [...definition.path, ...path] };
-      };
-      for (const part of markedParts(value)) yield { ...part, located };
-    }
-  }
+/** Values that are computed, and where they come from. */
+interface Computed {
+  readonly places: Located[];
+  readonly texts: Set<string>;
 }
 
-/** What costs more than evaluation may was not evaluated for the instances either. */
-function valueOrNull(evaluate: () => Value): Value | null {
-  try {
-    return evaluate();
-  } catch (error) {
-    if (isTooMuch(error)) return null;
-    throw error;
-  }
-}
-
-/** The parts of a value that are marked, outermost first. */
-function* markedParts(value: Value): Generator<Part> {
-  const open: Part[] = [{ value, path: [], settled: false }];
-  for (let next = open.pop(); next !== undefined; next = open.pop()) {
-    if (next.value.sensitive) yield next;
-    else for (const part of partsOf(next)) open.push(part);
-  }
-}
-
-function partsOf({ value, path, settled }: Part): Part[] {
-  const stay = settled || value.kind === "set";
-  const at = (step: PathStep) => (stay ? path : [...path, step]);
-  if (isMapping(value))
-    return [...value.entries].map(([key, each]) => ({ value: each, path: at(key), settled: stay }));
-  if (!isSequence(value)) return [];
-  return value.items.map((each, index) => ({ value: each, path: at(index), settled: stay }));
-}
-
-/** A path as far as it leads through no set: in what is written, the elements of one have another order. */
-function orderedPath(value: Value, path: Path): { readonly path: Path; readonly settled: boolean } {
-  let at: Value | null = value;
-  for (const [index, step] of path.entries()) {
-    if (at?.kind === "set") return { path: path.slice(0, index), settled: true };
-    at = at === null ? null : valueAt(at, [step]);
-  }
-  return { path, settled: false };
-}
-
-function textOf(value: Value): string | null {
-  if (value.kind === "number") return printNumber(value.value);
-  return value.kind === "string" && value.value.trim() !== "" ? value.value.trim() : null;
+/** Whether a text of the code is one of the texts, blanks aside. */
+function isOneOf(texts: ReadonlySet<string>, node: Expression): boolean {
+  if (node.kind !== "template") return false;
+  const parts = node.parts.map((part) => (part.kind === "text" ? part.value : ""));
+  return texts.has(parts.join("").trim());
 }
 
 function isLiteral(node: Expression): boolean {

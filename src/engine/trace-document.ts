@@ -9,11 +9,12 @@ import { firstChangedLine } from "../reconcile/diff.ts";
 import type { Repository } from "../reconcile/repository.ts";
 import { AddressError, parseAddress, printAddress } from "../terraform/address.ts";
 import { knownAttributes } from "../terraform/code/terraform-data.ts";
-import type { ResourceInstance } from "../terraform/evaluation/resource.ts";
+import type { ResourceInstance } from "../terraform/evaluation/resource-instance.ts";
 import { MASK } from "../terraform/evaluation/value-json.ts";
 import { traceValue } from "../terraform/tracing/trace.ts";
 import type { TraceRequest, TraceResult } from "./api.ts";
-import { maskedCopies, maskedDiff, maskedSlice } from "./masked-literals.ts";
+import { maskedDiff } from "./masked-diff.ts";
+import { maskedCopies, maskedSlice } from "./masked-literals.ts";
 import { placeOf } from "./places.ts";
 import type { SensitiveLiterals, Span } from "./sensitive-literals.ts";
 
@@ -36,18 +37,18 @@ export function traceDocument(
   }
   const { path } = target;
   const secret = instance.isSensitive(path);
+  const wanted = request.to === null ? undefined : parseJson(request.to);
   const document = {
     schema: 1,
     address: instance.name,
     path: printPath(path),
     value: secret ? MASK : (instance.at(path) ?? null),
-    chain: traceValue(instance, path).map(({ kind, range }) => {
+    chain: traceValue(instance, path, wanted).map(({ kind, range }) => {
       return { kind, ...placeOf(range), text: secret ? MASK : shortText(range, literals) };
     }),
   };
   const remark = unknownAttribute(instance, path);
-  if (request.to === null) return { document, unknown: null, remark };
-  const wanted = parseJson(request.to);
+  if (wanted === undefined) return { document, unknown: null, remark };
   return {
     document: {
       ...document,
@@ -117,11 +118,17 @@ function editsOf(
     stack,
     address: instance.name,
     changes: [{ path, wanted: { value: wanted } }],
+    ownMaps: true,
   });
   const offered = fromConfirmed(proven);
   if (offered.length === 0)
     return [refusedEdit({ instance, path, wanted }, refusal ?? UNCONFIRMED, literals)];
-  return offered.map(({ adoption, edits, texts }) => {
+  const shown = offered.map((edit) => ({ edit, ...shownDiff(repository, edit.adoption.files, literals) }));
+  const [first] = shown;
+  const open = shown.filter(({ hidden }) => hidden === null);
+  if (open.length === 0)
+    return [refusedEdit({ instance, path, wanted }, hiddenLine(first?.hidden ?? null), literals)];
+  return open.map(({ edit: { adoption, edits, texts }, diff }) => {
     const file = adoption.files[0]?.path ?? "";
     const text = repository.files.get(file)?.file.text ?? "";
     const { before, after } = mainEdit({ path: file, text }, edits, literals.get(file) ?? []);
@@ -130,12 +137,7 @@ function editsOf(
       line: firstChangedLine(text, texts.get(file) ?? text),
       before,
       after,
-      diff: adoption.files
-        .map((changed) => {
-          const old = repository.files.get(changed.path)?.file.text ?? "";
-          return maskedDiff(changed.diff, old, literals.get(changed.path) ?? []);
-        })
-        .join(""),
+      diff,
       effects: adoption.effects.map(({ stack: name, ...effect }) =>
         name !== undefined && repository.stacks.length > 1 ? { stack: name, ...effect } : effect,
       ),
@@ -143,6 +145,30 @@ function editsOf(
       why: adoption.why,
     };
   });
+}
+
+interface ShownDiff {
+  readonly diff: string;
+  /** A line whose change may not be shown, so that the diff does not apply. */
+  readonly hidden: string | null;
+}
+
+function shownDiff(
+  repository: Repository,
+  files: readonly { readonly path: string; readonly diff: string }[],
+  literals: SensitiveLiterals,
+): ShownDiff {
+  const parts = files.map(({ path, diff }) => {
+    const old = repository.files.get(path)?.file.text ?? "";
+    const masked = maskedDiff(diff, old, literals.get(path) ?? []);
+    return { diff: masked.diff, hidden: masked.hidden === null ? null : `${path}:${masked.hidden}` };
+  });
+  const hidden = parts.find((part) => part.hidden !== null)?.hidden ?? null;
+  return { diff: parts.map(({ diff }) => diff).join(""), hidden };
+}
+
+function hiddenLine(place: string | null): string {
+  return `the edit changes ${place ?? "a line"}, which holds a secret, so it is not shown; edit that line by hand`;
 }
 
 /** The source text that the first edit of a file replaces; edits that only align others aside. */
@@ -171,7 +197,7 @@ function refusedEdit(
   literals: SensitiveLiterals,
 ): Json {
   const secret = instance.isSensitive(path);
-  const last = traceValue(instance, path).at(-1);
+  const last = traceValue(instance, path, wanted).at(-1);
   const range = last?.range ?? instance.block;
   const { file, line } = placeOf(range);
   const isWritten = last !== undefined && last.kind !== "absent" && last.kind !== "ignored";

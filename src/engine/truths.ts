@@ -7,7 +7,7 @@ import type { EvaluatedBody } from "../terraform/evaluation/evaluated-body.ts";
 import { type Evaluation, isUndecided } from "../terraform/evaluation/evaluation.ts";
 import { ignoredChanges } from "../terraform/evaluation/ignored-changes.ts";
 import { providerTags } from "../terraform/evaluation/provider-settings.ts";
-import type { ResourceInstance } from "../terraform/evaluation/resource.ts";
+import type { ResourceInstance } from "../terraform/evaluation/resource-instance.ts";
 import type { StateInstance } from "../terraform/state/state-instance.ts";
 import { traceValue } from "../terraform/tracing/trace.ts";
 import type { RecordedIdentity } from "./api.ts";

@@ -1,12 +1,19 @@
 import type { Effect } from "../drift/model.ts";
+import { type Path, parsePath } from "../json/path.ts";
 import { type Goal, isIntended, isReached, outcomeOf, stepsOf } from "../reconcile/goal.ts";
 import type { Deletion } from "../reconcile/gone-instances.ts";
 import type { Repository } from "../reconcile/repository.ts";
 import type { InstanceContent } from "../terraform/evaluation/instance-content.ts";
-import type { ResourceInstance } from "../terraform/evaluation/resource.ts";
+import type { ResourceInstance } from "../terraform/evaluation/resource-instance.ts";
 
 /** What a finding wants of the code: values, or an instance less. */
 export type Wish = Goal | Deletion;
+
+/** What a finding wants, by its fingerprint. */
+export interface WantedFinding {
+  readonly fingerprint: string;
+  readonly goal: Wish;
+}
 
 export function isDeletion(goal: Wish): goal is Deletion {
   return "deleted" in goal;
@@ -39,11 +46,21 @@ function instanceOf({ stacks }: Repository, { stack, address }: Wish): ResourceI
   return stacks.find(({ name }) => name === stack)?.evaluation.instances.get(address) ?? null;
 }
 
+/** Whether an effect changes what a goal is about. */
+export function isAbout({ stack, address, path }: Effect, goal: Wish): boolean {
+  if (address !== goal.address || stack !== goal.stack) return false;
+  if (isDeletion(goal) || path === "") return isDeletion(goal) && path === "";
+  const changed = parsePath(path);
+  return goal.changes.some((change) => startsWith(change.path, changed) || startsWith(changed, change.path));
+}
+
+function startsWith(path: Path, prefix: Path): boolean {
+  return prefix.length <= path.length && prefix.every((step, index) => step === path[index]);
+}
+
 export function isWantedBy(repository: Repository, effect: Effect, goal: Wish): boolean {
-  if (isDeletion(goal)) {
-    const isGone = effect.path === "" && effect.after === null;
-    return isGone && effect.stack === goal.stack && effect.address === goal.address;
-  }
+  if (!isAbout(effect, goal)) return false;
+  if (isDeletion(goal)) return effect.after === null;
   const instance = instanceOf(repository, goal);
   if (instance === null) return false;
   const steps = stepsOf(instance, goal);

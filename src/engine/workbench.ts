@@ -1,19 +1,11 @@
 import type { Adoption, Finding } from "../drift/model.ts";
 import { compareStack } from "../drift/stack.ts";
 import type { FunctionTable, Limits } from "../hcl/functions/function.ts";
-import type { Json } from "../json/json.ts";
-import {
-  type Adopted,
-  findAdoptions,
-  fromConfirmed,
-  refusedAdoption,
-  UNCONFIRMED,
-} from "../reconcile/adoption.ts";
 import { blastRadius } from "../reconcile/blast-radius.ts";
-import { findDeletion } from "../reconcile/deletion.ts";
 import type { Repository } from "../reconcile/repository.ts";
 import type { UnseenStack } from "../reconcile/unseen-stack.ts";
 import { withWholeBudget } from "../reconcile/whole-budget.ts";
+import type { ExternalModules } from "../terraform/code/installed-modules.ts";
 import { readStackCode } from "../terraform/code/stack-code.ts";
 import { references } from "../terraform/evaluation/dependencies.ts";
 import { type Evaluation, evaluateStack, type StackInputs } from "../terraform/evaluation/evaluation.ts";
@@ -22,11 +14,14 @@ import type { Snapshot } from "../terraform/source/snapshot.ts";
 import { visibleAttributes, withHiddenSecrets } from "../terraform/state/hidden-state.ts";
 import { parseState, type StateDocument } from "../terraform/state/state.ts";
 import { adoptTogether } from "./adopted-set.ts";
+import { adoptionsAlone } from "./adoptions-alone.ts";
 import type {
+  AbsentInstance,
   AdoptedSet,
   CompareRequest,
   CompareResult,
   DecidingRequest,
+  EvaluatedPage,
   Lines,
   StackFinding,
   StackOverview,
@@ -36,9 +31,9 @@ import type {
 } from "./api.ts";
 import { decidingLines } from "./deciding-lines.ts";
 import { declaredBy, undeclaredBy } from "./declared.ts";
-import { evalDocument } from "./eval-document.ts";
-import { goalOf } from "./goals.ts";
-import { maskedDiff } from "./masked-literals.ts";
+import { evaluatedPage } from "./eval-document.ts";
+import { wishOf } from "./goals.ts";
+import { maskedDiff } from "./masked-diff.ts";
 import { plainDiagnostic } from "./places.ts";
 import { secretsOf } from "./secrets.ts";
 import { type SensitiveLiterals, sensitiveLiterals } from "./sensitive-literals.ts";
@@ -51,16 +46,24 @@ export class Workbench {
   readonly #functions: FunctionTable;
   readonly #limits: Limits;
   readonly #settle: () => void;
+  readonly #modules: ExternalModules | undefined;
   readonly #files: ParsedFiles;
   #repository: Repository | null = null;
   #literals: SensitiveLiterals | null = null;
 
   /** `settle` throws where code that was read is not the snapshot's, since that has still to be asked for. */
-  constructor(snapshot: Snapshot, functions: FunctionTable, limits: Limits, settle: () => void = () => {}) {
+  constructor(
+    snapshot: Snapshot,
+    functions: FunctionTable,
+    limits: Limits,
+    settle: () => void = () => {},
+    modules?: ExternalModules,
+  ) {
     this.#snapshot = snapshot;
     this.#functions = functions;
     this.#limits = limits;
     this.#settle = settle;
+    this.#modules = modules;
     this.#files = new ParsedFiles(snapshot);
   }
 
@@ -69,10 +72,16 @@ export class Workbench {
     unseen: readonly Pick<StackRequest, "name" | "root" | "settings">[] = [],
   ): StackOverview[] {
     const files = this.#files;
-    for (const { root, settings } of stacks) readStackCode(files, root, settings);
+    const modules = this.#modules;
+    for (const { root, settings } of stacks) readStackCode(files, root, settings, modules);
     this.#settle();
     const evaluate = (sources: ParsedFiles, inputs: StackInputs) =>
-      evaluateStack(sources, inputs, this.#functions, this.#limits);
+      evaluateStack(
+        sources,
+        modules === undefined ? inputs : { ...inputs, modules },
+        this.#functions,
+        this.#limits,
+      );
     const evaluated = stacks.map((request) => {
       const { name, root, settings, workspace } = request;
       return { name, evaluation: evaluate(files, { root, settings, workspace, state: stateOf(request) }) };
@@ -85,8 +94,8 @@ export class Workbench {
     });
   }
 
-  evaluated(stack: string): Json {
-    return evalDocument(this.#evaluation(stack));
+  evaluated(stack: string, from = 0): EvaluatedPage {
+    return evaluatedPage(this.#evaluation(stack), from);
   }
 
   compare(request: CompareRequest): CompareResult {
@@ -99,23 +108,25 @@ export class Workbench {
     return compareStack({ instances, unmanaged: request.unmanaged }, request.book, context);
   }
 
-  adoptions(stack: string, findings: readonly Finding[]): Adoption[] {
-    const goals = findings.map((finding) => goalOf(stack, finding, this.#open()));
-    const deletions = goals.filter((goal) => "deleted" in goal);
-    return goals.map((goal) => {
-      if ("refusal" in goal) return refusedAdoption(goal.refusal);
-      const found =
-        "deleted" in goal
-          ? findDeletion(this.#open(), goal, deletions)
-          : findAdoptions(this.#open(), goal, 1);
-      const { files, ...rest } = bestOf(found);
-      return { ...rest, files: files.map((file) => this.#masked(file)) };
-    });
+  adoptions(stack: string, findings: readonly Finding[], others: readonly StackFinding[] = []): Adoption[] {
+    const repository = this.#open();
+    const wanted = others.flatMap((other) => wishOf(repository, other) ?? []);
+    return adoptionsAlone(repository, stack, findings, wanted).map((each) => this.#withMasked(each));
   }
 
-  adoptAll(findings: readonly StackFinding[]): AdoptedSet {
-    const { files, ...rest } = adoptTogether(this.#open(), findings);
-    return { ...rest, files: files.map((file) => this.#masked(file)) };
+  adoptAll(findings: readonly StackFinding[], absent: readonly AbsentInstance[] = []): AdoptedSet {
+    const { files, groups, ...rest } = adoptTogether(this.#open(), findings, absent);
+    return {
+      ...rest,
+      files: files.map((file) => this.#masked(file)),
+      groups: groups.map(({ fingerprints, adoption }) => {
+        return { fingerprints, adoption: this.#withMasked(adoption) };
+      }),
+    };
+  }
+
+  #withMasked(adoption: Adoption): Adoption {
+    return { ...adoption, files: adoption.files.map((file) => this.#masked(file)) };
   }
 
   dependents(stack: string, addresses: readonly string[]): (readonly string[])[] {
@@ -140,7 +151,7 @@ export class Workbench {
   #masked<File extends { readonly path: string; readonly diff: string }>(file: File): File {
     const spans = this.#sensitive().get(file.path) ?? [];
     const text = this.#open().files.get(file.path)?.file.text ?? "";
-    return { ...file, diff: maskedDiff(file.diff, text, spans) };
+    return { ...file, diff: maskedDiff(file.diff, text, spans).diff };
   }
 
   #sensitive(): SensitiveLiterals {
@@ -172,11 +183,6 @@ function stateOf({ state, hideSecrets }: StackRequest): StateDocument | null {
   if (state === null) return null;
   const document = parseState(state.text, state.file);
   return hideSecrets === true ? withHiddenSecrets(document) : document;
-}
-
-function bestOf({ proven, refusal }: Adopted): Adoption {
-  const [best] = fromConfirmed(proven);
-  return best === undefined ? refusedAdoption(refusal ?? UNCONFIRMED) : best.adoption;
 }
 
 function overviewOf(

@@ -1,5 +1,5 @@
 import { bodyOf, discard, textOf, UNPARSED } from "./body.ts";
-import { NotFound } from "./errors.ts";
+import { Invalid, NotFound } from "./errors.ts";
 import { type GitHub, inRepository, type RepositoryRef } from "./github.ts";
 
 const READ_FILE = "GET /repos/{owner}/{repo}/contents/{path}";
@@ -60,4 +60,28 @@ export async function downloadTarball(
     request: { ...UNPARSED, ...(signal === undefined ? {} : { signal }) },
   });
   return bodyOf(data, { request: TARBALL, what: "the repository's archive", mostBytes });
+}
+
+const READ_COMMIT = "GET /repos/{owner}/{repo}/commits/{ref}";
+
+/**
+ * The commit that a branch, a tag or the beginning of a commit's id means, by its full id.
+ * @throws NotFound, Invalid where there is none
+ */
+export async function commitAt(
+  github: GitHub,
+  repository: RepositoryRef,
+  ref: string,
+  signal?: AbortSignal,
+): Promise<string> {
+  const { data } = await github.rest.repos.getCommit({
+    ...inRepository(repository),
+    ref,
+    // The id alone, instead of all that the commit changes.
+    mediaType: { format: "sha" },
+    ...(signal === undefined ? {} : { request: { signal } }),
+  });
+  const sha = String(data as unknown).trim();
+  if (/^(?:[0-9a-f]{40}|[0-9a-f]{64})$/.test(sha)) return sha;
+  throw new Invalid("GitHub answers with something else than a commit's id; report it", READ_COMMIT, 200);
 }

@@ -19,6 +19,8 @@ export const WANTED_PERMISSIONS = {
 /** What a token may do, and nothing else, by what it is taken for. */
 export const TOKEN_PERMISSIONS = {
   scan: { contents: "read", metadata: "read" },
+  /** To find a repository of modules by its name. */
+  find: { metadata: "read" },
   /** To see which check runs a scan makes old. */
   list: { metadata: "read", pull_requests: "read" },
   reconcile: { contents: "write", issues: "write", metadata: "read", pull_requests: "write" },

@@ -35,6 +35,15 @@ async function readRepository(github: GitHub, repository: RepositoryRef): Promis
   return factsOf(data);
 }
 
+/** A repository by a name that somebody wrote down; a renamed one answers under its old name too. */
+export async function repositoryNamed(
+  github: GitHub,
+  named: { readonly owner: string; readonly name: string },
+): Promise<RepositoryRef> {
+  const { data } = await github.rest.repos.get({ owner: named.owner, repo: named.name });
+  return { id: data.id, owner: data.owner.login, name: data.name };
+}
+
 /** Why a repository is not scanned; null where it is. `head` is the newest commit of the default branch. */
 export function skipReason(
   facts: RepositoryFacts,

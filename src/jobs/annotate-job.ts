@@ -30,7 +30,7 @@ import type { Job, JobHandler } from "./queues.ts";
 import { type OpenRepository, openRepository } from "./repository-access.ts";
 import { configOf } from "./repository-config.ts";
 import { repositoryLog } from "./repository-log.ts";
-import { portsFor } from "./scan-ports.ts";
+import { type FetchedModules, portsFor } from "./scan-ports.ts";
 
 /** A check that takes longer is given up: a check that never answers blocks a merge. */
 const MOST_MILLISECONDS = 5 * 60_000;
@@ -226,6 +226,7 @@ class Check {
     // Everyone can propose code to a public repository and read what comes of it.
     const trunk = isPublic && foreign ? null : defaultHead;
     const count = new Set([...starts, headSha, ...(trunk === null ? [] : [trunk])]).size;
+    const modules = this.#ports.modules?.session(stored, signal) ?? null;
     const effects = await OpenCommits.within(
       this.#budget,
       this.#repository,
@@ -233,7 +234,11 @@ class Check {
       async (commits) => {
         const sides = new Map<string, Side>();
         const sideOf = async (commit: string): Promise<Side> => {
-          const side = sides.get(commit) ?? (await this.#side(commits, commit, signal));
+          // What starts the change is on a branch of the repository; who wrote the change is another matter.
+          const isTrusted = commit !== headSha || !foreign;
+          const side =
+            sides.get(commit) ??
+            (await this.#side(commits, commit, { signal, modules: { session: modules, isTrusted } }));
           sides.set(commit, side);
           return side;
         };
@@ -244,15 +249,20 @@ class Check {
           const change = { trunk: agreed, base: await sideOf(start), head };
           all.push(await effectsOf(change, config.effective, facts.name, drift));
         }
+        modules?.assertSound();
         return together(all);
       },
     );
     return { report: checkReport(effects, countsOnly, adopts), asOf };
   }
 
-  async #side(commits: OpenCommits, commit: string, signal: AbortSignal): Promise<Side> {
+  async #side(
+    commits: OpenCommits,
+    commit: string,
+    { signal, modules }: { readonly signal: AbortSignal; readonly modules: FetchedModules },
+  ): Promise<Side> {
     const tarball = await commits.open(commit, { ref: null, signal });
-    return { tarball, ports: portsFor(this.#ports, tarball, this.#repository.facts, []) };
+    return { tarball, ports: portsFor(this.#ports, tarball, this.#repository.facts, [], modules) };
   }
 
   async #drift(): Promise<StoredFinding[]> {

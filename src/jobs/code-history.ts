@@ -11,7 +11,7 @@ import { declaredBy, isUnevaluable } from "./code-change.ts";
 import { openCommit } from "./commit.ts";
 import type { JobPorts } from "./ports.ts";
 import type { OpenRepository } from "./repository-access.ts";
-import { portsFor } from "./scan-ports.ts";
+import { type FetchedModules, portsFor } from "./scan-ports.ts";
 
 /**
  * What the App knows of the past of a value, from the scans before and from the commits that they looked at. Whether
@@ -25,6 +25,7 @@ export class CodeHistory {
   /** Of the scan that asks: states are read as they are now. */
   readonly #scan: ScanPorts;
   readonly #signal: AbortSignal;
+  readonly #modules: FetchedModules;
   readonly #declared = new Map<string, Promise<StackOverview["instances"] | null>>();
   #failure: { readonly reason: unknown } | null = null;
 
@@ -33,13 +34,14 @@ export class CodeHistory {
     repository: OpenRepository,
     config: RepositoryConfig,
     scan: ScanPorts,
-    signal: AbortSignal,
+    { modules, signal }: { readonly modules: FetchedModules; readonly signal: AbortSignal },
   ) {
     this.#ports = ports;
     this.#repository = repository;
     this.#config = config;
     this.#scan = scan;
     this.#signal = signal;
+    this.#modules = modules;
   }
 
   readonly historyOf: ScanPorts["historyOf"] = async ({ name }, finding, stateWrittenAt, desired) => {
@@ -103,7 +105,10 @@ export class CodeHistory {
     const { github, facts } = this.#repository;
     try {
       const tarball = await openCommit(github, facts, commit, { ref: null, signal: this.#signal });
-      const ports = { ...portsFor(this.#ports, tarball, facts, []), stateOf: this.#scan.stateOf };
+      const ports = {
+        ...portsFor(this.#ports, tarball, facts, [], this.#modules),
+        stateOf: this.#scan.stateOf,
+      };
       return await declaredBy(ports, this.#config, facts.name, stack);
     } catch (reason) {
       // The commit may be gone after a forced push.

@@ -28,11 +28,16 @@ export interface SyncedObject extends StoredObject {
 }
 
 /** What a marker is of, as `KnownObject.key` has it; null for check runs. */
-function keyOfMarker({ kind, fingerprints }: Marker): string | null {
-  const [fingerprint] = fingerprints;
+function keyOfMarker(marker: Marker): string | null {
+  const { kind } = marker;
+  const fingerprint = nameOf(marker);
   if (kind === "summary") return SUMMARY_KEY;
   if (fingerprint === undefined || kind === "check-run") return null;
   return kind === "issue" ? keyOfIssue(fingerprint) : keyOfAdoption(fingerprint);
+}
+
+function nameOf({ name, fingerprints }: Marker): string | undefined {
+  return name ?? fingerprints[0];
 }
 
 /**
@@ -127,8 +132,9 @@ async function syncOpen(
 }
 
 /** The keys of the findings that share a pull request, but for the one that names it. */
-function othersOf({ kind, fingerprints }: Marker): readonly string[] {
-  return kind === "pull-request" ? fingerprints.slice(1).map(keyOfAdoption) : [];
+function othersOf(marker: Marker): readonly string[] {
+  if (marker.kind !== "pull-request") return [];
+  return marker.fingerprints.filter((one) => one !== nameOf(marker)).map(keyOfAdoption);
 }
 
 async function closeTwin(writing: Writing, key: string, twin: Marked, kept: Marked): Promise<void> {

@@ -2,8 +2,10 @@ import type { RepositoryName } from "../config/access.ts";
 import type { Inventory } from "../drift/inventory.ts";
 import type { GitHubApp } from "../github/client.ts";
 import type { PlannedStack } from "../scan/plan.ts";
+import type { ModuleSession } from "../sources/modules/module-session.ts";
 import type { Database } from "../store/database.ts";
 import type { Log } from "../store/log.ts";
+import type { Repository } from "../store/repositories.ts";
 import type { Snapshot } from "../terraform/source/snapshot.ts";
 import type { StateSource } from "../terraform/state/state-source.ts";
 import type { Queues } from "./queues.ts";
@@ -16,12 +18,23 @@ export interface Clouds {
   stateOf(stack: PlannedStack, snapshot: Snapshot, repository: RepositoryName): StateSource | null;
 }
 
+/** Modules that code takes from elsewhere. */
+export interface Modules {
+  /** What the work on a repository may have fetched, each once. */
+  session(
+    repository: Pick<Repository, "id" | "installationId" | "owner" | "name">,
+    signal: AbortSignal,
+  ): ModuleSession;
+}
+
 /** What the jobs work with. */
 export interface JobPorts {
   readonly database: Pick<Database, "kysely" | "maintain">;
   readonly queues: Pick<Queues, "enqueue">;
   readonly github: Pick<GitHubApp, "app" | "identity" | "installation" | "repository">;
   readonly clouds: Clouds;
+  /** Null: modules from elsewhere are left to the states. */
+  readonly modules: Modules | null;
   readonly log: Log;
   readonly now: () => Date;
   /** A secret of this installation of Driftwright that stays: keys the hashes of sensitive values. */

@@ -166,7 +166,7 @@ class Reconciliation {
         for (const fingerprint of aboutOf(wish)) missing.add(fingerprint);
         if (wish.kind === "open-adoption" && this.#isRefusal(failure)) {
           await giveUp(writing, wish.key);
-          for (const { fingerprint } of wish.findings) unwritable.set(fingerprint, failure.message);
+          for (const { finding } of wish.findings) unwritable.set(finding.fingerprint, failure.message);
         } else if (failure instanceof BaseMoved) this.#moved ??= failure.message;
         else if (!isOfRepository(failure)) failures.push(failure);
       }
@@ -264,7 +264,7 @@ function split(wishes: readonly Wish[]): { readonly summary: Wish | null; readon
 
 /** Fingerprints of what a wish is about. */
 function aboutOf(wish: Wish): readonly string[] {
-  if (wish.kind === "open-adoption") return wish.findings.map(({ fingerprint }) => fingerprint);
+  if (wish.kind === "open-adoption") return wish.findings.map(({ finding }) => finding.fingerprint);
   return wish.kind === "open-issue" ? [wish.finding.fingerprint] : [];
 }
 

@@ -151,8 +151,13 @@ class RepositoryScan {
     const { clouds, key } = this.#ports;
     const { facts, head } = this.#repository;
     const inventories = await clouds.inventories(facts);
-    const ports = portsFor(this.#ports, tarball, facts, inventories);
-    const history = new CodeHistory(this.#ports, this.#repository, config.effective, ports, this.#job.signal);
+    const session = this.#ports.modules?.session(this.#repository.stored, this.#job.signal) ?? null;
+    const modules = { session, isTrusted: true };
+    const ports = portsFor(this.#ports, tarball, facts, inventories, modules);
+    const history = new CodeHistory(this.#ports, this.#repository, config.effective, ports, {
+      modules,
+      signal: this.#job.signal,
+    });
     const result = await scan(
       wholeRepository(facts.name),
       {
@@ -165,6 +170,7 @@ class RepositoryScan {
       { ...ports, historyOf: history.historyOf },
     );
     history.assertKnown();
+    session?.assertSound();
     return result;
   }
 

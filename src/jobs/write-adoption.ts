@@ -1,3 +1,4 @@
+import type { Adoption } from "../drift/model.ts";
 import { deleteBranch, type Push, pushBranch } from "../github/branches.ts";
 import { commentOnce } from "../github/comments.ts";
 import { Conflict, Taken } from "../github/errors.ts";
@@ -27,7 +28,7 @@ type AdoptionWish = Extract<Wish, { kind: "open-adoption" }>;
 interface Wanted extends WantedText {
   readonly branch: string;
   readonly message: string;
-  readonly edit: AdoptionWish["findings"][0]["adoption"];
+  readonly edit: Adoption | null;
 }
 
 /**
@@ -70,11 +71,12 @@ function pullRequestAt({ github, repository, app }: Writing, number: number): Pr
   return findPullRequest(github, repository, app, number);
 }
 
-function wantedOf({ key, stack, findings }: AdoptionWish, object: StoredObject, reports: Reports): Wanted {
-  const [first] = findings;
-  const text = reports.pullRequest(findings, stack);
-  const branch = object.branch ?? branchName(stack.name, fingerprintOf(key) ?? first.fingerprint);
-  return { ...text, branch, message: text.title, edit: first.adoption };
+function wantedOf({ key, findings }: AdoptionWish, object: StoredObject, reports: Reports): Wanted {
+  const [{ finding, stack }] = findings;
+  const name = fingerprintOf(key) ?? finding.fingerprint;
+  const text = reports.pullRequest(findings, name);
+  const branch = object.branch ?? branchName(stack.name, name);
+  return { ...text, branch, message: text.title, edit: finding.adoption };
 }
 
 async function create(writing: Writing, object: StoredObject, wanted: Wanted): Promise<void> {

@@ -11,7 +11,7 @@ import {
   providerTags,
   tagsOf,
 } from "../terraform/evaluation/provider-settings.ts";
-import type { ResourceInstance } from "../terraform/evaluation/resource.ts";
+import type { ResourceInstance } from "../terraform/evaluation/resource-instance.ts";
 import { MASK } from "../terraform/evaluation/value-json.ts";
 import type { TriedEdits } from "../terraform/trial/tried-edits.ts";
 

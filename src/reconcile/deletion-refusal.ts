@@ -1,5 +1,5 @@
 import { type InstanceKey, printAddress } from "../terraform/address.ts";
-import type { ResourceInstance } from "../terraform/evaluation/resource.ts";
+import type { ResourceInstance } from "../terraform/evaluation/resource-instance.ts";
 import { branchesOf } from "../terraform/tracing/branches.ts";
 import { lastFrom } from "../terraform/tracing/carried.ts";
 import { callsTo } from "./deletion-candidates.ts";

@@ -9,7 +9,8 @@ import { toPlain } from "../terraform/evaluation/value-json.ts";
 import { evaluatedOrNull } from "../terraform/tracing/branch.ts";
 import { branchesOf } from "../terraform/tracing/branches.ts";
 import { lastFrom, placesFrom } from "../terraform/tracing/carried.ts";
-import { type Candidate, candidatesAt } from "./candidates.ts";
+import type { Candidate } from "./candidate.ts";
+import { candidatesAt } from "./candidates.ts";
 
 /** A block with `count` or `for_each`, and one of its instances. */
 export interface Repeated {

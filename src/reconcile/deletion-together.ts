@@ -1,6 +1,6 @@
 import { BudgetExceeded } from "../hcl/functions/function.ts";
-import type { ResourceInstance } from "../terraform/evaluation/resource.ts";
-import { IN_SHARED_MODULE } from "./adoption.ts";
+import type { ResourceInstance } from "../terraform/evaluation/resource-instance.ts";
+import { IN_SHARED_MODULE } from "./adopt-one.ts";
 import { blindRefusal } from "./blind-stacks.ts";
 import { deletionCandidates } from "./deletion-candidates.ts";
 import { deletionEffects, hasImports, removeBlocksOfGone, stillImported } from "./deletion-effects.ts";

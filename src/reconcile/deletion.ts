@@ -1,8 +1,10 @@
 import { withCommentAbove } from "../hcl/editing/comment-above.ts";
 import { BudgetExceeded } from "../hcl/functions/function.ts";
 import type { Module } from "../terraform/code/module.ts";
-import type { ResourceInstance } from "../terraform/evaluation/resource.ts";
-import { type Adopted, IN_SHARED_MODULE, refuse, unreadRefusal, whatIfOrNull } from "./adoption.ts";
+import type { ResourceInstance } from "../terraform/evaluation/resource-instance.ts";
+import { IN_SHARED_MODULE } from "./adopt-one.ts";
+import { type Adopted, refuse } from "./adopted.ts";
+import { unreadRefusal } from "./adoption.ts";
 import { blindRefusal } from "./blind-stacks.ts";
 import { type DeletionCandidate, deletionCandidates } from "./deletion-candidates.ts";
 import {
@@ -23,6 +25,7 @@ import {
 } from "./deletion-references.ts";
 import { explainDeletion } from "./deletion-refusal.ts";
 import { Draft } from "./draft.ts";
+import { whatIfOrNull } from "./edit-proof.ts";
 import { type Deletion, GoneInstances } from "./gone-instances.ts";
 import { ProvenEdit } from "./proven-edit.ts";
 import { type EvaluatedStack, type Repository, withEdits } from "./repository.ts";

@@ -2,9 +2,9 @@ import type { Effect } from "../drift/model.ts";
 import { equalJson, isJsonArray, isJsonObject, type Json, jsonAt } from "../json/json.ts";
 import { type Path, parsePath, printPath } from "../json/path.ts";
 import type { InstanceContent } from "../terraform/evaluation/instance-content.ts";
-import type { ResourceInstance } from "../terraform/evaluation/resource.ts";
+import type { ResourceInstance } from "../terraform/evaluation/resource-instance.ts";
+import { isCloserDocument } from "./document-parts.ts";
 import { orderAt, orderOfChange } from "./element-order.ts";
-import { isCloserPolicy } from "./policy-text.ts";
 import { type ElementOrder, isEmpty, means, type Wanted } from "./wanted.ts";
 
 /** A value that the code should have: where, and what. */
@@ -12,12 +12,17 @@ export interface Goal {
   readonly stack: string;
   readonly address: string;
   readonly changes: readonly WantedChange[];
+  /**
+   * Whether a map that the code takes from elsewhere may get entries of its own where it is used. Who adopts several
+   * goals asks for it last: what others share is changed once, where all of them want the same.
+   */
+  readonly ownMaps?: true;
 }
 
 export interface WantedChange {
   readonly path: Path;
   readonly wanted: Wanted;
-  /** A policy has to come closer to what is wanted, not to be it yet. */
+  /** A document has to come closer to what is wanted, not to be it yet. */
   readonly partly?: true;
 }
 
@@ -129,7 +134,7 @@ export function isReached(before: Values, after: Values, change: WantedChange): 
   const { path, wanted } = change;
   const now = after.at(path);
   if (change.partly === true && wanted !== "absent")
-    return isCloserPolicy(before.at(path), now, wanted.value);
+    return isCloserDocument(before.at(path), now, wanted.value);
   if (typeof path.at(-1) !== "number") {
     if (wanted === "absent") return now === undefined || now === null;
     return hasValue(now, wanted.value, orderOfChange(before, change));

@@ -3,7 +3,7 @@ import type { Json } from "../json/json.ts";
 import { printPath } from "../json/path.ts";
 import { type Evaluation, modulesFrom } from "../terraform/evaluation/evaluation.ts";
 import { editedNames, type InstanceContent } from "../terraform/evaluation/instance-content.ts";
-import type { ResourceInstance } from "../terraform/evaluation/resource.ts";
+import type { ResourceInstance } from "../terraform/evaluation/resource-instance.ts";
 import { toPlain } from "../terraform/evaluation/value-json.ts";
 import { differences } from "./differences.ts";
 

@@ -2,9 +2,11 @@ import { writtenRange } from "../hcl/editing/document-text.ts";
 import { bindingOf, type Located } from "../hcl/evaluation/context.ts";
 import { referenceOf } from "../hcl/evaluation/reference.ts";
 import type { Range } from "../hcl/syntax/source.ts";
+import type { Json } from "../json/json.ts";
 import { evaluatedOrNull, keyText } from "../terraform/tracing/branch.ts";
 import { branchesOf } from "../terraform/tracing/branches.ts";
-import { lastFrom, placesFrom } from "../terraform/tracing/carried.ts";
+import { lastFrom } from "../terraform/tracing/carried.ts";
+import { placesTowards } from "../terraform/tracing/towards.ts";
 
 /** The value is what an instance, or its module's, is called by: where that is written. */
 export interface OwnKey {
@@ -12,9 +14,12 @@ export interface OwnKey {
   readonly at: Range;
 }
 
-/** Whether a value is handed through from `each.key`, an element of the set in `for_each`, or `count.index`. */
-export function ownKeyOf(located: Located): OwnKey | null {
-  for (const place of placesFrom(located, branchesOf)) {
+/**
+ * Whether a value is handed through from `each.key`, an element of the set in `for_each`, or `count.index`: of a text that
+ * is made of parts, the part that would have to be another.
+ */
+export function ownKeyOf(located: Located, wanted: Json | undefined): OwnKey | null {
+  for (const place of placesTowards(located, wanted)) {
     const own = ownKeyAt(place);
     if (own !== null) return { ...own, at: writtenRange(own.at) };
   }

@@ -3,7 +3,7 @@ import type { Path } from "../json/path.ts";
 import type { Wanted } from "./wanted.ts";
 
 /** The one place in which a value is not what is wanted; null where nothing differs. */
-export function onlyDifference(current: Json, wanted: Json): { path: Path; wanted: Wanted } | null {
+export function onlyDifference(current: Json, wanted: Json): PartDifference | null {
   if (equalJson(current, wanted)) return null;
   const inner = differingPart(current, wanted);
   if (inner === null) return { path: [], wanted: { value: wanted } };
@@ -40,4 +40,37 @@ function differingPart(current: Json, wanted: Json): Part | null {
 function only(parts: readonly Part[]): Part | null {
   const [part] = parts;
   return part === undefined || parts.length > 1 ? null : part;
+}
+
+/** A part of a value that is not what is wanted. */
+export interface PartDifference {
+  readonly path: Path;
+  readonly wanted: Wanted;
+}
+
+/** All places in which a value is not what is wanted; lists of different lengths are one each. */
+export function allDifferences(current: Json, wanted: Json, path: Path = []): readonly PartDifference[] {
+  if (equalJson(current, wanted)) return [];
+  const isList = isJsonArray(current) && isJsonArray(wanted) && current.length === wanted.length;
+  if (!isList && !(isJsonObject(current) && isJsonObject(wanted)))
+    return [{ path, wanted: { value: wanted } }];
+  const steps = isList ? current.keys() : new Set([...Object.keys(current), ...Object.keys(wanted)]);
+  return [...steps].flatMap((step): readonly PartDifference[] => {
+    const [was, is] = [jsonAt(current, [step]), jsonAt(wanted, [step])];
+    const at = [...path, step];
+    if (is === undefined) return [{ path: at, wanted: "absent" }];
+    return was === undefined ? [{ path: at, wanted: { value: is } }] : allDifferences(was, is, at);
+  });
+}
+
+/** A value with one of its differences made up for. */
+export function withPart(json: Json | undefined, { path, wanted }: PartDifference): Json {
+  const [step, ...rest] = path;
+  if (step === undefined) return wanted === "absent" ? null : wanted.value;
+  const inner = () => withPart(jsonAt(json, [step]), { path: rest, wanted });
+  if (isJsonArray(json)) return json.map((item, index) => (index === step ? inner() : item));
+  const entries = new Map(isJsonObject(json) ? Object.entries(json) : []);
+  if (rest.length === 0 && wanted === "absent") entries.delete(String(step));
+  else entries.set(String(step), inner());
+  return Object.fromEntries(entries);
 }

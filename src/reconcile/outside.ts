@@ -2,23 +2,32 @@ import { hasExactPlaces } from "../hcl/editing/document-text.ts";
 import type { Located } from "../hcl/evaluation/context.ts";
 import { EvaluationError } from "../hcl/evaluation/context.ts";
 import { evaluate } from "../hcl/evaluation/evaluate.ts";
+import { type Diagnostic, positionAt } from "../hcl/syntax/source.ts";
 import type { Origin, Value } from "../hcl/values/value.ts";
 import { writtenOrigin } from "../hcl/values/written-origin.ts";
+import type { Json } from "../json/json.ts";
 import type { Path } from "../json/path.ts";
 import { readBackend } from "../terraform/code/backend-block.ts";
 import { branchesOf } from "../terraform/tracing/branches.ts";
 import { lastFrom } from "../terraform/tracing/carried.ts";
 import { readDocument } from "../terraform/tracing/document-ranges.ts";
 import { LARGEST_DOCUMENT } from "../terraform/tracing/document-tree.ts";
+import { lastTowards } from "../terraform/tracing/towards.ts";
 import { whereabouts } from "../terraform/tracing/trace.ts";
 import { valueAt } from "../terraform/tracing/value-at.ts";
 import type { Repository } from "./repository.ts";
 
 type DocumentOrigin = Extract<Origin, { kind: "document" }>;
+type SettingOrigin = Extract<Origin, { kind: "setting" }>;
 
-/** That a value is decided where no edit of code or variable files reaches it; null where it is not. */
-export function decidedOutside(located: Located): string | null {
-  const last = lastFrom(located, branchesOf);
+/**
+ * That a value is decided where no edit of code or variable files reaches it, or is an error; null where it is not.
+ * `wanted`: what the value should be, where it is to have one.
+ */
+export function decidedOutside(located: Located, wanted?: Json): string | null {
+  const own = valueOrNull(located)?.origin;
+  if (own?.kind === "failed") return failedText(own.diagnostic);
+  const last = lastTowards(located, wanted);
   if (!hasExactPlaces(last.expression)) {
     const { path } = last.expression.file;
     return `the value is read from ${path}, whose text is not in the Unicode normal form that Terraform reads (NFC); edit it there by hand`;
@@ -26,7 +35,7 @@ export function decidedOutside(located: Located): string | null {
   const value = valueOrNull(last);
   if (value === null) return null;
   const origin = writtenOrigin(value);
-  if (origin.kind === "setting") return settingText(origin.name);
+  if (origin.kind === "setting") return settingText(origin);
   if (origin.kind === "state")
     return `the value comes from ${origin.address}, which is known from the state alone`;
   if (origin.kind === "document") {
@@ -55,11 +64,14 @@ export function explainUnknown(
   const instance = evaluation?.instances.get(address);
   const place = instance === undefined ? null : whereabouts(instance, path);
   if (evaluation === undefined || place?.kind !== "argument") return UNKNOWN;
+  const own = valueOrNull(place.located)?.origin;
+  if (own?.kind === "failed") return failedText(own.diagnostic);
   const value = valueOrNull({ ...lastFrom(place.located, branchesOf), path: [] });
   const origin = value === null ? null : writtenOrigin(value);
   if (origin?.kind === "state") return `${UNKNOWN}: ${origin.address}`;
   const variable = origin?.kind === "setting" ? unsetVariable(origin.name) : null;
-  if (variable === null) return UNKNOWN;
+  if (origin?.kind !== "setting" || variable === null) return UNKNOWN;
+  if (origin.file !== undefined) return unreadText(variable, origin.file);
   const backends = evaluation.root.module.files.map((file) => {
     const body = files.get(file)?.parsed.body;
     return body === undefined ? null : readBackend(body)?.type;
@@ -84,9 +96,19 @@ function unsetVariable(setting: string): string | null {
   return setting.startsWith("variable ") ? setting.slice("variable ".length) : null;
 }
 
-function settingText(name: string): string {
+function failedText({ message, range }: Diagnostic): string {
+  const place =
+    range === null ? "" : ` at ${range.file.path}:${positionAt(range.file.text, range.start).line}`;
+  return `there is an error${place}: ${message}; mend that first`;
+}
+
+function unreadText(variable: string, file: string): string {
+  return `variable ${JSON.stringify(variable)} may have its value from ${file}, which cannot be read; change it there, or give the value to Driftwright with --var or in vars of the stack in .github/driftwright.yml`;
+}
+
+function settingText({ name, file }: SettingOrigin): string {
   const variable = unsetVariable(name);
-  if (variable !== null) return unsetText(variable, false);
+  if (variable !== null) return file === undefined ? unsetText(variable, false) : unreadText(variable, file);
   const outside = `the value is set outside of the repository's files (${name})`;
   if (name.startsWith("--var "))
     return `${outside}: on the command line, or in vars of the stack in .github/driftwright.yml; change it there`;

@@ -2,8 +2,8 @@ import type { Located } from "../hcl/evaluation/context.ts";
 import { type Json, jsonAt, printJson } from "../json/json.ts";
 import type { Path } from "../json/path.ts";
 import type { EvaluatedBody } from "../terraform/evaluation/evaluated-body.ts";
-import type { PolicyDocument } from "../terraform/evaluation/policy-document.ts";
-import type { ResourceInstance } from "../terraform/evaluation/resource.ts";
+import type { PolicyDocument } from "../terraform/evaluation/policy/policy-document.ts";
+import type { ResourceInstance } from "../terraform/evaluation/resource-instance.ts";
 import { toPlain } from "../terraform/evaluation/value-json.ts";
 import {
   blocksFor,

@@ -228,7 +228,7 @@ function nextOfObject(
     if (value === undefined) return eraseItem(node, item);
     left.delete(key);
     if (!means(plainOf(item.value, context), value, order === "wanted" ? IN_ORDER : IN_ANY_ORDER))
-      return rewriteExpression(item.value, context, value, order);
+      return rewriteExpression(item.value, context, value, order) ?? replaceLiteral(item.value, value);
   }
   for (const [key, value] of left)
     if (value !== null) return writeEntry(node, key, value, node.items.at(-1) ?? null);

@@ -9,7 +9,7 @@ import { WholeNeeded } from "../terraform/cells/trial.ts";
 import { newErrors } from "../terraform/evaluation/errors.ts";
 import type { Evaluation } from "../terraform/evaluation/evaluation.ts";
 import type { InstanceContent } from "../terraform/evaluation/instance-content.ts";
-import type { ResourceInstance } from "../terraform/evaluation/resource.ts";
+import type { ResourceInstance } from "../terraform/evaluation/resource-instance.ts";
 import { type EditedFile, editedFiles } from "../terraform/source/edited-file.ts";
 import { TriedEdits, type Turned, type Watch } from "../terraform/trial/tried-edits.ts";
 import { defaultTagEffects, triedTagEffects } from "./default-tags.ts";

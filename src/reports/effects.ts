@@ -1,21 +1,23 @@
 import type { Effect, Finding } from "../drift/model.ts";
 import { printPath } from "../json/path.ts";
 
+/** A finding, and the name of its stack. */
+interface Target {
+  readonly finding: Finding;
+  readonly stack: { readonly name: string };
+}
+
 /**
  * The effects of an edit that are not what the findings asked for. An element of a list or set has another number
  * before and after, so a change of one counts for the whole list.
  */
-export function otherEffects(
-  effects: readonly Effect[],
-  findings: readonly Finding[],
-  stack: string,
-): readonly Effect[] {
-  const wanted = findings.map((finding) => ({ address: finding.address, roots: roots(finding) }));
+export function otherEffects(effects: readonly Effect[], targets: readonly Target[]): readonly Effect[] {
+  const wanted = Map.groupBy(targets, ({ finding }) => finding.address);
   return effects.filter((effect) => {
-    const here = effect.stack === undefined || effect.stack === stack;
-    return !(
-      here && wanted.some((target) => target.address === effect.address && covers(target.roots, effect.path))
+    const here = (wanted.get(effect.address) ?? []).filter(
+      ({ stack }) => effect.stack === undefined || effect.stack === stack.name,
     );
+    return !here.some(({ finding }) => covers(roots(finding), effect.path));
   });
 }
 

@@ -43,13 +43,12 @@ export function reportFiles(
       const { body, overflow } = named(path).summary(stacks, notScanned);
       return { text: body, rest: overflow };
     }),
-    ...believed.flatMap((stack) =>
-      editGroups(stack).flatMap((findings) =>
-        withRest(filePath("pull-requests", stack.name, findings[0]), (path) =>
-          documentText(named(path).pullRequest(findings, stack)),
-        ),
-      ),
-    ),
+    ...editGroups(believed).flatMap((findings) => {
+      const [{ stack, finding }] = findings;
+      return withRest(filePath("pull-requests", stack.name, finding), (path) =>
+        documentText(named(path).pullRequest(findings)),
+      );
+    }),
     ...believed.flatMap((stack) =>
       openFindings(stack)
         .filter(needsIssue)
@@ -65,10 +64,15 @@ export function reportFiles(
   ];
 }
 
-/** The findings to adopt, those with the same edit together: they share one pull request. */
-function editGroups(stack: StackResult): readonly Findings[] {
-  const groups = Map.groupBy(openFindings(stack).filter(isAdopted), (finding) =>
-    JSON.stringify(finding.adoption?.files.map(({ path, diff }) => [path, diff])),
+/** The findings to adopt, those with the same edit together, of whatever stacks: they share one pull request. */
+function editGroups(stacks: readonly StackResult[]): readonly Findings[] {
+  const adopted = stacks.flatMap((stack) =>
+    openFindings(stack)
+      .filter(isAdopted)
+      .map((finding) => ({ stack, finding })),
+  );
+  const groups = Map.groupBy(adopted, ({ finding: { adoption } }) =>
+    JSON.stringify(adoption?.files.map(({ path, diff }) => [path, diff])),
   );
   return [...groups.values()].flatMap(([first, ...others]): Findings[] =>
     first === undefined ? [] : [[first, ...others]],

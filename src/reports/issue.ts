@@ -85,7 +85,7 @@ export function issueView(
   const { adoption, revert } = finding;
   const adoptable = adoption !== null && adoption.verdict !== "refused";
   const dependents = revert?.dependents ?? [];
-  const effects = adoptable ? otherEffects(adoption.effects, [finding], stack.name) : [];
+  const effects = adoptable ? otherEffects(adoption.effects, [{ finding, stack }]) : [];
   return {
     marker: printMarker({
       kind: "issue",

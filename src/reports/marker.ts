@@ -9,6 +9,8 @@ export interface Marker {
   readonly fingerprints: readonly string[];
   /** The revision of each fingerprint, in the same order. */
   readonly revisions: readonly string[];
+  /** The fingerprint that it was opened for, where that is not the first of them any more. */
+  readonly name?: string;
 }
 
 const KINDS: ReadonlySet<string> = new Set(["pull-request", "issue", "check-run", "summary"]);
@@ -16,8 +18,9 @@ const MARKER = /^<!-- driftwright:v1 (\{.*\}) -->$/;
 
 /** One line, an HTML comment that its contents cannot close. Reads back with `parseMarker`. */
 export function printMarker(marker: Marker): Markdown {
-  const { kind, stack, fingerprints, revisions } = marker;
-  const json = printJson({ kind, stack, fingerprints, revisions }).replace(
+  const { kind, stack, fingerprints, revisions, name } = marker;
+  const named = name === undefined ? {} : { name };
+  const json = printJson({ kind, stack, fingerprints, revisions, ...named }).replace(
     /[<>&]|-(?=-)|[^\x20-\x7e]/g,
     (unit) => `\\u${unit.charCodeAt(0).toString(16).padStart(4, "0")}`,
   );
@@ -46,11 +49,13 @@ export function isMarkerLine(line: string): boolean {
 function readMarker(json: string): Marker | null {
   const data = parsed(json);
   if (!isJsonObject(data)) return null;
-  const { kind, stack, fingerprints, revisions } = data;
+  const { kind, stack, fingerprints, revisions, name } = data;
   if (typeof kind !== "string" || !KINDS.has(kind)) return null;
   if (typeof stack !== "string" && stack !== null) return null;
   if (!isTexts(fingerprints) || !isTexts(revisions) || fingerprints.length !== revisions.length) return null;
-  return { kind: kind as Marker["kind"], stack, fingerprints, revisions };
+  if (name !== undefined && typeof name !== "string") return null;
+  const named = name === undefined ? {} : { name };
+  return { kind: kind as Marker["kind"], stack, fingerprints, revisions, ...named };
 }
 
 function parsed(json: string): Json {

@@ -1,7 +1,7 @@
-import type { Adoption, JudgedFinding } from "../drift/model.ts";
+import type { JudgedFinding } from "../drift/model.ts";
 import type { Allowance } from "./budget.ts";
 import { otherEffects } from "./effects.ts";
-import { fence, type Markdown, md, number, text } from "./markdown.ts";
+import { fence, joined, type Markdown, md, number, text } from "./markdown.ts";
 import { printMarker } from "./marker.ts";
 import type { StackContext } from "./masked.ts";
 import { ruleSnippet } from "./rule-snippet.ts";
@@ -20,14 +20,23 @@ import {
   reasons,
   resourceMarkdown,
   stackMarkdown,
+  stacksMarkdown,
 } from "./views.ts";
 import { actorMarkdown, capital, happened, KIND_WORDS, phraseMarkdown } from "./wording.ts";
 
-export type Findings = readonly [JudgedFinding, ...JudgedFinding[]];
+/** A finding, and the stack that it is of. */
+export interface StackedFinding {
+  readonly stack: StackContext;
+  readonly finding: JudgedFinding;
+}
+
+export type Findings = readonly [StackedFinding, ...StackedFinding[]];
 
 export type PullRequestView = {
   readonly marker: Markdown;
   readonly stack: Markdown;
+  /** There are several of them. */
+  readonly stacks: boolean;
   /** What was found, one sentence a finding. */
   readonly found: Listed<Markdown>;
   readonly several: boolean;
@@ -46,30 +55,40 @@ export type PullRequestView = {
   readonly rule: Markdown;
 };
 
-/** What the template of a pull request shows. All findings have an adoption that edits the same lines. */
+/**
+ * What the template of a pull request shows. All findings have the same edit as their adoption; they may be of several
+ * stacks.
+ * @param name the fingerprint that the pull request was opened for
+ */
 export function pullRequestView(
-  findings: Findings,
-  stack: StackContext,
+  all: Findings,
+  name: string,
   allowance: Allowance,
   rest: RestPlace,
 ): PullRequestView {
-  const [first] = findings;
-  const adoptions = findings.flatMap(({ adoption }) => (adoption === null ? [] : [adoption]));
-  const effects = otherEffects(uniqueEffects(adoptions), findings, stack.name);
-  const changes = findings.flatMap(changesOf);
+  const [first] = all;
+  const { adoption } = first.finding;
+  const findings = all.map(({ finding }) => finding);
+  const stacks = stacksOf(all);
+  const effects = otherEffects(adoption?.effects ?? [], all);
+  const changes = all.flatMap(({ finding, stack }) =>
+    changesOf(finding).map((one) => ({ ...one, stack: stacks.length > 1 ? stack.name : null })),
+  );
   return {
     marker: printMarker({
       kind: "pull-request",
-      stack: stack.name,
+      stack: stacks.length > 1 ? null : first.stack.name,
       fingerprints: findings.map(({ fingerprint }) => fingerprint),
       revisions: findings.map(({ revision }) => revision),
+      ...(name === first.finding.fingerprint ? {} : { name }),
     }),
-    stack: stackMarkdown(stack),
-    found: listed(findings, (finding) => phraseMarkdown(happened(finding)), allowance, rest),
+    stack: stacksMarkdown(stacks),
+    stacks: stacks.length > 1,
+    found: listed(all, (one) => foundMarkdown(one, stacks.length > 1), allowance, rest),
     several: findings.length > 1,
     about: listed(findings, aboutMarkdown, allowance, rest),
     changes: changes.length === 0 ? null : listed(changes, changeRow, allowance, rest),
-    diff: diffBlock(uniqueDiffs(adoptions), allowance, rest),
+    diff: diffBlock(adoption?.files.map(({ diff }) => diff) ?? [], allowance, rest),
     effects: effects.length === 0 ? null : listed(effects, effectRow, allowance, rest),
     longValues: longValues(findings, allowance, rest),
     actors: unique(findings.flatMap(({ actor }) => (actor === null ? [] : [actorMarkdown(actor)]))).slice(
@@ -78,11 +97,23 @@ export function pullRequestView(
     ),
     decided: uniqueDecisions(findings).slice(0, 20),
     notes: unique(findings.flatMap(({ notes }) => notes.map((note) => text(note)))).slice(0, 10),
-    why: text(first.adoption?.why ?? ""),
+    why: text(adoption?.why ?? ""),
     proof: proof(findings, effects.length),
-    merging: merging(first),
-    rule: fence(ruleSnippet(first, stack, "revert"), "yaml"),
+    merging: merging(findings),
+    rule: fence(ruleSnippet(first.finding, first.stack, "revert"), "yaml"),
   };
+}
+
+/** The stacks of findings, each once. */
+export function stacksOf([first, ...others]: Findings): readonly [StackContext, ...StackContext[]] {
+  const byName = new Map(others.map(({ stack }) => [stack.name, stack]));
+  byName.delete(first.stack.name);
+  return [first.stack, ...byName.values()];
+}
+
+function foundMarkdown({ finding, stack }: StackedFinding, isOfSeveral: boolean): Markdown {
+  const found = phraseMarkdown(happened(finding));
+  return isOfSeveral ? md`${found} (${stackMarkdown(stack)})` : found;
 }
 
 /** `**Medium** · drift · configuration · aws_instance i-0abc, account 1234, region eu-west-1` */
@@ -93,13 +124,17 @@ function aboutMarkdown(finding: JudgedFinding): Markdown {
   return resource === null ? facts : md`${facts} · ${resource}`;
 }
 
-function proof(findings: Findings, others: number): Markdown {
-  const isDeletion = findings.some(({ kind }) => kind === "deleted");
-  const wanted = text(isDeletion ? declaredAbove(findings.length) : valuesAbove(findings.length));
+function proof(findings: readonly JudgedFinding[], others: number): Markdown {
+  const deleted = findings.filter(({ kind }) => kind === "deleted").length;
+  const wanted = [
+    ...(deleted < findings.length ? [valuesAbove(findings.length - deleted)] : []),
+    ...(deleted > 0 ? [declaredAbove(deleted)] : []),
+  ];
+  const both = text(wanted.length > 1 ? `${wanted.join(", and ")},` : wanted.join(""));
   const outcome =
     others === 0
-      ? md`${wanted} and nothing else`
-      : md`${wanted} and ${number(others)} more, listed under "What else changes"`;
+      ? md`${both} and nothing else`
+      : md`${both} and ${number(others)} more, listed under "What else changes"`;
   return md`Driftwright evaluated every stack that reads the edited files before and after the edit and compared all instances. It changes ${outcome}.`;
 }
 
@@ -111,29 +146,37 @@ function declaredAbove(count: number): string {
   return count === 1 ? "whether the instance above is declared" : "whether the instances above are declared";
 }
 
-function merging(finding: JudgedFinding): Markdown {
-  const cloud = md`Merging changes nothing in the cloud: the code then says what already runs, and the next plan proposes no change of it.`;
-  if (finding.kind === "absorbed") return cloud;
-  if (finding.kind === "deleted") {
-    return md`Merging changes nothing in the cloud: the code no longer declares what was deleted, and the next plan does not create it again. Where the state still has it, Terraform forgets it then.`;
-  }
-  return md`${cloud} The next apply or refresh writes the new value to the state.`;
+function merging(findings: readonly JudgedFinding[]): Markdown {
+  const has = (isMeant: (kind: JudgedFinding["kind"]) => boolean) =>
+    findings.some(({ kind }) => isMeant(kind));
+  const values = has((kind) => kind !== "deleted");
+  const sentences = [
+    md`Merging changes nothing in the cloud:`,
+    ...(values
+      ? [md`the code then says what already runs, and the next plan proposes no change of it.`]
+      : []),
+    ...(has((kind) => kind !== "deleted" && kind !== "absorbed")
+      ? [
+          md`The next apply or refresh writes the new ${values && findings.length > 1 ? VALUES : VALUE} to the state.`,
+        ]
+      : []),
+    ...(has((kind) => kind === "deleted")
+      ? [
+          md`${values ? THE : SMALL_THE} code no longer declares what was deleted, and the next plan does not create it again. Where the state still has it, Terraform forgets it then.`,
+        ]
+      : []),
+  ];
+  return joined(sentences, " ");
 }
 
-function uniqueDiffs(adoptions: readonly Adoption[]): readonly string[] {
-  return unique(adoptions.flatMap(({ files }) => files.map(({ diff }) => diff)));
-}
+const VALUE = md`value`;
+const VALUES = md`values`;
+const THE = md`The`;
+const SMALL_THE = md`the`;
 
-function uniqueEffects(adoptions: readonly Adoption[]): Adoption["effects"] {
-  const byName = new Map(
-    adoptions
-      .flatMap(({ effects }) => effects)
-      .map((effect) => [JSON.stringify([effect.stack, effect.address, effect.path]), effect]),
-  );
-  return [...byName.values()];
-}
-
-function uniqueDecisions(findings: Findings): readonly { by: Markdown; because: readonly Markdown[] }[] {
+function uniqueDecisions(
+  findings: readonly JudgedFinding[],
+): readonly { by: Markdown; because: readonly Markdown[] }[] {
   const byText = new Map(
     findings.map((finding) => [
       JSON.stringify(finding.intent),

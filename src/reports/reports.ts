@@ -16,7 +16,7 @@ import { continuations } from "./continuations.ts";
 import { issueView } from "./issue.ts";
 import { code, type Markdown, md } from "./markdown.ts";
 import { maskContext, maskFinding, maskStacks, type StackContext } from "./masked.ts";
-import { type Findings, pullRequestView } from "./pull-request.ts";
+import { type Findings, pullRequestView, type StackedFinding, stacksOf } from "./pull-request.ts";
 import { Redaction } from "./redaction.ts";
 import { type NotScanned, summaryView } from "./summary.ts";
 import { Templates } from "./templates.ts";
@@ -65,15 +65,22 @@ export class Reports {
     this.#budget = budget;
   }
 
-  /** The pull request that adopts findings whose adoptions are the same edit. */
-  pullRequest(findings: Findings, stack: StackContext): Document {
+  /**
+   * The pull request that adopts findings whose adoptions are the same edit.
+   * @param name the fingerprint that it was opened for
+   */
+  pullRequest(findings: Findings, name = findings[0].finding.fingerprint): Document {
+    const mask = ({ finding, stack }: StackedFinding) => {
+      return { finding: this.#mask(finding), stack: maskContext(stack, this.#redaction) };
+    };
     const [first, ...others] = findings;
-    const context = maskContext(stack, this.#redaction);
-    const masked: Findings = [this.#mask(first), ...others.map((finding) => this.#mask(finding))];
+    const masked: Findings = [mask(first), ...others.map(mask)];
     const body = this.#within((allowance) =>
-      this.#templates.render("pull-request", pullRequestView(masked, context, allowance, this.#rest)),
+      this.#templates.render("pull-request", pullRequestView(masked, name, allowance, this.#rest)),
     );
-    return this.#document(pullRequestTitle(masked, context.name), body);
+    const [one, ...more] = masked.map(({ finding }) => finding);
+    const stacks = stacksOf(masked).map((stack) => stack.name);
+    return this.#document(pullRequestTitle([one ?? masked[0].finding, ...more], stacks), body);
   }
 
   /** The issue about a finding, with the plan to revert it. */

@@ -8,16 +8,24 @@ import { attributeOf, capital, happened, phraseText, title } from "./wording.ts"
 /** A value that can stand in a title as it is: short, one word, nothing GitHub or a reader could take for more. */
 const TITLE_VALUE = /^[A-Za-z0-9][A-Za-z0-9._/-]{0,39}$/;
 
-/** Says what the pull request changes: `Adopt t3.large for instance_type of aws_instance.web`. Plain text. */
-export function pullRequestTitle(findings: readonly [Finding, ...Finding[]], stack: string): string {
+/**
+ * Says what the pull request changes: `Adopt t3.large for instance_type of aws_instance.web`. Plain text.
+ * @param stacks the names of those that the findings are of
+ */
+export function pullRequestTitle(
+  findings: readonly [Finding, ...Finding[]],
+  stacks: readonly string[],
+): string {
   const [first, ...others] = findings;
+  const [stack = ""] = stacks;
+  const where = stacks.length > 1 ? counted(stacks.length, "stack") : cut(visible(stack), 60);
   if (others.length === 0) return title(adoptTitle(first, shortAddress(first)));
   const own = adoptTitle(first, "");
   const same = others.every((finding) => adoptTitle(finding, "") === own);
   return title(
     same
       ? adoptTitle(first, `${findings.length} instances`)
-      : `Adopt ${findings.length} changes made outside the code in ${cut(visible(stack), 60)}`,
+      : `Adopt ${findings.length} changes made outside the code in ${where}`,
   );
 }
 

@@ -1,7 +1,7 @@
 import type { Change, Effect, JudgedFinding } from "../drift/model.ts";
 import { printPath } from "../json/path.ts";
 import type { Allowance } from "./budget.ts";
-import { code, fence, type Markdown, md, NOTHING, number, text } from "./markdown.ts";
+import { code, fence, joined, type Markdown, md, NOTHING, number, text } from "./markdown.ts";
 import type { StackContext } from "./masked.ts";
 import { valueDiff } from "./value-diff.ts";
 import { readingMarkdown, valueText } from "./values.ts";
@@ -14,6 +14,8 @@ const LONGEST_LINE = 2_000;
 /** What several documents show in the same way. Everything goes through the allowance of the body. */
 
 export type ChangeRow = {
+  /** Of a table about several stacks. */
+  readonly stack: Markdown | null;
   readonly address: Markdown;
   readonly path: Markdown;
   readonly desired: Markdown;
@@ -46,8 +48,17 @@ function leftOut(left: number, rest: RestPlace): Markdown | null {
 const ONE_IS = md`is`;
 const MANY_ARE = md`are`;
 
-export function changeRow({ finding, change }: { finding: JudgedFinding; change: Change }): ChangeRow {
+export function changeRow({
+  finding,
+  change,
+  stack = null,
+}: {
+  finding: JudgedFinding;
+  change: Change;
+  stack?: string | null;
+}): ChangeRow {
   return {
+    stack: stack === null ? null : code(stack, 120),
     address: code(finding.address),
     path: code(printPath(change.path)),
     desired: readingMarkdown(change.desired),
@@ -63,9 +74,25 @@ export function changesOf(finding: JudgedFinding): { finding: JudgedFinding; cha
 
 /** `stack shop-prod (production)` */
 export function stackMarkdown(stack: StackContext): Markdown {
-  const environment = stack.environment === null ? NOTHING : md` (${code(stack.environment, 80)})`;
-  return md`stack ${code(stack.name, 120)}${environment}`;
+  return md`stack ${namedStack(stack)}`;
 }
+
+function namedStack(stack: StackContext): Markdown {
+  const environment = stack.environment === null ? NOTHING : md` (${code(stack.environment, 80)})`;
+  return md`${code(stack.name, 120)}${environment}`;
+}
+
+/** `stack shop-prod (production)`, or the same of several: `the stacks shop-prod (production) and shop-test`. */
+export function stacksMarkdown(stacks: readonly [StackContext, ...StackContext[]]): Markdown {
+  const [first, ...others] = stacks;
+  if (others.length === 0) return stackMarkdown(first);
+  const named = stacks.slice(0, MOST_STACKS).map(namedStack);
+  const left = stacks.length - named.length;
+  const last = left === 0 ? named.pop() : md`${number(left)} more`;
+  return md`the stacks ${joined(named, ", ")} and ${last ?? NOTHING}`;
+}
+
+const MOST_STACKS = 10;
 
 /** `aws_instance` `i-0abc`, with account and region where they are known; null where there is no id. */
 export function resourceMarkdown({ resource }: JudgedFinding): Markdown | null {

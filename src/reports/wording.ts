@@ -134,7 +134,7 @@ export const STATUS_WORDS: Readonly<Record<StackStatus, string>> = {
   complete: "complete",
   incomplete: "incomplete: a part could not be read",
   suspect:
-    "suspect: too much changed at once, so nothing is written until a person confirms it or the next scan disagrees",
+    "suspect: too much changed at once, or the state is another stack's, so nothing is written until a person confirms it or the next scan disagrees",
   failed: "failed: not scanned",
 };
 

@@ -1,13 +1,14 @@
 import { DRIFT_KINDS, type JudgedFinding } from "../drift/model.ts";
+import { type AdoptionGroup, adoptionGroups } from "./adoption-groups.ts";
 import {
   type About,
   type Closing,
-  type Findings,
   fingerprintOf,
   type KnownObject,
   keyOfAdoption,
   keyOfIssue,
   type Situation,
+  type StackedFinding,
   type StackHead,
   type Standing,
   SUMMARY_KEY,
@@ -17,7 +18,7 @@ import {
 /**
  * What should be on GitHub after a scan. The rules: only drift of stacks that are believed; ignored drift has no object;
  * what was judged intentional and has a proven edit that can be written is a pull request, findings with the same edit
- * together; all else is an issue. The first scan gives one summary, and what was there then gets nothing of its own
+ * together, of all stacks; all else is an issue. The first scan gives one summary, and what was there then gets nothing of its own
  * unless `start: all`; a stack that could not be scanned then joins the summary later. In a public repository there is
  * the summary alone, with numbers. What a person closed is left alone: of a pull request the whole edit, whichever of its
  * findings are left and whatever joins them.
@@ -44,6 +45,12 @@ class Planning {
   readonly #about: ReadonlySet<string>;
   /** Open drift that no rule ignores, in order. */
   readonly #drift: readonly Standing[];
+  /** Pull requests that wait for a stack that is not believed now: what is in them stays as it is. */
+  readonly #waiting: readonly KnownObject[];
+  /** The pull requests that should be there. */
+  readonly #groups: readonly AdoptionGroup[];
+  /** Fingerprints of what is in `#groups` or waits. */
+  readonly #grouped: ReadonlySet<string>;
 
   constructor(situation: Situation) {
     this.#situation = situation;
@@ -55,6 +62,11 @@ class Planning {
     this.#drift = situation.findings
       .filter(isDrift)
       .toSorted((a, b) => compare(a.finding.fingerprint, b.finding.fingerprint));
+    this.#waiting = this.isWithheld ? [] : situation.objects.filter((object) => this.#isWaiting(object));
+    const waiting = this.#waiting.flatMap(membersOf);
+    this.#groups = this.isWithheld ? [] : this.#wantedGroups(new Set(waiting));
+    const grouped = this.#groups.flatMap(({ standings }) => standings.map(fingerprintIn));
+    this.#grouped = new Set([...waiting, ...grouped]);
   }
 
   /** The one issue about everything: kept up to date while it is open, closed when nothing of it is left. */
@@ -90,7 +102,10 @@ class Planning {
     if (this.isWithheld) return this.#drift;
     return this.#drift
       .filter(({ baseline }) => baseline || isFirst)
-      .filter((standing) => config.start === "all" || !this.#isToldAlone(standing));
+      .filter((standing) => {
+        const isToldAlone = this.#isToldAlone(standing) || this.#grouped.has(fingerprintIn(standing));
+        return config.start === "all" || !isToldAlone;
+      });
   }
 
   #isToldAlone({ finding: { fingerprint } }: Standing): boolean {
@@ -101,23 +116,39 @@ class Planning {
     });
   }
 
-  /** One pull request for each edit. */
+  /** One pull request for each edit, about all that it adopts. */
   adoptions(): Extract<Wish, { kind: "open-adoption" }>[] {
-    const groups = Map.groupBy(
-      this.#singles().filter((each) => this.#hasPullRequest(each)),
-      ({ stack, finding }) =>
-        JSON.stringify([stack, finding.adoption?.files.map(({ path, diff }) => [path, diff])]),
-    );
-    return [...groups.values()].flatMap((group) => {
-      const [first, ...others] = this.#leadFirst(group);
-      const stack = first === undefined ? undefined : this.#stacks.get(first.stack);
-      if (first === undefined || stack === undefined) return [];
-      const key = keyOfAdoption(first.finding.fingerprint);
-      const findings: Findings = [first.finding, ...others.map(({ finding }) => finding)];
-      const isOpen = this.#isThere(key);
-      const isRefused = findings.some(({ fingerprint }) => this.#isLeftAlone(keyOfAdoption(fingerprint)));
-      return isRefused && !isOpen ? [] : [{ kind: "open-adoption", key, stack, findings }];
+    return this.#groups.flatMap(({ key, standings }) => {
+      const [first, ...others] = standings.flatMap((each) => this.#stacked(each));
+      return first === undefined ? [] : [{ kind: "open-adoption", key, findings: [first, ...others] }];
     });
+  }
+
+  /**
+   * What was there at first is in a pull request too where its edit is that of something new. What a person refused is
+   * not proposed again.
+   */
+  #wantedGroups(waiting: ReadonlySet<string>): readonly AdoptionGroup[] {
+    const singles = new Set(this.#singles());
+    const adopted = this.#drift.filter((each) => this.#isBelieved(each) && this.#hasPullRequest(each));
+    return adoptionGroups(adopted, this.#situation.objects).filter(({ isThere, standings }) => {
+      const fingerprints = standings.map(fingerprintIn);
+      if (fingerprints.some((fingerprint) => waiting.has(fingerprint))) return false;
+      if (!standings.some((each) => singles.has(each))) return false;
+      return isThere || !fingerprints.some((each) => this.#isLeftAlone(keyOfAdoption(each)));
+    });
+  }
+
+  #isWaiting(object: KnownObject): boolean {
+    if (!object.key.startsWith("adoption:") || object.state !== "open") return false;
+    const standings = membersOf(object).flatMap((each) => this.#standings.get(each) ?? []);
+    const open = standings.filter(({ resolvedAt }) => resolvedAt === null);
+    return open.some((each) => !this.#isBelieved(each)) && open.some((each) => this.#isBelieved(each));
+  }
+
+  #stacked({ stack: name, finding }: Standing): StackedFinding[] {
+    const stack = this.#stacks.get(name);
+    return stack === undefined ? [] : [{ stack, finding }];
   }
 
   /** An issue for everything else. */
@@ -126,7 +157,8 @@ class Planning {
       const { finding } = standing;
       const key = keyOfIssue(finding.fingerprint);
       const stack = this.#stacks.get(standing.stack);
-      if (this.#hasPullRequest(standing) || stack === undefined || this.#isLeftAlone(key)) return [];
+      const isInPullRequest = this.#hasPullRequest(standing) || this.#waits(finding.fingerprint);
+      if (isInPullRequest || stack === undefined || this.#isLeftAlone(key)) return [];
       // Who did not want the pull request wants no issue either, unless a rule says since then that it must go back.
       const isRefused = this.#isLeftAlone(keyOfAdoption(finding.fingerprint));
       return isRefused && finding.intent.verdict !== "revert"
@@ -141,6 +173,7 @@ class Planning {
     return this.#situation.objects.flatMap((object): Wish[] => {
       const fingerprint = fingerprintOf(object.key);
       if (object.state === "closed" || fingerprint === null || keys.has(object.key)) return [];
+      if (this.#waiting.includes(object)) return [];
       const because = this.#closing(fingerprint, object, keys);
       return because === null ? [] : [{ kind: "close", key: object.key, because }];
     });
@@ -154,9 +187,11 @@ class Planning {
       .map(({ key }) => ({ kind: "forget", key }));
   }
 
-  #closing(fingerprint: string, { key, about }: KnownObject, wanted: ReadonlySet<string>): Closing | null {
-    const standing = this.#standings.get(fingerprint);
-    if (standing === undefined) return this.#closingUnknown(about);
+  #closing(fingerprint: string, object: KnownObject, wanted: ReadonlySet<string>): Closing | null {
+    const members = membersOf(object).flatMap((each) => this.#standings.get(each) ?? []);
+    const standing =
+      members.find(({ resolvedAt }) => resolvedAt === null) ?? this.#standings.get(fingerprint);
+    if (standing === undefined) return this.#closingUnknown(object.about);
     const { stack, finding, firstSeenAt, resolvedAt } = standing;
     if (resolvedAt !== null) {
       return this.#stacks.has(stack)
@@ -167,17 +202,20 @@ class Planning {
     if (!this.#isBelieved(standing)) return null;
     if (finding.intent.verdict === "ignore") return { reason: "ignored" };
     if (!DRIFT_KINDS.has(finding.kind)) return { reason: "settled" };
-    if (wanted.has(keyOfIssue(fingerprint))) return { reason: "replaced", by: "issue" };
-    if (wanted.has(keyOfAdoption(fingerprint))) return { reason: "replaced", by: "pull-request" };
-    // Its edit is the same as another's now.
-    return key.startsWith("adoption:") && this.#hasPullRequest(standing) ? { reason: "joined" } : null;
+    if (wanted.has(keyOfIssue(finding.fingerprint))) return { reason: "replaced", by: "issue" };
+    if (!this.#grouped.has(finding.fingerprint)) return null;
+    // Of a pull request: its edit is another one's now.
+    return object.key.startsWith("adoption:")
+      ? { reason: "joined" }
+      : { reason: "replaced", by: "pull-request" };
   }
 
   /** Of drift that went away while the database was lost. What was not looked at whole is left alone. */
   #closingUnknown(about: About | null): Closing | null {
     if (about === null) return null;
     const { stacks } = this.#situation;
-    const stack = this.#stacks.get(about.stack ?? "");
+    if (about.stack === null) return stacks.every(isWhole) ? { reason: "unseen" } : null;
+    const stack = this.#stacks.get(about.stack);
     if (stack === undefined) return stacks.every(isWhole) ? { reason: "stack-gone" } : null;
     return isWhole(stack) ? { reason: "unseen" } : null;
   }
@@ -233,15 +271,18 @@ class Planning {
     return this.#objects.get(key)?.closedBy === "person";
   }
 
-  /** A pull request keeps the name of the finding that it was opened for. */
-  #leadFirst(group: readonly Standing[]): Standing[] {
-    const isNamed = ({ finding }: Standing) => {
-      const object = this.#objects.get(keyOfAdoption(finding.fingerprint));
-      return object !== undefined && object.state !== "closed";
-    };
-    const lead = group.find(isNamed) ?? group[0];
-    return lead === undefined ? [] : [lead, ...group.filter((each) => each !== lead)];
+  #waits(fingerprint: string): boolean {
+    return this.#waiting.some((object) => membersOf(object).includes(fingerprint));
   }
+}
+
+/** Fingerprints of what an issue or pull request is about; the one that names it comes first. */
+function membersOf({ key, about }: KnownObject): readonly string[] {
+  return [fingerprintOf(key) ?? "", ...(about?.fingerprints ?? [])];
+}
+
+function fingerprintIn({ finding }: Standing): string {
+  return finding.fingerprint;
 }
 
 function isDrift({ finding, resolvedAt }: Standing): boolean {

@@ -69,9 +69,10 @@ function nothing(stack: OpenStack, status: StackStatus, problem: string): Believ
 async function believeOnce(stack: OpenStack, context: BeliefContext): Promise<Believed> {
   const { settings, ports } = context;
   const { overview, plan } = stack;
+  const { overviews } = context.repository;
   const identities = identitiesOf(overview.instances);
   const wanted = wantedOf(overview.instances, identities);
-  const sought = { wanted, related: relatedOf(plan.name, wanted, context.repository.overviews) };
+  const sought = { wanted, related: relatedOf(plan.name, wanted, overviews) };
   const inventories = inventoriesOf(context.inventories, wanted);
   const search = unmanagedSearch(context);
   const progress = (message: string) => ports.progress(`${plan.name}: ${message}`);
@@ -95,12 +96,12 @@ async function believeOnce(stack: OpenStack, context: BeliefContext): Promise<Be
     const once = await compare(seen);
     const doubtful = once.findings.filter(needsSecondRead);
     if (doubtful.length === 0) {
-      return conclude(stack, ports, { ...once, unsettled: 0 }, seen, search.problems);
+      return conclude(stack, ports, { ...once, unsettled: 0 }, seen, search.problems, overviews);
     }
     progress("reading again what differs, to confirm it");
     const again = await observeAgain(inventories, sought, doubtful, seen, search.search, progress);
     const twice = await compare(again);
-    return conclude(stack, ports, agreed(once, twice, doubtful), again, search.problems);
+    return conclude(stack, ports, agreed(once, twice, doubtful), again, search.problems, overviews);
   } catch (reason) {
     if (reason instanceof NotBelieved) return nothing(stack, "failed", reason.message);
     throw reason;

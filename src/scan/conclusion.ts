@@ -1,7 +1,8 @@
 import { extentOf, isSuspect } from "../drift/belief.ts";
-import { settle } from "../drift/history.ts";
+import { isUncertain, settle } from "../drift/history.ts";
 import type { Coverage, Finding, Observation, StackStatus } from "../drift/model.ts";
 import type { CompareResult, StackOverview } from "../engine/api.ts";
+import { foreignState } from "./foreign-state.ts";
 import type { Observed } from "./observation.ts";
 import type { OpenStack } from "./open-stack.ts";
 import type { ScanPorts } from "./ports.ts";
@@ -26,13 +27,17 @@ export interface Compared extends CompareResult {
   readonly unsettled: number;
 }
 
-/** Looks at all that was confirmed together: is it the whole truth, and can that much have changed? */
+/**
+ * Looks at all that was confirmed together: is it the whole truth, can that much have changed, and is it the stack's own
+ * state? `all`: every stack of the repository.
+ */
 export async function conclude(
   stack: OpenStack,
   ports: ScanPorts,
   result: Compared,
   seen: Observed,
   otherProblems: readonly string[],
+  all: readonly StackOverview[],
 ): Promise<Believed> {
   const { overview } = stack;
   const findings = await settled(stack, ports, result.findings);
@@ -49,11 +54,17 @@ export async function conclude(
     !result.incomplete &&
     overview.diagnostics.every(({ severity }) => severity !== "error") &&
     overview.instances.every(({ undecided }) => !undecided);
-  const status = isSuspect(extent) ? "suspect" : isWhole ? "complete" : "incomplete";
+  const foreign = foreignState(overview, all);
+  const status = foreign !== null || isSuspect(extent) ? "suspect" : isWhole ? "complete" : "incomplete";
   const { observations } = seen;
   const remarks = [
     ...uncomparedTypes(overview, ports),
-    ...extentRemarks(status, extent.deleted, extent.changed, instancesRead),
+    ...(foreign === null
+      ? [
+          ...extentRemarks(status, extent.deleted, extent.changed, instancesRead),
+          ...disagreementRemark(findings, instancesRead),
+        ]
+      : [foreign]),
   ];
   return { stack, findings, coverage: result.coverage, observations, status, problems, remarks };
 }
@@ -113,6 +124,20 @@ function extentRemarks(status: StackStatus, deleted: number, changed: number, re
     `none of its ${deleted} instances was found; if they were not deleted, check the credentials and the endpoint`,
   ];
 }
+
+/** A state of another stack looks so; and so does a change of all that there is, before it is applied. */
+function disagreementRemark(findings: readonly Finding[], read: number): string[] {
+  const waiting = findings.filter((finding) => finding.changes.length > 0 && isUncertain(finding));
+  const { size } = new Set(waiting.map(({ address }) => address));
+  if (size < FEWEST_AT_ODDS || size < read) return [];
+  return [
+    `code and state disagree about each of the ${size} instances that were read, and the cloud agrees with the state: a ` +
+      "change of the code waits for its apply, or this is the state of another stack",
+  ];
+}
+
+/** Of fewer instances one change easily touches all. */
+const FEWEST_AT_ODDS = 3;
 
 /** Types that run in a cloud and are not mapped yet are said, never silently passed over. */
 function uncomparedTypes({ instances }: StackOverview, { inventories }: ScanPorts): string[] {

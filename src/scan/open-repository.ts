@@ -66,12 +66,12 @@ export class OpenRepository {
     return [...this.#overviews.values()];
   }
 
-  /** Texts that are secret in anything that ever was open. */
   /** Adds what the cloud has where the code or the state says that a value is secret. */
   addSecrets(texts: Iterable<string>): void {
     for (const text of texts) this.#secrets.add(text);
   }
 
+  /** Texts that are secret in anything that ever was open. */
   get secrets(): readonly string[] {
     return [...this.#secrets];
   }
@@ -90,6 +90,12 @@ export class OpenRepository {
     this.#restart();
     this.#unseen.push(...this.#stacks.filter((stack) => stack.plan.name === name));
     await this.#attempt(this.#stacks.filter((stack) => stack.plan.name !== name));
+  }
+
+  /** Starts the process again, with the same stacks: what it was asked ended it. */
+  async restart(): Promise<void> {
+    this.#restart();
+    await this.#attempt(this.#stacks);
   }
 
   close(): void {

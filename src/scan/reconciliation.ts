@@ -1,5 +1,5 @@
 import type { Adoption, Finding, Observation, RevertPlan } from "../drift/model.ts";
-import type { InstanceOverview } from "../engine/api.ts";
+import type { InstanceOverview, StackFinding } from "../engine/api.ts";
 import type { Engine } from "../engine/engine.ts";
 import { ruleBook } from "../providers/index.ts";
 import { planRevert, type Replacement } from "../reconcile/revert.ts";
@@ -10,36 +10,41 @@ import type { OpenStack } from "./open-stack.ts";
 export interface Reconciliation {
   readonly adoption: Adoption | null;
   readonly revert: RevertPlan | null;
+  /** It was judged to be on purpose, and its edit is looked for together with those of the others (`adoptTogether`). */
+  readonly isCandidate: boolean;
 }
 
 /**
- * The adoption edit and the revert plan of each finding, in their order. What `isWanted` was judged to be on purpose: an
- * edit for such a deletion takes no other instance along that was not.
+ * The revert plan of each finding, in their order, and, where it was not judged to be on purpose (`isWanted`), the edit
+ * that would adopt it all the same. No instance goes with the edit for a deletion that was judged otherwise. `others`:
+ * what else was found in the repository.
  */
-export async function reconcile(
+export async function reconcile<Found extends Finding>(
   engine: Engine,
   stack: OpenStack,
-  findings: readonly Finding[],
+  findings: readonly Found[],
   observations: ReadonlyMap<string, Observation>,
-  isWanted: (finding: Finding) => boolean = () => false,
+  isWanted: (finding: Found) => boolean = () => false,
+  others: readonly StackFinding[] = [],
 ): Promise<readonly Reconciliation[]> {
   const { name } = stack.plan;
   const instances = new Map(stack.overview.instances.map((instance) => [instance.address, instance]));
-  const adoptable = findings.filter(
-    (finding) => isAdoptable(finding) && !isKeptElsewhere(finding, instances.get(finding.address)),
-  );
-  const [adopted, dependents] = await Promise.all([
-    adoptionsOf(engine, name, adoptable, isWanted),
+  const isKept = (finding: Finding) => isKeptElsewhere(finding, instances.get(finding.address));
+  const adoptable = findings.filter((finding) => isAdoptable(finding) && !isKept(finding));
+  const candidates = new Set(adoptable.filter(isWanted));
+  const previewed = adoptable.filter((finding) => !candidates.has(finding));
+  const [previews, dependents] = await Promise.all([
+    previewed.length === 0 ? [] : engine.adoptions(name, previewed, others),
     engine.dependents(
       name,
       findings.map(({ address }) => address),
     ),
   ]);
+  const previewOf = new Map(previewed.map((finding, index) => [finding, previews[index] ?? null]));
   const replacementOf = replacements(stack.overview.instances);
   return findings.map((finding, index) => ({
-    adoption: isKeptElsewhere(finding, instances.get(finding.address))
-      ? KEPT_ELSEWHERE
-      : (adopted.get(finding.fingerprint) ?? null),
+    adoption: isKept(finding) ? KEPT_ELSEWHERE : (previewOf.get(finding) ?? null),
+    isCandidate: candidates.has(finding),
     revert: planRevert(finding, {
       stack: revertStack(stack),
       rules: ruleBook,
@@ -48,24 +53,6 @@ export async function reconcile(
       replacement: replacementOf(finding.address, dependents[index] ?? []),
     }),
   }));
-}
-
-async function adoptionsOf(
-  engine: Engine,
-  stack: string,
-  findings: readonly Finding[],
-  isWanted: (finding: Finding) => boolean,
-): Promise<ReadonlyMap<string, Adoption>> {
-  const found = new Map<string, Adoption>();
-  for (const group of [findings.filter(isWanted), findings.filter((finding) => !isWanted(finding))]) {
-    if (group.length === 0) continue;
-    const adoptions = await engine.adoptions(stack, group);
-    for (const [index, { fingerprint }] of group.entries()) {
-      const adoption = adoptions[index];
-      if (adoption !== undefined) found.set(fingerprint, adoption);
-    }
-  }
-  return found;
 }
 
 /** What an instance's replacement would bring with it, by its address and those that depend on it. */

@@ -1,6 +1,7 @@
-import type { Diagnostic, JudgedFinding, StackResult } from "../drift/model.ts";
-import type { AdoptedSet } from "../engine/api.ts";
+import type { Diagnostic, StackResult } from "../drift/model.ts";
+import type { AdoptedSet, StackFinding } from "../engine/api.ts";
 import { EngineFailure, EngineStopped } from "../engine/engine.ts";
+import { adoptTogether } from "./adoption.ts";
 import type { BeliefContext } from "./belief.ts";
 import { identifiedOnce } from "./observation.ts";
 import { OpenRepository } from "./open-repository.ts";
@@ -9,7 +10,7 @@ import { type Asked, planScan, type ScanPlan } from "./plan.ts";
 import type { ScanPorts, ScanSettings } from "./ports.ts";
 import { error, failedResult, type StackFailure } from "./results.ts";
 import { type SharedCode, sharedCode } from "./shared-code.ts";
-import { scanStack } from "./stack.ts";
+import { findIn, type JudgedStack, judged, reconcileStack } from "./stack.ts";
 import { readStates } from "./states.ts";
 
 export interface ScanResult {
@@ -51,12 +52,18 @@ export async function scan(asked: Asked, settings: ScanSettings, ports: ScanPort
       ports,
       unknownStates: [...states.failed, ...others.failed, ...failed].map(({ stack }) => stack.name),
     };
-    const results = failures.map((failure) => failedResult(failure, settings));
-    for (const stack of parsed) results.push(await scanAlone(stack, context));
-    const { adopted, diagnostics } = await adoptTogether(results, repository);
-    const judged = results.map((result) => withoutUnwritten(result, adopted));
+    const failedResults = failures.map((failure) => failedResult(failure, settings));
+    const { done: found, failed: unread } = await eachAlone(parsed, context, (stack) =>
+      findIn(stack, context),
+    );
+    const all = found.map((one) => judged(one, context));
+    const everything = all.flatMap(findingsOf);
+    const { done: reconciled, failed: unsettled } = await eachAlone(all, context, (one) =>
+      reconcileStack(one, everything, context),
+    );
+    const { results, adopted, diagnostics } = await adoptTogether(reconciled, repository);
     return {
-      stacks: inOrderOf(plan, judged),
+      stacks: inOrderOf(plan, [...failedResults, ...unread, ...unsettled, ...results]),
       notScanned: plan.notScanned,
       diagnostics: [...plan.diagnostics, ...diagnostics],
       shared: sharedCode(repository.overviews.map(({ name, root, files }) => ({ name, path: root, files }))),
@@ -87,63 +94,34 @@ function byParsing(stacks: readonly OpenStack[]): { parsed: OpenStack[]; unparse
   };
 }
 
-/** Scans one stack so that whatever goes wrong with it is said of it alone. */
-async function scanAlone(stack: OpenStack, context: BeliefContext): Promise<StackResult> {
-  try {
-    return await scanStack(stack, context);
-  } catch (reason) {
-    if (reason instanceof EngineStopped) await context.repository.restartWithout(stack.plan.name);
-    const message =
-      reason instanceof EngineStopped || reason instanceof EngineFailure
-        ? reason.message
-        : `an unexpected error, please report it: ${String(reason)}`;
-    return failedResult({ stack: stack.plan, diagnostics: [error(message)] }, context.settings);
+/** Does something with each of some stacks so that whatever goes wrong with one is said of it alone. */
+async function eachAlone<One extends OpenStack | { readonly stack: OpenStack }, Result>(
+  stacks: readonly One[],
+  context: BeliefContext,
+  work: (stack: One) => Promise<Result>,
+): Promise<{ readonly done: readonly Result[]; readonly failed: readonly StackResult[] }> {
+  const done: Result[] = [];
+  const failed: StackResult[] = [];
+  for (const one of stacks) {
+    try {
+      done.push(await work(one));
+    } catch (reason) {
+      const { plan } = "stack" in one ? one.stack : one;
+      if (reason instanceof EngineStopped) await context.repository.restartWithout(plan.name);
+      const message =
+        reason instanceof EngineStopped || reason instanceof EngineFailure
+          ? reason.message
+          : `an unexpected error, please report it: ${String(reason)}`;
+      failed.push(failedResult({ stack: plan, diagnostics: [error(message)] }, context.settings));
+    }
   }
+  return { done, failed };
 }
 
-/** What a rule judged intentional, and no edit can adopt without touching others, takes a person after all. */
-function withoutUnwritten(result: StackResult, { left }: AdoptedSet): StackResult {
-  const reasons = new Map(left.map(({ fingerprint, why }) => [fingerprint, why]));
-  const findings = result.findings.map((finding) => {
-    const why = reasons.get(finding.fingerprint);
-    if (why === undefined || finding.intent.verdict !== "adopt") return finding;
-    const because = [...finding.intent.because, `No edit is made for it: ${why}.`];
-    return { ...finding, intent: { verdict: "undecided" as const, decidedBy: "safety", because } };
-  });
-  return { ...result, findings };
-}
-
-const NOTHING_ADOPTED: AdoptedSet = { files: [], adopted: [], left: [] };
-
-/** Finds the edits that adopt everything judged intentional; nothing comes from a stack that is not believed. */
-async function adoptTogether(
-  stacks: readonly StackResult[],
-  { engine }: OpenRepository,
-): Promise<{ adopted: AdoptedSet; diagnostics: readonly Diagnostic[] }> {
-  const wanted = stacks
-    .filter(({ status }) => status === "complete" || status === "incomplete")
-    .flatMap(({ name, findings: found }) => found.map((finding) => ({ stack: name, finding })))
-    .filter(({ finding }) => finding.intent.verdict === "adopt" && finding.adoption !== null);
-  // What was deleted may need what other stacks have deleted too.
-  const isHopeless = ({ kind, adoption }: JudgedFinding) =>
-    adoption?.verdict === "refused" && kind !== "deleted";
-  const { refused = [], open: findings = [] } = Object.groupBy(wanted, ({ finding }) =>
-    isHopeless(finding) ? "refused" : "open",
-  );
-  const hopeless = refused.map(({ finding }) => ({
-    fingerprint: finding.fingerprint,
-    why: finding.adoption?.why ?? "",
-  }));
-  if (findings.length === 0) return { adopted: { ...NOTHING_ADOPTED, left: hopeless }, diagnostics: [] };
-  try {
-    const adopted = await engine.adoptAll(findings);
-    return { adopted: { ...adopted, left: [...hopeless, ...adopted.left] }, diagnostics: [] };
-  } catch (reason) {
-    if (!(reason instanceof EngineFailure || reason instanceof EngineStopped)) throw reason;
-    const left = findings.map(({ finding }) => ({ fingerprint: finding.fingerprint, why: reason.message }));
-    const message = `the edits could not be brought together, so none is written: ${reason.message}`;
-    return { adopted: { ...NOTHING_ADOPTED, left: [...hopeless, ...left] }, diagnostics: [error(message)] };
-  }
+/** What differs in a stack that is believed. */
+function findingsOf({ stack, believed, findings }: JudgedStack): StackFinding[] {
+  if (believed.status !== "complete" && believed.status !== "incomplete") return [];
+  return findings.map((finding) => ({ stack: stack.plan.name, finding }));
 }
 
 /** As the stacks were planned; configured ones that are missing come first. */

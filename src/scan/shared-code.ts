@@ -23,6 +23,8 @@ export function sharedCode(
   const shared = new Map<string, SharedCode>();
   for (const [file, of] of readers) {
     const folder = posix.dirname(file);
+    // Modules from elsewhere are nobody's here to edit.
+    if (folder.split("/").includes(".terraform")) continue;
     if (of.length < 2 || of.every(({ path }) => path === folder)) continue;
     const names = of.map(({ name }) => name).sort();
     shared.set(JSON.stringify([folder, names]), { folder, stacks: names });

@@ -31,7 +31,7 @@ export interface KnownObject {
 }
 
 export interface About {
-  /** The stack's name. */
+  /** The stack's name; null where it is about several. */
   readonly stack: string | null;
   readonly fingerprints: readonly string[];
 }
@@ -51,14 +51,18 @@ export interface Situation {
   readonly unwritable: ReadonlyMap<string, string>;
 }
 
-export type Findings = readonly [JudgedFinding, ...JudgedFinding[]];
+/** A finding, and the stack that it is of. */
+export interface StackedFinding {
+  readonly stack: StackHead;
+  readonly finding: JudgedFinding;
+}
 
 /** Why an issue or pull request is closed. */
 export type Closing =
   | { readonly reason: "gone"; readonly from: Date; readonly to: Date }
   /** The other kind of object takes its place. */
   | { readonly reason: "replaced"; readonly by: "pull-request" | "issue" }
-  /** A rule ignores the finding now, or another pull request holds the same edit. */
+  /** A rule ignores the finding now, or another pull request holds what it adopts. */
   | { readonly reason: "ignored" | "joined" }
   /** Still different, but not drift any more: merged and not yet applied, for one. */
   | { readonly reason: "settled" }
@@ -76,8 +80,7 @@ export type Wish =
   | {
       readonly kind: "open-adoption";
       readonly key: string;
-      readonly stack: StackHead;
-      readonly findings: Findings;
+      readonly findings: readonly [StackedFinding, ...StackedFinding[]];
     }
   | {
       readonly kind: "open-issue";
@@ -98,7 +101,10 @@ export type Wish =
 
 export const SUMMARY_KEY = "summary";
 
-/** The pull request that adopts a finding, and others with the same edit. */
+/**
+ * The pull request that adopts a finding, and others with the same edit. It keeps the name of the finding that it was
+ * opened for, also when that is no part of it any more.
+ */
 export function keyOfAdoption(fingerprint: string): string {
   return `adoption:${fingerprint}`;
 }

@@ -51,13 +51,16 @@ export class TarWatch {
     }
   }
 
-  /** @throws TarballError where the archive is not whole, or not the commit's. */
-  finish(commit: string): void {
+  /**
+   * Gives the commit that the archive is of; null where it does not say so and none was asked for.
+   * @throws TarballError where the archive is not whole, or not the commit's
+   */
+  finish(commit: string | null): string | null {
     if (this.#zeros < END_ZEROS) {
       throw new TarballError("damaged", "the archive stops before its end; fetch it again");
     }
     const found = this.#commit();
-    if (found === commit) return;
+    if (commit === null || found === commit) return found;
     throw new TarballError(
       "wrong-commit",
       found === null

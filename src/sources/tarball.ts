@@ -2,13 +2,19 @@ import { Readable } from "node:stream";
 import { pipeline } from "node:stream/promises";
 import { createGunzip } from "node:zlib";
 import { type Extract, extract } from "tar-stream";
-import { joinPath, type Snapshot } from "../terraform/source/snapshot.ts";
-import { type ArchiveNode, ArchiveTree } from "./archive-tree.ts";
-import { isLeftOut, isPassedOver, type RefusedPath, SPECIAL } from "./checkout.ts";
+import type { Snapshot } from "../terraform/source/snapshot.ts";
+import {
+  type ArchiveEntry,
+  type ArchiveLayout,
+  ArchiveReading,
+  quoted,
+  unexpected,
+} from "./archive-reading.ts";
+import type { RefusedPath } from "./checkout.ts";
 import type { GitHead } from "./git.ts";
 import { SourceFailed, TarWatch } from "./tar-watch.ts";
 import { TarballError } from "./tarball-error.ts";
-import { isCode, LIMITS, Storage, type TarballLimits } from "./tarball-limits.ts";
+import { LIMITS, type TarballLimits } from "./tarball-limits.ts";
 
 /** A commit's files, in memory. */
 export interface Tarball extends Snapshot {
@@ -24,8 +30,8 @@ export interface Tarball extends Snapshot {
 /** What was asked of GitHub. */
 export interface AskedCommit {
   readonly ref: string | null;
-  /** In hex, in full. */
-  readonly commit: string;
+  /** In hex, in full; null: whatever the archive is of. */
+  readonly commit: string | null;
 }
 
 /**
@@ -40,7 +46,11 @@ export interface AskedCommit {
 export async function openTarball(
   source: Uint8Array | AsyncIterable<Uint8Array>,
   { ref, commit }: AskedCommit,
-  options: { readonly limits?: Partial<TarballLimits>; readonly signal?: AbortSignal } = {},
+  options: {
+    readonly limits?: Partial<TarballLimits>;
+    readonly signal?: AbortSignal;
+    readonly layout?: ArchiveLayout;
+  } = {},
 ): Promise<Tarball> {
   const limits = { ...LIMITS, ...options.limits };
   const watch = new TarWatch(limits);
@@ -52,16 +62,17 @@ export async function openTarball(
     tar,
     options.signal === undefined ? {} : { signal: options.signal },
   );
-  const reading = new Reading(limits);
-  const [read, flowed] = await Promise.allSettled([reading.all(tar), flow]);
+  const layout = options.layout ?? "one-folder";
+  const reading = new ArchiveReading(limits, layout);
+  const [read, flowed] = await Promise.allSettled([readAll(tar, reading, layout), flow]);
   const failure = [read, flowed].flatMap((each) =>
     each.status === "rejected" ? [each.reason as unknown] : [],
   );
   if (failure.length > 0) throw firstCause(failure);
-  watch.finish(commit);
+  const found = watch.finish(commit);
   const { tree } = reading;
   return {
-    git: { ref, commit },
+    git: { ref, commit: found },
     bytes: reading.bytes,
     get refused() {
       return tree.refused;
@@ -91,143 +102,40 @@ function firstCause(reasons: readonly unknown[]): unknown {
 
 type Entry = Extract extends AsyncIterable<infer Each> ? Each : never;
 
-/** Turns the entries of an archive into a tree. */
-class Reading {
-  readonly tree = new ArchiveTree();
-  readonly #limits: TarballLimits;
-  readonly #storage: Storage;
-  #top: string | null = null;
-  #entries = 0;
-  #nameLength = 0;
-
-  constructor(limits: TarballLimits) {
-    this.#limits = limits;
-    this.#storage = new Storage(limits);
-  }
-
-  get bytes(): number {
-    return this.#storage.bytes;
-  }
-
-  async all(entries: AsyncIterable<Entry>): Promise<void> {
-    for await (const entry of entries) {
-      const { name, type, size } = entry.header;
-      // The library waits for ever for the bytes of an entry whose size is no number, or of a folder that has one.
-      if (!Number.isSafeInteger(size) || size < 0 || (type === "directory" && size > 0)) {
-        throw unexpected(`${quoted(name)} has no usable size`);
-      }
-      this.#count(name);
-      const path = this.#pathOf(name);
-      const node = path === null ? null : await this.#nodeOf(path, entry);
-      // Whatever was not read has to flow past before the next entry comes.
-      for await (const _ of entry);
-      if (path === null || node === null) continue;
-      const objection = this.tree.add(path, node);
-      if (objection !== null) throw unexpected(`${quoted(path)} ${objection}`);
+async function readAll(
+  entries: AsyncIterable<Entry>,
+  reading: ArchiveReading,
+  layout: ArchiveLayout,
+): Promise<void> {
+  for await (const entry of entries) {
+    const { name, type, size, linkname } = entry.header;
+    // The library waits for ever for the bytes of an entry whose size is no number, or of a folder that has one.
+    if (!Number.isSafeInteger(size) || size < 0 || (type === "directory" && size > 0)) {
+      throw unexpected(`${quoted(name)} has no usable size`, layout);
     }
-  }
-
-  #count(name: string): void {
-    this.#entries += 1;
-    this.#nameLength += name.length;
-    const { entries, namesLength } = this.#limits;
-    if (this.#entries > entries) throw tooLarge(`more than ${entries} files and folders`);
-    if (this.#nameLength > namesLength)
-      throw tooLarge(`names with more than ${namesLength} characters in all`);
-  }
-
-  /** The path from the root of the repository; null for the root itself and for what is left out. */
-  #pathOf(name: string): string | null {
-    if (name.includes("\0")) throw unexpected("a name holds a zero byte");
-    if (name.startsWith("/") || /^[A-Za-z]:/.test(name))
-      throw unexpected(`${quoted(name)} is an absolute path`);
-    const steps = name.replace(/\/$/, "").split("/");
-    if (steps.some((step) => step === "" || step === "." || step === "..")) {
-      throw unexpected(`${quoted(name)} has a step that is empty, . or ..`);
-    }
-    this.#top ??= steps[0] ?? "";
-    if (steps[0] !== this.#top) {
-      throw unexpected(`${quoted(name)} is not in the archive's one folder, ${quoted(this.#top)}`);
-    }
-    const path = steps.slice(1).join("/");
-    if (path === "" || isLeftOut(path)) return null;
-    const { pathLength, depth } = this.#limits;
-    if (path.length <= pathLength && steps.length - 1 <= depth) return path;
-    const reason = `its path has more than ${pathLength} characters or ${depth} steps`;
-    this.tree.refuse(shortened(path), reason, isPassedOver(path));
-    return null;
-  }
-
-  async #nodeOf(path: string, entry: Entry): Promise<ArchiveNode> {
-    const { type, linkname } = entry.header;
-    const reason = nameRefusal(path);
-    if (reason !== null) return { kind: "refused", reason };
-    switch (type) {
-      case "directory":
-        return { kind: "folder" };
-      case "file":
-      case "contiguous-file":
-        return await this.#fileOf(path, entry);
-      case "symlink":
-        return this.#symlink(linkname ?? "");
-      case "link":
-        return this.#hardLink(linkname ?? "");
-      default:
-        return { kind: "refused", reason: SPECIAL };
-    }
-  }
-
-  async #fileOf(path: string, entry: Entry): Promise<ArchiveNode> {
-    const kind = isCode(path) ? "code" : "other";
-    const refusal = this.#storage.refusalOf(kind, entry.header.size);
-    if (refusal !== null) return { kind: "unread", reason: refusal };
-    const chunks: Uint8Array[] = [];
-    for await (const chunk of entry) chunks.push(chunk as Uint8Array);
-    const bytes = new Uint8Array(Buffer.concat(chunks));
-    const reason = this.#storage.keep(kind, bytes);
-    return reason === null ? { kind: "file", bytes } : { kind: "unread", reason };
-  }
-
-  #symlink(target: string): ArchiveNode {
-    const isUsable = target !== "" && target.length <= this.#limits.pathLength && !target.includes("\0");
-    return isUsable ? { kind: "link", target } : { kind: "refused", reason: "the link leads nowhere" };
-  }
-
-  /** A hard link is another name of a file that came before. Its target counts from the archive's own root. */
-  #hardLink(target: string): ArchiveNode {
-    const top = `${this.#top}/`;
-    const inside = target.startsWith(top) ? joinPath(".", target.slice(top.length)) : null;
-    if (inside === null) return { kind: "refused", reason: "the link leads out of the root" };
-    const node = this.tree.at(inside);
-    if (node?.kind === "file" || node?.kind === "unread") return node;
-    return { kind: "refused", reason: "the link leads to no file" };
+    const read = async () => {
+      const chunks: Uint8Array[] = [];
+      for await (const chunk of entry) chunks.push(chunk as Uint8Array);
+      return new Uint8Array(Buffer.concat(chunks));
+    };
+    await reading.take({ name, kind: kindOf(type), size, target: linkname ?? "", read });
+    // Whatever was not read has to flow past before the next entry comes.
+    for await (const _ of entry);
   }
 }
 
-/** Why a name is not used, as a clause: nobody could type it, or it means something else on another system. */
-function nameRefusal(path: string): string | null {
-  if (path.includes("\ufffd")) return "its name is not text in UTF-8";
-  // biome-ignore lint/suspicious/noControlCharactersInRegex: these are what is looked for
-  if (/[\u0000-\u001f\u007f\\]/.test(path)) return "its name holds a control character or a backslash";
-  return /(?:^|\/)[A-Za-z]:/.test(path) ? "a step of its path looks like a drive" : null;
-}
-
-function unexpected(what: string): TarballError {
-  return new TarballError(
-    "unexpected",
-    `this is not an archive as GitHub makes it: ${what}; nothing of it was used`,
-  );
-}
-
-function tooLarge(what: string): TarballError {
-  return new TarballError("too-large", `the repository is too large to be scanned: it has ${what}`);
-}
-
-/** An untrusted name inside of a message. */
-function quoted(name: string): string {
-  return JSON.stringify(shortened(name));
-}
-
-function shortened(name: string): string {
-  return name.length > 200 ? `${name.slice(0, 200)}…` : name;
+function kindOf(type: Entry["header"]["type"]): ArchiveEntry["kind"] {
+  switch (type) {
+    case "directory":
+      return "folder";
+    case "file":
+    case "contiguous-file":
+      return "file";
+    case "symlink":
+      return "symbolic-link";
+    case "link":
+      return "hard-link";
+    default:
+      return "special";
+  }
 }

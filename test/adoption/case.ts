@@ -33,8 +33,12 @@ export interface SeveralCase
   readonly found: Readonly<
     Record<string, Pick<AdoptionCase, "stack" | "address"> & Partial<Pick<AdoptionCase, "live">>>
   >;
+  /** Instances that the cloud does not have. */
+  readonly absent?: readonly { readonly stack: string; readonly address: string }[];
   readonly expected: {
     readonly lines: ExpectedEdit["lines"];
+    /** The names of those that only one edit can adopt; default: whatever comes. */
+    readonly groups?: readonly (readonly string[])[];
     /** What is not adopted, and what the reason says. */
     readonly left?: Readonly<Record<string, string>>;
   };

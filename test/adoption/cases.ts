@@ -3,21 +3,33 @@ import { findDeletion } from "../../src/reconcile/deletion.ts";
 import type { ProvenEdit } from "../../src/reconcile/proven-edit.ts";
 import type { AdoptionCase } from "./case.ts";
 import { COLLECTIONS } from "./cases/collections.ts";
+import { COMPUTED } from "./cases/computed.ts";
 import { DELETIONS } from "./cases/deletions.ts";
 import { DOCUMENTS } from "./cases/documents.ts";
+import { DYNAMIC_BLOCKS } from "./cases/dynamic-blocks.ts";
 import { EXPRESSIONS } from "./cases/expressions.ts";
 import { INPUTS } from "./cases/inputs.ts";
 import { JSON_AND_OVERRIDES } from "./cases/json.ts";
 import { LITERALS } from "./cases/literals.ts";
+import { OWN_MAPS } from "./cases/own-maps.ts";
 import { POLICIES } from "./cases/policies.ts";
+import { SWITCHES } from "./cases/switches.ts";
+import { TABLES } from "./cases/tables.ts";
+import { UNREAD } from "./cases/unread.ts";
 import { deletionsOf, goalOf, repositoryOf } from "./repository.ts";
 
 /** Every drift of the table, in groups. */
 export const ADOPTION_CASES: readonly (readonly [string, readonly AdoptionCase[]])[] = [
   ["literals in place", LITERALS],
   ["variables, locals and modules", INPUTS],
+  ["what cannot be read or evaluated", UNREAD],
   ["expressions", EXPRESSIONS],
+  ["switches before what they fall back to", SWITCHES],
+  ["parts of what is computed", COMPUTED],
   ["maps, lists and blocks", COLLECTIONS],
+  ["maps of their own", OWN_MAPS],
+  ["dynamic blocks", DYNAMIC_BLOCKS],
+  ["tables and objects with defaults", TABLES],
   ["documents", DOCUMENTS],
   ["JSON and override files", JSON_AND_OVERRIDES],
   ["policies", POLICIES],
@@ -33,6 +45,8 @@ export function adopt(each: AdoptionCase): {
   const repository = repositoryOf(each, each.files);
   const [gone, ...others] = deletionsOf(each);
   const { proven, refusal } =
-    gone === undefined ? findAdoptions(repository, goalOf(each)) : findDeletion(repository, gone, others);
+    gone === undefined
+      ? findAdoptions(repository, { ...goalOf(each), ownMaps: true })
+      : findDeletion(repository, gone, others);
   return { best: proven[0] ?? null, all: proven, refusal };
 }

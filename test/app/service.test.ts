@@ -39,6 +39,7 @@ function environment(): Environment & { app: NonNullable<Environment["app"]> } {
     github: { api: url, web: url },
     access: null,
     key: null,
+    modules: { hosts: [], networks: [] },
     scanInterval: 24 * 60 * 60 * 1000,
   };
 }

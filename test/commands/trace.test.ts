@@ -312,7 +312,7 @@ describe("driftwright trace --to", () => {
       }),
       ...["a_b.c", "x", "--to", "2"],
     );
-    expect(document.edits?.[0]?.diff).toContain("(sensitive)");
+    expect(document.edits?.[0]?.diff).toContain("-  x = 1\n+  x = 2\n");
     expect(run.stdout).not.toContain("hunter2");
   });
 
@@ -398,7 +398,7 @@ test("what a person reads: the value, the way in columns, the edit, what it chan
   main.tf:16:12    local      var.sizes
 `);
   expect(run.stdout).toContain(`
-edit 1 of 2: exact, evaluation shows that nothing else changes
+edit 1 of 3: exact, evaluation shows that nothing else changes
 --- a/prod.auto.tfvars
 +++ b/prod.auto.tfvars
 @@ -1,4 +1,4 @@

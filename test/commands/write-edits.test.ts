@@ -45,6 +45,14 @@ describe("writes nothing at all", () => {
     ["where one file is gone", () => place.removeFile("b.tf"), /b\.tf is gone since the scan/],
     ["where one file is read-only", () => chmodSync(place.path("b.tf"), 0o444), /b\.tf is read-only/],
     [
+      "where a folder stands in the place of one file",
+      () => {
+        place.removeFile("b.tf");
+        place.put("b.tf/c.tf", "c");
+      },
+      /b\.tf cannot be written \(EISDIR\)/,
+    ],
+    [
       "where one file is a link out of the root now",
       () => {
         place.removeFile("b.tf");

@@ -1,6 +1,6 @@
 import { readFileSync } from "node:fs";
 import { describe, expect, test } from "vitest";
-import { type Access, allowedTo } from "../../src/config/access.ts";
+import { type Access, allowedTo, mayReadModules } from "../../src/config/access.ts";
 import { parseAccess } from "../../src/config/access-file.ts";
 
 const FILE = `version: 1
@@ -54,7 +54,16 @@ describe("the operator's access file", () => {
     const example = /```yaml\n(version: 1\nallow:[\s\S]*?)```/.exec(text)?.[1] ?? "";
     const { aws, states } = allowedTo({ id: 7, owner: "acme", name: "shop" }, accessOf(example));
     expect([aws.length, states.length]).toEqual([1, 1]);
-    for (const key of ["repositories", "account", "role", "bucket", "keys", "roles", "lock_table"]) {
+    for (const key of [
+      "repositories",
+      "account",
+      "role",
+      "bucket",
+      "keys",
+      "roles",
+      "lock_table",
+      "modules",
+    ]) {
       expect(text).toContain(`| \`${key}\` |`);
     }
   });
@@ -64,6 +73,37 @@ describe("the operator's access file", () => {
     const nothing = { aws: [], states: [] };
     expect(allowedTo(repository, accessOf("version: 1\nallow: []\n"))).toEqual(nothing);
     expect(allowedTo(repository, null)).toEqual(nothing);
+  });
+});
+
+describe("repositories of modules", () => {
+  const reader = { id: 7, owner: "Acme", name: "shop" };
+  const file =
+    "version: 1\nallow:\n  - repositories: [acme/shop]\n    modules: [acme/terraform-*, other/x]\n";
+  const may = (of: string, who = reader) => {
+    const [owner = "", name = ""] = of.split("/");
+    return mayReadModules(who, { owner, name }, accessOf(file));
+  };
+
+  test.each([
+    ["acme/terraform-vpc", true],
+    ["ACME/Terraform-VPC", true],
+    ["acme/secrets", false],
+    ["acme/shop", false],
+    // An installation has no rights in what belongs to others.
+    ["other/x", false],
+  ])("%s: %s", (of, expected) => {
+    expect(may(of)).toBe(expected);
+  });
+
+  test("are for whom the entry is about", () => {
+    expect(may("acme/terraform-vpc", { ...reader, name: "web" })).toBe(false);
+    expect(mayReadModules(reader, { owner: "acme", name: "terraform-vpc" }, null)).toBe(false);
+  });
+
+  test.each(["terraform-vpc", "*/vpc", "acme/vpc/sub", "https://github.com/acme/vpc"])("%s is none", (of) => {
+    const { problems } = parseAccess(file.replace("acme/terraform-*", JSON.stringify(of)), "access.yml");
+    expect(problems).toEqual([expect.stringContaining("access.yml:4:")]);
   });
 });
 

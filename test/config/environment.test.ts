@@ -25,6 +25,8 @@ function readFile(path: string): string {
   return text;
 }
 
+const MODULE_HOSTS = ["registry.terraform.io", "registry.opentofu.org", "github.com", "codeload.github.com"];
+
 function read(variables: Variables, args: readonly string[] = []): Environment {
   return readEnvironment(variables, args, readFile);
 }
@@ -53,6 +55,7 @@ describe("what the process starts with", () => {
       access: null,
       key: null,
       scanInterval: 86_400_000,
+      modules: { hosts: MODULE_HOSTS, networks: [] },
     });
   });
 
@@ -77,6 +80,24 @@ describe("what the process starts with", () => {
     ["a role, apart", { DATABASE_URL: DATABASE }, ["--role", "worker"], { role: "worker" }],
     ["the role all", {}, ["--role=all"], { role: "all" }],
     ["what is allowed", { ACCESS_FILE: "/etc/access.yml" }, [], { access: { grants: [] } }],
+    [
+      "hosts of modules",
+      { MODULE_HOSTS: "Registry.example.com, *.example.com:8443 ,http://[::1]:80" },
+      [],
+      { modules: { hosts: ["Registry.example.com", "*.example.com:8443", "http://[::1]:80"], networks: [] } },
+    ],
+    ["no hosts of modules", { MODULE_HOSTS: "none" }, [], { modules: { hosts: [], networks: [] } }],
+    [
+      "a GitHub of one's own among them",
+      { GHE_HOST: "github.example.com", MODULE_NETWORKS: "10.1.0.0/16,fd00::/8" },
+      [],
+      {
+        modules: {
+          hosts: [...MODULE_HOSTS, "github.example.com"],
+          networks: ["10.1.0.0/16", "fd00::/8"],
+        },
+      },
+    ],
     ["blanks around", { PORT: " 8080\n" }, [], { port: 8080 }],
   ])("%s", (_name, variables, args, expected) => {
     expect(read({ ...APP, ...variables }, args)).toMatchObject(expected);
@@ -213,6 +234,10 @@ describe("refused, each with its variable and what to set", () => {
     ],
     ["a port that is a word", { PORT: "http" }, [], /^PORT cannot be used: set a number from 0/],
     ["a port too high", { PORT: "65536" }, [], /^PORT cannot be used/],
+    ["a host with a path", { MODULE_HOSTS: "github.com,example.com/x" }, [], /^MODULE_HOSTS cannot be used/],
+    ["a host with a password", { MODULE_HOSTS: "https://a:s3cr3t@b" }, [], /^MODULE_HOSTS cannot be used/],
+    ["every host", { MODULE_HOSTS: "*" }, [], /^MODULE_HOSTS cannot be used/],
+    ["an address for a network", { MODULE_NETWORKS: "10.1.0.0" }, [], /^MODULE_NETWORKS cannot be used/],
     ["a log level", { LOG_LEVEL: "loud" }, [], /^LOG_LEVEL cannot be used: set one of trace, debug/],
     [
       "another database",

@@ -1,10 +1,12 @@
-import { applyPatch } from "diff";
+import { applyPatch, diffWordsWithSpace } from "diff";
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
 import type { Finding } from "../../src/drift/model.ts";
 import { adoptTogether } from "../../src/engine/adopted-set.ts";
 import type { AdoptedSet, StackFinding } from "../../src/engine/api.ts";
+import { applyEdits, type Edit } from "../../src/hcl/editing/edit.ts";
 import type { Repository } from "../../src/reconcile/repository.ts";
+import { outcomesBetween } from "../../src/reconcile/what-if.ts";
 import { ABSENT, type SeveralCase } from "../adoption/case.ts";
 import { SEVERAL } from "../adoption/cases/several.ts";
 import { repositoryOf } from "../adoption/repository.ts";
@@ -37,7 +39,7 @@ function drift(
 }
 
 function adopted(each: SeveralCase, findings = findingsOf(each)): AdoptedSet {
-  return adoptTogether(repositoryOf(each, each.files), findings);
+  return adoptTogether(repositoryOf(each, each.files), findings, each.absent);
 }
 
 function changedLines({ files }: AdoptedSet): Record<string, string[]> {
@@ -79,7 +81,7 @@ describe("one set of edits for several drifts", () => {
     const files = { ...each.files, ...texts };
     const after = repositoryOf(each, files);
     const findings = findingsOf(each).filter((one) => set.adopted.includes(one.finding.fingerprint));
-    expect(adoptTogether(after, findings).files).toEqual([]);
+    expect(adoptTogether(after, findings, each.absent).files).toEqual([]);
     for (const {
       stack,
       finding: { address, kind },
@@ -87,6 +89,67 @@ describe("one set of edits for several drifts", () => {
       expect(declares(after, stack, address)).toBe(kind !== "deleted");
   });
 });
+
+describe("the set in groups", () => {
+  it.each(CASES)("each finding that is adopted is in one group: %s", (_name, each) => {
+    const { groups, adopted: all } = adopted(each);
+    expect(groups.flatMap(({ fingerprints }) => fingerprints).sort()).toEqual(all.toSorted());
+    const { groups: expected } = each.expected;
+    if (expected !== undefined) expect(groups.map(({ fingerprints }) => fingerprints)).toEqual(expected);
+  });
+
+  it.each(CASES)("each proves alone: %s", (_name, each) => {
+    const { groups } = adopted(each);
+    for (const { fingerprints, adoption } of groups) {
+      const patched = adoption.files.map(({ path, diff }) => [
+        path,
+        applyPatch(each.files[path] ?? "", diff),
+      ]);
+      expect(patched.map(([, text]) => text)).not.toContain(false);
+      const repository = repositoryOf(each, each.files);
+      const after = repositoryOf(each, { ...each.files, ...Object.fromEntries(patched) });
+      const outcomes = outcomesBetween(repository, after);
+      expect(outcomes.flatMap(({ errors }) => errors)).toEqual([]);
+      const changed = new Set(outcomes.flatMap(({ effects }) => effects.map(instanceOf)));
+      const own = findingsOf(each).filter(({ finding: { fingerprint } }) =>
+        fingerprints.includes(fingerprint),
+      );
+      const wanted = own.map(({ stack, finding: { address } }) => instanceOf({ stack, address }));
+      const absent = (each.absent ?? []).map(instanceOf).filter((one) => !wanted.includes(one));
+      expect([...wanted, ...absent]).toEqual(expect.arrayContaining([...changed]));
+      expect([...changed]).toEqual(expect.arrayContaining(wanted));
+      expect(new Set(adoption.effects.map(instanceOf))).toEqual(changed);
+      expect(adoption.verdict).toBe(absent.some((one) => changed.has(one)) ? "shared" : "exact");
+      expect(adoptTogether(after, own, each.absent).files).toEqual([]);
+    }
+  });
+
+  it.each(CASES)("all of them together are the set: %s", (_name, each) => {
+    const { groups, files } = adopted(each);
+    for (const { path, text } of files) {
+      const before = each.files[path] ?? "";
+      const edits = groups.flatMap(({ adoption }) =>
+        adoption.files.filter((file) => file.path === path).flatMap(({ diff }) => changedBy(before, diff)),
+      );
+      expect(applyEdits(before, edits)).toBe(text);
+    }
+  });
+});
+
+/** What a diff changes, word by word: other diffs may change others in the same lines. */
+function changedBy(before: string, diff: string): Edit[] {
+  let at = 0;
+  return diffWordsWithSpace(before, String(applyPatch(before, diff))).flatMap(({ value, added, removed }) => {
+    const start = at;
+    if (!added) at += value.length;
+    if (!added && !removed) return [];
+    return [{ file: "", start, end: at, text: added ? value : "" }];
+  });
+}
+
+function instanceOf({ stack = "", address }: { readonly stack?: string; readonly address: string }): string {
+  return `${stack} ${address}`;
+}
 
 function byFingerprint(a: { readonly fingerprint: string }, b: { readonly fingerprint: string }): number {
   return a.fingerprint < b.fingerprint ? -1 : 1;

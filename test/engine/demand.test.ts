@@ -106,7 +106,7 @@ describe("in the engine process", () => {
     expect(diagnostics.map(({ message, line }) => [message, line])).toEqual([
       [expect.stringContaining('there is no file "gone"'), 2],
     ]);
-    expect(instances.map(({ desired }) => desired)).toEqual([{ input: null }]);
+    expect(instances.map(({ desired }) => desired)).toEqual([{ input: ["of a", null, "of b"] }]);
   });
 
   it("says which files it asks for without an end", async () => {

@@ -66,7 +66,7 @@ describe("secrets in documents", () => {
       to: '"large"',
     });
     const diff = jsonAt(document, ["edits", 0, "diff"]);
-    expect(diff).toContain("-size: small\n+size: large\n password: (sensitive)");
+    expect(diff).toBe("--- a/config.yaml\n+++ b/config.yaml\n@@ -1,1 +1,1 @@\n-size: small\n+size: large\n");
     expect(JSON.stringify(document)).not.toContain("abc1");
   });
 
@@ -146,8 +146,16 @@ describe("secrets in documents", () => {
       },
     ],
   ])("are not shown where one is %s", (_, files) => {
-    const shown = shownFor(files);
-    expect(shown).toContain('"verdict":"exact"');
+    expect(shownFor(files)).not.toContain("pw1");
+  });
+
+  it("refuse the edit of a line that holds one", () => {
+    const shown = shownFor({
+      "main.tf":
+        'locals {\n  s = jsondecode(file("d.json"))\n}\nresource "a_b" "c" {\n  size = local.s.size\n  pw   = sensitive(local.s.password)\n}\n',
+      "d.json": '{ "password": "pw1", "size": 1 }\n',
+    });
+    expect(shown).toContain('"verdict":"refused","why":"the edit changes d.json:1, which holds a secret');
     expect(shown).not.toContain("pw1");
   });
 
@@ -167,7 +175,8 @@ describe("secrets in documents", () => {
         'locals {\n  s = yamldecode(templatefile("d.yaml", { x = 1 }))\n}\nresource "a_b" "c" {\n  size = local.s.size\n  pw   = sensitive(trimspace(local.s.password))\n}\n',
       "d.yaml": "password: pw1\nsize: 1\nx: ${x}\n",
     });
-    expect(shown).toContain(" password: (sensitive)\\n-size: 1\\n+size: 5\\n x: ${x}");
+    expect(shown).toContain("@@ -2,1 +2,1 @@\\n-size: 1\\n+size: 5\\n");
+    expect(shown).toContain('"verdict":"exact"');
   });
 
   it("of many values cost one look each", () => {

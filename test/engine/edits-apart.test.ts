@@ -1,9 +1,11 @@
+import { applyPatch } from "diff";
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
 import { adoptTogether } from "../../src/engine/adopted-set.ts";
 import type { AdoptedSet, StackFinding } from "../../src/engine/api.ts";
 import type { Json } from "../../src/json/json.ts";
 import type { Repository } from "../../src/reconcile/repository.ts";
+import { outcomesBetween } from "../../src/reconcile/what-if.ts";
 import { repositoryOf } from "../adoption/repository.ts";
 import { change, finding } from "../intent/findings.ts";
 
@@ -83,6 +85,26 @@ describe("edits that are made at once", () => {
           );
         expect(said(textOf(set, MAIN))).toEqual(said(text));
       }),
+    );
+  });
+
+  it("come apart again into groups that each do for their findings what all of them do together", () => {
+    fc.assert(
+      fc.property(fc.shuffledSubarray([...WANTED], { minLength: 1 }), (wanted) => {
+        const before = opened(MAIN);
+        const { adopted, groups } = adoptTogether(before, wanted.map(findingFor));
+        expect(groups.flatMap(({ fingerprints }) => fingerprints).sort()).toEqual(adopted.toSorted());
+        for (const { fingerprints, adoption } of groups) {
+          const text = String(applyPatch(MAIN, adoption.files[0]?.diff ?? ""));
+          const outcomes = outcomesBetween(before, opened(text));
+          expect(outcomes.flatMap(({ errors }) => errors)).toEqual([]);
+          const changed = outcomes.flatMap(({ effects }) =>
+            effects.map(({ address, path }) => [address, path]),
+          );
+          expect(changed.map((one) => one.join(" ")).sort()).toEqual(fingerprints);
+        }
+      }),
+      { numRuns: 40 },
     );
   });
 

@@ -2,6 +2,7 @@ import { writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { describe, expect, it } from "vitest";
+import type { EvaluatedPage } from "../../src/engine/api.ts";
 import { EngineFailure, EngineStopped } from "../../src/engine/engine.ts";
 import { type Json, jsonAt, printJson } from "../../src/json/json.ts";
 import { memorySnapshot, type Snapshot } from "../../src/terraform/source/snapshot.ts";
@@ -10,9 +11,9 @@ import { engines, openOne, request } from "./engines.ts";
 
 const start = engines();
 
-/** The attributes of the first instance of an `eval` document. */
-function attributesOf(document: Json): Json {
-  return jsonAt(document, ["instances", 0, "attributes"]) ?? null;
+/** The attributes of the first instance. */
+function attributesOf({ instances: [first] }: EvaluatedPage): Json {
+  return first?.attributes ?? null;
 }
 
 function value(expression: string): string {
@@ -317,9 +318,9 @@ ${value('sensitive("secret-in-resource")')}`,
       desired: { input: { user: "me", password: "(sensitive)" } },
       sensitive: [["input", "password"]],
     });
-    const document = await engine.evaluated(".");
-    expect(jsonAt(document, ["instances", 0, "sensitive"])).toEqual(["input.password"]);
-    expect(printJson(document)).not.toContain("hunter2");
+    const page = await engine.evaluated(".");
+    expect(page.instances[0]?.sensitive).toEqual(["input.password"]);
+    expect(JSON.stringify(page)).not.toContain("hunter2");
   });
 });
 

@@ -1,7 +1,7 @@
 import fc from "fast-check";
 import { describe, expect, it, test } from "vitest";
 import { printedSize } from "../../src/engine/document-size.ts";
-import { evalDocument } from "../../src/engine/eval-document.ts";
+import { evaluatedPage } from "../../src/engine/eval-document.ts";
 import { exactNumber, type Json, printJson } from "../../src/json/json.ts";
 import { evaluateFiles } from "../terraform/stack.ts";
 
@@ -11,17 +11,35 @@ const CODE = `resource "a_b" "c" {
 }
 `;
 
-describe("a document that is too large to print", () => {
-  it("is refused with the instance that does not fit, and what to do", () => {
-    expect(() => evalDocument(evaluateFiles(CODE), 1000)).toThrow(
-      "the values of all instances take more than 1000 characters to print: a_b.c[2] is the first that does not fit; split the stack, or ask for one value with `driftwright trace ADDRESS PATH`",
-    );
+describe("what an evaluation says of its instances", () => {
+  const evaluation = evaluateFiles(CODE);
+  const whole = evaluatedPage(evaluation, 0);
+  const size = printedSize(whole.instances[0] as Json, Number.POSITIVE_INFINITY);
+
+  it("is one page where it is not much", () => {
+    expect(whole.instances.map(({ address }) => address)).toEqual(["a_b.c[0]", "a_b.c[1]", "a_b.c[2]"]);
+    expect(whole.next).toBeNull();
   });
 
-  it("is measured with the spaces of its lines", () => {
-    const document = evalDocument(evaluateFiles(CODE));
-    expect(() => evalDocument(evaluateFiles(CODE), printJson(document, 2).length)).not.toThrow();
-    expect(() => evalDocument(evaluateFiles(CODE), printJson(document).length)).toThrow("does not fit");
+  it.each([
+    ["one of them", 1, [1, 1, 1]],
+    ["one of them, just", size, [1, 1, 1]],
+    ["two of them", size + 1, [2, 1]],
+    ["all of them, just", 3 * size, [3]],
+  ])("comes in pages that have room for %s", (_, characters, pages) => {
+    const found: (typeof whole)[] = [];
+    for (let from: number | null = 0; from !== null; from = found.at(-1)?.next ?? null)
+      found.push(evaluatedPage(evaluation, from, { characters, most: 1000 }));
+    expect(found.map(({ instances }) => instances.length)).toEqual(pages);
+    expect(found.flatMap(({ instances }) => instances)).toEqual(whole.instances);
+  });
+
+  it("is refused where one of them is too large to print", () => {
+    const page = (most: number) => evaluatedPage(evaluation, 0, { characters: 10_000, most });
+    expect(() => page(size - 1)).toThrow(
+      `the values of a_b.c[0] take more than ${size - 1} characters to print; ask for one of them with \`driftwright trace ADDRESS PATH\``,
+    );
+    expect(page(size).instances).toHaveLength(3);
   });
 });
 

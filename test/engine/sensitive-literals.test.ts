@@ -1,5 +1,5 @@
 import { describe, expect, it } from "vitest";
-import { maskedDiff } from "../../src/engine/masked-literals.ts";
+import { maskedDiff } from "../../src/engine/masked-diff.ts";
 import { sensitiveLiterals } from "../../src/engine/sensitive-literals.ts";
 import { BudgetExceeded } from "../../src/hcl/functions/function.ts";
 import { FUNCTIONS } from "../../src/hcl/functions/index.ts";
@@ -34,9 +34,10 @@ describe("where secrets are written", () => {
     };
     const literals = sensitiveLiterals([{ ...evaluation, instances }]);
     const diff = "--- a/d.yaml\n+++ b/d.yaml\n@@ -1,2 +1,2 @@\n password: pw1\n-size: 1\n+size: 2 # pw1\n";
-    expect(maskedDiff(diff, TEXT, literals.get("d.yaml") ?? [])).toBe(
-      "--- a/d.yaml\n+++ b/d.yaml\n@@ -1,2 +1,2 @@\n (sensitive)\n-(sensitive)\n+(sensitive)\n",
-    );
+    expect(maskedDiff(diff, TEXT, literals.get("d.yaml") ?? [])).toEqual({
+      diff: "--- a/d.yaml\n+++ b/d.yaml\n@@ -2,1 +2,1 @@\n-(sensitive)\n+(sensitive)\n",
+      hidden: 2,
+    });
     expect(literals.has("main.tf")).toBe(true);
   });
 });

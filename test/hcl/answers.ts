@@ -1,7 +1,6 @@
 import { readdirSync, readFileSync } from "node:fs";
 import { describe, expect, test } from "vitest";
-import type { EvaluationContext } from "../../src/hcl/evaluation/context.ts";
-import { EvaluationError } from "../../src/hcl/evaluation/context.ts";
+import { type EvaluationContext, EvaluationError, STRICT } from "../../src/hcl/evaluation/context.ts";
 import { evaluate } from "../../src/hcl/evaluation/evaluate.ts";
 import { createBudget } from "../../src/hcl/functions/function.ts";
 import { FUNCTIONS } from "../../src/hcl/functions/index.ts";
@@ -69,6 +68,7 @@ function outcomeOf(text: string): object | string {
     names: null,
     functions: FUNCTIONS,
     budget: createBudget({ steps: 1e6, elements: 1e6, text: 1e8 }),
+    failures: STRICT,
   };
   try {
     return describeValue(evaluate(expression, context));

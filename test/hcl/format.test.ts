@@ -365,7 +365,7 @@ describe("removeTupleItem", () => {
     ["l = [1]\n", 0, "l = []\n"],
     ["l = [1,]\n", 0, "l = []\n"],
     ["l = [\n  1,\n  2, # two\n  3\n]\n", 1, "l = [\n  1,\n  3\n]\n"],
-    ["l = [\n  1,\n  2\n]\n", 1, "l = [\n  1,\n]\n"],
+    ["l = [\n  1,\n  2\n]\n", 1, "l = [\n  1\n]\n"],
     ["l = [<<A\na\nA\n  , <<B\nb\nB\n]\n", 0, "l = [<<B\nb\nB\n]\n"],
     ["l = [\n  <<A\na\nA\n  , 2\n]\n", 0, "l = [\n  2\n]\n"],
     ["l = [{\n  a = 1\n}]\nlong = 1\n", 0, "l    = []\nlong = 1\n"],

@@ -60,12 +60,16 @@ export class Stage {
     this.database = parts.database;
   }
 
-  /** @param database with nothing in its tables; the caller closes it */
+  /**
+   * @param others repositories of the same owner
+   * @param database with nothing in its tables; the caller closes it
+   */
   static async open(
     repository: Partial<SeedRepository>,
+    others: readonly SeedRepository[],
     { database, description }: { database: Database; description: ApiDescription },
   ): Promise<Stage> {
-    const repositories = [{ name: REPOSITORY, files: await shopFiles(), ...repository }];
+    const repositories = [{ name: REPOSITORY, files: await shopFiles(), ...repository }, ...others];
     const [github, aws] = await Promise.all([
       startGitHub({ repositories, description }),
       startAws({ ...SHOP_SCOPE, model: await shopModel() }),
@@ -114,6 +118,7 @@ export class Stage {
         stateOf: ({ state }, snapshot) =>
           state.kind === "snapshot" ? snapshotState(snapshot, state.file) : null,
       },
+      modules: null,
       log: { debug: () => {}, info: record, warn: record, error: record },
       now: this.now,
       key: "of the tests, which everybody may know",
@@ -202,7 +207,10 @@ export class Stage {
 }
 
 /** A stage for each test; whatever a test does, GitHub must be asked for nothing that it does not describe. */
-export function stagePerTest(repository: Partial<SeedRepository> = {}): { readonly stage: Stage } {
+export function stagePerTest(
+  repository: Partial<SeedRepository> = {},
+  { others = [], engine = "here" }: { others?: readonly SeedRepository[]; engine?: "here" | "process" } = {},
+): { readonly stage: Stage } {
   const set: { stage: Stage | null; database: Database | null } = { stage: null, database: null };
   const description = ApiDescription.read();
   // Opening a database takes longer than most tests, so they follow each other in one.
@@ -213,8 +221,9 @@ export function stagePerTest(repository: Partial<SeedRepository> = {}): { readon
   beforeEach(async () => {
     if (set.database === null) throw new Error("the database did not open");
     await emptyTables(set.database);
-    vi.mocked(startEngine).mockImplementation(engineHere);
-    set.stage = await Stage.open(repository, { database: set.database, description });
+    if (engine === "here") vi.mocked(startEngine).mockImplementation(engineHere);
+    else vi.mocked(startEngine).mockReset();
+    set.stage = await Stage.open(repository, others, { database: set.database, description });
     await set.stage.install();
   }, 60_000);
   afterEach(async () => {

@@ -11,36 +11,9 @@ import {
   printJson,
 } from "../../src/json/json.ts";
 import { type Path, printPath } from "../../src/json/path.ts";
-import { findAdoptions } from "../../src/reconcile/adoption.ts";
 import { means, type Wanted } from "../../src/reconcile/wanted.ts";
-import type { AdoptionCase } from "../adoption/case.ts";
-import { repositoryOf } from "../adoption/repository.ts";
-
-const ADDRESS = "a_b.c";
-
-/** Adopts a change of a value that is read from a document; null where there is no edit. */
-function adopted(
-  file: string,
-  text: string,
-  path: Path,
-  wanted: Wanted,
-): { text: string; value: Json } | null {
-  const decode = file.endsWith(".json") ? "jsondecode" : "yamldecode";
-  const files = { "main.tf": `resource "a_b" "c" {\n  v = ${decode}(file("${file}"))\n}\n`, [file]: text };
-  const each: AdoptionCase = {
-    name: "",
-    files,
-    address: ADDRESS,
-    live: {},
-    expected: { verdict: "refused", why: "" },
-  };
-  const goal = { stack: "main", address: ADDRESS, changes: [{ path: ["v", ...path], wanted }] };
-  const [best] = findAdoptions(repositoryOf(each, files), goal, 1).proven;
-  if (best === undefined) return null;
-  const after = best.texts.get(file) ?? text;
-  const [stack] = repositoryOf(each, { ...files, [file]: after }).stacks;
-  return { text: after, value: stack?.evaluation.instances.get(ADDRESS)?.at(["v"]) ?? null };
-}
+import { adopted, readDocument } from "./adopted-document.ts";
+import { asTold, changed } from "./changed-document.ts";
 
 const word = fc
   .oneof(
@@ -105,20 +78,6 @@ function pathsOf(json: Json, at: Path = []): Path[] {
   return [at, ...Object.entries(json).flatMap(([name, item]) => pathsOf(item, [...at, name]))];
 }
 
-function changed(json: Json, [step, ...rest]: Path, wanted: Wanted): Json {
-  if (step === undefined) return wanted === "absent" ? null : wanted.value;
-  const isGone = rest.length === 0 && wanted === "absent";
-  if (isJsonArray(json)) {
-    const index = Number(step);
-    if (isGone) return json.toSpliced(index, 1);
-    return json.toSpliced(index, 1, changed(json[index] ?? null, rest, wanted));
-  }
-  const entries = new Map(Object.entries(isJsonObject(json) ? json : {}));
-  if (isGone) entries.delete(String(step));
-  else entries.set(String(step), changed(entries.get(String(step)) ?? null, rest, wanted));
-  return Object.fromEntries(entries);
-}
-
 interface Layout {
   readonly indent: number;
   readonly flow: boolean;
@@ -177,20 +136,6 @@ function keepsRest(before: string, after: string, rest: readonly string[]): void
   if (before.includes("\r\n")) expect(after.replaceAll("\r\n", "")).not.toContain("\n");
 }
 
-/** What the language reads of a text, to start from: not every text survives being printed and read. */
-function read(file: string, text: string): Json | undefined {
-  const decode = file.endsWith(".json") ? "jsondecode" : "yamldecode";
-  const files = { "main.tf": `resource "a_b" "c" {\n  v = ${decode}(file("${file}"))\n}\n`, [file]: text };
-  const each: AdoptionCase = {
-    name: "",
-    files,
-    address: ADDRESS,
-    live: {},
-    expected: { verdict: "refused", why: "" },
-  };
-  return repositoryOf(each, files).stacks[0]?.evaluation.instances.get(ADDRESS)?.at(["v"]);
-}
-
 function check(file: string, json: JsonObject, how: Layout, path: Path | undefined, wanted: Wanted): void {
   const text = textOf(file, json, how);
   if (path === undefined || path.length === 0) return;
@@ -205,28 +150,12 @@ function check(file: string, json: JsonObject, how: Layout, path: Path | undefin
   keepsRest(text, result.text, restOf(file, json, path, how));
 }
 
-/** Names in order, lists too, since those that are right keep their places; scalars as texts, as quoted ones stay texts. */
-function asTold(json: Json): Json {
-  if (isJsonArray(json)) return json.map(asTold).toSorted((a, b) => order(printJson(a), printJson(b)));
-  if (!isJsonObject(json)) return json === null ? null : String(json);
-  return Object.fromEntries(
-    Object.entries(json)
-      .map(([name, item]) => [name, asTold(item)] as const)
-      .toSorted(([a], [b]) => order(a, b)),
-  );
-}
-
-function order(a: string, b: string): number {
-  if (a === b) return 0;
-  return a < b ? -1 : 1;
-}
-
 describe("an edit of a document at any place gives exactly the wanted value", () => {
   it.each(["d.yaml", "d.json"])("any value in %s", (file) => {
     fc.assert(
       fc.property(document, layout, fc.nat(), value, (json, how, at, wanted) => {
         const text = textOf(file, json, how);
-        fc.pre(equalJson(read(file, text) ?? null, json));
+        fc.pre(equalJson(readDocument(file, text) ?? null, json));
         const paths = pathsOf(json);
         check(file, json, how, paths[at % paths.length], { value: wanted });
       }),
@@ -238,7 +167,7 @@ describe("an edit of a document at any place gives exactly the wanted value", ()
     fc.assert(
       fc.property(document, layout, fc.nat(), word, (json, how, at, wanted) => {
         const text = textOf(file, json, how);
-        fc.pre(equalJson(read(file, text) ?? null, json));
+        fc.pre(equalJson(readDocument(file, text) ?? null, json));
         const paths = pathsOf(json).filter((path) => typeof jsonAt(json, path) !== "object");
         check(file, json, how, paths[at % Math.max(1, paths.length)], { value: wanted });
       }),
@@ -250,7 +179,7 @@ describe("an edit of a document at any place gives exactly the wanted value", ()
     fc.assert(
       fc.property(document, layout, fc.nat(), (json, how, at) => {
         const text = textOf(file, json, how);
-        fc.pre(equalJson(read(file, text) ?? null, json));
+        fc.pre(equalJson(readDocument(file, text) ?? null, json));
         const paths = pathsOf(json);
         check(file, json, how, paths[at % paths.length], "absent");
       }),

@@ -138,6 +138,18 @@ describe("trying edits out shows what the whole evaluation shows, and leaves eve
     expect(checkLiterals(source)).toBeGreaterThan(0);
   }, 600_000);
 
+  it("code of which parts are wrong", () => {
+    const source = { files: BROKEN_PARTS };
+    expectTried([checkAll(source, RUNS * 2)]);
+    expect(checkLiterals(source)).toBeGreaterThan(0);
+  }, 600_000);
+
+  it("modules of which there is no instance", () => {
+    const source = { files: IDLE };
+    expectTried([checkAll(source, RUNS * 4)]);
+    expect(checkLiterals(source)).toBeGreaterThan(0);
+  }, 600_000);
+
   it("stacks with one literal in many places", () => {
     const tallies: Tally[] = [];
     fc.assert(
@@ -172,6 +184,33 @@ function sourceOf({
 
 /** The states from which the roots were planned. */
 const FIXTURES = new URL("../terraform/fixtures/roots/", import.meta.url);
+
+const BROKEN_PARTS = {
+  "main.tf": `variable "sizes" {
+  type = map(object({ cpu = number, disk = optional(number, 20) }))
+}
+locals {
+  all   = { web = { port = 80 }, job = {}, bad = local.nope, size = "a" }
+  ports = { for name in ["web", "job"] : name => local.all[name].port }
+  list  = ["a", uper("b"), "c", local.all.size]
+  safe  = try({ port = local.all.job.port, size = "b" }, { port = 81, size = "c" })
+}
+resource "x_y" "a" {
+  for_each = { one = "1", two = local.nope }
+  cpu      = { size = var.sizes.web.cpu, bad = local.nope, key = each.value }
+  disk     = [var.sizes.job.disk, "d", local.list[0], local.list[3]]
+}
+resource "x_y" "b" {
+  ports = merge(local.ports, { safe = local.safe.port, more = x_y.a["one"].cpu })
+  made  = local.all.size == "a" ? { v = "one" } : { v = uper("two") }
+}
+`,
+  "terraform.tfvars": `sizes = {
+  web = { cpu = 1 }
+  job = { cpu = 2, disk = uper("b") }
+}
+`,
+};
 
 const READ_BLOCKS = `locals {
   ports = { a = 80, b = 81 }
@@ -248,6 +287,64 @@ const RECORDED_BLOCKS = printJson({
     },
   ],
 });
+
+/** Modules that nothing makes an instance of, until an edit does. */
+const IDLE = {
+  "main.tf": `variable "make" {
+  default = 0
+}
+locals {
+  names = []
+}
+module "one" {
+  source = "./m"
+  count  = var.make
+  size   = "s"
+}
+module "other" {
+  source   = "./m"
+  for_each = toset(local.names)
+  size     = each.key
+}
+resource "x_y" "z" {
+  ones   = length(module.one)
+  others = [for one in module.other : one.size]
+}
+`,
+  "m/main.tf": `variable "size" {
+  type = string
+}
+variable "more" {
+  type    = object({ a = string, b = optional(number, 1) })
+  default = { a = "x" }
+}
+locals {
+  sizes = { s = "small" }
+}
+module "inner" {
+  source = "../inner"
+  size   = local.sizes.s
+}
+resource "x_y" "in" {
+  count = 2
+  size  = lookup(local.sizes, var.size, "none")
+  more  = var.more.b
+}
+output "size" {
+  value = module.inner.size
+}
+`,
+  "inner/main.tf": `variable "size" {
+  default = "d"
+}
+resource "x_y" "deep" {
+  size = upper(var.size)
+}
+output "size" {
+  value = x_y.deep.size
+}
+`,
+};
 
 /** Modules in modules, `for_each` over what modules give, and everything from two files of variables. */
 function generated(count: number, isList: boolean): Record<string, string> {

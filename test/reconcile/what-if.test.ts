@@ -76,6 +76,12 @@ output "size" { value = x_y.in[0].size }
 `,
 };
 
+const IDLE: Files = {
+  "main.tf":
+    'module "m" {\n  source = "./m"\n  count  = 0\n}\nresource "x_y" "z" {\n  v = length(module.m)\n}\n',
+  "m/main.tf": 'variable "w" {\n  default = "d"\n}\nresource "x_y" "in" {\n  v = "one"\n  w = var.w\n}\n',
+};
+
 describe("only what reads an edited value is evaluated again", () => {
   it.each<[string, Files, Record<string, string>, string[]]>([
     [
@@ -94,6 +100,13 @@ describe("only what reads an edited value is evaluated again", () => {
         'module.m["b"].x_y.in[0] size: "S" -> "T"',
         'x_y.out v: "S" -> "T"',
       ],
+    ],
+    ["what stands in a module of which there is no instance", IDLE, { '"one"': '"ONE"', '"d"': '"D"' }, []],
+    [
+      "the same, together with what makes an instance of it",
+      IDLE,
+      { '"one"': '"ONE"', "count  = 0": "count  = 1" },
+      ['module.m[0].x_y.in : null -> {"v":"ONE","w":"d"}', "x_y.z v: 0 -> 1"],
     ],
     ["the same value, in other words", MODULE, { '"s"': '"${"s"}"' }, []],
     [

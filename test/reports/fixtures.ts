@@ -10,6 +10,8 @@ import type {
 } from "../../src/drift/model.ts";
 import type { Json } from "../../src/json/json.ts";
 import { parsePath } from "../../src/json/path.ts";
+import type { StackContext } from "../../src/reports/masked.ts";
+import type { Findings } from "../../src/reports/pull-request.ts";
 
 /** Findings as scans of a small web shop on AWS give them. */
 
@@ -387,3 +389,11 @@ export const broken = stack({
     },
   ],
 });
+
+/** Findings with the stack that they are of. */
+export function inStack(
+  stack: StackContext,
+  [first, ...others]: readonly [JudgedFinding, ...JudgedFinding[]],
+): Findings {
+  return [{ stack, finding: first }, ...others.map((finding) => ({ stack, finding }))];
+}

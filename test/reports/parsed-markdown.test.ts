@@ -6,7 +6,7 @@ import { gfm } from "micromark-extension-gfm";
 import { describe, expect, it } from "vitest";
 import { code, fence, text } from "../../src/reports/markdown.ts";
 import { Reports } from "../../src/reports/reports.ts";
-import { shop } from "./fixtures.ts";
+import { inStack, shop } from "./fixtures.ts";
 import { hostile, hostileFinding } from "./hostile.ts";
 
 function parse(markdown: string): Root {
@@ -70,7 +70,10 @@ describe("a Markdown parser reads hostile values as text", () => {
     fc.assert(
       fc.property(hostileFinding, (finding) => {
         const reports = new Reports();
-        for (const { body } of [reports.issue(finding, shop), reports.pullRequest([finding], shop)]) {
+        for (const { body } of [
+          reports.issue(finding, shop),
+          reports.pullRequest(inStack(shop, [finding])),
+        ]) {
           for (const node of nodesIn(parse(body))) {
             expect([
               "link",

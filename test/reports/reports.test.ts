@@ -8,7 +8,7 @@ import { publicCheckRun, publicSummary } from "../../src/reports/public-counts.t
 import { Redaction } from "../../src/reports/redaction.ts";
 import { Reports } from "../../src/reports/reports.ts";
 import * as fixtures from "./fixtures.ts";
-import { change, finding, known, resized, SECRET, shop, sshOpen, stack } from "./fixtures.ts";
+import { change, finding, inStack, known, resized, SECRET, shop, sshOpen, stack } from "./fixtures.ts";
 import { hostile, hostileFinding } from "./hostile.ts";
 import { htmlTags, LINKING, rendered, tableShapes, withoutFences } from "./markdown-rules.ts";
 
@@ -35,7 +35,7 @@ const shared: JudgedFinding = {
 };
 
 describe("a pull request", () => {
-  const { title, body, overflow } = reports.pullRequest([resized], shop);
+  const { title, body, overflow } = reports.pullRequest(inStack(shop, [resized]));
 
   it("says in its title what it changes", () => {
     expect(title).toBe('Adopt t3.large for instance_type of module.web["api"].aws_instance.this');
@@ -74,7 +74,7 @@ describe("a pull request", () => {
   });
 
   it("lists what else a shared edit changes", () => {
-    const text = reports.pullRequest([shared], shop).body;
+    const text = reports.pullRequest(inStack(shop, [shared])).body;
     expect(text).toContain('It changes the value above and 2 more, listed under "What else changes".');
     expect(text).toContain(
       '| `aws_instance.b` in `shop-dev` | `instance_type` | `"t3.micro"` | `"t3.large"` |',
@@ -91,18 +91,42 @@ describe("a pull request", () => {
     );
     expect(body.slice(one?.index).split("\n")[0]).toContain(account);
     const other: JudgedFinding = { ...resized, address: "aws_instance.other", fingerprint: "77" };
-    expect(reports.pullRequest([resized, other], shop).body.match(/^- \*\*\w+\*\* · drift/gm)).toHaveLength(
-      2,
-    );
+    expect(
+      reports.pullRequest(inStack(shop, [resized, other])).body.match(/^- \*\*\w+\*\* · drift/gm),
+    ).toHaveLength(2);
   });
 
   it("takes findings that share one edit", () => {
     const other: JudgedFinding = { ...resized, address: "aws_instance.other", fingerprint: "77" };
-    const both = reports.pullRequest([resized, other], shop);
+    const both = reports.pullRequest(inStack(shop, [resized, other]));
     expect(both.title).toBe("Adopt t3.large for instance_type of 2 instances");
     expect(both.body).toContain('| `aws_instance.other` | `instance_type` | `"t3.micro"`');
     expect(both.body.match(/```diff/g)).toHaveLength(1);
     expect(parseMarker(both.body)?.fingerprints).toEqual(["5b1f0c9d2e7a4863", "77"]);
+    expect(parseMarker(both.body)?.stack).toBe("shop-prod");
+  });
+
+  it("may be of several stacks: each row names its own", () => {
+    const dev = stack({ name: "shop-dev", environment: "development" });
+    const other: JudgedFinding = { ...resized, fingerprint: "77" };
+    const all = [{ stack: shop, finding: resized }, ...inStack(dev, [other])] as const;
+    const { title, body } = reports.pullRequest(all);
+    expect(title).toBe("Adopt t3.large for instance_type of 2 instances");
+    expect(body).toContain(
+      "the code of the stacks `shop-prod` (`production`) and `shop-dev` (`development`) say",
+    );
+    expect(body).toContain("was changed outside the code (stack `shop-dev` (`development`)).");
+    expect(body).toMatch(/^\| `shop-dev` \| `module\.web.*` \| `instance_type` \|/m);
+    expect(parseMarker(body)).toMatchObject({ stack: null, fingerprints: ["5b1f0c9d2e7a4863", "77"] });
+    const { title: another } = reports.pullRequest([all[0], { stack: dev, finding: sshOpen }]);
+    expect(another).toBe("Adopt 2 changes made outside the code in 2 stacks");
+  });
+
+  it("keeps the name of the finding that it was opened for", () => {
+    const named = (name: string) =>
+      parseMarker(reports.pullRequest(inStack(shop, [resized]), name).body)?.name;
+    expect(named(resized.fingerprint)).toBeUndefined();
+    expect(named("77")).toBe("77");
   });
 });
 
@@ -137,19 +161,25 @@ describe("titles of pull requests", () => {
     ],
     ["a deletion", { kind: "deleted" as const }, `Adopt the deletion of ${of}`],
   ])("%s", (_, parts, title) => {
-    expect(reports.pullRequest([finding(parts)], shop).title).toBe(title);
+    expect(reports.pullRequest(inStack(shop, [finding(parts)])).title).toBe(title);
   });
 });
 
 test("the pull request of a deletion says what merging does, and what the state does with it", () => {
   const gone = { kind: "deleted" as const, changes: [] };
-  const { body } = reports.pullRequest([finding(gone)], shop);
+  const { body } = reports.pullRequest(inStack(shop, [finding(gone)]));
   expect(body).toContain("It changes whether the instance above is declared and nothing else.");
   expect(body).toContain(
     "the next plan does not create it again. Where the state still has it, Terraform forgets it",
   );
   const both = [finding(gone), finding({ ...gone, fingerprint: "f2" })] as const;
-  expect(reports.pullRequest(both, shop).body).toContain("whether the instances above are declared");
+  expect(reports.pullRequest(inStack(shop, both)).body).toContain("whether the instances above are declared");
+  const mixed = reports.pullRequest(inStack(shop, [resized, finding(gone)])).body;
+  expect(mixed).toContain(
+    "It changes the value above, and whether the instance above is declared, and nothing else.",
+  );
+  expect(mixed).toContain("the code then says what already runs");
+  expect(mixed).toContain("The code no longer declares what was deleted");
 });
 
 describe("an issue", () => {
@@ -474,7 +504,7 @@ describe("a body that is too long", () => {
   const shared: JudgedFinding = { ...resized, adoption: { ...fixtures.resizeAdoption, effects } };
 
   it("leaves out whole rows and says where they are", () => {
-    const { body, overflow } = new Reports({ overflowFile: "rest.md" }).pullRequest([shared], shop);
+    const { body, overflow } = new Reports({ overflowFile: "rest.md" }).pullRequest(inStack(shop, [shared]));
     expect(byteLength(body)).toBeLessThanOrEqual(58_000);
     expect(byteLength(body)).toBeGreaterThan(57_000);
     expect(body).toMatch(/\*[\d,]+ more are left out here; `rest\.md` has all\.\*/);
@@ -495,7 +525,7 @@ describe("a body that is too long", () => {
       ...resized,
       adoption: { ...fixtures.resizeAdoption, files: [{ path: "f", diff }] },
     };
-    const { body } = reports.pullRequest([long], shop);
+    const { body } = reports.pullRequest(inStack(shop, [long]));
     expect(byteLength(body)).toBeLessThanOrEqual(58_000);
     expect(withoutFences(body)).toMatch(
       /\*The diff goes on for [\d,]+ more lines; the comments below have all\.\*/,
@@ -503,7 +533,7 @@ describe("a body that is too long", () => {
   });
 
   it("goes on in comments that hold all of it, and no marker", () => {
-    const { body, continuations, overflow } = reports.pullRequest([shared], shop);
+    const { body, continuations, overflow } = reports.pullRequest(inStack(shop, [shared]));
     expect(body).toContain("more are left out here; the comments below have all.");
     expect(continuations.every((part) => byteLength(part) <= 58_000)).toBe(true);
     expect(continuations[0]).toMatch(
@@ -513,7 +543,7 @@ describe("a body that is too long", () => {
     expect(rows(continuations.join("\n"))).toEqual(rows(overflow ?? ""));
     expect(rows(continuations.join("\n")).length).toBe(3_000);
     expect(continuations.map(parseMarker)).toEqual(continuations.map(() => null));
-    expect(reports.pullRequest([resized], shop).continuations).toEqual([]);
+    expect(reports.pullRequest(inStack(shop, [resized])).continuations).toEqual([]);
   });
 
   it("of a check run, which has no comments, says where the rest is", () => {
@@ -579,7 +609,7 @@ describe("values from the cloud, the code and the state", () => {
           ...stack({ name, environment: name, path: name, findings: [one] }),
           diagnostics: [{ severity: "error", message: name, file: name, line: 1, column: 2 }],
         };
-        expectTame(reports.pullRequest([one, one], context).body);
+        expectTame(reports.pullRequest(inStack(context, [one, one])).body);
         expectTame(reports.issue(one, context).body);
         const run = reports.checkRun(
           [{ finding: one, stack: context, effect: "reverts", places: [{ file: name, from: 1, to: 1 }] }],

@@ -99,7 +99,7 @@ function closed(key: string, closedBy: NonNullable<KnownObject["closedBy"]>): Kn
 function words(wish: Wish): string {
   switch (wish.kind) {
     case "open-adoption":
-      return `pull ${wish.findings.map(({ fingerprint }) => fingerprint).join("+")}`;
+      return `pull ${wish.findings.map(({ finding }) => finding.fingerprint).join("+")}`;
     case "open-issue":
       return `issue ${wish.finding.fingerprint}`;
     case "summary":
@@ -142,11 +142,11 @@ describe("what should be on GitHub after a scan", () => {
       ["pull b+a"],
     ],
     [
-      "the same edit in another stack: a pull request of its own",
+      "the same edit in another stack: one pull request",
       situation([standing("a", adopted), standing("b", { ...adopted, stack: "test" })], {
         stacks: [stack("prod", "complete"), stack("test", "incomplete")],
       }),
-      ["pull a", "pull b"],
+      ["pull a+b"],
     ],
     ...(["suspect", "failed"] as const).map((status): [string, Situation, string[]] => [
       `a stack that is ${status}: nothing is opened, nothing closed`,
@@ -321,6 +321,103 @@ describe("what is open already", () => {
     ],
   ])("%s", (_what, given, expected) => {
     expect(planActions(given).map(words)).toEqual(expected);
+  });
+});
+
+describe("a pull request about several findings", () => {
+  const all = ["a", "b", "c"].map((name) => standing(name, adopted));
+  const about = (...fingerprints: string[]) => ({ stack: "prod", fingerprints });
+  const [a, b, c] = all as [Standing, Standing, Standing];
+  const stacks = [stack("prod", "complete"), stack("test", "failed")];
+  const inTest = standing("b", { ...adopted, stack: "test" });
+  const otherEdit = { ...adopted, edit: "-x\n+y" };
+
+  it.each<[string, Situation, string[]]>([
+    [
+      "another one joins it, first in order: it keeps its name",
+      situation(all, { objects: [open("adoption:b", about("b", "c"))] }),
+      ["adoption:b about b+a+c"],
+    ],
+    [
+      "the one that it is named after leaves it: it keeps its name",
+      situation([b, c], { objects: [open("adoption:a", about("a", "b", "c"))] }),
+      ["adoption:a about b+c"],
+    ],
+    [
+      "the one that it is named after is resolved: it is not closed",
+      situation([standing("a", { gone: true }), b, c], {
+        objects: [open("adoption:a", about("a", "b", "c"))],
+      }),
+      ["adoption:a about b+c"],
+    ],
+    [
+      "the one that it is named after has another edit now: it takes the pull request with it",
+      situation([standing("a", otherEdit), b, c], { objects: [open("adoption:a", about("a", "b", "c"))] }),
+      ["adoption:a about a", "adoption:b about b+c"],
+    ],
+    [
+      "two become one: the first is kept",
+      situation(all, { objects: [open("adoption:a", about("a", "b")), open("adoption:c", about("c"))] }),
+      ["adoption:a about a+b+c", "close adoption:c: joined"],
+    ],
+    [
+      "two of which one is named after what is gone become one",
+      situation([b, c], { objects: [open("adoption:a", about("a", "b")), open("adoption:c", about("c"))] }),
+      ["adoption:c about c+b", "close adoption:a: joined"],
+    ],
+    [
+      "all of it is gone",
+      situation([standing("a", { gone: true }), standing("b", { gone: true })], {
+        objects: [open("adoption:a", about("a", "b"))],
+      }),
+      ["close adoption:a: gone"],
+    ],
+    [
+      "all of it is gone, and it was named after something that nobody knows any more",
+      situation([standing("b", { gone: true })], { objects: [open("adoption:a", about("b"))] }),
+      ["close adoption:a: unseen"],
+    ],
+    [
+      "of several stacks, and nothing else is known of it",
+      situation([], { objects: [open("adoption:a", { stack: null, fingerprints: ["a", "b"] })] }),
+      ["close adoption:a: unseen"],
+    ],
+    [
+      "of several stacks, and one of them could not be scanned: all of it stays as it is",
+      situation([standing("a", otherEdit), inTest], {
+        stacks,
+        objects: [open("adoption:a", { stack: null, fingerprints: ["a", "b"] })],
+      }),
+      [],
+    ],
+    [
+      "of several stacks, and one of them could not be scanned: nobody gets an issue in its place",
+      situation([standing("a"), inTest, c], {
+        stacks,
+        objects: [open("adoption:a", { stack: null, fingerprints: ["a", "b"] })],
+      }),
+      ["adoption:c about c"],
+    ],
+    [
+      "one of which was there at first, and so is told in the summary: the pull request tells it",
+      situation([standing("a", { ...adopted, baseline: true }), b], { objects: [open("summary")] }),
+      ["close summary: nothing-left", "adoption:a about a+b"],
+    ],
+    [
+      "all of which were there at first: the summary tells them",
+      situation([standing("a", { ...adopted, baseline: true })], { objects: [open("summary")] }),
+      ["summary of 1"],
+    ],
+    [
+      "one of which had an issue: that is closed",
+      situation([a, b], { objects: [open("adoption:a", about("a")), open("issue:b", about("b"))] }),
+      ["adoption:a about a+b", "close issue:b: replaced"],
+    ],
+  ])("%s", (_what, given, expected) => {
+    const told = planActions(given).map((wish) =>
+      wish.kind === "open-adoption" ? `${wish.key} about ${words(wish).replace("pull ", "")}` : words(wish),
+    );
+    expect(told).toEqual(expected);
   });
 });
 

@@ -237,7 +237,7 @@ describe("a stack of which much is different at once", () => {
     expect(messagesOf(only(result))).toEqual([
       expect.stringMatching(/^12 of 12 have changed at once.*nothing is written/),
     ]);
-    expect(result.adopted).toEqual({ files: [], adopted: [], left: [] });
+    expect(result.adopted).toEqual({ files: [], adopted: [], left: [], groups: [] });
   });
 
   test("counts against what could be read: what nobody saw does not vouch for the rest", async () => {

@@ -152,7 +152,10 @@ function impatientWith(name: string): NonNullable<World["startEngine"]> {
 
 describe("code that ends the engine process", () => {
   /** An engine that dies when it is asked something about the stack `b`; `starts` counts processes. */
-  function mortal(method: "open" | "compare" | "adoptions" | "adoptAll") {
+  function mortal(
+    method: "open" | "compare" | "adoptions" | "adoptAll",
+    isDeadly: (findings: Parameters<Engine["adoptAll"]>[0]) => boolean = () => true,
+  ) {
     const process = { starts: 0, closed: 0 };
     const start: World["startEngine"] = (snapshot) => {
       process.starts += 1;
@@ -175,7 +178,7 @@ describe("code that ends the engine process", () => {
         open: guard("open", (stacks) => stacks.some(({ name }) => name === "b"), engine.open),
         compare: guard("compare", ({ stack }) => stack === "b", engine.compare),
         adoptions: guard("adoptions", (stack) => stack === "b", engine.adoptions),
-        adoptAll: guard("adoptAll", (_findings) => true, engine.adoptAll),
+        adoptAll: guard("adoptAll", (findings) => isDeadly(findings), engine.adoptAll),
         close: () => {
           process.closed += 1;
         },
@@ -202,8 +205,31 @@ describe("code that ends the engine process", () => {
     const { results, diagnostics } = await outcome({ ...world, config, startEngine: start });
     expect(results).toEqual({ ...B_FAILED, b: ["complete", "drift"] });
     expect(diagnostics).toEqual([
-      expect.objectContaining({ severity: "error", message: expect.stringContaining("none is written") }),
+      expect.objectContaining({
+        severity: "error",
+        message: expect.stringContaining("not all edits could be brought together"),
+      }),
     ]);
+  });
+
+  test("when the edits of one stack are looked for: those of the others are adopted", async () => {
+    const place = { file: "x", line: 1, column: 1 };
+    const rule: Rule = { name: "all", match: {}, verdict: "adopt", until: null, because: null, place };
+    const world = threeStacks();
+    const drifted = new FakeCloud(({ id }) => found(0, "data", id.replace(/-\d+$/, "")));
+    const { start, process } = mortal("adoptAll", (findings) => findings.some(({ stack }) => stack === "b"));
+    const config = { ...world.config, rules: [rule] };
+    const { stacks, diagnostics } = await scanWorld({ ...world, cloud: drifted, config, startEngine: start });
+    expect(
+      stacks.map(({ name, findings }) => [name, findings.map(({ adoption }) => adoption?.verdict)]),
+    ).toEqual([
+      ["a", ["exact"]],
+      ["b", ["refused"]],
+      ["c", ["exact"]],
+    ]);
+    expect(stacks[1]?.findings[0]?.adoption?.why).toContain("longer than 120 seconds");
+    expect(diagnostics).toHaveLength(1);
+    expect(process.closed).toBe(process.starts);
   });
 
   test("for real: a process that is out of time is killed, and the other stack is scanned", async () => {
@@ -247,8 +273,8 @@ describe("edits are proven against every stack that can be evaluated", () => {
     const [a] = stacks;
     const [finding] = a?.findings ?? [];
     expect(finding?.kind).toBe("drift");
-    expect(finding?.adoption?.verdict).toBe("shared");
-    expect(finding?.adoption?.effects.map(({ stack }) => stack)).toEqual(["a", "b"]);
+    expect(finding?.adoption?.verdict).toBe("refused");
+    expect(finding?.adoption?.why).toMatch(/have not drifted to this value, .* in the stack b for one/);
   });
 
   test("and are not made of a file that another may read which cannot be evaluated", async () => {

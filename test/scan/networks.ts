@@ -186,10 +186,10 @@ export function engineHere(snapshot: Snapshot): Engine {
   }
   const engine = {
     open: (...args: Parameters<Engine["open"]>) => answer(() => bench.open(...args)),
-    evaluated: (stack: string) => answer(() => bench.evaluated(stack)),
+    evaluated: (...args: Parameters<Engine["evaluated"]>) => answer(() => bench.evaluated(...args)),
     compare: (request: Parameters<Engine["compare"]>[0]) => answer(() => bench.compare(request)),
     adoptions: (...args: Parameters<Engine["adoptions"]>) => answer(() => bench.adoptions(...args)),
-    adoptAll: (findings: Parameters<Engine["adoptAll"]>[0]) => answer(() => bench.adoptAll(findings)),
+    adoptAll: (...args: Parameters<Engine["adoptAll"]>) => answer(() => bench.adoptAll(...args)),
     dependents: (...args: Parameters<Engine["dependents"]>) => answer(() => bench.dependents(...args)),
     trace: (request: Parameters<Engine["trace"]>[0]) => answer(() => bench.trace(request)),
     deciding: (request: Parameters<Engine["deciding"]>[0]) => answer(() => bench.deciding(request)),

@@ -1,17 +1,14 @@
-import { createHash } from "node:crypto";
 import { writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { describe, expect, test } from "vitest";
 import type { Effect } from "../../src/drift/model.ts";
 import { FUNCTIONS } from "../../src/hcl/functions/index.ts";
-import { isJsonArray, isJsonObject, type Json } from "../../src/json/json.ts";
-import { type Path, printPath } from "../../src/json/path.ts";
 import { findAdoptions } from "../../src/reconcile/adoption.ts";
 import type { ProvenEdit } from "../../src/reconcile/proven-edit.ts";
 import type { Repository } from "../../src/reconcile/repository.ts";
 import { evaluateStack } from "../../src/terraform/evaluation/evaluation.ts";
-import type { ResourceInstance } from "../../src/terraform/evaluation/resource.ts";
 import { MASK } from "../../src/terraform/evaluation/value-json.ts";
+import { another, leavesOf } from "./leaves.ts";
 import { planOf, stateOf, withCopy } from "./plan.ts";
 import { effectDifferences, planDifferences, plannedInstances } from "./planned-instances.ts";
 import { ROOTS, type Root, stackOf } from "./roots.ts";
@@ -81,44 +78,6 @@ function editsOf(
 /** Whether a plan shows an effect as it is told: not masked, and not of a data source, which may not exist like that. */
 function isInPlan({ address, after }: Effect): boolean {
   return after !== MASK && !/(?:^|\.)data\./.test(address) && !DECIDES_KEYS.has(address);
-}
-
-interface Leaf {
-  readonly instance: ResourceInstance;
-  readonly path: Path;
-  readonly value: string | number | boolean;
-  readonly order: string;
-}
-
-/**
- * The known values in an instance's input that are no collections. A change of its other argument replaces it, and then
- * there is no value any more that ignore_changes could keep.
- */
-function leavesOf(instance: ResourceInstance): readonly Leaf[] {
-  const { json, unknown } = instance.plain();
-  const isUnknown = (path: Path) => unknown.some((other) => printPath(other) === printPath(path));
-  return scalars(json, [])
-    .filter(({ path }) => path[0] === "input" && !isUnknown(path))
-    .map((scalar) => ({
-      ...scalar,
-      instance,
-      order: createHash("sha256")
-        .update(`${instance.name} ${printPath(scalar.path)}`)
-        .digest("hex"),
-    }));
-}
-
-function scalars(json: Json, path: Path): readonly Pick<Leaf, "path" | "value">[] {
-  if (isJsonArray(json)) return json.flatMap((item, index) => scalars(item, [...path, index]));
-  if (isJsonObject(json)) return Object.entries(json).flatMap(([key, item]) => scalars(item, [...path, key]));
-  return ["string", "number", "boolean"].includes(typeof json)
-    ? [{ path, value: json as Leaf["value"] }]
-    : [];
-}
-
-function another(value: Leaf["value"]): Leaf["value"] {
-  if (typeof value === "boolean") return !value;
-  return typeof value === "number" ? value + 1 : `${value}2`;
 }
 
 function compare(a: string, b: string): number {

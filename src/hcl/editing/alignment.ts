@@ -8,6 +8,8 @@ export interface AssignmentLine {
   readonly nameEnd: number;
   readonly equals: number;
   readonly width: number;
+  /** Whether blanks stand before the `=` and one behind it, as `terraform fmt` has them. */
+  readonly spaced: boolean;
 }
 
 /** An item's line, or null where the item does not take part in alignment. */
@@ -19,7 +21,9 @@ export function lineOf(interior: Interior, item: Item): AssignmentLine | null {
   const value = text.slice(item.value.start, item.value.end);
   if (text[equals] !== "=" || !startsLine(text, item.start) || !isFlat(value)) return null;
   const name = text.slice(item.start, nameEnd);
-  return name.includes("\n") ? null : { nameEnd, equals, width: columnsOf(name) };
+  if (name.includes("\n")) return null;
+  const spaced = /^ +$/.test(text.slice(nameEnd, equals)) && text.slice(equals + 1, item.value.start) === " ";
+  return { nameEnd, equals, width: columnsOf(name), spaced };
 }
 
 /** Whether `next` starts on the line after the one on which `item` ends. */
@@ -63,6 +67,7 @@ export function runFrom(interior: Interior, index: number): readonly AssignmentL
 export function commonColumn(run: readonly AssignmentLine[]): number | null {
   const columns = new Set(run.map(({ width, nameEnd, equals }) => width + equals - nameEnd));
   const [column] = columns;
+  if (!run.every(({ spaced }) => spaced)) return null;
   return columns.size === 1 && column !== undefined ? column : null;
 }
 

@@ -7,7 +7,7 @@ import type {
   ObjectItem,
   TupleConstructor,
 } from "../syntax/syntax.ts";
-import { adjoins, alignTo, commonColumn, runFrom, runUpTo } from "./alignment.ts";
+import { adjoins, alignTo, commonColumn, isFormatted, runFrom, runUpTo } from "./alignment.ts";
 import type { Edit } from "./edit.ts";
 import { type BlockText, columnsOf, formatBlock, INDENT, isFlat } from "./format.ts";
 import { alignParts, partLine } from "./part.ts";
@@ -153,7 +153,7 @@ function insertAssignment(
   if (isFlat(value)) {
     const common = commonColumn(run);
     if (common !== null && common > width) column = common;
-    else if (common !== null) edits = alignTo(interior, run, column);
+    else if (isFormatted(run)) edits = alignTo(interior, run, column);
   } else {
     // The value's bracket parts the run in two.
     edits = alignParts(interior, above, below);

@@ -71,7 +71,19 @@ function remove(interior: Interior, item: Item): readonly Edit[] {
     return hasLineEnd(text, edit.start, edit.end) ? [edit, ...joinLine(interior.file, edit)] : [edit];
   }
   const { start, end } = withEmptyLine(interior, lines.start, lines.end);
-  return [...realigned(interior, item, index), splice(interior, start, end, "")];
+  return [
+    ...realigned(interior, item, index),
+    ...withoutLastComma(interior, item, index),
+    splice(interior, start, end, ""),
+  ];
+}
+
+/** Where no comma stood behind the last item, none is to stand behind the one that is the last then. */
+function withoutLastComma(interior: Interior, item: Item, index: number): readonly Edit[] {
+  const previous = interior.items[index - 1];
+  if (previous === undefined || index < interior.items.length - 1) return [];
+  const comma = commaAfter(interior, previous);
+  return comma === -1 || commaAfter(interior, item) !== -1 ? [] : [splice(interior, comma - 1, comma, "")];
 }
 
 /** The whole lines that belong to the item alone, or null where it shares one. */

@@ -30,8 +30,9 @@ import { removeBlock, removeItem, removeTupleItem } from "./remove.ts";
 import { renderExpression, renderInline, renderKey } from "./render.ts";
 import { replaceValue } from "./replace.ts";
 import { editsBetween } from "./text-edits.ts";
-import { insertYamlItem, insertYamlPair, replaceYamlValue } from "./yaml-edit.ts";
+import { insertYamlItem, insertYamlPair } from "./yaml-insert.ts";
 import { removeYamlItem, removeYamlPair } from "./yaml-remove.ts";
+import { replaceYamlValue } from "./yaml-replace.ts";
 
 // Edits by value: each is written in the syntax of the file that it goes to. Where that is an expression in a text of
 // JSON, a value can be replaced, and nothing be added or removed.

@@ -104,6 +104,10 @@ export class WrittenText {
     const isFromStart = indentation !== "" && indentation === this.#indentation();
     const endsLine = edit.text === "" ? isFromStart : edit.text.endsWith("\n");
     if (!endsLine) return edit;
+    // Lines that come behind the last one.
+    if (edit.end === lineStart && /^[^\r\n]/.test(edit.text)) {
+      return { ...edit, text: this.#indentation() + edit.text };
+    }
     if (edit.end > 0 && text[edit.end - 1] === "\n") {
       return isFromStart && edit.end > edit.start
         ? { ...edit, start: lineStart, text: edit.text === "" ? "" : indentation + edit.text }

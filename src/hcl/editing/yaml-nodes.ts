@@ -97,6 +97,13 @@ function lastOf(text: string, node: Node): number {
   return spanOf(node).end;
 }
 
+/** The quotes that a text stands in. */
+export function quotesOf(node: unknown): "plain" | "'" | '"' {
+  if (!isScalar(node)) return "plain";
+  if (node.type === "QUOTE_DOUBLE") return '"';
+  return node.type === "QUOTE_SINGLE" ? "'" : "plain";
+}
+
 export function itemsOf(collection: YamlCollection): readonly YamlItem[] {
   return collection.items as readonly YamlItem[];
 }

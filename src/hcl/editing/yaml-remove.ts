@@ -3,7 +3,7 @@ import type { Range } from "../syntax/source.ts";
 import { type DocumentText, documentOf } from "./document-text.ts";
 import type { Edit } from "./edit.ts";
 import { endOfLine, startOfLine, startsLine } from "./surroundings.ts";
-import { replaceInline } from "./yaml-edit.ts";
+import { dashOf } from "./yaml-head.ts";
 import {
   columnOf,
   endOfItem,
@@ -16,6 +16,7 @@ import {
   type YamlItem,
 } from "./yaml-nodes.ts";
 import { commaAfter, type Found, find, isComment, splice } from "./yaml-place.ts";
+import { replaceInline } from "./yaml-replace.ts";
 
 /** The edits that remove a pair of a mapping: the one whose key starts where the place does. */
 export function removeYamlPair(place: Range): readonly Edit[] | null {
@@ -97,32 +98,33 @@ function removeLines(
   index: number,
   next: YamlItem | undefined,
 ): readonly Edit[] {
-  const { text, node } = found;
-  const inList = isNode(item);
-  const column = spanOf(isNode(item) ? node : (item.key as Node)).start;
-  const depth = columnOf(text, column).length;
-  const line = startOfLine(text, startOfItem(text, item));
-  // The first pair of a mapping in a list stands behind the list's dash, which stays.
-  const isBehindDash = index === 0 && !inList && !startsLine(text, startOfItem(text, item));
-  const isInnerDash = index === 0 && inList && !startsLine(text, spanOf(node).start);
-  if (isBehindDash || isInnerDash) {
-    const from = isInnerDash ? spanOf(node).start : startOfItem(text, item);
-    const to =
-      next === undefined
-        ? from
-        : isInnerDash
-          ? dashBefore(text, startOfItem(text, next))
-          : startOfItem(text, next);
-    return splice(found, from, to, "");
+  const { text } = found;
+  const start = startOfLines(found, item);
+  // The first pair of a mapping in a list stands behind the list's dash, which stays; so does the dash of a list in one.
+  const to = endOfLines(text, item);
+  if (index === 0 && !startsLine(text, start)) {
+    const rest = next === undefined ? "" : text.slice(to, startOfLines(found, next));
+    return splice(found, start, to + rest.length - rest.trimStart().length, "");
   }
-  const from = index === 0 ? line : commentsAbove(text, line, depth);
-  const end = endOfItem(text, item);
-  const to = text[end - 1] === "\n" ? end : endOfLine(text, end) + lineEndAt(text, endOfLine(text, end));
+  const line = startOfLine(text, start);
+  const from = index === 0 ? line : commentsAbove(text, line, columnOf(text, start).length);
   // The last line of a file that does not end with a line end takes the one before it along.
   if (to === text.length && text[to - 1] !== "\n" && from > 0) {
     return splice(found, text[from - 2] === "\r" ? from - 2 : from - 1, to, "");
   }
   return splice(found, to === text.length ? emptyLinesAbove(text, from) : from, to, "");
+}
+
+/** Where an item of a block begins: an element of a list with its dash. */
+function startOfLines({ text, node }: Found, item: YamlItem): number {
+  const dash = isNode(item) ? dashOf({ node: item, parents: [node] }) : null;
+  return dash ?? startOfItem(text, item);
+}
+
+function endOfLines(text: string, item: YamlItem): number {
+  const end = endOfItem(text, item);
+  const eol = endOfLine(text, end);
+  return text[end - 1] === "\n" ? end : eol + lineEndAt(text, eol);
 }
 
 /** No empty lines are left at the end of a file. */
@@ -134,10 +136,6 @@ function emptyLinesAbove(text: string, line: number): number {
     at = above;
   }
   return at;
-}
-
-function dashBefore(text: string, at: number): number {
-  return text.lastIndexOf("-", at - 1);
 }
 
 function lineEndAt(text: string, at: number): number {

@@ -79,7 +79,7 @@ function outcomeOf(
   evaluate: Evaluate,
 ): Value | EvaluationError {
   try {
-    return evaluate(argument, context);
+    return context.failures.strictly(() => evaluate(argument, context));
   } catch (error) {
     if (error instanceof EvaluationError) return error;
     throw error;

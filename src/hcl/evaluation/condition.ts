@@ -92,7 +92,7 @@ function conform(chosen: Value, common: Type, node: Conditional): Value {
 /** The side that is not chosen; one without a value fits with everything. */
 function valueOrNull(side: Expression, context: EvaluationContext, evaluate: Evaluate): Value | null {
   try {
-    return evaluate(side, context);
+    return context.failures.strictly(() => evaluate(side, context));
   } catch (error) {
     if (error instanceof EvaluationError) return null;
     throw error;

@@ -4,18 +4,19 @@ import { ANY, STRING } from "../values/type.ts";
 import {
   asSensitive,
   type Origin,
-  objectValue,
+  objectOfParts,
   tupleValue,
   unknownValue,
   type Value,
 } from "../values/value.ts";
 import { attempt } from "./attempt.ts";
 import { type Evaluate, type EvaluationContext, EvaluationError } from "./context.ts";
+import { evaluatePart, keptFailure } from "./part.ts";
 
 export function evaluateTuple(node: TupleConstructor, context: EvaluationContext, evaluate: Evaluate): Value {
   context.budget.elements(node.items.length);
   return tupleValue(
-    node.items.map((item) => evaluate(item, context)),
+    node.items.map((item) => evaluatePart(item, context, evaluate)),
     { kind: "expression", at: node },
   );
 }
@@ -30,22 +31,37 @@ export function evaluateObject(
   evaluate: Evaluate,
 ): Value {
   context.budget.elements(node.items.length);
-  const entries = new Map<string, Value>();
+  const names: string[] = [];
+  const values: Value[] = [];
   let unknown: Origin | null = null;
   let sensitive = false;
   for (const item of node.items) {
-    const key = evaluateKey(item.key, context, evaluate);
-    const value = evaluate(item.value, context);
-    if (typeof key === "string") {
-      entries.set(key, value);
-      continue;
+    const key = keyOrUnknown(item.key, context, evaluate);
+    const value = evaluatePart(item.value, context, evaluate);
+    const name = typeof key === "string" ? key : nameOf(key);
+    if (name !== null) {
+      names.push(name);
+      values.push(value);
     }
-    if (key.kind === "string") entries.set(key.value, value);
-    else unknown ??= key.origin;
+    if (typeof key === "string") continue;
+    if (name === null) unknown ??= key.origin;
     if (key.sensitive) sensitive = true;
   }
   if (unknown !== null) return asSensitive(unknownValue(ANY, unknown), sensitive);
-  return asSensitive(objectValue(entries, { kind: "expression", at: node }), sensitive);
+  return asSensitive(objectOfParts(names, values, { kind: "expression", at: node }), sensitive);
+}
+
+/** Of a key that has no value nothing is known, so that it leaves the object unknown. */
+function keyOrUnknown(key: Expression, context: EvaluationContext, evaluate: Evaluate): string | Value {
+  try {
+    return evaluateKey(key, context, evaluate);
+  } catch (error) {
+    return unknownValue(undefined, keptFailure(error, context));
+  }
+}
+
+function nameOf(key: Value): string | null {
+  return key.kind === "string" ? key.value : null;
 }
 
 /** The key of an object's item: a bare name means itself, also where it is `null` or `true`. */

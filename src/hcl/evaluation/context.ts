@@ -12,7 +12,19 @@ export interface EvaluationContext {
   readonly names: Names | null;
   readonly functions: FunctionTable;
   readonly budget: Budget;
+  readonly failures: Failures;
 }
+
+/** What becomes of the error of one part of a value: of an item of an object, a tuple or a `for`. */
+export interface Failures {
+  /** Takes note of it, so that the part alone is unknown; false where the whole has no value then. */
+  keep(diagnostic: Diagnostic): boolean;
+  /** Runs an action that has no value where a part of it has none. */
+  strictly<T>(action: () => T): T;
+}
+
+/** Without one of its parts nothing has a value. */
+export const STRICT: Failures = { keep: () => false, strictly: (action) => action() };
 
 /** A chain of bindings; a splat's element is bound to its node's id. */
 export interface Names {
@@ -69,18 +81,22 @@ export class EvaluationError extends Error {
   }
 }
 
+/** Whether an error is about a value: others are about what references lead to, and are no value's alone. */
+export function isOfValue(error: unknown): error is EvaluationError {
+  return error instanceof EvaluationError && error.constructor === EvaluationError;
+}
+
 /**
  * Runs what reads the parts of a value. Those do not carry the mark of the whole, so where that is secret an error tells
  * its place alone.
  * @throws EvaluationError as the action does.
  */
-export function withinSecret<T>(sensitive: boolean, action: () => T): T {
+export function withinSecret<T>(sensitive: boolean, { failures }: EvaluationContext, action: () => T): T {
   if (!sensitive) return action();
   try {
-    return action();
+    return failures.strictly(action);
   } catch (error) {
-    // Other classes are about the references, not about values.
-    if (!(error instanceof EvaluationError) || error.constructor !== EvaluationError) throw error;
+    if (!isOfValue(error)) throw error;
     throw new EvaluationError(
       "there is no value here; the reason is not shown, since the collection is sensitive",
       error.diagnostic.range,

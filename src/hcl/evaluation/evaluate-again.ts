@@ -4,10 +4,11 @@ import { isMapping, isSequence, type Origin, type Value } from "../values/value.
 import { evaluateKey } from "./construct.ts";
 import type { EvaluationContext } from "./context.ts";
 import { evaluate } from "./evaluate.ts";
+import { evaluatePart } from "./part.ts";
 
 /**
- * The value of an edited expression that had the value `before`, where all that it refers to is as it was. Parts of a
- * large object or tuple that are the same nodes still keep their values and are not evaluated again.
+ * The value of an edited expression that had the value `before`, where all that it refers to is as it was, and nothing in
+ * it failed. Parts of a large object or tuple that are the same nodes still keep their values and are not evaluated again.
  * @throws EvaluationError and BudgetExceeded as `evaluate` does.
  */
 export function evaluateAgain(before: Value, node: Expression, context: EvaluationContext): Value {
@@ -37,7 +38,7 @@ function objectAgain(
     const key = old === undefined ? null : sameKey(old, item, context);
     const was = key === null ? undefined : before.entries.get(key);
     if (key === null || was === undefined) return null;
-    replaced.set(key, evaluateAgain(was, item.value, context));
+    replaced.set(key, partAgain(was, item.value, context));
   }
   context.budget.elements(replaced.size);
   return { ...before, entries: new ReplacedEntries(before.entries, replaced), origin: originAt(node) };
@@ -61,10 +62,14 @@ function tupleAgain(
   if (made.items.length !== node.items.length) return null;
   const items = node.items.map((item, index) => {
     const was = before.items[index];
-    if (was === undefined) return evaluate(item, context);
-    return item === made.items[index] ? was : evaluateAgain(was, item, context);
+    if (was === undefined) return evaluatePart(item, context, evaluate);
+    return item === made.items[index] ? was : partAgain(was, item, context);
   });
   return { ...before, items, origin: originAt(node) };
+}
+
+function partAgain(before: Value, node: Expression, context: EvaluationContext): Value {
+  return evaluatePart(node, context, () => evaluateAgain(before, node, context));
 }
 
 function originAt(node: Expression): Origin {

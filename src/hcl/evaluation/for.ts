@@ -14,6 +14,7 @@ import { attempt } from "./attempt.ts";
 import { bind, type Evaluate, type EvaluationContext, EvaluationError, withinSecret } from "./context.ts";
 import { type Element, iterate } from "./iterate.ts";
 import { operandAs } from "./operators.ts";
+import { evaluatePart } from "./part.ts";
 
 /**
  * A `for` expression: a tuple of the results, or an object of them by key.
@@ -26,7 +27,9 @@ export function evaluateFor(node: For, context: EvaluationContext, evaluate: Eva
   const results = new Results(node, collection.sensitive);
   for (const element of iterate(collection, node.collection)) {
     context.budget.elements(1);
-    withinSecret(collection.sensitive, () => results.take(bindElement(node, element, context), evaluate));
+    withinSecret(collection.sensitive, context, () =>
+      results.take(bindElement(node, element, context), evaluate),
+    );
   }
   return results.value();
 }
@@ -58,11 +61,11 @@ class Results {
     const { condition, key, value } = this.#node;
     if (condition !== null && !this.#isWanted(condition, evaluate(condition, context))) return;
     if (key === null) {
-      this.#items.push(evaluate(value, context));
+      this.#items.push(evaluatePart(value, context, evaluate));
       return;
     }
     const name = this.#nameOf(key, evaluate(key, context));
-    const result = evaluate(value, context);
+    const result = evaluatePart(value, context, evaluate);
     if (name === null) return;
     const group = this.#groups.get(name);
     if (group === undefined) this.#groups.set(name, [result]);

@@ -33,7 +33,9 @@ export function evaluateSplat(node: Splat, context: EvaluationContext, evaluate:
   const items = isSequence(source) ? source.items : [source];
   context.budget.elements(items.length);
   const results = items.map((item, index) =>
-    withinSecret(source.sensitive, () => evaluate(node.each, bindItem(node, source, item, index, context))),
+    withinSecret(source.sensitive, context, () =>
+      evaluate(node.each, bindItem(node, source, item, index, context)),
+    ),
   );
   return asSensitive(collect(source, results, origin, context.budget), source.sensitive);
 }

@@ -124,6 +124,6 @@ function renderFor(
   for (const element of iterate(collection, part.collection)) {
     context.budget.elements(1);
     const inner = bindElement(part, element, context);
-    withinSecret(collection.sensitive, () => renderParts(part.parts, rendering, inner, evaluate));
+    withinSecret(collection.sensitive, context, () => renderParts(part.parts, rendering, inner, evaluate));
   }
 }

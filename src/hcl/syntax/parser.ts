@@ -70,6 +70,8 @@ interface Reading {
   /** Whether a line that stands no deeper than a block's own ends that block. */
   readonly indented: boolean;
   unclosed: boolean;
+  /** The attribute that was read last, if its value does not parse. */
+  unread: string | null;
 }
 
 /** The block that a body belongs to. */
@@ -84,7 +86,7 @@ interface Header {
 function parseBodyOf(file: SourceFile, indented: boolean): Reading & { readonly body: Body } {
   const start = textStart(file);
   const cursor = new Cursor(file, start, file.text.length);
-  const reading: Reading = { cursor, indented, unclosed: false };
+  const reading: Reading = { cursor, indented, unclosed: false, unread: null };
   cursor.advance();
   const body = parseBody(reading, start, null);
   return { ...reading, body };
@@ -96,16 +98,22 @@ function parseBody(reading: Reading, start: number, header: Header | null): Body
   const { file } = cursor;
   const items: (Attribute | Block)[] = [];
   const names = new AttributeNames(items);
+  let unread: string[] | null = null;
   while (cursor.kind !== Token.end && !cursor.exhausted) {
     if (cursor.kind === Token.newline) {
       cursor.advance();
     } else if (cursor.kind === Token.closeBrace && header !== null) {
-      return { kind: "body", file, start, end: cursor.start, items: items.slice() };
+      return { kind: "body", file, start, end: cursor.start, items: items.slice(), ...without(unread) };
     } else if (header !== null && reading.indented && endsByIndentation(cursor, header)) {
       reportUnclosed(cursor, header, ` before line ${cursor.lineOf(cursor.start)}`);
-      return { kind: "body", file, start, end: cursor.start, items };
+      return { kind: "body", file, start, end: cursor.start, items, ...without(unread) };
     } else {
+      reading.unread = null;
       const item = parseItem(reading, header !== null);
+      if (item === null && reading.unread !== null) {
+        unread ??= [];
+        unread.push(reading.unread);
+      }
       if (item !== null && isNew(cursor, item, names)) items.push(item);
     }
   }
@@ -113,7 +121,11 @@ function parseBody(reading: Reading, start: number, header: Header | null): Body
     reading.unclosed = true;
     reportUnclosed(cursor, header, "");
   }
-  return { kind: "body", file, start, end: cursor.start, items };
+  return { kind: "body", file, start, end: cursor.start, items, ...without(unread) };
+}
+
+function without(unread: readonly string[] | null): Pick<Body, "unread"> | null {
+  return unread && { unread };
 }
 
 /** The attributes of a body by name. Of a few, looking at each is quicker than a map. */
@@ -212,6 +224,7 @@ function parseAttributeOrBlock(reading: Reading): Attribute | Block | null {
   cursor.advance();
   switch (cursor.kind) {
     case Token.equal:
+      reading.unread = name;
       return parseAttribute(cursor, name, start, end);
     case Token.quote:
     case Token.identifier:

@@ -20,6 +20,8 @@ export interface Body extends Range {
   readonly kind: "body";
   readonly items: readonly (Attribute | Block)[];
   readonly json?: JsonTexts;
+  /** The names of attributes that are left out, since their values do not parse. */
+  readonly unread?: readonly string[];
   /** The bodies that this one was merged from, the first with what the others override; `items` may be of any of them. */
   readonly merged?: readonly Body[];
 }

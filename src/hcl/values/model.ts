@@ -105,8 +105,11 @@ export type Origin =
     }
   /** Recorded in the state. */
   | { readonly kind: "state"; readonly address: string; readonly path: Path }
-  /** Given from outside of the files: `-var`, the workspace's name, the path of the root. */
-  | { readonly kind: "setting"; readonly name: string }
+  /**
+   * Given from outside of the files: `-var`, the workspace's name, the path of the root. `file`: by one that cannot be
+   * read, if by anything.
+   */
+  | { readonly kind: "setting"; readonly name: string; readonly file?: string }
   /** Not written anywhere: an attribute left out of an object or an argument left out of a block at `place`. */
   | { readonly kind: "absent"; readonly place: Range | null }
   /** Could not be computed; the value is unknown. */

@@ -22,8 +22,9 @@ export function inKeyOrder(entries: Iterable<readonly [string, Value]>): Readonl
   const map = entries instanceof Map ? (entries as Map<string, Value>) : new Map(entries);
   const keys = [...map.keys()];
   if (isInOrder(keys)) return map;
+  if (keys.length <= FEW_KEYS) return mapInKeyOrder(keys, [...map.values()]);
   const inOrder = new Map<string, Value>();
-  for (const key of sortedKeys(keys)) {
+  for (const key of keys.sort(compareText)) {
     const value = map.get(key);
     if (value !== undefined) inOrder.set(key, value);
   }
@@ -32,16 +33,30 @@ export function inKeyOrder(entries: Iterable<readonly [string, Value]>): Readonl
 
 const FEW_KEYS = 16;
 
-/** The keys of an object that somebody wrote are few, and each is put in its place sooner than `sort` starts. */
-function sortedKeys(keys: string[]): readonly string[] {
-  if (keys.length > FEW_KEYS) return keys.sort(compareText);
-  for (let end = 1; end < keys.length; end += 1) {
-    const key = keys[end] ?? "";
-    let at = end;
-    for (; at > 0 && compareText(keys[at - 1] ?? "", key) > 0; at -= 1) keys[at] = keys[at - 1] ?? "";
-    keys[at] = key;
+/**
+ * A map of keys and the values beside them, in the order of the keys; of equal keys the last one counts. It is for the
+ * few that somebody wrote: each is put in its place, which takes less than to sort a map. Both lists end up in order.
+ */
+export function mapInKeyOrder(keys: string[], values: Value[]): ReadonlyMap<string, Value> {
+  const map = new Map<string, Value>();
+  if (keys.length > FEW_KEYS) {
+    for (let at = 0; at < keys.length; at += 1) map.set(keys[at] as string, values[at] as Value);
+    return inKeyOrder(map);
   }
-  return keys;
+  for (let end = 1; end < keys.length; end += 1) {
+    const key = keys[end] as string;
+    if (compareText(keys[end - 1] as string, key) <= 0) continue;
+    const value = values[end] as Value;
+    let at = end;
+    for (; at > 0 && compareText(keys[at - 1] as string, key) > 0; at -= 1) {
+      keys[at] = keys[at - 1] as string;
+      values[at] = values[at - 1] as Value;
+    }
+    keys[at] = key;
+    values[at] = value;
+  }
+  for (let at = 0; at < keys.length; at += 1) map.set(keys[at] as string, values[at] as Value);
+  return map;
 }
 
 function isInOrder(keys: readonly string[]): boolean {

@@ -19,7 +19,7 @@ import type {
 import { simplestNumber } from "./number.ts";
 import { setElements } from "./set-elements.ts";
 import { isSensitiveWithin } from "./summary.ts";
-import { inKeyOrder } from "./text-order.ts";
+import { inKeyOrder, mapInKeyOrder } from "./text-order.ts";
 import { ANY, type Type } from "./type.ts";
 
 export type * from "./model.ts";
@@ -86,6 +86,11 @@ export function objectValue(
   origin: Origin = COMPUTED,
 ): ObjectValue {
   return { kind: "object", entries: inKeyOrder(entries), origin, sensitive: false };
+}
+
+/** An object of names and the values beside them; of equal names the last one counts. The lists may be reordered. */
+export function objectOfParts(names: string[], values: Value[], origin: Origin = COMPUTED): ObjectValue {
+  return { kind: "object", entries: mapInKeyOrder(names, values), origin, sensitive: false };
 }
 
 export function withOrigin<V extends Value>(value: V, origin: Origin): V {

@@ -11,6 +11,8 @@ export interface Before<T> {
   readonly result: T;
   /** Every cell that was read for it has the same result still: the cell's own syntax is all that changed. */
   readonly sameSources: boolean;
+  /** Something in it is wrong, which has to be reported again. */
+  readonly failed: boolean;
 }
 
 /** How the result of a cell comes about. */
@@ -157,7 +159,7 @@ export class Cell<T> {
     if (trial === null) throw new Error("a cell is stale in a trial only");
     const { diagnostics } = this;
     const [result, height] = [this.#result as T, this.#height];
-    const now = this.#run({ result, sameSources: this.#sameSources });
+    const now = this.#run({ result, sameSources: this.#sameSources, failed: diagnostics.length > 0 });
     const difference = this.difference(result, now);
     if (difference === "nothing") this.#result = result;
     else this.#changed(trial, result, difference);
@@ -178,16 +180,20 @@ export class Cell<T> {
 
   #start(): void {
     const { trial } = this.#graph;
+    if (trial !== null) this.#noteStart(trial);
+    this.#run(null);
+    if (trial !== null) trial.noteDiagnostics(this as AnyCell, NO_DIAGNOSTICS);
+  }
+
+  #noteStart(trial: Trial): void {
     const height = this.#height;
-    trial?.onUndo(() => {
+    trial.onUndo(() => {
       this.#state = "new";
       this.#result = undefined;
       this.#height = height;
       this.#diagnostics = null;
     });
-    trial?.noteStart(this as AnyCell);
-    this.#run(null);
-    if (trial !== null) trial.noteDiagnostics(this as AnyCell, NO_DIAGNOSTICS);
+    trial.noteStart(this as AnyCell);
   }
 
   #run(before: Before<T> | null): T {

@@ -1,5 +1,6 @@
+import type { Failures } from "../../hcl/evaluation/context.ts";
 import type { Budget } from "../../hcl/functions/function.ts";
-import type { Diagnostic } from "../../hcl/syntax/source.ts";
+import type { Diagnostic, Range } from "../../hcl/syntax/source.ts";
 import type { AnyCell, CellGraph } from "./cell.ts";
 import { computeInTurn, TooDeep } from "./deep-chain.ts";
 import { Trial } from "./trial.ts";
@@ -18,11 +19,15 @@ const MOST_DEPTH = 100;
  * that is read while another is computed gets that one as its reader, so that a change finds its way to all that it can
  * matter to, and to nothing else.
  */
-export class Graph implements CellGraph {
+export class Graph implements CellGraph, Failures {
   readonly #budget: Pick<Budget, "share"> | null;
   /** The cell that is being computed. */
   #current: AnyCell | null = null;
   #depth = 0;
+  /** What becomes of errors in parts of values. Outside of cells what they found already is evaluated again. */
+  #parts: "reported" | "passed over" | "thrown" = "passed over";
+  /** Where the cell that is being computed has reported such ones. */
+  #reportedParts: Set<Range> | null = null;
   #trial: Trial | null = null;
   /** Diagnostics that belong to no cell. */
   readonly #unowned: Diagnostic[] = [];
@@ -46,6 +51,36 @@ export class Graph implements CellGraph {
   add(diagnostic: Diagnostic): void {
     if (this.#current !== null) this.#current.note(diagnostic);
     else this.#unowned.push(diagnostic);
+  }
+
+  /** An error in a part of a value: those of all elements that one expression makes are one problem. */
+  keep(diagnostic: Diagnostic): boolean {
+    if (this.#parts === "thrown") return false;
+    if (this.#parts === "passed over") return true;
+    const { range } = diagnostic;
+    this.#reportedParts ??= new Set();
+    if (range === null || !this.#reportedParts.has(range)) this.add(diagnostic);
+    if (range !== null) this.#reportedParts.add(range);
+    return true;
+  }
+
+  strictly<T>(action: () => T): T {
+    return this.#withParts("thrown", action);
+  }
+
+  /** Runs an action of which another cell reports what is wrong in parts of values. */
+  quietly<T>(action: () => T): T {
+    return this.#withParts("passed over", action);
+  }
+
+  #withParts<T>(parts: "passed over" | "thrown", action: () => T): T {
+    const outer = this.#parts;
+    this.#parts = parts;
+    try {
+      return action();
+    } finally {
+      this.#parts = outer;
+    }
   }
 
   /** Reports what needs itself by all of its members. A cell that finds out of it does not say it once more. */
@@ -120,14 +155,18 @@ export class Graph implements CellGraph {
 
   /** Runs a computation as that of a cell: what is read and reported in it is the cell's. */
   within<T>(cell: AnyCell, compute: () => T): T {
-    const outer = this.#current;
+    const [outer, parts, reportedParts] = [this.#current, this.#parts, this.#reportedParts];
     this.#current = cell;
+    this.#parts = "reported";
+    this.#reportedParts = null;
     this.#depth += 1;
     try {
       return this.#budget === null ? compute() : this.#budget.share(compute);
     } finally {
       this.#depth -= 1;
       this.#current = outer;
+      this.#parts = parts;
+      this.#reportedParts = reportedParts;
     }
   }
 

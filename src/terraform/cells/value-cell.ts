@@ -2,7 +2,7 @@ import { EvaluationError } from "../../hcl/evaluation/context.ts";
 import type { Range } from "../../hcl/syntax/source.ts";
 import { differingKeys, isSameContent } from "../../hcl/values/difference.ts";
 import { isMapping, isSequence, unknownValue, type Value } from "../../hcl/values/value.ts";
-import { type Before, Cell, type Difference } from "./cell.ts";
+import { type Before, Cell, type Computation, type Difference } from "./cell.ts";
 import type { Graph } from "./graph.ts";
 import { diagnosticOf } from "./report.ts";
 
@@ -42,22 +42,44 @@ export interface ValueOf {
  */
 export function valueCell(
   graph: Graph,
-  { name, module, at, quiet }: ValueOf,
+  of: ValueOf,
   compute: (before: Before<Value> | null) => Value,
 ): Cell<Value> {
-  return new ValueCell(graph, {
-    compute(before) {
-      try {
-        return compute(before);
-      } catch (error) {
-        const diagnostic = diagnosticOf(error, graph, at);
-        if (error instanceof CycleError ? !graph.cyclesAreTold : quiet !== true) graph.add(diagnostic);
-        return unknownValue(undefined, { kind: "failed", diagnostic });
-      }
-    },
-    get about() {
-      return module === undefined ? name : `${module} ${name}`;
-    },
-    cyclic: () => new CycleError(`${name} needs its own value, directly or through others`, at),
-  });
+  return new ValueCell(graph, new ReportedComputation(graph, of, compute));
+}
+
+/** Of a value that is unknown where the computation fails. */
+class ReportedComputation implements Computation<Value> {
+  readonly #graph: Graph;
+  readonly #of: ValueOf;
+  readonly #compute: (before: Before<Value> | null) => Value;
+
+  constructor(graph: Graph, of: ValueOf, compute: (before: Before<Value> | null) => Value) {
+    this.#graph = graph;
+    this.#of = of;
+    this.#compute = compute;
+  }
+
+  compute(before: Before<Value> | null): Value {
+    try {
+      if (this.#of.quiet === true) return this.#graph.quietly(() => this.#compute(before));
+      return this.#compute(before);
+    } catch (error) {
+      const graph = this.#graph;
+      const diagnostic = diagnosticOf(error, graph, this.#of.at);
+      const isNew = error instanceof CycleError ? !graph.cyclesAreTold : this.#of.quiet !== true;
+      if (isNew) graph.add(diagnostic);
+      return unknownValue(undefined, { kind: "failed", diagnostic });
+    }
+  }
+
+  get about(): string {
+    const { module, name } = this.#of;
+    return module === undefined ? name : `${module} ${name}`;
+  }
+
+  cyclic(): EvaluationError {
+    const { name, at } = this.#of;
+    return new CycleError(`${name} needs its own value, directly or through others`, at);
+  }
 }

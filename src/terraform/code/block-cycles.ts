@@ -150,7 +150,11 @@ function innerNode(name: BlockName, inner: Place["inner"]): number | undefined {
 function writtenModule({ variables, locals, outputs, resources, calls }: Module): WrittenModule {
   const blocks: Written[] = [];
   const add = (name: BlockName, range: Range, found: readonly BlockName[], own: BlockName | null = null) =>
-    blocks.push({ name, range, waitsFor: found.filter((other) => other !== own) });
+    blocks.push({
+      name,
+      range,
+      waitsFor: own === null || !found.includes(own) ? found : found.filter((other) => other !== own),
+    });
   for (const [name, { body, typeRange }] of variables) {
     const found = blocksOf(body, "validation").flatMap((block) => namesInBody(block.body));
     // A validation is about the variable itself.

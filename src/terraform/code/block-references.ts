@@ -15,9 +15,16 @@ export type BlockName = string;
 /** Arguments that name providers or addresses, not values. */
 const NO_VALUES = new Set(["provider", "providers", "ignore_changes"]);
 
+/** A body never changes, so the names in it are looked for once, however often a module with it is evaluated. */
+const known = new WeakMap<Body, readonly BlockName[]>();
+
 /** The names in a body and the blocks in it. */
-export function namesInBody(body: Body): BlockName[] {
-  return namesIn(body.items);
+export function namesInBody(body: Body): readonly BlockName[] {
+  const before = known.get(body);
+  if (before !== undefined) return before;
+  const names = namesIn(body.items);
+  known.set(body, names);
+  return names;
 }
 
 /** The names in arguments and blocks. */

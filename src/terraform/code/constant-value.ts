@@ -1,4 +1,9 @@
-import { type EvaluationContext, EvaluationError, type Reference } from "../../hcl/evaluation/context.ts";
+import {
+  type EvaluationContext,
+  EvaluationError,
+  type Reference,
+  STRICT,
+} from "../../hcl/evaluation/context.ts";
 import { evaluate } from "../../hcl/evaluation/evaluate.ts";
 import { BudgetExceeded, createBudget } from "../../hcl/functions/function.ts";
 import type { Expression } from "../../hcl/syntax/syntax.ts";
@@ -48,5 +53,5 @@ function context(): EvaluationContext {
       throw new Refers("a reference", root);
     },
   };
-  return { scope, names: null, functions: new Map(), budget: createBudget(LIMITS) };
+  return { scope, names: null, functions: new Map(), budget: createBudget(LIMITS), failures: STRICT };
 }

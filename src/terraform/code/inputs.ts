@@ -2,8 +2,8 @@ import type { Diagnostic, SourceFile } from "../../hcl/syntax/source.ts";
 import type { Attribute, Body } from "../../hcl/syntax/syntax.ts";
 import { isAutomaticVariables } from "../source/file-names.ts";
 import type { SourceFiles } from "../source/parsed-files.ts";
-import { joinPath } from "../source/snapshot.ts";
-import { whyUnreadable } from "../source/unreadable.ts";
+import { joinPath, type Snapshot } from "../source/snapshot.ts";
+import { unreadable } from "../source/unreadable.ts";
 
 /** A `--var-file` (a file of the snapshot), a `--var` or a `TF_VAR_…`; of the first two the later ones win. */
 export type Setting =
@@ -12,7 +12,16 @@ export type Setting =
   | { readonly kind: "variable"; readonly name: string; readonly text: string };
 
 /** What gives a root variable its value. */
-export type GivenValue = { readonly kind: "tfvars"; readonly attribute: Attribute } | GivenSetting;
+export type GivenValue =
+  | { readonly kind: "tfvars"; readonly attribute: Attribute }
+  | GivenSetting
+  | GivenUnread;
+
+/** A variable file that cannot be read may give any value. */
+export interface GivenUnread {
+  readonly kind: "unread";
+  readonly path: string;
+}
 
 /** A text from outside of the files; `label` is how people know it: `--var region`, `TF_VAR_region`. */
 export interface GivenSetting {
@@ -24,6 +33,10 @@ export interface GivenSetting {
 /** The values given to the variables of a root module, and the variable files they come from. */
 export interface RootInputs {
   readonly given: ReadonlyMap<string, GivenValue>;
+  /** What gives all other variables their values; null where nothing does. */
+  readonly others: GivenUnread | null;
+  /** The files that could not be read. */
+  readonly unread: readonly string[];
   /** The files that were read, the strongest last. */
   readonly files: readonly { readonly path: string; readonly body: Body }[];
   readonly diagnostics: readonly Diagnostic[];
@@ -36,6 +49,8 @@ export interface RootInputs {
  */
 export function readInputs(files: SourceFiles, root: string, settings: readonly Setting[]): RootInputs {
   const given = new Map<string, GivenValue>();
+  let others: GivenUnread | null = null;
+  const unread: string[] = [];
   const read: { path: string; body: Body }[] = [];
   const diagnostics: Diagnostic[] = [];
   const isWeakest = ({ kind }: Setting) => kind === "environment";
@@ -48,11 +63,11 @@ export function readInputs(files: SourceFiles, root: string, settings: readonly 
     }
     const source = files.get(setting.path);
     if (source === null) {
-      diagnostics.push(
-        error(
-          `the variable file ${setting.path} cannot be read: ${whyUnreadable(files.snapshot, setting.path)}`,
-        ),
-      );
+      diagnostics.push(unreadFile(files.snapshot, setting.path));
+      unread.push(setting.path);
+      others = { kind: "unread", path: setting.path };
+      // What is read before it is what it may say otherwise.
+      for (const name of given.keys()) given.set(name, others);
       continue;
     }
     diagnostics.push(...source.parsed.diagnostics);
@@ -68,7 +83,7 @@ export function readInputs(files: SourceFiles, root: string, settings: readonly 
       }
     }
   }
-  return { given, files: read, diagnostics };
+  return { given, others, unread, files: read, diagnostics };
 }
 
 /** By the ending, not as one of the names that Terraform has. */
@@ -85,8 +100,13 @@ function automaticFiles(files: SourceFiles, root: string): Setting[] {
   }));
 }
 
-function error(message: string): Diagnostic {
-  return { severity: "error", message, range: null };
+/** Encrypted files are readable where Terraform runs; others it would refuse as well. */
+function unreadFile(snapshot: Snapshot, path: string): Diagnostic {
+  const { why, remedy, isEncrypted } = unreadable(snapshot, path);
+  const message = isEncrypted
+    ? `the variable file ${path} cannot be read: ${why}; what it may give counts as not known, unless --var or vars of the stack in .github/driftwright.yml give it`
+    : `the variable file ${path} cannot be read: ${why}; ${remedy}`;
+  return { severity: isEncrypted ? "warning" : "error", message, range: null };
 }
 
 /** The expression of a text from outside, as a file of its own. */

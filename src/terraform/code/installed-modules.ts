@@ -16,7 +16,18 @@ export interface ModuleRequest {
 export interface ExternalModules {
   /** The folder of the snapshot that holds the module; null where nobody has fetched it. */
   folderOf(request: ModuleRequest): string | null;
+  /** Why it could not be fetched, as a clause that tells what to do; null where nobody tried. */
+  whyNot?(request: ModuleRequest): string | null;
+  /** Whether what it knows is still to come: until then nobody after it is asked. */
+  readonly isAwaited?: boolean;
+  /** Whether a module's path to another leads out of the package that it came in. */
+  escapes?(from: string, to: string): boolean;
 }
+
+/** What came of fetching a module: its folder, and that of its package. All are null where nobody tried. */
+export type FetchedModule =
+  | { readonly folder: string; readonly package: string; readonly why: null }
+  | { readonly folder: null; readonly package: null; readonly why: string | null };
 
 /**
  * The modules that `terraform init` put below `.terraform/modules`, as its `modules.json` lists them: by the names of
@@ -37,8 +48,16 @@ export class InstalledModules implements ExternalModules {
     return this.#folders.get(keyOf(caller, name, source)) ?? null;
   }
 
+  get isAwaited(): boolean {
+    return this.#snapshot.isAwaited?.(this.#manifest) === true;
+  }
+
+  get #manifest(): string {
+    return joinPath(this.#root, ".terraform/modules/modules.json") ?? "";
+  }
+
   #read(): ReadonlyMap<string, string> {
-    const bytes = this.#snapshot.read(joinPath(this.#root, ".terraform/modules/modules.json") ?? "");
+    const bytes = this.#snapshot.read(this.#manifest);
     const entries = installedIn((bytes && decodeText(bytes)) ?? "");
     const folders = new Map(
       entries.flatMap(({ key, dir }) => {

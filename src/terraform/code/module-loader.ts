@@ -3,7 +3,7 @@ import type { Report } from "../cells/report.ts";
 import type { SourceFiles } from "../source/parsed-files.ts";
 import { joinPath } from "../source/snapshot.ts";
 import type { BlockShapes } from "./block-shapes.ts";
-import type { ExternalModules } from "./installed-modules.ts";
+import { type ExternalModules, InstalledModules, type ModuleRequest } from "./installed-modules.ts";
 import { literalText } from "./literal.ts";
 import { attributeOf, type Module, readModule } from "./module.ts";
 import { wrongInModule, wrongInRoot } from "./module-problems.ts";
@@ -85,11 +85,21 @@ export class ModuleLoader {
       });
       return null;
     }
+    if (local && folder !== null && this.#external.some((one) => one.escapes?.(from.path, folder) === true)) {
+      this.#report.add({
+        severity: "error",
+        message: `module ${JSON.stringify(name)}: ${text} leads out of the package that the module comes in`,
+        range: at,
+      });
+      return null;
+    }
     if (folder === null) {
-      this.#warn(
-        `module ${JSON.stringify(name)}: its source is not in the checkout (terraform init brings it); its resources are left to the state`,
-        at,
-      );
+      const why = this.#whyNot(call, text, from);
+      const missing =
+        why === null
+          ? "its source is not in the checkout (terraform init brings it, and --modules fetches it)"
+          : `its source could not be fetched: ${why}`;
+      this.#warn(`module ${JSON.stringify(name)}: ${missing}; its resources are left to the state`, at);
       return null;
     }
     const module = this.#read(folder);
@@ -135,17 +145,44 @@ export class ModuleLoader {
   }
 
   #externalFolder(call: Block, source: string, from: Module): string | null {
-    const version = attributeOf(call.body, "version")?.value;
-    const request = {
-      source,
-      version: version === undefined ? null : (literalText(version) ?? null),
-      name: call.labels[0]?.value ?? "",
-      caller: from.path,
-    };
-    for (const modules of this.#external) {
+    const request = requestOf(call, source, from);
+    for (const modules of this.#askable(call)) {
       const folder = modules.folderOf(request);
       if (folder !== null) return folder;
+      if (modules.isAwaited === true) return null;
     }
     return null;
   }
+
+  #whyNot(call: Block, source: string, from: Module): string | null {
+    if (!isVersionWritten(call))
+      return "its version is not written as plain text, so it is not known which it is";
+    for (const modules of this.#external) {
+      const why = modules.whyNot?.(requestOf(call, source, from)) ?? null;
+      if (why !== null) return why;
+    }
+    return null;
+  }
+
+  /** What `terraform init` brought is the version that the call wants, whatever it is; others would have to know it. */
+  #askable(call: Block): readonly ExternalModules[] {
+    return isVersionWritten(call)
+      ? this.#external
+      : this.#external.filter((modules) => modules instanceof InstalledModules);
+  }
+}
+
+function requestOf(call: Block, source: string, from: Module): ModuleRequest {
+  const version = attributeOf(call.body, "version")?.value;
+  return {
+    source,
+    version: version === undefined ? null : (literalText(version) ?? null),
+    name: call.labels[0]?.value ?? "",
+    caller: from.path,
+  };
+}
+
+function isVersionWritten(call: Block): boolean {
+  const version = attributeOf(call.body, "version")?.value;
+  return version === undefined || literalText(version) !== undefined;
 }

@@ -23,6 +23,8 @@ export interface Module {
   readonly files: readonly string[];
   readonly variables: ReadonlyMap<string, Block>;
   readonly locals: ReadonlyMap<string, Attribute>;
+  /** Locals whose values do not parse. */
+  readonly unreadLocals: ReadonlySet<string>;
   readonly outputs: ReadonlyMap<string, Block>;
   /** Managed resources by `type.name`, data sources by `data.type.name`. */
   readonly resources: ReadonlyMap<string, Block>;
@@ -87,6 +89,7 @@ class ModuleReader implements Module {
   readonly files: string[] = [];
   readonly variables = new Map<string, Block>();
   readonly locals = new Map<string, Attribute>();
+  readonly unreadLocals = new Set<string>();
   readonly outputs = new Map<string, Block>();
   readonly resources = new Map<string, Block>();
   readonly calls = new Map<string, Block>();
@@ -198,6 +201,7 @@ class ModuleReader implements Module {
   }
 
   #locals(block: Block, overrides: boolean): void {
+    for (const name of block.body.unread ?? []) this.unreadLocals.add(name);
     for (const item of block.body.items) {
       if (item.kind === "block") {
         this.#report("locals holds no blocks; an object is written name = { … }", item);
@@ -261,6 +265,13 @@ function aliasOf({ body }: Block): string | null {
 
 function providerKey(block: Block): string {
   return JSON.stringify([block.labels[0]?.value ?? "", aliasOf(block)]);
+}
+
+/** What a module declares under a name that it declares. */
+export function declaredIn<Item>(items: ReadonlyMap<string, Item>, name: string): Item {
+  const item = items.get(name);
+  if (item === undefined) throw new Error(`${name} is not declared`);
+  return item;
 }
 
 export function blocksOf(body: Body, type: string): Block[] {

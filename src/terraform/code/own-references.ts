@@ -13,13 +13,15 @@ export interface OwnReference {
 /** These are evaluated apart from the resource's own arguments, or for all of its instances at once. */
 const ELSEWHERE = new Set(["lifecycle", "provisioner", "connection", "depends_on", "count", "for_each"]);
 
+const NONE: readonly OwnReference[] = [];
+
 /** Where the arguments of a resource or data source refer to it, which Terraform refuses. */
-export function ownReferences({ type, labels, body }: Block): OwnReference[] {
+export function ownReferences({ type, labels, body }: Block): readonly OwnReference[] {
   const label = labels[1]?.value ?? "";
   const items = body.items.filter(
     (item) => mentions(item, label) && !ELSEWHERE.has(item.kind === "attribute" ? item.name : item.type),
   );
-  if (items.length === 0) return [];
+  if (items.length === 0) return NONE;
   const own = [...(type === "data" ? ["data"] : []), ...labels.map(({ value }) => value)].join(".");
   return referencesOf(items).flatMap((reference) => {
     if (blockNameOf(reference) !== own) return [];

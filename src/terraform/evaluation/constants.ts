@@ -1,12 +1,21 @@
-import { type EvaluationContext, EvaluationError, type Reference } from "../../hcl/evaluation/context.ts";
+import {
+  type EvaluationContext,
+  EvaluationError,
+  type Failures,
+  type Reference,
+} from "../../hcl/evaluation/context.ts";
 import type { Budget, FunctionTable } from "../../hcl/functions/function.ts";
 
 /** The context of values that can refer to nothing: those of variable files, of `--var`, and the defaults of variables. */
-export function constantContext(functions: FunctionTable, budget: Budget): EvaluationContext {
+export function constantContext(
+  functions: FunctionTable,
+  budget: Budget,
+  failures: Failures,
+): EvaluationContext {
   const scope = {
     resolve({ root }: Reference): never {
       throw new EvaluationError("only constants are possible here, no references", root);
     },
   };
-  return { scope, names: null, functions, budget };
+  return { scope, names: null, functions, budget, failures };
 }

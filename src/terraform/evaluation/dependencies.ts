@@ -1,7 +1,7 @@
 import type { Evaluation } from "./evaluation.ts";
 import type { ModuleCall, ModuleInstance } from "./module-instance.ts";
 import { type Node, type Step, Steps } from "./reading.ts";
-import type { ResourceInstance } from "./resource.ts";
+import type { ResourceInstance } from "./resource-instance.ts";
 
 /**
  * Which managed instances each managed instance refers to, directly or through variables, locals, outputs and data

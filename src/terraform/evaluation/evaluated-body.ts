@@ -108,24 +108,7 @@ function evaluateBody(
   before: EvaluatedBody | null = null,
 ): EvaluatedBody {
   const attributes = new Map<string, EvaluatedAttribute>();
-  const blocks = new Map<string, Group>();
-  function groupOf(type: string): Group {
-    const known = blocks.get(type);
-    if (known !== undefined) return known;
-    const group = { blocks: [], unknown: null };
-    blocks.set(type, group);
-    return group;
-  }
-  /** What stands in a resource itself has a share of its own of the budget. */
-  function addTo(group: Group, { typeRange }: Block, add: () => void): void {
-    try {
-      if (top) context.budget.share(add);
-      else add();
-    } catch (error) {
-      if (!top) throw error;
-      group.unknown ??= failedBy(error, report, typeRange);
-    }
-  }
+  let blocks: Map<string, Group> | null = null;
   const contents = before === null ? NO_CONTENTS : writtenContents(before);
   for (const item of body.items) {
     if (item.kind === "attribute") {
@@ -133,19 +116,53 @@ function evaluateBody(
       const known = before?.attributes.get(item.name);
       const kept = known?.attribute === item && isWrittenOut(item.value) ? known : null;
       attributes.set(item.name, kept ?? { attribute: item, value: reported(item, context, report, top) });
-    } else if (item.type === "dynamic") {
-      const group = groupOf(item.labels[0]?.value ?? "");
-      addTo(group, item, () => expandDynamic(item, context, report, group));
     } else if (!(top && META_BLOCKS.has(item.type))) {
-      const known = contents.get(item);
-      const group = groupOf(item.type);
-      addTo(group, item, () => {
-        const content = evaluateBody(item.body, context, report, false, known);
-        group.blocks.push({ block: item, dynamic: null, content });
-      });
+      blocks ??= new Map();
+      addBlock(item, blocks, { context, report, top, known: contents.get(item) });
     }
   }
-  return { body, context, attributes, blocks: blocks.size === 0 ? NO_BLOCKS : blocks };
+  return { body, context, attributes, blocks: blocks ?? NO_BLOCKS };
+}
+
+interface Surroundings {
+  readonly context: EvaluationContext;
+  readonly report: Report;
+  /** The block stands in a resource itself, and has a share of its own of the budget. */
+  readonly top: boolean;
+  /** What was in it before. */
+  readonly known: EvaluatedBody | undefined;
+}
+
+/** Adds a nested block, or those that a `dynamic` one makes, to the others of the type. */
+function addBlock(
+  block: Block,
+  blocks: Map<string, Group>,
+  { context, report, top, known }: Surroundings,
+): void {
+  const isDynamic = block.type === "dynamic";
+  const group = groupOf(isDynamic ? (block.labels[0]?.value ?? "") : block.type, blocks);
+  const add = () => {
+    if (isDynamic) expandDynamic(block, context, report, group);
+    else {
+      const content = evaluateBody(block.body, context, report, false, known);
+      group.blocks.push({ block, dynamic: null, content });
+    }
+  };
+  try {
+    if (top) context.budget.share(add);
+    else add();
+  } catch (error) {
+    if (!top) throw error;
+    group.unknown ??= failedBy(error, report, block.typeRange);
+  }
+}
+
+function groupOf(type: string, blocks: Map<string, Group>): Group {
+  const known = blocks.get(type);
+  if (known !== undefined) return known;
+  const group = { blocks: [], unknown: null };
+  blocks.set(type, group);
+  return group;
 }
 
 /** Most bodies have no blocks, and share that they have none. */

@@ -18,23 +18,23 @@ import { type GivenValue, type RootInputs, readInputs, type Setting } from "../c
 import { type ExternalModules, InstalledModules } from "../code/installed-modules.ts";
 import type { Module } from "../code/module.ts";
 import { ModuleLoader } from "../code/module-loader.ts";
-import { readModuleTree } from "../code/module-tree.ts";
+import { type ModuleTree, readModuleTree } from "../code/module-tree.ts";
 import { wrongRemovals } from "../code/removal-rules.ts";
 import { asError } from "../code/wrong.ts";
 import type { ParsedSource, SourceFiles } from "../source/parsed-files.ts";
 import { RecordedInstances } from "../state/recorded.ts";
 import type { StateDocument } from "../state/state.ts";
-import { evaluateConditions } from "./conditions.ts";
+import { evaluateConditions } from "./checks/conditions.ts";
+import { checkMoves } from "./checks/move-checks.ts";
+import { checkOutputs } from "./checks/output-checks.ts";
 import { constantContext } from "./constants.ts";
 import { distinct } from "./errors.ts";
 import { fileFunctions } from "./file-functions.ts";
 import { readImports } from "./imports.ts";
 import { type Environment, type ModuleCall, ModuleInstance } from "./module-instance.ts";
-import { checkMoves } from "./move-checks.ts";
 import { applyMoves } from "./moved.ts";
 import type { Assignable } from "./nodes.ts";
-import { checkOutputs } from "./output-checks.ts";
-import type { ResourceInstance } from "./resource.ts";
+import type { ResourceInstance } from "./resource-instance.ts";
 import { StackDocuments } from "./stack-documents.ts";
 import { StackFiles } from "./stack-files.ts";
 import type { Given } from "./variable.ts";
@@ -77,6 +77,8 @@ export interface Internals {
   readonly inputs: InputsCell;
   /** The instances of each module, as far as they were asked for. */
   readonly modules: ReadonlyMap<Module, readonly ModuleInstance[]>;
+  /** All modules that calls lead to, those of which there is no instance too. */
+  readonly tree: ModuleTree;
 }
 
 /** The values given to the root's variables; a reader may look at that of one variable. */
@@ -112,8 +114,8 @@ export function evaluateStack(
   const graph = new Graph(budget);
   const sources = new StackFiles(files, graph);
   const loader = new ModuleLoader(sources, inputs.root, blockShapes(inputs.state?.instances ?? []), graph, [
-    ...(inputs.modules === undefined ? [] : [inputs.modules]),
     new InstalledModules(sources.snapshot, inputs.root),
+    ...(inputs.modules === undefined ? [] : [inputs.modules]),
   ]);
   const module = loader.root();
   const given = new InputsCell(graph, {
@@ -145,9 +147,9 @@ export function evaluateStack(
     load,
     instances: modules,
   };
-  const constants = constantContext(environment.functions, environment.budget);
+  const constants = constantContext(environment.functions, environment.budget, graph);
   const root = new ModuleInstance(module, [], environment, {
-    given: (name) => givenTo(given.get(name).given.get(name), constants),
+    given: (name) => givenTo(given.get(name), name, constants),
     assignable: () => assignableOf(given.get()),
   });
   const instances = evaluateModules(root, graph);
@@ -157,8 +159,10 @@ export function evaluateStack(
     compute: () => readImports(root, isNew, graph, (address) => recorded.get(address) !== null),
     cyclic: () => new EvaluationError("the import blocks need themselves", null),
   });
+  // They make values unknown, and nothing else.
+  const unread = new Set(given.get().unread);
   const broken = [
-    ...[...sources.parsed].filter((path) => hasErrors(sources.get(path))),
+    ...[...sources.parsed].filter((path) => !unread.has(path) && hasErrors(sources.get(path))),
     ...(instances.complete ? [] : [inputs.root]),
   ];
   return {
@@ -170,7 +174,7 @@ export function evaluateStack(
     broken,
     diagnostics: distinct(graph.diagnostics()),
     files: sources.read,
-    internals: { graph, files: sources, documents, budget, inputs: given, modules },
+    internals: { graph, files: sources, documents, budget, inputs: given, modules, tree },
   };
 }
 
@@ -192,9 +196,9 @@ function hasErrors(source: ParsedSource | null): boolean {
   return source === null || source.parsed.diagnostics.some(({ severity }) => severity === "error");
 }
 
-function givenTo(given: GivenValue | undefined, context: EvaluationContext): Given {
-  if (given === undefined) return null;
-  return given.kind === "tfvars" ? { ...given, context } : given;
+function givenTo({ given, others }: RootInputs, name: string, context: EvaluationContext): Given {
+  const own = given.get(name) ?? others;
+  return own?.kind === "tfvars" ? { ...own, context } : own;
 }
 
 function reportUndeclared(module: Module, given: ReadonlyMap<string, GivenValue>, report: Report): void {
@@ -205,7 +209,7 @@ function reportUndeclared(module: Module, given: ReadonlyMap<string, GivenValue>
     if (value.kind === "tfvars")
       report.add({ severity: "warning", message, range: value.attribute.nameRange });
     // The environment may hold variables of other stacks.
-    else if (value.label.startsWith("--var"))
+    else if (value.kind === "setting" && value.label.startsWith("--var"))
       report.add({ severity: "error", message: `${value.label}: ${message}`, range: null });
   }
 }

@@ -155,7 +155,7 @@ function expandForEach(
   before: Before<Expansion> | null,
 ): Expansion {
   const last = before?.result.mode === "for_each" ? before.result : null;
-  const collection = evaluateForEach(attribute, context, before?.sameSources ? last : null);
+  const collection = evaluateForEach(attribute, context, before?.sameSources && !before.failed ? last : null);
   const unknownKeys = collection.kind === "set" && collection.items.some((item) => item.kind === "unknown");
   if (isUnknownOrOpen(collection) || unknownKeys) {
     const known = recorded().filter((key) => typeof key === "string");

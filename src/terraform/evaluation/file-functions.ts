@@ -4,6 +4,7 @@ import {
   type Evaluate,
   type EvaluationContext,
   EvaluationError,
+  STRICT,
 } from "../../hcl/evaluation/context.ts";
 import { evaluate } from "../../hcl/evaluation/evaluate.ts";
 import { renderTemplate } from "../../hcl/evaluation/template.ts";
@@ -189,7 +190,7 @@ function rendered(
   if (problem !== undefined) {
     throw new FunctionError(`the template ${file.path} does not parse: ${problem.message}`, 0);
   }
-  let context: EvaluationContext = { scope: EMPTY_SCOPE, names: null, functions, budget };
+  let context: EvaluationContext = { scope: EMPTY_SCOPE, names: null, functions, budget, failures: STRICT };
   for (const [name, value] of variables.entries) context = bind(context, name, value);
   try {
     return renderTemplate(parts, COMPUTED, context, evaluate satisfies Evaluate);

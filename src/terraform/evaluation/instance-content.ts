@@ -1,13 +1,14 @@
 import { isSameContent } from "../../hcl/values/difference.ts";
 import type { ObjectValue, Value } from "../../hcl/values/value.ts";
-import { type Json, jsonAt } from "../../json/json.ts";
+import { isJsonObject, type Json, jsonAt } from "../../json/json.ts";
 import type { Path } from "../../json/path.ts";
+import { type AttributeNames, sensitivePathsIn } from "../schemas/sensitive-attributes.ts";
 import { isPrefix, recordedValue } from "../state/recorded-value.ts";
 import type { StateInstance } from "../state/state-instance.ts";
 import { type EvaluatedBlocks, type EvaluatedBody, valueOfBody } from "./evaluated-body.ts";
 import { type IgnoredChanges, isNothing, keptPaths } from "./ignored-changes.ts";
 import { blocksLike, withKept } from "./kept-value.ts";
-import type { PolicyDocument } from "./policy-document.ts";
+import type { PolicyDocument } from "./policy/policy-document.ts";
 import { type PlainValue, toPlain } from "./value-json.ts";
 
 /** What the code says of an instance at one time. */
@@ -17,6 +18,7 @@ export class InstanceContent {
   readonly policy: PolicyDocument | null;
   readonly #recorded: StateInstance | null;
   readonly #ignored: IgnoredChanges;
+  readonly #sensitive: readonly AttributeNames[];
   #plain: PlainValue | null = null;
 
   constructor(
@@ -24,17 +26,19 @@ export class InstanceContent {
     recorded: StateInstance | null,
     policy: PolicyDocument | null,
     ignored: IgnoredChanges,
+    sensitive: readonly AttributeNames[],
   ) {
     this.body = body;
     this.policy = policy;
     this.#recorded = recorded;
     this.#ignored = ignored;
+    this.#sensitive = sensitive;
   }
 
   /**
    * The same as plain JSON, sensitive values included: for comparing, never for printing. Sensitive is also what the
-   * state says is: the provider's schema knows a password, however openly the code writes it. What the state decides
-   * (`ignore_changes`) is as the state has it.
+   * provider's schema says is, by itself or by way of the state: it knows a password, however openly the code writes
+   * it. What the state decides (`ignore_changes`) is as the state has it.
    */
   plain(): PlainValue {
     this.#plain ??= this.#toPlain(this.value());
@@ -74,11 +78,21 @@ export class InstanceContent {
 
   #toPlain(value: Value): PlainValue {
     const own = toPlain(value, [], true);
-    const recorded = (this.#recorded?.sensitive ?? []).filter(
-      (path) =>
-        jsonAt(own.json, path) !== undefined && !own.sensitive.some((secret) => isPrefix(secret, path)),
-    );
-    return { ...own, sensitive: [...own.sensitive, ...recorded] };
+    const sensitive = [...own.sensitive];
+    for (const path of this.#schemaSensitive(own.json))
+      if (!sensitive.some((secret) => isPrefix(secret, path))) sensitive.push(path);
+    return sensitive.length === own.sensitive.length ? own : { ...own, sensitive };
+  }
+
+  /** Paths in `written` that are sensitive whatever the code says: by the schema, as far as it or a state tells. */
+  schemaSensitive(): readonly Path[] {
+    return this.#schemaSensitive(this.written().json);
+  }
+
+  #schemaSensitive(json: Json): Path[] {
+    const recorded = (this.#recorded?.sensitive ?? []).filter((path) => jsonAt(json, path) !== undefined);
+    if (this.#sensitive.length === 0 || !isJsonObject(json)) return recorded;
+    return [...recorded, ...sensitivePathsIn(json, this.#sensitive)];
   }
 
   /** What the code has at a path, as `plain` shows it; undefined where it has nothing. */

@@ -9,7 +9,8 @@ import type { Address } from "../address.ts";
 import { attributeOf, blocksOf } from "../code/module.ts";
 import { stepsOf } from "./ignored-changes.ts";
 import type { ModuleInstance } from "./module-instance.ts";
-import { Resource, ResourceInstance } from "./resource.ts";
+import { Resource } from "./resource.ts";
+import { ResourceInstance } from "./resource-instance.ts";
 import { ModuleScope } from "./scope.ts";
 
 /**

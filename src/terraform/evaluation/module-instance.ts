@@ -8,7 +8,7 @@ import type { Graph } from "../cells/graph.ts";
 import { diagnosticOf } from "../cells/report.ts";
 import { attributeOf } from "../code/body-index.ts";
 import { isFlagSet } from "../code/flag-rules.ts";
-import type { Module } from "../code/module.ts";
+import { declaredIn, type Module } from "../code/module.ts";
 import type { RecordedInstances } from "../state/recorded.ts";
 import { undeclaredArguments } from "./call-arguments.ts";
 import { constantContext } from "./constants.ts";
@@ -72,12 +72,12 @@ export class ModuleInstance implements ModuleNode {
     this.scope = new ModuleScope(() => this, environment);
     this.#address = moduleAddress(path);
     const { functions, budget, recorded, graph } = environment;
-    this.context = { scope: this.scope, names: null, functions, budget };
-    const constants = constantContext(functions, budget);
+    this.context = { scope: this.scope, names: null, functions, budget, failures: graph };
+    const constants = constantContext(functions, budget, graph);
     const variables: Givers = {
       ...givers,
       module: this.#address,
-      declaration: (name) => declared(module.variables, name),
+      declaration: (name) => declaredIn(module.variables, name),
     };
     for (const name of module.variables.keys())
       this.#variables.set(name, new Variable(name, variables, constants, graph));
@@ -138,13 +138,13 @@ export class ModuleInstance implements ModuleNode {
 
   #localCell(name: string): NamedCell {
     const { context, module } = this;
-    const expression = () => declared(module.locals, name).value;
+    const expression = () => declaredIn(module.locals, name).value;
     return new NamedCell({ kind: "local", name, module: this.#address, context, expression }, this.#graph);
   }
 
   #outputCell(name: string): NamedCell {
     const { context, module } = this;
-    const block = () => declared(module.outputs, name);
+    const block = () => declaredIn(module.outputs, name);
     return new NamedCell(
       {
         kind: "output",
@@ -161,19 +161,11 @@ export class ModuleInstance implements ModuleNode {
 
   #resourceNode(name: string, surroundings: ResourceSurroundings): Resource {
     const { module, path } = this;
-    const declaration = () => declared(module.resources, name);
-    const { labels } = declaration();
+    const { labels } = declaredIn(module.resources, name);
     const [type, label] = [labels[0]?.value ?? "", labels[1]?.value ?? ""];
     const mode = name.startsWith("data.") ? ("data" as const) : ("managed" as const);
-    return new Resource(declaration, { module: path, mode, type, name: label }, surroundings);
+    return new Resource(name, module.resources, { module: path, mode, type, name: label }, surroundings);
   }
-}
-
-/** What a module declares under a name that it declares. */
-function declared<Item>(items: ReadonlyMap<string, Item>, name: string): Item {
-  const item = items.get(name);
-  if (item === undefined) throw new Error(`${name} is not declared`);
-  return item;
 }
 
 /** A `module` block of one module instance. */
@@ -193,7 +185,7 @@ export class ModuleCall implements CallNode, Computation<Expansion> {
     const { graph } = environment;
     const cyclic = () => this.cyclic();
     this.#module = new Cell(graph, { compute: () => this.#load(), cyclic });
-    this.#undeclared = new Cell(graph, { compute: () => this.#reportUndeclared(), cyclic });
+    this.#undeclared = new Cell(graph, { compute: () => this.#reportUndeclaredIn(), cyclic });
     this.expansion = new ExpansionCell(graph, this);
   }
 
@@ -203,7 +195,7 @@ export class ModuleCall implements CallNode, Computation<Expansion> {
   }
 
   get block(): Block {
-    return declared(this.outer.module.calls, this.name);
+    return declaredIn(this.outer.module.calls, this.name);
   }
 
   get available(): boolean {
@@ -289,7 +281,7 @@ export class ModuleCall implements CallNode, Computation<Expansion> {
     return module;
   }
 
-  #reportUndeclared(): null {
+  #reportUndeclaredIn(): null {
     const module = this.#module.get();
     if (module === null) return null;
     for (const diagnostic of undeclaredArguments(this.block, module)) this.#environment.graph.add(diagnostic);

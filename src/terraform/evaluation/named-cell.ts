@@ -58,7 +58,8 @@ export class NamedCell implements NamedNode {
       const message = `output ${JSON.stringify(name)} has no value argument`;
       throw new EvaluationError(message, this.#named.missing?.() ?? null);
     }
-    if (kind === "local" && before?.sameSources) return evaluateAgain(before.result, expression, context);
+    if (kind === "local" && before?.sameSources && !before.failed)
+      return evaluateAgain(before.result, expression, context);
     return asSensitive(evaluate(expression, context), this.#named.isSensitive?.() ?? false);
   }
 }

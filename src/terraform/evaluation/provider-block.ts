@@ -41,7 +41,8 @@ export class ProviderCell extends Cell<ProviderContent> {
 
   constructor(graph: Graph, provider: ProviderBlock, block: Block, context: EvaluationContext) {
     super(graph, {
-      compute: () => new ProviderContent(evaluateResourceBody(block.body, context, silentIn(graph))),
+      compute: () =>
+        graph.quietly(() => new ProviderContent(evaluateResourceBody(block.body, context, silentIn(graph)))),
       cyclic: () => new EvaluationError(`${provider.address} needs its own arguments`, block.typeRange),
     });
     this.provider = provider;

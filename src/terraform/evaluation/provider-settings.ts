@@ -8,7 +8,7 @@ import { attributeOf } from "../code/module.ts";
 import type { EvaluatedBody } from "./evaluated-body.ts";
 import type { ModuleInstance } from "./module-instance.ts";
 import type { ProviderBlock } from "./provider-block.ts";
-import type { ResourceInstance } from "./resource.ts";
+import type { ResourceInstance } from "./resource-instance.ts";
 import { toPlain } from "./value-json.ts";
 
 /** What a provider's configuration says about the tags of its resources. */

@@ -9,7 +9,8 @@ import type { Expression } from "../../hcl/syntax/syntax.ts";
 import { attributeOf } from "../code/module.ts";
 import { ModuleCall, ModuleInstance } from "./module-instance.ts";
 import type { NamedNode } from "./nodes.ts";
-import { Resource, ResourceInstance } from "./resource.ts";
+import { Resource } from "./resource.ts";
+import { ResourceInstance } from "./resource-instance.ts";
 import { ModuleScope, type Target } from "./scope.ts";
 
 /** Something whose expressions are followed. */

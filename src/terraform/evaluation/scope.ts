@@ -62,6 +62,11 @@ export class ModuleScope implements Scope {
     return this.#surroundings.documents;
   }
 
+  /** The module whose references these are. */
+  get module(): ModuleNode {
+    return this.#module();
+  }
+
   /** The folder from which paths of files count. */
   get root(): string {
     return this.#surroundings.root;
@@ -129,6 +134,8 @@ export class ModuleScope implements Scope {
     if (name === null) throw incomplete(reference, `${reference.root.name}.NAME`);
     const module = this.#module();
     const node = what === "variable" ? module.variable(name) : module.local(name);
+    if (node === null && what === "local" && module.module.unreadLocals.has(name))
+      return { kind: "value", value: unknownValue(), consumed: reference.steps.length };
     if (node === null) {
       const names = what === "variable" ? module.module.variables : module.module.locals;
       throw new EvaluationError(

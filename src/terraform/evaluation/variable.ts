@@ -11,7 +11,7 @@ import { asSensitive, stringValue, unknownValue, type Value, withOrigin } from "
 import { type Before, Cell } from "../cells/cell.ts";
 import type { Graph } from "../cells/graph.ts";
 import { valueCell } from "../cells/value-cell.ts";
-import { type GivenSetting, settingFile } from "../code/inputs.ts";
+import { type GivenSetting, type GivenUnread, settingFile } from "../code/inputs.ts";
 import { attributeOf } from "../code/module.ts";
 import { ANYTHING, conform, readTypeConstraint, type TypeConstraint } from "../code/type-constraint.ts";
 import { conformAgain, writtenValue } from "./conform-again.ts";
@@ -27,7 +27,10 @@ function isPrimitive({ kind }: Type): boolean {
   return kind === "string" || kind === "number" || kind === "bool";
 }
 
-/** What a variable is given: an expression of a call or a variable file, a text from outside, or nothing. */
+/**
+ * What a variable is given: an expression of a call or a variable file, a text from outside, whatever a file says that
+ * cannot be read, or nothing.
+ */
 export type Given =
   | {
       readonly kind: "argument" | "tfvars";
@@ -35,6 +38,7 @@ export type Given =
       readonly context: EvaluationContext;
     }
   | GivenSetting
+  | GivenUnread
   | null;
 
 /** Where the variables of a module instance get their values. */
@@ -111,7 +115,7 @@ export class Variable implements VariableNode {
 
   definition(): Definition | null {
     const given = this.#given;
-    if (given?.kind === "setting") return null;
+    if (given?.kind === "setting" || given?.kind === "unread") return null;
     if (given !== null && !this.#fallsBack(given)) {
       return {
         kind: given.kind,
@@ -131,7 +135,8 @@ export class Variable implements VariableNode {
   #fallsBack(given: { attribute: Attribute; context: EvaluationContext }): boolean {
     if (this.#flag("nullable") !== false) return false;
     try {
-      return evaluate(given.attribute.value, given.context).kind === "null";
+      const { attribute, context } = given;
+      return context.failures.strictly(() => evaluate(attribute.value, context)).kind === "null";
     } catch (error) {
       if (error instanceof EvaluationError) return false;
       throw error;
@@ -160,6 +165,10 @@ export class Variable implements VariableNode {
     if (given === null) return null;
     const constraint = this.#constraint.get();
     if (given.kind === "setting") return this.#fromSetting(given, constraint);
+    if (given.kind === "unread") {
+      const name = `variable ${this.name}`;
+      return unknownValue(constraint.type, { kind: "setting", name, file: given.path });
+    }
     return this.#made(given.attribute.value, given.context, constraint, before);
   }
 
@@ -170,7 +179,7 @@ export class Variable implements VariableNode {
     constraint: TypeConstraint,
     before: Before<Value> | null,
   ): Value {
-    const known = this.#conformedTo === constraint ? before : null;
+    const known = this.#conformedTo === constraint && before?.failed === false ? before : null;
     this.#conformedTo = constraint;
     // A variable file can refer to nothing that changes, even where it is another line now that counts.
     const isConstant = known?.sameSources === true || !(context.scope instanceof ModuleScope);
@@ -202,7 +211,9 @@ export class Variable implements VariableNode {
         null,
       );
     }
-    const value = this.#conform(evaluate(expression, this.#context), constraint, null);
+    const context = this.#context;
+    const written = context.failures.strictly(() => evaluate(expression, context));
+    const value = this.#conform(written, constraint, null);
     return withOrigin(value, origin);
   }
 

@@ -1,7 +1,8 @@
 import type { SourceFile } from "../../hcl/syntax/source.ts";
 import type { ParsedFile } from "../../hcl/syntax/syntax.ts";
 import { parseSource } from "./parse-source.ts";
-import { decodeText, type Snapshot } from "./snapshot.ts";
+import type { Snapshot } from "./snapshot.ts";
+import { readableText } from "./unreadable.ts";
 
 /** A file of the snapshot and its syntax tree. */
 export interface ParsedSource {
@@ -12,7 +13,7 @@ export interface ParsedSource {
 /** Files with their syntax trees. */
 export interface SourceFiles {
   readonly snapshot: Snapshot;
-  /** Null where there is no such file, or it is not UTF-8. */
+  /** Null where there is no such file, or it is no text: not UTF-8, or encrypted. */
   get(path: string): ParsedSource | null;
 }
 
@@ -41,7 +42,7 @@ export class ParsedFiles implements SourceFiles {
 
   #parse(path: string): ParsedSource | null {
     const bytes = this.snapshot.read(path);
-    const text = bytes === undefined ? null : decodeText(bytes);
+    const text = bytes === undefined ? null : readableText(bytes);
     if (text === null) return null;
     return new ReadSource({ path, text });
   }

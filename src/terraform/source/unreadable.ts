@@ -1,20 +1,60 @@
+import { encryptionOf, isOfSops } from "./encryption.ts";
 import { decodeText, type Snapshot } from "./snapshot.ts";
 
 /** Beyond that nobody looks for the line. */
 const LOOKED_THROUGH = 1_000_000;
 
-/** Why a file is no text that can be read, and what to do about it; a clause. */
-export function whyUnreadable(snapshot: Snapshot, path: string): string {
+/** Why a file is no text that can be read as code. */
+export interface Unreadable {
+  /** A clause: `it is UTF-16, and code is UTF-8`. */
+  readonly why: string;
+  /** What to do about it; null where it is meant to be so. */
+  readonly remedy: string | null;
+  readonly isEncrypted: boolean;
+}
+
+/** The text of a file that may be code or values of variables; null where it is none that people write. */
+export function readableText(bytes: Uint8Array): string | null {
+  if (encryptionOf(bytes) !== null) return null;
+  const text = decodeText(bytes);
+  return text === null || text.includes("\0") || isOfSops(text) ? null : text;
+}
+
+/** Why `readableText` has no text of a file. */
+export function unreadable(snapshot: Snapshot, path: string): Unreadable {
   const bytes = snapshot.read(path);
   if (bytes === undefined) {
-    return "there is no such file, or it is a link that leads nowhere or out of the root; mend it, or give a --root that holds what it leads to";
+    return damaged(
+      "there is no such file, or it is a link that leads nowhere or out of the root",
+      "mend it, or give a --root that holds what it leads to",
+    );
   }
-  if ((bytes[0] === 0xff && bytes[1] === 0xfe) || (bytes[0] === 0xfe && bytes[1] === 0xff)) {
-    return "it is UTF-16, and code is UTF-8; save it as UTF-8";
-  }
-  if (bytes.subarray(0, LOOKED_THROUGH).includes(0))
-    return "it is a binary file and no code; give it another name";
-  return `line ${firstWrongLine(bytes)} is not UTF-8; save the file as UTF-8`;
+  const program = encryptionOf(bytes) ?? (isOfSops(decodeText(bytes) ?? "") ? "sops" : null);
+  if (program !== null) return { why: `it is encrypted (${program})`, remedy: null, isEncrypted: true };
+  const looked = bytes.subarray(0, LOOKED_THROUGH);
+  if (isUtf16(looked)) return damaged("it is UTF-16, and code is UTF-8", "save it as UTF-8");
+  if (looked.includes(0)) return damaged("it is a binary file and no code", "give it another name");
+  return damaged(`line ${firstWrongLine(bytes)} is not UTF-8`, "save the file as UTF-8");
+}
+
+/** Why a file of code cannot be read, and what to do about it; a clause. */
+export function whyUnreadable(snapshot: Snapshot, path: string): string {
+  const { why, remedy } = unreadable(snapshot, path);
+  return `${why}; ${remedy ?? "keep what declares resources out of what is encrypted"}`;
+}
+
+function damaged(why: string, remedy: string): Unreadable {
+  return { why, remedy, isEncrypted: false };
+}
+
+/** A byte order mark says so; without one, every second byte of the letters that code has is zero. */
+function isUtf16(bytes: Uint8Array): boolean {
+  const [first, second] = bytes;
+  if ((first === 0xff && second === 0xfe) || (first === 0xfe && second === 0xff)) return true;
+  const zeros = [0, 0];
+  for (const [index, byte] of bytes.entries()) if (byte === 0) zeros[index % 2] = (zeros[index % 2] ?? 0) + 1;
+  const [even = 0, odd = 0] = zeros;
+  return bytes.length % 2 === 0 && Math.min(even, odd) === 0 && Math.max(even, odd) * 4 > bytes.length;
 }
 
 /** The line of the first byte that is not UTF-8, from 1. */

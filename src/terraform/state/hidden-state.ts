@@ -12,7 +12,7 @@ import type { StateInstance } from "./state-instance.ts";
 export function withHiddenSecrets(state: StateDocument): StateDocument {
   return {
     ...state,
-    instances: state.instances.map((instance) => ({ ...instance, hidden: hiddenIn(instance) })),
+    instances: state.instances.map((instance) => ({ ...instance, hidden: secretPaths(instance) })),
   };
 }
 
@@ -40,8 +40,11 @@ function without(json: Json, paths: readonly Path[]): Json {
 /** Resources and data sources that are there to hold a secret, or what somebody else's state holds. */
 const SECRET_TYPE = /passw|secret|token|credential|private_key|parameter|vault|remote_state/;
 
-/** Terraform wrote what a provider's schema calls sensitive into states only lately, so names count too. */
-function hiddenIn({ parts, attributes, sensitive }: StateInstance): Path[] {
+/**
+ * What is secret in an instance of a state, or may be. Terraform wrote what a provider's schema calls sensitive into
+ * states only lately, so names count too.
+ */
+export function secretPaths({ parts, attributes, sensitive }: StateInstance): Path[] {
   if (SECRET_TYPE.test(parts.type)) return [[]];
   const found = [...sensitive];
   collect(attributes, [], found);

@@ -8,6 +8,11 @@ import {
   parseModuleAddress,
   printAddress,
 } from "../address.ts";
+import {
+  type AttributeNames,
+  sensitiveAttributes,
+  sensitivePathsIn,
+} from "../schemas/sensitive-attributes.ts";
 import { unwrapDynamic } from "./dynamic-values.ts";
 import { type ProviderConfig, readProviderConfig } from "./provider-config.ts";
 import { readSensitivePaths } from "./sensitive-paths.ts";
@@ -57,6 +62,8 @@ interface Resource {
   readonly type: string;
   readonly name: string;
   readonly provider: string;
+  /** What the schema of its type calls sensitive. */
+  readonly sensitive: readonly AttributeNames[];
 }
 
 /** Reads the `resources` of a state of version 4. An entry that is odd becomes a problem; the others count. */
@@ -142,7 +149,9 @@ function readResource(entry: Json): Resource | string {
   if (typeof module !== "string") return "its module is not a text";
   try {
     const path = parseModuleAddress(module);
-    return { module: path, mode, type, name, provider: typeof provider === "string" ? provider : "" };
+    const given = typeof provider === "string" ? provider : "";
+    const sensitive = sensitiveAttributes(mode, type);
+    return { module: path, mode, type, name, provider: given, sensitive };
   } catch (error) {
     if (error instanceof AddressError) return error.message;
     throw error;
@@ -190,7 +199,8 @@ function toInstance(
     schemaVersion: typeof version === "number" ? version : 0,
     attributes,
     dynamicTypes: types,
-    sensitive,
+    // Until lately, Terraform did not write into states what schemas call sensitive.
+    sensitive: [...sensitive, ...sensitivePathsIn(attributes, resource.sensitive)],
     dependencies: isJsonArray(dependencies) ? dependencies.filter((any) => typeof any === "string") : [],
     createBeforeDestroy: object["create_before_destroy"] === true,
     tainted: object["status"] === "tainted",

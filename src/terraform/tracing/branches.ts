@@ -1,4 +1,3 @@
-import { attempt } from "../../hcl/evaluation/attempt.ts";
 import {
   bindingOf,
   type EvaluationContext,
@@ -6,31 +5,18 @@ import {
   type Located,
 } from "../../hcl/evaluation/context.ts";
 import { evaluate } from "../../hcl/evaluation/evaluate.ts";
-import { bindElement } from "../../hcl/evaluation/for.ts";
-import { iterate } from "../../hcl/evaluation/iterate.ts";
 import { referenceOf } from "../../hcl/evaluation/reference.ts";
 import { bindItem } from "../../hcl/evaluation/splat.ts";
-import type {
-  Conditional,
-  Expression,
-  For,
-  GetAttribute,
-  Index,
-  Parentheses,
-  Template,
-  Variable,
-} from "../../hcl/syntax/syntax.ts";
-import { convert } from "../../hcl/values/convert.ts";
-import { BOOL, STRING } from "../../hcl/values/type.ts";
+import type { GetAttribute, Index, Parentheses, Template, Variable } from "../../hcl/syntax/syntax.ts";
 import { isSequence, type Value } from "../../hcl/values/value.ts";
-import { equalJson, type Json } from "../../json/json.ts";
 import type { Path, PathStep } from "../../json/path.ts";
 import type { VariableNode } from "../evaluation/nodes.ts";
 import { ModuleScope } from "../evaluation/scope.ts";
-import { toPlain } from "../evaluation/value-json.ts";
-import { type Branch, carry, evaluatedOrNull, isChoice, keyBranch, keyText } from "./branch.ts";
+import { type Branch, carry, isChoice, keyBranch, keyText } from "./branch.ts";
 import { callBranches } from "./call-branches.ts";
+import { conditionalBranches } from "./conditional-branches.ts";
 import { documentBranches } from "./document-branches.ts";
+import { forBranches } from "./for-branches.ts";
 import { binaryBranches, unaryBranches } from "./operator-branches.ts";
 import { subnetBranches } from "./subnet-branches.ts";
 import { partTexts } from "./template-texts.ts";
@@ -102,7 +88,7 @@ function branches({ expression, context, path }: Located): Branch[] {
       return item === undefined ? [] : [carry("element", { expression: item, context, path: rest }, item)];
     }
     case "for":
-      return forBranches(expression, context, path);
+      return forBranches(expression, context, path, branchesOf);
     default:
       return [];
   }
@@ -111,27 +97,6 @@ function branches({ expression, context, path }: Located): Branch[] {
 /** An alias of YAML leads to another place. */
 function isAround({ start, end, inner }: Parentheses): boolean {
   return start <= inner.start && inner.end <= end;
-}
-
-function conditionalBranches(node: Conditional, context: EvaluationContext, path: Path): Branch[] {
-  const condition = attempt(() => convert(evaluate(node.condition, context), BOOL), node.condition);
-  if (condition.kind !== "bool") return [];
-  const [chosen, other] = condition.value ? [node.then, node.else] : [node.else, node.then];
-  const turned = !condition.value;
-  return [
-    carry("branch", { expression: chosen, context, path }, chosen),
-    carry("condition", { expression: node.condition, context, path: [] }, node.condition, {
-      carries: false,
-      invert: (wanted) => (isAt(other, context, path, wanted) ? turned : null),
-    }),
-  ];
-}
-
-/** Whether an expression that is not chosen has the value. */
-function isAt(expression: Expression, context: EvaluationContext, path: Path, wanted: Json): boolean {
-  const whole = evaluatedOrNull(expression, context);
-  const value = whole === null ? null : valueAt(whole, path);
-  return value !== null && equalJson(toPlain(value, [], true).json, wanted);
 }
 
 function templateBranches(node: Template, context: EvaluationContext, path: Path): Branch[] {
@@ -251,34 +216,4 @@ function leadsThroughSet(value: Value, path: Path): boolean {
     at = valueAt(at, [step]);
   }
   return false;
-}
-
-function forBranches(node: For, context: EvaluationContext, path: Path): Branch[] {
-  const [step, ...rest] = path;
-  if (step === undefined) return [];
-  const [position, ...inGroup] = rest;
-  let kept = 0;
-  for (const element of iterate(evaluate(node.collection, context), node.collection)) {
-    const inner = bindElement(node, element, context);
-    if (node.condition !== null) {
-      const condition = evaluate(node.condition, inner);
-      if (condition.kind !== "bool" || !condition.value) continue;
-    }
-    if (node.key !== null && keyOfResult(node.key, inner) !== String(step)) continue;
-    const wanted = node.key === null ? Number(step) : node.grouping ? Number(position) : 0;
-    if (kept === wanted) {
-      const to = { expression: node.value, context: inner, path: node.grouping ? inGroup : rest };
-      const source = { expression: node.collection, context, path: [element.step] };
-      // What is made of an element goes when the element goes.
-      const gone = carry("collection", source, node.collection, { carries: false, invert: () => null });
-      return [carry("element", to, node.value), ...(to.path.length === 0 ? [gone] : [])];
-    }
-    kept += 1;
-  }
-  return [];
-}
-
-function keyOfResult(key: Expression, context: EvaluationContext): string | null {
-  const value = attempt(() => convert(evaluate(key, context), STRING), key);
-  return value.kind === "string" ? value.value : null;
 }

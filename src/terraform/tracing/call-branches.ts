@@ -6,6 +6,7 @@ import { canonicalJson, equalJson, isJsonArray, isJsonObject, type Json } from "
 import type { Path } from "../../json/path.ts";
 import { toPlain } from "../evaluation/value-json.ts";
 import { type Branch, carry, evaluatedOrNull, isChoice, keyBranch } from "./branch.ts";
+import { isOfElement } from "./own-value.ts";
 import { findWithin, isSameValue, valueAt } from "./value-at.ts";
 
 /** Functions whose result has the elements or entries of all their arguments. */
@@ -31,7 +32,7 @@ export function callBranches(node: Call, context: EvaluationContext, path: Path)
       if (place === null) continue;
       const to = { expression: argument, context, path: [...place, ...path.slice(length)] };
       const isEntry = chosen && argument === node.arguments[0];
-      const fallback = isFallback(node, argument);
+      const fallback = isFallback(node, argument, context);
       return [
         carry("element", to, argument, { chosen: isEntry, fallback }),
         ...overrides(node, argument, context, path),
@@ -71,8 +72,19 @@ function selectedPlace(
   return [index.value % value.items.length, ...path];
 }
 
-/** The value of an argument behind the first one of `try`, `coalesce` or `lookup`. */
-function isFallback({ name, arguments: all }: Call, argument: Expression): boolean {
+/**
+ * The value of an argument behind the first one of `try`, `coalesce` or `lookup`; the entry that all have in a `merge`
+ * with what each says itself.
+ */
+function isFallback(
+  { name, arguments: all }: Call,
+  argument: Expression,
+  context: EvaluationContext,
+): boolean {
+  if (name === "merge") {
+    const later = all.slice(all.indexOf(argument) + 1);
+    return !isOfElement(argument, context) && later.some((each) => isOfElement(each, context));
+  }
   return (FALLING_BACK.has(name) || name === "lookup") && argument !== all[0];
 }
 

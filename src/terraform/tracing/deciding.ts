@@ -16,7 +16,7 @@ import { type Path, printPath } from "../../json/path.ts";
 import type { Address } from "../address.ts";
 import { attributeOf } from "../code/module.ts";
 import type { ModuleInstance } from "../evaluation/module-instance.ts";
-import type { ResourceInstance } from "../evaluation/resource.ts";
+import type { ResourceInstance } from "../evaluation/resource-instance.ts";
 import { joinPath } from "../source/snapshot.ts";
 import { keyText } from "./branch.ts";
 import { branchesOf } from "./branches.ts";

@@ -8,7 +8,8 @@ import { referenceOf } from "../../hcl/evaluation/reference.ts";
 import type { Expression } from "../../hcl/syntax/syntax.ts";
 import { attributeOf } from "../code/module.ts";
 import type { EvaluatedBody } from "../evaluation/evaluated-body.ts";
-import { Resource, ResourceInstance } from "../evaluation/resource.ts";
+import { Resource } from "../evaluation/resource.ts";
+import { ResourceInstance } from "../evaluation/resource-instance.ts";
 import { ModuleScope } from "../evaluation/scope.ts";
 
 /** What a data source gives as text. */

@@ -108,9 +108,13 @@ function splitBranches(
   return [carry("part", { expression: text, context, path: [] }, text, { invert })];
 }
 
-/** The parts with the wanted one in its place, or all the wanted ones; null where those are no texts. */
+/** The parts with the wanted one in its place, or all the wanted ones; null where those are no texts, or it has no place. */
 function partsWith(parts: readonly string[], [place]: Path, wanted: Json): readonly string[] | null {
-  if (place !== undefined) return typeof wanted === "string" ? parts.with(Number(place), wanted) : null;
+  if (place !== undefined) {
+    // One more than there are comes behind the last.
+    const isPlace = typeof place === "number" && place <= parts.length;
+    return isPlace && typeof wanted === "string" ? parts.toSpliced(place, 1, wanted) : null;
+  }
   if (!isJsonArray(wanted)) return null;
   const texts = wanted.filter((part) => typeof part === "string");
   return texts.length === wanted.length ? texts : null;

@@ -2,13 +2,13 @@ import { documentOf, writtenRange } from "../../hcl/editing/document-text.ts";
 import type { Located } from "../../hcl/evaluation/context.ts";
 import type { Range } from "../../hcl/syntax/source.ts";
 import type { Attribute, Block } from "../../hcl/syntax/syntax.ts";
+import type { Json } from "../../json/json.ts";
 import type { Path } from "../../json/path.ts";
 import type { EvaluatedBlock, EvaluatedBody } from "../evaluation/evaluated-body.ts";
-import type { ResourceInstance } from "../evaluation/resource.ts";
+import type { ResourceInstance } from "../evaluation/resource-instance.ts";
 import type { Branch } from "./branch.ts";
-import { branchesOf } from "./branches.ts";
-import { carriersFrom } from "./carried.ts";
 import { policySource } from "./policy-source.ts";
+import { carriedOn, carriersTowards, differingRange } from "./towards.ts";
 
 /** One step from an attribute to what decides it. */
 export interface TraceStep {
@@ -70,8 +70,11 @@ function within(body: EvaluatedBody, block: Block, path: Path): Whereabouts {
   return { kind: "block", parent: body, block, type: name, index: position, made: made ?? null };
 }
 
-/** The steps from an attribute of an instance to the literal (or other place) that decides it. Never empty. */
-export function traceValue(instance: ResourceInstance, path: Path): TraceStep[] {
+/**
+ * The steps from an attribute of an instance to the literal (or other place) that decides it. Never empty. `wanted`: what
+ * the value should be, so that of a text made of parts the one that would have to change decides.
+ */
+export function traceValue(instance: ResourceInstance, path: Path, wanted?: Json): TraceStep[] {
   const place = whereabouts(instance, path);
   const kept = instance.keptAt(path);
   if (kept !== null) return [...whereKept(place), { kind: "ignored", range: kept }];
@@ -84,9 +87,11 @@ export function traceValue(instance: ResourceInstance, path: Path): TraceStep[] 
   }
   const steps: TraceStep[] = [{ kind: "attribute", range: place.at }];
   let { located } = place;
+  let asked = wanted;
   const push = (kind: TraceStep["kind"], range: Range) => steps.push({ kind, range: writtenRange(range) });
-  for (const next of carriersFrom(place.located, branchesOf)) {
+  for (const next of carriersTowards(place.located, wanted)) {
     located = next.to;
+    asked = carriedOn(next, asked);
     if (!covers(steps.at(-1)?.range, next)) push(next.kind, next.at);
   }
   const { expression } = located;
@@ -96,7 +101,7 @@ export function traceValue(instance: ResourceInstance, path: Path): TraceStep[] 
     expression.kind === "number" || expression.kind === "keyword" || expression.kind === "template";
   const kind =
     located.path.length > 0 && expression.kind === "object" ? "absent" : literal ? "literal" : "expression";
-  push(kind, expression);
+  push(kind, differingRange(located, asked));
   return steps;
 }
 

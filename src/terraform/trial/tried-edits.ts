@@ -2,14 +2,21 @@ import type { Diagnostic } from "../../hcl/syntax/source.ts";
 import type { InstanceKey } from "../address.ts";
 import type { Cell } from "../cells/cell.ts";
 import { type Onlooker, type Trial, WholeNeeded } from "../cells/trial.ts";
-import { evaluateInstanceConditions } from "../evaluation/conditions.ts";
+import type { Module } from "../code/module.ts";
+import { modulesIn } from "../code/module-tree.ts";
+import { evaluateInstanceConditions } from "../evaluation/checks/conditions.ts";
 import { newErrors } from "../evaluation/errors.ts";
 import { type Evaluation, evaluateModules } from "../evaluation/evaluation.ts";
 import { differingInstances, type Expansion, ExpansionCell } from "../evaluation/expansion.ts";
 import type { InstanceContent } from "../evaluation/instance-content.ts";
 import type { ModuleCall, ModuleInstance } from "../evaluation/module-instance.ts";
 import { type ProviderBlock, ProviderCell, type ProviderContent } from "../evaluation/provider-block.ts";
-import { ContentCell, Resource, type ResourceInstance } from "../evaluation/resource.ts";
+import { Resource } from "../evaluation/resource.ts";
+import {
+  ContentCell,
+  type InstanceResource,
+  type ResourceInstance,
+} from "../evaluation/resource-instance.ts";
 import type { EditedFile } from "../source/edited-file.ts";
 import { editModule } from "./edited-module.ts";
 
@@ -31,7 +38,7 @@ export interface Watch {
 /** What stands in module instances that are no more: whatever else becomes of it tells nothing. */
 interface Gone {
   readonly modules: ReadonlySet<ModuleInstance>;
-  readonly resources: ReadonlySet<Resource>;
+  readonly resources: ReadonlySet<InstanceResource>;
   readonly providers: ReadonlySet<ProviderBlock>;
 }
 
@@ -73,11 +80,11 @@ export class TriedEdits {
 
   #edit(file: EditedFile): void {
     const { path } = file;
-    const { files, inputs, modules } = this.#evaluation.internals;
+    const { files, inputs } = this.#evaluation.internals;
     if (!files.read.has(path)) return;
     if (isInstalled(path)) throw new WholeNeeded("an edit stands in what terraform init has installed");
     const isInput = inputs.get().files.some((input) => input.path === path);
-    const inModules = [...modules].filter(([module]) => module.files.includes(path));
+    const inModules = this.#modulesOf(path);
     files.replace(file, this.#trial);
     if (!isInput && inModules.length === 0) {
       if (files.parsed.has(path)) throw new WholeNeeded(`${path} is read, and nothing in it is evaluated`);
@@ -88,6 +95,16 @@ export class TriedEdits {
       throw new WholeNeeded(`the edit of ${path} does not parse by itself`);
     if (isInput) inputs.touch();
     for (const [module, instances] of inModules) editModule(module, instances, before, after, this.#trial);
+  }
+
+  /** The modules that a file is one of, each with its instances: none where nothing calls it so far. */
+  #modulesOf(path: string): (readonly [Module, readonly ModuleInstance[]])[] {
+    const { files, modules, tree } = this.#evaluation.internals;
+    const found = [...modules].filter(([module]) => module.files.includes(path));
+    if (found.length > 0 || !files.parsed.has(path)) return found;
+    const idle = new Set<Module>();
+    for (const { module } of modulesIn(tree)) if (module.files.includes(path)) idle.add(module);
+    return [...idle].map((module) => [module, []] as const);
   }
 
   #onlooker(watch: Watch): Onlooker {

@@ -944,6 +944,16 @@ export const DOCUMENTS: readonly AdoptionCase[] = [
     },
   },
   {
+    name: "lines behind the last one of a heredoc, which ends with an interpolation",
+    files: stack(
+      'locals {\n  team = "web"\n}\n',
+      "  user_data = <<-EOT\n    on = true\n    team = ${local.team}\n  EOT\n",
+    ),
+    address: WEB,
+    live: { user_data: "on = true\nteam = web\nsize = 1\n\nlast = 2\n" },
+    expected: { verdict: "exact", lines: { "main.tf": ["+    size = 1", "+", "+    last = 2"] } },
+  },
+  {
     name: "the text of a heredoc around its interpolations",
     files: stack(
       'variable "name" {\n  default = "web"\n}\n',
@@ -1005,6 +1015,65 @@ export const DOCUMENTS: readonly AdoptionCase[] = [
     address: WEB,
     live: { groups: ["a"] },
     expected: { verdict: "exact", lines: { "c.yaml": ["-  a, # one", "-  b # two", "+  a # one"] } },
+  },
+  {
+    name: "what is said of a value of a YAML file beside its key stays there when it becomes a mapping",
+    files: {
+      ...stack('locals {\n  config = yamldecode(file("c.yaml"))\n}\n', "  tags = local.config.tags\n"),
+      "c.yaml": "tags: none # of all\nlast: 1\n",
+    },
+    address: WEB,
+    live: { tags: { team: "web" } },
+    expected: {
+      verdict: "exact",
+      lines: { "c.yaml": ["-tags: none # of all", "+tags: # of all", "+  team: web"] },
+    },
+  },
+  {
+    name: "a YAML mapping becomes a text behind its key, with what is said of it there and not of its parts",
+    files: {
+      ...stack('locals {\n  config = yamldecode(file("c.yaml"))\n}\n', "  tags = local.config.tags\n"),
+      "c.yaml": "tags: # of all\n  team: web # of one\nlast: 1\n",
+    },
+    address: WEB,
+    live: { tags: "none" },
+    expected: {
+      verdict: "exact",
+      lines: { "c.yaml": ["-tags: # of all", "-  team: web # of one", "+tags: none # of all"] },
+    },
+  },
+  {
+    name: "a value for a key of a YAML file that has nothing but a comment",
+    files: { ...sized('yamldecode(file("sizes.yaml"))'), "sizes.yaml": "web:\n  size:  # as it comes\n" },
+    address: WEB,
+    live: { instance_type: "t3.large" },
+    expected: {
+      verdict: "exact",
+      lines: { "sizes.yaml": ["-  size:  # as it comes", "+  size: t3.large  # as it comes"] },
+    },
+  },
+  {
+    name: "an element of a YAML list with its dash on a line above goes with it",
+    files: {
+      ...stack('locals {\n  config = yamldecode(file("c.yaml"))\n}\n', "  groups = local.config.groups\n"),
+      "c.yaml": "groups:\n-  # one\n  - a\n- - b\n",
+    },
+    address: WEB,
+    live: { groups: [["b"]] },
+    expected: { verdict: "exact", lines: { "c.yaml": ["--  # one", "-  - a"] } },
+  },
+  {
+    name: "the first key behind a dash goes without what is said of the next one",
+    files: {
+      ...stack('locals {\n  config = yamldecode(file("c.yaml"))\n}\n', "  rules = local.config.rules\n"),
+      "c.yaml": "rules:\n  - from: 1\n    # of to\n    to: 2\n",
+    },
+    address: WEB,
+    live: { rules: [{ to: 2 }] },
+    expected: {
+      verdict: "exact",
+      lines: { "c.yaml": ["-  - from: 1", "-    # of to", "+  - # of to"] },
+    },
   },
   {
     name: "a document that is not in the normal form of texts is not edited, since its places are not known",

@@ -157,8 +157,8 @@ export const EXPRESSIONS: readonly AdoptionCase[] = [
   {
     name: "the shared entry where there is no place for an own one",
     files: stack(
-      `${COMMON}\nresource "aws_instance" "other" {\n  tags = local.common\n}\n`,
-      "  tags = local.common\n",
+      `${COMMON}\nresource "aws_instance" "other" {\n  tags = { Team = local.common.Team }\n}\n`,
+      "  tags = { Team = local.common.Team }\n",
     ),
     address: WEB,
     live: { "tags.Team": "platform" },
@@ -690,6 +690,29 @@ resource "aws_subnet" "public" {
       "  password = var.password\n",
     ),
     address: WEB,
+    live: { password: "swordfish" },
+    expected: { verdict: "refused", why: "password is sensitive" },
+  },
+  {
+    name: "a value that a sensitive output is made of as well",
+    files: stack(
+      'variable "region" {\n  default = "eu-west-1"\n}\noutput "conn" {\n  sensitive = true\n  value     = { region = var.region }\n}\n',
+      "  region = var.region\n",
+    ),
+    address: WEB,
+    live: { region: "eu-west-2" },
+    expected: {
+      verdict: "exact",
+      lines: { "main.tf": ['-  default = "eu-west-1"', '+  default = "eu-west-2"'] },
+    },
+  },
+  {
+    name: "a value that the provider's schema calls sensitive",
+    files: {
+      "main.tf":
+        'locals {\n  pw = "hunter2hunter2"\n}\nresource "aws_db_instance" "db" {\n  password = local.pw\n}\n',
+    },
+    address: "aws_db_instance.db",
     live: { password: "swordfish" },
     expected: { verdict: "refused", why: "password is sensitive" },
   },

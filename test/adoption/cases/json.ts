@@ -71,8 +71,7 @@ export const JSON_AND_OVERRIDES: readonly AdoptionCase[] = [
     name: "a literal in an expression in a text of JSON",
     files: {
       "main.tf.json": json({
-        variable: { sizes: { default: {} } },
-        resource: { aws_instance: { web: { instance_type: '${lookup(var.sizes, "web", "t3.small")}' } } },
+        resource: { aws_instance: { web: { instance_type: '${one(["t3.small"])}' } } },
       }),
     },
     address: WEB,
@@ -81,8 +80,8 @@ export const JSON_AND_OVERRIDES: readonly AdoptionCase[] = [
       verdict: "exact",
       lines: {
         "main.tf.json": [
-          '-        "instance_type": "${lookup(var.sizes, \\"web\\", \\"t3.small\\")}"',
-          '+        "instance_type": "${lookup(var.sizes, \\"web\\", \\"t3.large\\")}"',
+          '-        "instance_type": "${one([\\"t3.small\\"])}"',
+          '+        "instance_type": "${one([\\"t3.large\\"])}"',
         ],
       },
     },

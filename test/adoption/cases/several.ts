@@ -24,7 +24,10 @@ export const SEVERAL: readonly SeveralCase[] = [
       a: { address: "aws_instance.a", live: { instance_type: "t3.large" } },
       b: { address: "aws_instance.b", live: { instance_type: "t3.large" } },
     },
-    expected: { lines: { "main.tf": ['-  size = "t3.small"', '+  size = "t3.large"'] } },
+    expected: {
+      groups: [["a", "b"]],
+      lines: { "main.tf": ['-  size = "t3.small"', '+  size = "t3.large"'] },
+    },
   },
   {
     name: "two instances want different values of one local, and none has a place of its own",
@@ -48,7 +51,10 @@ export const SEVERAL: readonly SeveralCase[] = [
       api: { address: 'aws_instance.this["api"]', live: { instance_type: "t3.large" } },
       ui: { address: 'aws_instance.this["ui"]', live: { instance_type: "m5.large" } },
     },
-    expected: { lines: { "terraform.tfvars": ['+    size = "t3.large"', '+    size = "m5.large"'] } },
+    expected: {
+      groups: [["api"], ["ui"]],
+      lines: { "terraform.tfvars": ['+    size = "t3.large"', '+    size = "m5.large"'] },
+    },
   },
   {
     name: "each entry of a map gets one also where all of them want the same: the default of the type is nobody's own",
@@ -108,6 +114,7 @@ export const SEVERAL: readonly SeveralCase[] = [
       c: { address: "aws_vpc.c", live: { "tags.Team": "web" } },
     },
     expected: {
+      groups: [["a", "b", "c"]],
       lines: {
         "main.tf": [
           '-  tags = { Team = "shop" }',
@@ -193,6 +200,7 @@ export const SEVERAL: readonly SeveralCase[] = [
       renamed: { address: 'aws_instance.this["web"]', live: { "tags.Name": "www" } },
     },
     expected: {
+      groups: [["gone", "renamed"]],
       lines: {
         "terraform.tfvars": [
           "-  ui = {",
@@ -212,6 +220,7 @@ export const SEVERAL: readonly SeveralCase[] = [
       web: { address: 'aws_instance.this["web"]' },
     },
     expected: {
+      groups: [["api"], ["web"]],
       lines: {
         "terraform.tfvars": [
           "-  api = {",
@@ -231,7 +240,10 @@ export const SEVERAL: readonly SeveralCase[] = [
       second: { address: "aws_instance.web[1]" },
       third: { address: "aws_instance.web[2]" },
     },
-    expected: { lines: { "main.tf": ["-  count = 3", "+  count = 1"] } },
+    expected: {
+      groups: [["second", "third"]],
+      lines: { "main.tf": ["-  count = 3", "+  count = 1"] },
+    },
   },
   {
     name: "the first and the last of a count: the last one goes",
@@ -274,7 +286,10 @@ export const SEVERAL: readonly SeveralCase[] = [
       prod: { stack: "prod", address: "module.app.aws_eip.web" },
       test: { stack: "test", address: "module.app.aws_eip.web" },
     },
-    expected: { lines: { "app/main.tf": ["-", '-resource "aws_eip" "web" {', "-}"] } },
+    expected: {
+      groups: [["prod", "test"]],
+      lines: { "app/main.tf": ["-", '-resource "aws_eip" "web" {', "-}"] },
+    },
   },
   {
     name: "a value in an instance that an edit for another takes away",
@@ -319,10 +334,155 @@ export const SEVERAL: readonly SeveralCase[] = [
       b: { address: "aws_vpc.b", live: { "tags.Team": "web" } },
     },
     expected: {
+      lines: {
+        "main.tf": [
+          '-  tags = { Team = "shop" }',
+          '+  tags = { Team = "web" }',
+          "-  tags = local.tags",
+          '+  tags = { for k, v in local.tags : k => v if k != "Team" }',
+        ],
+      },
+    },
+  },
+  {
+    name: "entries of their own for two of three that take a map: the third has not drifted",
+    files: {
+      "main.tf":
+        'locals {\n  tags = { Team = "shop" }\n}\n\nresource "aws_vpc" "a" {\n  tags = local.tags\n}\n\nresource "aws_vpc" "b" {\n  tags = local.tags\n}\n\nresource "aws_vpc" "c" {\n  tags = local.tags\n}\n',
+    },
+    found: {
+      a: { address: "aws_vpc.a", live: { "tags.Team": "web" } },
+      b: { address: "aws_vpc.b", live: { "tags.Team": "web" } },
+    },
+    expected: {
+      lines: {
+        "main.tf": [
+          "-  tags = local.tags",
+          '+  tags = merge(local.tags, { Team = "web" })',
+          "-  tags = local.tags",
+          '+  tags = merge(local.tags, { Team = "web" })',
+        ],
+      },
+    },
+  },
+  {
+    name: "a block that was deleted, and one that refers to it and was deleted too; a third has to do with neither",
+    files: {
+      "main.tf":
+        'resource "aws_instance" "web" {\n  ami = "ami-1"\n}\n\nresource "aws_vpc" "net" {\n  cidr_block = "10.0.0.0/16"\n}\n\nresource "aws_eip" "web" {\n  instance = aws_instance.web.id\n}\n\nresource "aws_vpc" "kept" {\n  cidr_block = "10.1.0.0/16"\n}\n\nresource "aws_vpc" "old" {\n  cidr_block = "10.2.0.0/16"\n}\n',
+    },
+    found: {
+      eip: { address: "aws_eip.web" },
+      old: { address: "aws_vpc.old" },
+      web: { address: "aws_instance.web" },
+    },
+    expected: {
+      groups: [["eip", "web"], ["old"]],
+      lines: {
+        "main.tf": [
+          '-resource "aws_instance" "web" {',
+          '-  ami = "ami-1"',
+          "-}",
+          "-",
+          '-resource "aws_eip" "web" {',
+          "-  instance = aws_instance.web.id",
+          "-}",
+          "-",
+          "-",
+          '-resource "aws_vpc" "old" {',
+          '-  cidr_block = "10.2.0.0/16"',
+          "-}",
+        ],
+      },
+    },
+  },
+  {
+    name: "an instance that is yet to be created reads what the others share: it is created with the new value",
+    files: { "main.tf": `${TWO}\nresource "aws_instance" "c" {\n  instance_type = local.size\n}\n` },
+    found: {
+      a: { address: "aws_instance.a", live: { instance_type: "t3.large" } },
+      b: { address: "aws_instance.b", live: { instance_type: "t3.large" } },
+    },
+    absent: [{ stack: "main", address: "aws_instance.c" }],
+    expected: {
+      groups: [["a", "b"]],
+      lines: { "main.tf": ['-  size = "t3.small"', '+  size = "t3.large"'] },
+    },
+  },
+  {
+    name: "an instance that reads what the others share and may have any value: it is not changed for them",
+    files: { "main.tf": `${TWO}\nresource "aws_instance" "c" {\n  instance_type = local.size\n}\n` },
+    found: {
+      a: { address: "aws_instance.a", live: { instance_type: "t3.large" } },
+      b: { address: "aws_instance.b", live: { instance_type: "t3.large" } },
+    },
+    expected: {
       lines: {},
       left: {
-        a: 'tags.Team of aws_vpc.b drifted to "web"',
-        b: "tags.Team of aws_vpc.a drifted to none",
+        a: "others that read it have not drifted to this value, instance_type of aws_instance.c for one",
+        b: "others that read it have not drifted to this value, instance_type of aws_instance.c for one",
+      },
+    },
+  },
+  {
+    name: "a deleted instance that goes in the same set keeps nobody from changing what it shares with them",
+    files: {
+      "main.tf": `${TWO}\nresource "aws_vpc" "net" {\n  cidr_block = "10.0.0.0/16"\n}\n\nresource "aws_instance" "c" {\n  instance_type = local.size\n}\n`,
+    },
+    found: {
+      a: { address: "aws_instance.a", live: { instance_type: "t3.large" } },
+      b: { address: "aws_instance.b", live: { instance_type: "t3.large" } },
+      c: { address: "aws_instance.c" },
+    },
+    absent: [{ stack: "main", address: "aws_instance.c" }],
+    expected: {
+      groups: [["a", "b"], ["c"]],
+      lines: {
+        "main.tf": [
+          '-  size = "t3.small"',
+          '+  size = "t3.large"',
+          "-",
+          '-resource "aws_instance" "c" {',
+          "-  instance_type = local.size",
+          "-}",
+        ],
+      },
+    },
+  },
+  {
+    name: "an instance of another stack wants another value: the reason names the stack",
+    files: { "prod/main.tf": COMMON, "test/main.tf": COMMON, "common.tfvars": 'team = "shop"\n' },
+    stacks: BOTH,
+    found: {
+      prod: { stack: "prod", address: "aws_vpc.net", live: { "tags.Team": "data" } },
+      test: { stack: "test", address: "aws_vpc.net", live: { "tags.Team": "web" } },
+    },
+    expected: {
+      lines: {},
+      left: {
+        prod: 'tags.Team of aws_vpc.net in the stack test drifted to "web"',
+        test: 'tags.Team of aws_vpc.net in the stack prod drifted to "data"',
+      },
+    },
+  },
+  {
+    name: "one of two stacks wants what it shares with a third that has not drifted, and so no reason speaks of the other",
+    files: {
+      "prod/main.tf": COMMON,
+      "test/main.tf": COMMON,
+      "spare/main.tf": COMMON,
+      "common.tfvars": 'team = "shop"\n',
+    },
+    stacks: [...BOTH, { name: "spare", root: "spare", varFiles: ["common.tfvars"] }],
+    found: {
+      prod: { stack: "prod", address: "aws_vpc.net", live: { "tags.Team": "data" } },
+      test: { stack: "test", address: "aws_vpc.net", live: { "tags.Team": "data" } },
+    },
+    expected: {
+      lines: {},
+      left: {
+        prod: "have not drifted to this value, tags.Team of aws_vpc.net in the stack spare for one",
+        test: "have not drifted to this value, tags.Team of aws_vpc.net in the stack spare for one",
       },
     },
   },

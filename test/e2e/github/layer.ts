@@ -43,6 +43,8 @@ export class Layer {
   /** The answer; null where none is given. */
   async handle(request: Request): Promise<Answer | null> {
     if (request.path.startsWith("/_codeload/")) return codeload(this.#world, request.path);
+    // To git, a private repository and one that is not there look alike.
+    if (/^\/[^/]+\/[^/]+\.git\//.test(request.path)) return refusal(401, "Repository not found.");
     const moved = this.#movedTo(request);
     if (moved !== null) return moved;
     const by = this.#world.actorOf(request.headers.authorization);

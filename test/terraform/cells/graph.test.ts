@@ -288,6 +288,10 @@ describe("in a trial", () => {
     sheet.again(b);
     input = 2;
     sheet.again(a);
-    expect(seen).toEqual([null, { result: 1, sameSources: true }, { result: 1, sameSources: false }]);
+    expect(seen).toEqual([
+      null,
+      { result: 1, sameSources: true, failed: false },
+      { result: 1, sameSources: false, failed: false },
+    ]);
   });
 });

@@ -460,6 +460,16 @@ describe("a file that cannot be read", () => {
       new Uint8Array([0xff, 0xfe, 0x61, 0x00]),
       "it is UTF-16, and code is UTF-8; save it as UTF-8",
     ],
+    [
+      "is UTF-16 without a byte order mark",
+      new Uint8Array(Buffer.from('variable "x" {}\n', "utf16le")),
+      "it is UTF-16, and code is UTF-8; save it as UTF-8",
+    ],
+    [
+      "is encrypted",
+      new Uint8Array([...new TextEncoder().encode("\0GITCRYPT\0"), 0xe9, 0x0a]),
+      "it is encrypted (git-crypt); keep what declares resources out of what is encrypted",
+    ],
   ])("%s", (_, bytes, why) => {
     expect(errorsOf({ "a.tf": bytes } as unknown as Files)).toEqual([`a.tf cannot be read: ${why}`]);
   });

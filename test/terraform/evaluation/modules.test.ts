@@ -137,7 +137,7 @@ describe("modules that terraform init brought", () => {
   ])("are left to the state with %s", (_, more) => {
     const evaluation = evaluateFiles({ "main.tf": `${main}resource "a" "b" { x = module.vpc.id }`, ...more });
     expect(problemsOf(evaluation)).toEqual([
-      'warning main.tf:2 module "vpc": its source is not in the checkout (terraform init brings it); its resources are left to the state',
+      'warning main.tf:2 module "vpc": its source is not in the checkout (terraform init brings it, and --modules fetches it); its resources are left to the state',
     ]);
     expect(unknownOf(evaluation)).toEqual(["a.b x"]);
   });

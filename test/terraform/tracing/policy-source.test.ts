@@ -1,6 +1,6 @@
 import { describe, expect, it } from "vitest";
 import { type Range, textOf } from "../../../src/hcl/syntax/source.ts";
-import type { ResourceInstance } from "../../../src/terraform/evaluation/resource.ts";
+import type { ResourceInstance } from "../../../src/terraform/evaluation/resource-instance.ts";
 import { decidingValue } from "../../../src/terraform/tracing/deciding.ts";
 import { traceValue } from "../../../src/terraform/tracing/trace.ts";
 import { evaluateFiles } from "../stack.ts";

@@ -24,6 +24,18 @@ export const downloadTarball: Handler = async (call) => {
   return answer(302, null, { location: `${world.url}/_codeload/${key}` });
 };
 
+/** The commit that a name means; asked for so, by its id alone. */
+export const getCommit: Handler = async (call) => {
+  const commit = await call.world.upstream.send({
+    method: "GET",
+    path: `/repos/${call.fullName}/commits/${encodeURIComponent(call.parameter("ref"))}`,
+    authorization: call.request.headers.authorization,
+  });
+  if (commit.status !== 200 || call.request.headers.accept !== "application/vnd.github.v3.sha") return commit;
+  const body = Buffer.from(String(objectOf(commit)["sha"]));
+  return { status: 200, headers: { "content-type": "application/vnd.github.v3.sha; charset=utf-8" }, body };
+};
+
 /** What is behind that address. */
 export function codeload(world: World, path: string) {
   const bytes = world.archives.get(path.replace(/^\/_codeload\//, ""));

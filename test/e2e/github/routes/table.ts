@@ -2,7 +2,7 @@ import type { JsonObject } from "../../../../src/json/json.ts";
 import { asItIs, type Call, type Handler } from "../call.ts";
 import type { Webhooks } from "../webhooks.ts";
 import { createToken, getInstallation, listInstallations } from "./apps.ts";
-import { downloadTarball } from "./archive.ts";
+import { downloadTarball, getCommit } from "./archive.ts";
 import {
   createCheckRun,
   getCheckRun,
@@ -46,6 +46,7 @@ export function routes(
     [`POST ${repository}/git/refs`, createRef(follow)],
     [`PATCH ${repository}/git/refs/{ref}`, follow],
     [`DELETE ${repository}/git/refs/{ref}`, follow],
+    [`GET ${repository}/commits/{ref}`, getCommit],
     [`GET ${repository}/git/commits/{commit_sha}`, asItIs],
     [`POST ${repository}/git/commits`, asItIs],
     [`GET ${repository}/git/trees/{tree_sha}`, asItIs],

@@ -1,0 +1,225 @@
+import { documentOf } from "../hcl/editing/document-text.ts";
+import type { Located } from "../hcl/evaluation/context.ts";
+import { BudgetExceeded } from "../hcl/functions/function.ts";
+import type { Range } from "../hcl/syntax/source.ts";
+import type { Expression } from "../hcl/syntax/syntax.ts";
+import { isMapping, isSequence, type Origin, type Value } from "../hcl/values/value.ts";
+import { writtenOrigin } from "../hcl/values/written-origin.ts";
+import { isJsonArray, isJsonObject, type Json } from "../json/json.ts";
+import { type Path, printPath } from "../json/path.ts";
+import { isSecretName } from "../json/secret-fields.ts";
+import type { EvaluatedBody } from "../terraform/evaluation/evaluated-body.ts";
+import { type Evaluation, modulesFrom } from "../terraform/evaluation/evaluation.ts";
+import { secretPaths } from "../terraform/state/hidden-state.ts";
+import { isPrefix } from "../terraform/state/recorded-value.ts";
+import { decidingParts } from "../terraform/tracing/deciding.ts";
+import { type SensitivePart, textOf } from "./sensitive-parts.ts";
+
+/** So many places of a stack are looked at for what open values are made of; the rest counts as made of nothing. */
+const MOST_PLACES = 50_000;
+
+/** So many characters are looked through for texts; what is not found by then counts as not there. */
+const MOST_CHARACTERS = 200_000_000;
+
+/**
+ * What a stack shows openly: arguments of resources and providers and outputs of the root that are not sensitive, and
+ * do not stand under a name that tells a secret. Collected when first asked for.
+ */
+export class OpenValues {
+  readonly #evaluation: Evaluation;
+  #texts: ReadonlySet<string> | null = null;
+  #sources: Sources | null = null;
+  #recorded: ReadonlySet<string> | null = null;
+  #parts: ReadonlySet<string> | null = null;
+  #all: string | null = null;
+  #left = MOST_CHARACTERS;
+
+  constructor(evaluation: Evaluation) {
+    this.#evaluation = evaluation;
+  }
+
+  /** Whether an open value is the very same, wherever it was handed through. */
+  isWhole({ text, value }: Pick<SensitivePart, "text" | "value">): boolean {
+    const key = keyOf(writtenOrigin(value));
+    return key !== null && this.#open().wholes.get(key)?.has(text) === true;
+  }
+
+  /** Whether an open value of the code says the same. */
+  hasText(text: string): boolean {
+    return this.#said().has(text);
+  }
+
+  /** The same of an attribute that the state records. */
+  hasRecorded(text: string): boolean {
+    this.#recorded ??= recordedTexts(this.#evaluation);
+    return this.#recorded.has(text);
+  }
+
+  /** Whether a text can be read in an open value. */
+  isWithin(text: string): boolean {
+    this.#all ??= [...this.#said()].join("\n");
+    this.#left -= this.#all.length;
+    return this.#left > 0 && this.#all.includes(text);
+  }
+
+  /** Whether an open value is made of the literal that is written in a range. */
+  isPart(range: Range): boolean {
+    this.#parts ??= this.#findParts();
+    return this.#parts.has(keyOfRange(range));
+  }
+
+  #said(): ReadonlySet<string> {
+    this.#texts ??= textsIn(this.#evaluation);
+    return this.#texts;
+  }
+
+  #open(): Sources {
+    this.#sources ??= sourcesOf(this.#evaluation);
+    return this.#sources;
+  }
+
+  #findParts(): ReadonlySet<string> {
+    const { literals } = decidingParts(this.#open().made, this.#evaluation.inputs.root, MOST_PLACES);
+    return new Set(literals.map(keyOfRange));
+  }
+}
+
+/** Where open values come from. */
+interface Sources {
+  /**
+   * By what gives them (an expression, a part of a document), what they say: an expression that is evaluated for
+   * several instances, or decodes a document, gives more than one text.
+   */
+  readonly wholes: Map<Expression | string, Set<string>>;
+  /** Those that are computed. */
+  readonly made: Located[];
+}
+
+/** Called with each text or number that is open, and a path that its argument or output begins. */
+type Visit = (text: string, value: Value, path: Path, from: Omit<Located, "path">) => void;
+
+/** A literal's place, in a document or in the code. */
+function keyOfRange(range: Range): string {
+  const { file, start, end } = range;
+  return `${documentOf(range)?.format ?? ""} ${file.path} ${start}-${end}`;
+}
+
+function keyOf(origin: Origin): Expression | string | null {
+  if (origin.kind === "expression") return origin.at;
+  if (origin.kind !== "document") return null;
+  return `${origin.format} ${origin.file} ${printPath(origin.path)}`;
+}
+
+function textsIn(evaluation: Evaluation): ReadonlySet<string> {
+  const texts = new Set<string>();
+  visitAll(evaluation, (text) => void texts.add(text));
+  return texts;
+}
+
+function sourcesOf(evaluation: Evaluation): Sources {
+  const { wholes, made }: Sources = { wholes: new Map(), made: [] };
+  visitAll(evaluation, (text, value, path, from) => {
+    const origin = writtenOrigin(value);
+    const key = keyOf(origin);
+    if (key === null) return;
+    const texts = wholes.get(key) ?? new Set();
+    if (texts.size === 0) wholes.set(key, texts);
+    texts.add(text);
+    if (origin.kind === "expression" && !isPlain(origin)) made.push({ ...from, path: path.slice(1) });
+  });
+  return { wholes, made };
+}
+
+function visitAll(evaluation: Evaluation, visit: Visit): void {
+  for (const instance of evaluation.instances.values())
+    visitBody(instance.body(), instance.content.written().sensitive, visit);
+  for (const module of modulesFrom(evaluation.root)) {
+    for (const provider of module.providers) visitBody(provider.body(), [], visit);
+  }
+  visitOutputs(evaluation, visit);
+}
+
+function visitBody(body: EvaluatedBody, sensitive: readonly Path[], visit: Visit): void {
+  for (const [name, { attribute, value }] of body.attributes) {
+    const from = { expression: attribute.value, context: body.context };
+    visitParts({ value, path: [name] }, sensitive, from, visit);
+  }
+  for (const [type, { blocks }] of body.blocks) {
+    if (isSecretName(type)) continue;
+    blocks.forEach(({ content }, index) => {
+      const inside = sensitive.flatMap((path) =>
+        path.length === 0 ? [[]] : path[0] === type && (path[1] ?? index) === index ? [path.slice(2)] : [],
+      );
+      visitBody(content, inside, visit);
+    });
+  }
+}
+
+function visitOutputs({ root }: Evaluation, visit: Visit): void {
+  for (const name of root.module.outputs.keys()) {
+    const output = root.output(name);
+    const located = output?.definition()?.located;
+    if (output === null || located === undefined) continue;
+    const value = valueOrNull(() => output.value());
+    if (value === null) continue;
+    visitParts({ value, path: [name] }, [], located, visit);
+  }
+}
+
+function valueOrNull(evaluate: () => Value): Value | null {
+  try {
+    return evaluate();
+  } catch (error) {
+    if (error instanceof BudgetExceeded || error instanceof RangeError) return null;
+    throw error;
+  }
+}
+
+interface Part {
+  readonly value: Value;
+  readonly path: Path;
+}
+
+function visitParts(part: Part, sensitive: readonly Path[], from: Omit<Located, "path">, visit: Visit): void {
+  const open = [part];
+  for (let next = open.pop(); next !== undefined; next = open.pop()) {
+    const { value, path } = next;
+    const step = path.at(-1);
+    if (value.sensitive || (typeof step === "string" && isSecretName(step))) continue;
+    if (sensitive.some((each) => isPrefix(each, path))) continue;
+    if (isMapping(value))
+      for (const [key, child] of value.entries) open.push({ value: child, path: [...path, key] });
+    if (isSequence(value))
+      for (const [index, child] of value.items.entries()) open.push({ value: child, path: [...path, index] });
+    const text = textOf(value);
+    if (text !== null) visit(text, value, path, from);
+  }
+}
+
+/** A literal, which is made of nothing else. */
+function isPlain({ at }: Extract<Origin, { kind: "expression" }>): boolean {
+  if (at.kind === "template") return at.parts.every(({ kind }) => kind === "text");
+  return at.kind === "number";
+}
+
+/** What the state records, but for what is secret there, or may be by its name. */
+function recordedTexts({ recorded }: Evaluation): ReadonlySet<string> {
+  const texts = new Set<string>();
+  for (const instance of recorded.all()) {
+    const secret = secretPaths(instance);
+    collectJson(instance.attributes, [], secret, texts);
+  }
+  return texts;
+}
+
+/** As deep as values are nested in earnest. */
+const DEEPEST = 100;
+
+function collectJson(json: Json, path: Path, secret: readonly Path[], texts: Set<string>): void {
+  if (secret.some((each) => isPrefix(each, path)) || path.length > DEEPEST) return;
+  if (typeof json === "string") texts.add(json.trim());
+  else if (isJsonArray(json))
+    json.forEach((item, index) => void collectJson(item, [...path, index], secret, texts));
+  else if (isJsonObject(json))
+    for (const [name, item] of Object.entries(json)) collectJson(item, [...path, name], secret, texts);
+}

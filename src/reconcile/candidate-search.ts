@@ -1,0 +1,256 @@
+import { documentOf, editsOfFile } from "../hcl/editing/document-text.ts";
+import type { Edit } from "../hcl/editing/edit.ts";
+import { writeEntry, writeValue } from "../hcl/editing/write.ts";
+import { EvaluationError, type Located } from "../hcl/evaluation/context.ts";
+import type { Expression } from "../hcl/syntax/syntax.ts";
+import { isJsonArray, isJsonObject, type Json } from "../json/json.ts";
+import type { Path } from "../json/path.ts";
+import type { VariableNode } from "../terraform/evaluation/nodes.ts";
+import type { ResourceInstance } from "../terraform/evaluation/resource-instance.ts";
+import { toPlain } from "../terraform/evaluation/value-json.ts";
+import { type Branch, evaluatedOrNull } from "../terraform/tracing/branch.ts";
+import { branchesOf } from "../terraform/tracing/branches.ts";
+import { treeIn } from "../terraform/tracing/document-branches.ts";
+import { policySource } from "../terraform/tracing/policy-source.ts";
+import { valueAt } from "../terraform/tracing/value-at.ts";
+import { lastAttribute } from "./blocks.ts";
+import {
+  type Candidate,
+  CHOSEN_ENTRY,
+  COPIED_DEFAULT,
+  COSTS,
+  FALLBACK,
+  INSERTED,
+  LAID_OVER,
+  LESS_LIKELY,
+  LOST_INTERPOLATION,
+  MOST_CANDIDATES,
+  MOST_HOPS,
+  MOVED_ELEMENTS,
+  OTHER_OPERAND,
+  REWRITTEN_JSON,
+} from "./candidate.ts";
+import { insertWithin, removeWithin } from "./entries.ts";
+import { onlyDifference } from "./json-difference.ts";
+import { inFormOfJson, jsonIn } from "./json-texts.ts";
+import { otherReference, withReferences } from "./known-references.ts";
+import { isMerge, layOver } from "./laid-over.ts";
+import { lossesOf } from "./losses.ts";
+import { policySteps } from "./policy-steps.ts";
+import { rewrite, rewriteAlias, rewriteAsText, rewriteWithoutInterpolation } from "./rewrite.ts";
+import { otherKey } from "./table-key.ts";
+import type { Wanted } from "./wanted.ts";
+import { defaultWith, writtenPart } from "./written-part.ts";
+
+/** How the search goes on in another block: what could make a path of it what is wanted. `cost`: that of the way to it. */
+export type ExploreInstance = (
+  search: Search,
+  instance: ResourceInstance,
+  path: Path,
+  wanted: Wanted,
+  cost: number,
+) => void;
+
+/** The search from an expression for the places that decide its value, and what could be edited there. */
+export class Search {
+  readonly found: Candidate[] = [];
+  readonly #exploreInstance: ExploreInstance;
+  readonly #ownMaps: boolean;
+  #inDocument = false;
+
+  /** `ownMaps`: as in `Goal`. */
+  constructor(exploreInstance: ExploreInstance, ownMaps: boolean) {
+    this.#exploreInstance = exploreInstance;
+    this.#ownMaps = ownMaps;
+  }
+
+  explore(place: Located, wanted: Wanted, cost: number, hops = 0, use = useOf(place)): void {
+    if (hops > MOST_HOPS || this.found.length > MOST_CANDIDATES) return;
+    const isJson = wanted !== "absent" && this.#exploreJson(place, wanted.value, cost, hops);
+    this.#addHere(place, wanted, isJson ? cost + REWRITTEN_JSON : cost);
+    if (wanted !== "absent") this.#explorePolicy(place, wanted.value, cost, hops);
+    if (wanted !== "absent") this.#addOtherKey(place, wanted.value, cost);
+    // Of places that hand the same map on to each other the last one, which is the nearest to the root module.
+    if (this.#ownMaps && isUsedIn(place, use))
+      this.add(layOver(place, wanted), cost + LAID_OVER + 1 / (hops + 1));
+    for (const branch of branchesOf(place)) {
+      const inverted = invert(branch, wanted);
+      if (inverted === null) continue;
+      const { variable } = branch;
+      if (branch.kind === "default" && variable !== null) this.#assign(variable, branch.to, inverted, cost);
+      const { place: to, wanted: further } =
+        variable === null
+          ? { place: branch.to, wanted: inverted }
+          : writtenPart(variable, branch.to, inverted);
+      const entry = branch.chosen ? CHOSEN_ENTRY : 0;
+      const own = branch.fallback ? FALLBACK : COSTS[branch.kind];
+      const costThere = cost + own + entry + branch.behind * OTHER_OPERAND;
+      if (this.#inDocument && isPartOf(branch, place)) this.#replaceReference(branch.to, further, costThere);
+      if (isDecoded(wanted, inverted)) this.#exploreParts(branch.to, inverted.value, costThere, hops + 1);
+      else this.explore(to, further, costThere, hops + 1, useBehind(place, branch, use));
+    }
+  }
+
+  /** The value of which a text is made: where it differs from what is wanted in one part, that part. */
+  #exploreParts(place: Located, wanted: Json, cost: number, hops: number): void {
+    const value = evaluatedOrNull(place.expression, place.context);
+    const part = value === null ? null : valueAt(value, place.path);
+    if (part === null) return;
+    const current = toPlain(part, [], true).json;
+    const formed = inFormOfJson(current, wanted);
+    const difference = onlyDifference(current, formed);
+    if (difference === null) return;
+    const path = [...place.path, ...difference.path];
+    const outer = this.#inDocument;
+    this.#inDocument = true;
+    if (difference.path.length > 0) this.explore({ ...place, path }, difference.wanted, cost, hops);
+    this.explore(place, { value: formed }, cost, hops);
+    this.#inDocument = outer;
+  }
+
+  /** A text of JSON is edited in the parts that differ. Whether it is one. */
+  #exploreJson({ expression, context, path }: Located, wanted: Json, cost: number, hops: number): boolean {
+    if (expression.kind !== "template" || path.length > 0) return false;
+    const json = jsonIn(wanted);
+    const tree = json === null ? null : treeIn(expression, context, "json");
+    if (json === null || tree === null || (tree.kind !== "object" && tree.kind !== "tuple")) return false;
+    this.#exploreParts({ expression: tree, context, path: [] }, json, cost, hops + 1);
+    return true;
+  }
+
+  /** A part of a document that refers to something else, as a value of its own: less is lost than with all of it. */
+  #replaceReference(place: Located, wanted: Wanted, cost: number): void {
+    if (wanted === "absent" || place.path.length > 0) return;
+    if (isJsonObject(wanted.value) || isJsonArray(wanted.value)) return;
+    this.#addRewritten(place, writeValue(place.expression, wanted.value), cost);
+  }
+
+  /** The arguments of the data source that a policy is made of. */
+  #explorePolicy(place: Located, wanted: Json, cost: number, hops: number): void {
+    const source = typeof wanted === "string" ? policySource(place) : null;
+    if (source === null) return;
+    for (const [index, step] of policySteps(source, wanted).entries()) {
+      const further = cost + COSTS.attribute + index * LESS_LIKELY;
+      if (step.kind === "document") this.explore(step.place, { value: step.wanted }, further, hops + 1);
+      else this.#exploreInstance(this, source, step.path, step.wanted, further);
+    }
+  }
+
+  #addOtherKey(place: Located, wanted: Json, cost: number): void {
+    const other = otherKey(place, wanted);
+    if (other !== null) this.add(other.edits, cost + COSTS.key + (other.isPreset ? 0 : OTHER_OPERAND));
+  }
+
+  /** A value for a variable that has only its default: a line in the call or the variable file. */
+  #assign(variable: VariableNode, fallback: Located, wanted: Wanted, cost: number): void {
+    if (variable.assignable === null) return;
+    const value = defaultWith(variable, fallback, wanted);
+    if (value === undefined) return;
+    const { body } = variable.assignable;
+    const copied = fallback.path.length > 0 && !isEmptyObject(fallback.expression);
+    const further = cost + INSERTED + (copied ? COPIED_DEFAULT : 0);
+    this.add(writeEntry(body, variable.name, value, lastAttribute(body, variable.name)), further);
+  }
+
+  add(edits: readonly Edit[] | null, cost: number): void {
+    if (edits !== null && edits.length > 0) this.found.push({ edits, cost });
+  }
+
+  /** The edits of the expression itself. */
+  #addHere(place: Located, wanted: Wanted, cost: number): void {
+    if (place.path.length > 0) {
+      this.#addAt(place, wanted === "absent" ? removeWithin(place) : insertWithin(place, wanted.value), cost);
+    } else if (wanted !== "absent") {
+      this.add(otherReference(place, wanted.value), cost + INSERTED);
+      const kept = rewrite(place, wanted.value);
+      this.#addRewritten(place, kept, cost);
+      const moved = isInOrder(wanted.value) ? rewrite(place, wanted.value, "wanted") : kept;
+      if (JSON.stringify(moved) !== JSON.stringify(kept))
+        this.#addRewritten(place, moved, cost + MOVED_ELEMENTS);
+      this.#addAt(place, rewriteAlias(place, wanted.value), cost + INSERTED);
+      this.#addAt(place, rewriteAsText(place, wanted.value), cost + INSERTED);
+      // In a document what is computed is a loss wherever it is.
+      const lost = documentOf(place.expression) === null ? LOST_INTERPOLATION : 0;
+      this.#addAt(place, rewriteWithoutInterpolation(place, wanted.value), cost + lost);
+    }
+  }
+
+  /** What is no longer computed is a last resort, the less of it the better; and what nobody knows is never replaced. */
+  #addRewritten(place: Located, edits: readonly Edit[] | null, cost: number): void {
+    if (edits === null) return;
+    const { count, unknown } = lossesOf(place, edits);
+    const named = withReferences(place, edits);
+    if (named !== null && count <= named.count) this.#addAt(place, named.edits, cost);
+    if (unknown.length > 0) return;
+    const own = named === null ? cost : cost + INSERTED;
+    this.#addAt(place, edits, count === 0 ? own : own + LOST_INTERPOLATION + count);
+  }
+
+  /** Edits of the text that an expression stands in, which may be one that a template gives. */
+  #addAt({ expression: { file } }: Located, edits: readonly Edit[] | null, cost: number): void {
+    const kept = editsOfFile(file, edits, true);
+    if (kept !== null) this.add(kept, cost);
+    else this.add(editsOfFile(file, edits), cost + LOST_INTERPOLATION);
+  }
+}
+
+function isEmptyObject(expression: Expression): boolean {
+  return expression.kind === "object" && expression.items.length === 0;
+}
+
+/** Where a value is used that the search is for. */
+interface Use {
+  /** The length of the path there: what lies deeper in another place belongs to others as well. */
+  readonly depth: number;
+  /** The place is an argument of `merge`. */
+  readonly isMerged: boolean;
+}
+
+function useOf({ path }: Located): Use {
+  return { depth: path.length, isMerged: false };
+}
+
+function useBehind({ expression }: Located, { to }: Branch, { depth }: Use): Use {
+  return { depth, isMerged: isMerge(expression) && expression.arguments.includes(to.expression) };
+}
+
+/** Whether a place gives what is used as it is, and no call of `merge` around it does. */
+function isUsedIn({ path }: Located, { depth, isMerged }: Use): boolean {
+  return path.length <= depth && !isMerged;
+}
+
+/** Whether a branch leads to what stands as an element of a list or object in the code, and refers to something else. */
+function isPartOf({ to }: Branch, { expression }: Located): boolean {
+  const isReference = ["variable", "get-attribute", "index"].includes(to.expression.kind);
+  return isReference && (expression.kind === "object" || expression.kind === "tuple");
+}
+
+/** Whether a value has lists of which the elements could stand in another order. */
+function isInOrder(value: Json): boolean {
+  if (isJsonArray(value)) return value.length > 1 || value.some(isInOrder);
+  return isJsonObject(value) && Object.values(value).some(isInOrder);
+}
+
+/** A text of which the value is wanted that it writes. */
+function isDecoded(wanted: Wanted, further: Wanted): further is { readonly value: Json } {
+  if (wanted === "absent" || further === "absent") return false;
+  return typeof wanted.value === "string" && (isJsonObject(further.value) || isJsonArray(further.value));
+}
+
+function invert(branch: Branch, wanted: Wanted): Wanted | null {
+  if (wanted === "absent") {
+    const goesWith = branch.carries || branch.kind === "collection";
+    return goesWith && branch.to.path.length > 0 ? wanted : null;
+  }
+  const value = invertOrNull(branch, wanted.value);
+  return value === null && wanted.value !== null ? null : { value };
+}
+
+function invertOrNull(branch: Branch, wanted: Json): Json | null {
+  try {
+    return branch.invert(wanted);
+  } catch (error) {
+    if (error instanceof EvaluationError) return null;
+    throw error;
+  }
+}

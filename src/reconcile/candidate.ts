@@ -1,0 +1,53 @@
+import type { Edit } from "../hcl/editing/edit.ts";
+import type { Branch } from "../terraform/tracing/branch.ts";
+
+/** An edit that may make an attribute what is wanted; evaluation has to prove it. */
+export interface Candidate {
+  readonly edits: readonly Edit[];
+  /** The lower, the sooner a maintainer would choose the place. */
+  readonly cost: number;
+}
+
+/**
+ * What a place costs, after the order in which maintainers look: the value given for this instance, then the choice of
+ * another entry of a table, then what others share: a local, a branch of a conditional, a default.
+ */
+export const COSTS = {
+  argument: 0,
+  tfvars: 0,
+  element: 0,
+  part: 0,
+  document: 0,
+  collection: 0,
+  attribute: 1,
+  output: 1,
+  key: 1,
+  override: 1,
+  local: 2,
+  condition: 3,
+  anchor: 3,
+  branch: 4,
+  default: 5,
+} satisfies Record<Branch["kind"], number>;
+
+export const INSERTED = 1;
+/** A text that no longer follows what it was made of is a last resort, but better than changing what others share. */
+export const LOST_INTERPOLATION = 12;
+/** A table's entry means the same for all who choose it: nobody redefines `small` while `large` can be chosen. */
+export const CHOSEN_ENTRY = 20;
+/** What stands in for a missing value is meant for all that lack it: later than the place where the value is missing. */
+export const FALLBACK = 8;
+/** A text of JSON that is written anew where an edit in it would do. */
+export const REWRITTEN_JSON = 4;
+/** Elements that are moved for their order alone: only where the order means something. */
+export const MOVED_ELEMENTS = 0.1;
+export const NULL_FOR_ABSENT = 3;
+/** The rest of a default that is written where one part of it is to be another: dearer than the default itself. */
+export const COPIED_DEFAULT = 6;
+/** A map of its own for the one place that takes it from elsewhere: behind all places that are there for a value. */
+export const LAID_OVER = 30;
+export const LESS_LIKELY = 2;
+/** Another operand does as well, and means this value more than anything else. */
+export const OTHER_OPERAND = 8;
+export const MOST_CANDIDATES = 40;
+export const MOST_HOPS = 60;

@@ -1,0 +1,176 @@
+import { attempt } from "../../hcl/evaluation/attempt.ts";
+import type { EvaluationContext } from "../../hcl/evaluation/context.ts";
+import { evaluate } from "../../hcl/evaluation/evaluate.ts";
+import { bindElement } from "../../hcl/evaluation/for.ts";
+import { type Element, iterate } from "../../hcl/evaluation/iterate.ts";
+import type { Expression, For } from "../../hcl/syntax/syntax.ts";
+import { convert } from "../../hcl/values/convert.ts";
+import { STRING } from "../../hcl/values/type.ts";
+import { isMapping, type Value } from "../../hcl/values/value.ts";
+import { canonicalJson, isJsonArray, isJsonObject, type Json } from "../../json/json.ts";
+import type { Path, PathStep } from "../../json/path.ts";
+import { toPlain } from "../evaluation/value-json.ts";
+import { type Branch, carry } from "./branch.ts";
+import type { Branching } from "./carried.ts";
+import { type ElementPart, elementParts, withParts } from "./element-parts.ts";
+
+/** The ways on from a `for`: what an element is made of, and the collection that another one would have to be in. */
+export function forBranches(
+  node: For,
+  context: EvaluationContext,
+  path: Path,
+  branchesOf: Branching,
+): Branch[] {
+  const [step, ...rest] = path;
+  if (step === undefined) return wholeBranches(node, context, branchesOf, (wanted) => wanted);
+  const [position, ...inGroup] = rest;
+  const found = madeAt(node, context, step, node.grouping ? position : 0);
+  if (found !== null) {
+    const to = {
+      expression: node.value,
+      context: found.context,
+      path: node.grouping ? inGroup : rest,
+    };
+    const source = { expression: node.collection, context, path: [found.element.step] };
+    // What is made of an element goes when the element goes.
+    const gone = carry("collection", source, node.collection, { carries: false, invert: () => null });
+    return [carry("element", to, node.value), ...(to.path.length === 0 ? [gone] : [])];
+  }
+  if (rest.length > 0) return [];
+  return wholeBranches(node, context, branchesOf, (wanted, made) => {
+    if (node.key !== null) return Object.fromEntries([...entriesOf(made), [String(step), wanted]]);
+    return step === made.length ? [...made.map(resultOf), wanted] : null;
+  });
+}
+
+/** An element of the collection that the condition lets through. */
+interface Made {
+  readonly element: Element;
+  readonly context: EvaluationContext;
+  readonly key: string | null;
+  readonly node: For;
+}
+
+function* madeBy(node: For, context: EvaluationContext): Generator<Made> {
+  for (const element of iterate(evaluate(node.collection, context), node.collection)) {
+    const inner = bindElement(node, element, context);
+    if (node.condition !== null) {
+      const condition = evaluate(node.condition, inner);
+      if (condition.kind !== "bool" || !condition.value) continue;
+    }
+    yield { element, context: inner, key: node.key && keyOfResult(node.key, inner), node };
+  }
+}
+
+/** What gives the result at an index or key; `position`: the place in a group. */
+function madeAt(
+  node: For,
+  context: EvaluationContext,
+  step: PathStep,
+  position: PathStep | undefined,
+): Made | null {
+  const wanted = Number(node.key === null ? step : position);
+  let kept = 0;
+  for (const made of madeBy(node, context)) {
+    if (node.key !== null && made.key !== String(step)) continue;
+    if (kept === wanted) return made;
+    kept += 1;
+  }
+  return null;
+}
+
+function keyOfResult(key: Expression, context: EvaluationContext): string | null {
+  const value = attempt(() => convert(evaluate(key, context), STRING), key);
+  return value.kind === "string" ? value.value : null;
+}
+
+function resultOf({ node, context }: Made): Json {
+  return toPlain(evaluate(node.value, context), [], true).json;
+}
+
+function entriesOf(made: readonly Made[]): (readonly [string, Json])[] {
+  return made.map((each) => [each.key ?? "", resultOf(each)]);
+}
+
+/** `whole`: all that the `for` has to give, by what is wanted and what it gives now. */
+function wholeBranches(
+  node: For,
+  context: EvaluationContext,
+  branchesOf: Branching,
+  whole: (wanted: Json, made: readonly Made[]) => Json | null,
+): Branch[] {
+  if (node.grouping) return [];
+  const invert = (wanted: Json) => {
+    const collection = evaluate(node.collection, context);
+    const made = [...madeBy(node, context)];
+    // Where some are left out, nothing tells where among those a new one belongs.
+    const leftOut = node.condition !== null && made.length < [...iterate(collection, node.collection)].length;
+    const asked = leftOut ? null : whole(wanted, made);
+    return asked === null ? null : collectionFor(node, collection, made, asked, branchesOf);
+  };
+  const to = { expression: node.collection, context, path: [] };
+  return [carry("collection", to, node.collection, { carries: false, invert })];
+}
+
+/** What has to be iterated over to get what is wanted, by the example of one element; null where nothing tells. */
+function collectionFor(
+  node: For,
+  collection: Value,
+  made: readonly Made[],
+  wanted: Json,
+  branchesOf: Branching,
+): Json | null {
+  const [model] = made;
+  const asked = askedFor(node, wanted);
+  if (asked === null || model === undefined) return null;
+  const left = made.map((each) => ({ each, text: canonicalJson([each.key, resultOf(each)]) }));
+  const entries: (readonly [key: string, value: Json])[] = [];
+  for (const [key, value] of asked) {
+    const text = canonicalJson([key, value]);
+    const known = left.findIndex((candidate) => candidate.text === text);
+    if (known !== -1) {
+      const [same] = left.splice(known, 1);
+      if (same !== undefined) entries.push([String(same.each.element.step), plain(same.each.element.value)]);
+      continue;
+    }
+    const parts = [
+      elementParts(node, node.value, value, model.context, branchesOf),
+      node.key === null || key === null ? [] : elementParts(node, node.key, key, model.context, branchesOf),
+    ];
+    const entry = parts.includes(null)
+      ? null
+      : entryOf(
+          collection,
+          parts.flatMap((each) => each ?? []),
+        );
+    if (entry === null) return null;
+    entries.push(entry);
+  }
+  if (!isMapping(collection)) return entries.map(([, value]) => value);
+  return new Set(entries.map(([key]) => key)).size < entries.length ? null : Object.fromEntries(entries);
+}
+
+function askedFor(node: For, wanted: Json): (readonly [key: string | null, value: Json])[] | null {
+  if (node.key === null) return isJsonArray(wanted) ? wanted.map((value) => [null, value]) : null;
+  return isJsonObject(wanted) ? Object.entries(wanted) : null;
+}
+
+/** An element that has what its parts say; of one that is there already, the rest as it is. */
+function entryOf(collection: Value, parts: readonly ElementPart[]): readonly [string, Json] | null {
+  const keys = parts.flatMap(({ path, value }) => (path === "key" ? [String(value)] : []));
+  const [key] = keys;
+  if (keys.some((other) => other !== key)) return null;
+  if (!isMapping(collection)) {
+    // A list's keys are its places.
+    const value = key === undefined || collection.kind === "set" ? withParts(undefined, parts) : undefined;
+    return value === undefined ? null : ["", value];
+  }
+  if (key === undefined) return null;
+  const known = collection.entries.get(key);
+  const value = withParts(known === undefined ? undefined : plain(known), parts);
+  return value === undefined ? null : [key, value];
+}
+
+function plain(value: Value): Json {
+  return toPlain(value, [], true).json;
+}

@@ -1,0 +1,197 @@
+import { describe, expect, it } from "vitest";
+import { OpenValues } from "../../src/engine/open-values.ts";
+import { secretsOf } from "../../src/engine/secrets.ts";
+import { sensitiveLiterals } from "../../src/engine/sensitive-literals.ts";
+import { sensitiveParts } from "../../src/engine/sensitive-parts.ts";
+import { FUNCTIONS } from "../../src/hcl/functions/index.ts";
+import type { Json } from "../../src/json/json.ts";
+import { type Evaluation, evaluateStack } from "../../src/terraform/evaluation/evaluation.ts";
+import { ParsedFiles } from "../../src/terraform/source/parsed-files.ts";
+import { memorySnapshot } from "../../src/terraform/source/snapshot.ts";
+import { parseState } from "../../src/terraform/state/state.ts";
+
+interface Code {
+  readonly code: string;
+  readonly files?: Readonly<Record<string, string>>;
+  readonly state?: Json;
+}
+
+function evaluated({ code, files = {}, state }: Code): Evaluation {
+  const inputs = {
+    root: ".",
+    settings: [],
+    workspace: "default",
+    state: state === undefined ? null : parseState(JSON.stringify(state), "s"),
+  };
+  const sources = new ParsedFiles(memorySnapshot({ "main.tf": code, ...files }));
+  return evaluateStack(sources, inputs, FUNCTIONS);
+}
+
+/** The texts of what is masked by its place, and the texts that are looked for everywhere. */
+function secretsIn(given: Code) {
+  const evaluation = evaluated(given);
+  const files: Readonly<Record<string, string>> = { "main.tf": given.code, ...given.files };
+  const masked = [...sensitiveLiterals([evaluation])].flatMap(([path, spans]) =>
+    spans.map(({ start, end }) => (files[path] ?? "").slice(start, end).replace(/^"(.*)"$/, "$1")),
+  );
+  return { masked: masked.sort(), texts: secretsOf(evaluation).sort() };
+}
+
+function stateWith(type: string, attributes: Json, outputs: Json = {}): Json {
+  const instances = [{ schema_version: 0, attributes, sensitive_attributes: [] }];
+  const provider = 'provider["registry.terraform.io/hashicorp/aws"]';
+  return {
+    version: 4,
+    terraform_version: "1.5.0",
+    serial: 1,
+    lineage: "l",
+    outputs,
+    resources: [{ mode: "managed", type, name: "r", provider, instances }],
+  };
+}
+
+const RESOURCE = 'resource "a_b" "c" {\n  region = local.region\n}\n';
+const REGION = 'locals {\n  region = "eu-west-1"\n}\n';
+
+describe("what is shown openly is no secret, whatever else is made of it", () => {
+  it.each<Code & { readonly name: string }>([
+    {
+      name: "by a sensitive output",
+      code: `${REGION}${RESOURCE}output "o" {\n  sensitive = true\n  value = { region = local.region }\n}\n`,
+    },
+    {
+      name: "by a sensitive output of a module",
+      code: `${REGION}${RESOURCE}module "m" {\n  source = "./m"\n  region = local.region\n}\n`,
+      files: {
+        "m/main.tf":
+          'variable "region" {}\noutput "o" {\n  sensitive = true\n  value = { region = var.region }\n}\n',
+      },
+    },
+    {
+      name: "by a sensitive variable of a module that is given it",
+      code: `${REGION}${RESOURCE}module "m" {\n  source = "./m"\n  conn = { region = local.region }\n}\n`,
+      files: { "m/main.tf": 'variable "conn" {\n  sensitive = true\n}\n' },
+    },
+    { name: "by sensitive()", code: `${REGION}${RESOURCE}locals {\n  s = sensitive([local.region])\n}\n` },
+    {
+      name: "by an attribute that a schema calls sensitive",
+      code: `${REGION}${RESOURCE}resource "aws_ssm_parameter" "p" {\n  value = local.region\n}\n`,
+    },
+    {
+      name: "where the open value has it as a part",
+      code: `${REGION}resource "a_b" "c" {\n  name = "app-\${local.region}-1"\n}\noutput "o" {\n  sensitive = true\n  value = local.region\n}\n`,
+    },
+    {
+      name: "where a provider has it",
+      code: `${REGION}provider "aws" {\n  region = local.region\n}\noutput "o" {\n  sensitive = true\n  value = local.region\n}\n`,
+    },
+    {
+      name: "where an open output has it",
+      code: `${REGION}output "p" {\n  value = [local.region]\n}\noutput "o" {\n  sensitive = true\n  value = local.region\n}\n`,
+    },
+    {
+      name: "where a document has it",
+      code: 'locals {\n  d = yamldecode(file("d.yaml"))\n}\nresource "a_b" "c" {\n  region = local.d.region\n}\noutput "o" {\n  sensitive = true\n  value = local.d\n}\n',
+      files: { "d.yaml": "region: eu-west-1\n" },
+    },
+    {
+      name: "where the state has the output, and the instance",
+      code: 'resource "aws_instance" "r" {\n}\n',
+      state: stateWith(
+        "aws_instance",
+        { region: "eu-west-1" },
+        { o: { value: { at: "eu-west-1" }, type: "string", sensitive: true } },
+      ),
+    },
+  ])("$name", (given) => {
+    expect(secretsIn(given)).toEqual({ masked: [], texts: [] });
+  });
+});
+
+const SECRET = "hunter2-hunter2";
+
+describe("a secret stays one", () => {
+  it.each<Code & { readonly name: string }>([
+    { name: "in sensitive()", code: `resource "a_b" "c" {\n  x = sensitive("${SECRET}")\n}\n` },
+    {
+      name: "in a local that only sensitive arguments read",
+      code: `locals {\n  pw = "${SECRET}"\n}\nresource "aws_db_instance" "d" {\n  password = local.pw\n}\n`,
+    },
+    {
+      name: "in a local that sensitive() is around",
+      code: `locals {\n  pw = "${SECRET}"\n}\nresource "a_b" "c" {\n  x = sensitive(local.pw)\n}\n`,
+    },
+    {
+      name: "in a sensitive variable that nonsensitive() shows",
+      code: `variable "pw" {\n  sensitive = true\n  default = "${SECRET}"\n}\nresource "a_b" "c" {\n  x = nonsensitive(var.pw)\n}\n`,
+    },
+    {
+      name: "in an element of a sensitive map",
+      code: `variable "all" {\n  sensitive = true\n  default = { a = "${SECRET}" }\n}\nresource "a_b" "c" {\n  x = var.all["a"]\n}\n`,
+    },
+    {
+      name: "in a variable file",
+      code: 'variable "pw" {\n  sensitive = true\n}\n',
+      files: { "terraform.tfvars": `pw = "${SECRET}"\n` },
+    },
+    {
+      name: "in an argument of a module whose variable is sensitive",
+      code: `module "m" {\n  source = "./m"\n  pw = "${SECRET}"\n}\n`,
+      files: { "m/main.tf": 'variable "pw" {\n  sensitive = true\n}\n' },
+    },
+    {
+      name: "in a document",
+      code: 'locals {\n  d = yamldecode(file("d.yaml"))\n}\nresource "a_b" "c" {\n  size = local.d.size\n  x = sensitive(local.d.pw)\n}\n',
+      files: { "d.yaml": `size: 1\npw: ${SECRET}\n` },
+    },
+    {
+      name: "where open arguments have it under a name that tells a secret",
+      code: `locals {\n  pw = "${SECRET}"\n}\nresource "aws_db_instance" "d" {\n  password = local.pw\n}\nresource "aws_lambda_function" "f" {\n  environment {\n    variables = { DB_PASSWORD = local.pw }\n  }\n}\n`,
+    },
+    {
+      name: "where it has a name that tells a secret, and an open argument has it",
+      code: `locals {\n  db_password = "${SECRET}"\n}\nresource "a_b" "c" {\n  x = sensitive(local.db_password)\n  y = local.db_password\n}\n`,
+    },
+    {
+      name: "where an attribute that a schema calls sensitive has it, and an open text is made of it",
+      code: `locals {\n  pw = "${SECRET}"\n}\nresource "aws_ssm_parameter" "p" {\n  value = local.pw\n}\nresource "a_b" "c" {\n  user_data = "pw=\${local.pw}"\n}\n`,
+    },
+    {
+      name: "where only the number of its letters is shown",
+      code: `locals {\n  pw = "${SECRET}"\n}\nresource "a_b" "c" {\n  x = sensitive(local.pw)\n  y = length(local.pw)\n  z = local.pw != ""\n}\n`,
+    },
+    {
+      name: "where one part of a sensitive output is shown, and the other is not",
+      code: `locals {\n  a = "open-open"\n  b = "${SECRET}"\n}\nresource "a_b" "c" {\n  x = local.a\n}\noutput "o" {\n  sensitive = true\n  value = [local.a, local.b]\n}\n`,
+    },
+  ])("$name", (given) => {
+    expect(secretsIn(given)).toEqual({ masked: [SECRET], texts: [SECRET] });
+  });
+
+  it("in a state that does not say so, by the schema of its type", () => {
+    const state = stateWith("aws_db_instance", { password: SECRET, engine: "postgres" });
+    const code =
+      'resource "aws_db_instance" "r" {\n}\nresource "a_b" "c" {\n  x = aws_db_instance.r.password\n}\n';
+    expect(secretsIn({ code, state }).texts).toEqual([SECRET]);
+    expect(evaluated({ code, state }).instances.get("a_b.c")?.isSensitive(["x"])).toBe(true);
+  });
+
+  it("in a sensitive output of a state, where its name tells", () => {
+    const outputs = { db: { value: { password: SECRET }, type: "string", sensitive: true } };
+    const state = stateWith("a_b", { note: SECRET }, outputs);
+    expect(secretsIn({ code: 'resource "a_b" "r" {\n}\n', state }).texts).toEqual([SECRET]);
+  });
+});
+
+describe("what a decoded document has", () => {
+  it("is told apart by what it says, since one expression makes all of it", () => {
+    const evaluation = evaluated({
+      code: 'locals {\n  d = yamldecode(templatefile("d.tpl", {}))\n}\nresource "a_b" "c" {\n  x = local.d.one\n  y = sensitive(local.d.two)\n}\n',
+      files: { "d.tpl": "one: 1a\ntwo: 2b\n" },
+    });
+    const open = new OpenValues(evaluation);
+    const [part, ...others] = [...sensitiveParts(evaluation)];
+    expect(others).toEqual([]);
+    expect(part && [part.text, open.isWhole(part)]).toEqual(["2b", false]);
+  });
+});

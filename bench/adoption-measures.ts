@@ -8,6 +8,8 @@ import { type Goal, isReached as isReachedFrom, stepsOf } from "../src/reconcile
 import type { ProvenEdit } from "../src/reconcile/proven-edit.ts";
 import type { Repository } from "../src/reconcile/repository.ts";
 import { whatIfFor } from "../src/reconcile/what-if.ts";
+import { withWholeBudget } from "../src/reconcile/whole-budget.ts";
+import type { Evaluation } from "../src/terraform/evaluation/evaluation.ts";
 import type { InstanceContent } from "../src/terraform/evaluation/instance-content.ts";
 import { traceValue } from "../src/terraform/tracing/trace.ts";
 import type { Leaf } from "./adoption-leaves.ts";
@@ -31,22 +33,30 @@ export interface LeafMeasure {
 /** Each thing is done so many times; the shortest time counts. */
 export function measureLeaf(repository: Repository, leaf: Leaf, rounds: number): LeafMeasure {
   const goal = goalFor(leaf);
-  const wholes = times(rounds, () => adopted(repository, goal));
-  const { proven, refusal } = findAdoptions(repository, goal, 1);
-  const candidates = timed(rounds, () => searched(leaf, goal));
+  const look = <T>(work: () => T) => withWholeBudget(evaluationOf(repository, leaf), work);
+  const wholes = times(rounds, () => look(() => adopted(repository, goal)));
+  const { proven, refusal } = look(() => findAdoptions(repository, goal, 1));
+  const candidates = timed(rounds, () => look(() => searched(leaf, goal)));
   const [best = null] = proven;
   return {
     outcome: best?.verdict ?? "refused",
     reason: refusal === null ? null : kindOf(refusal),
-    trace: timed(rounds, () => traceValue(leaf.instance, leaf.path)).least,
+    trace: timed(rounds, () => look(() => traceValue(leaf.instance, leaf.path))).least,
     search: candidates.least,
     proofs: candidates.result.map(
-      (candidate) => timed(rounds, () => proved(repository, goal, candidate)).least,
+      (candidate) => timed(rounds, () => look(() => proved(repository, goal, candidate))).least,
     ),
     whole: Math.min(...wholes),
     first: wholes[0] ?? 0,
     best,
   };
+}
+
+/** The evaluation of the leaf's stack: what is asked about it has all of its budget, as in the engine. */
+function evaluationOf({ stacks }: Repository, { stack }: Leaf): Evaluation {
+  const found = stacks.find(({ name }) => name === stack);
+  if (found === undefined) throw new Error(`there is no stack ${stack}`);
+  return found.evaluation;
 }
 
 function goalFor({ stack, instance, path, wanted }: Leaf): Goal {
@@ -71,7 +81,7 @@ function proved(repository: Repository, { stack, address, changes }: Goal, { edi
   if (before === undefined) return;
   const isReached = (now: InstanceContent) => changes.every((change) => isReachedFrom(before, now, change));
   try {
-    whatIfFor(repository, edits, { stack, address, isReached, alone: true }, (outcomeOf) => {
+    whatIfFor(repository, edits, { stack, address, isReached, mayChange: () => false }, (outcomeOf) => {
       const outcomes = repository.stacks.map(outcomeOf);
       return outcomes.some(({ errors }) => errors.length > 0)
         ? 0
@@ -88,7 +98,8 @@ export function measureConfirmation(
   repository: Repository,
   leaf: Leaf,
 ): { readonly time: number; readonly same: boolean } | null {
-  const { proven } = findAdoptions(repository, goalFor(leaf), 1);
+  const look = <T>(work: () => T) => withWholeBudget(evaluationOf(repository, leaf), work);
+  const { proven } = look(() => findAdoptions(repository, goalFor(leaf), 1));
   const [best] = proven;
   if (best === undefined) return null;
   const start = performance.now();
@@ -103,7 +114,14 @@ export function measureTogether(
 ): { readonly time: number; readonly adopted: number; readonly left: number } {
   const findings = leaves.map((leaf) => ({ stack: leaf.stack, finding: findingOf(leaf) }));
   const start = performance.now();
-  const { adopted: made, left } = adoptTogether(repository, findings);
+  const adopt = () => adoptTogether(repository, findings);
+  const looks = repository.stacks.reduce<typeof adopt>(
+    (inner, { evaluation }) =>
+      () =>
+        withWholeBudget(evaluation, inner),
+    adopt,
+  );
+  const { adopted: made, left } = looks();
   return { time: performance.now() - start, adopted: made.length, left: left.length };
 }
 

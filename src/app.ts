@@ -5,6 +5,7 @@ import {
   onInstallation,
   onInstallationRepositories,
   onIssue,
+  onIssueComment,
   onMergeGroup,
   onPullRequest,
   onPush,
@@ -23,6 +24,7 @@ export function driftwright(ports: WebhookPorts): ApplicationFunction {
     on("push", onPush);
     on("pull_request", onPullRequest);
     on("issues", onIssue);
+    on("issue_comment", onIssueComment);
     on("merge_group", onMergeGroup);
     on("check_run", onCheckRun);
     on("workflow_run", onWorkflowRun);

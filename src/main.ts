@@ -105,7 +105,7 @@ async function stopAll(started: (() => Promise<void>)[]): Promise<void> {
 }
 
 async function portsOf(
-  { app, github: address, access, dataDir, modules, key, scanInterval }: AppEnvironment,
+  { app, github: address, access, dataDir, modules, key, scanIntervals }: AppEnvironment,
   parts: { database: Database; queues: Queues; log: Logger; clouds: Clouds },
 ): Promise<JobPorts> {
   const now = () => new Date();
@@ -125,7 +125,7 @@ async function portsOf(
     modules: operatorModules({ settings: modules, access, web: address.web, github, dataDir, now, log }),
     now,
     key: key ?? (await keptKey(parts.database.kysely, () => randomBytes(32).toString("hex"))),
-    scanInterval,
+    intervals: scanIntervals,
     forks: false,
   };
 }

@@ -1,12 +1,11 @@
 import type { Command } from "commander";
 import type { Diagnostic } from "../drift/model.ts";
-import type { EvaluatedInstance, EvaluatedPage } from "../engine/api.ts";
-import type { Engine } from "../engine/engine.ts";
 import type { Json } from "../json/json.ts";
 import { Redaction } from "../reports/redaction.ts";
 import { renderDiagnostics } from "../reports/terminal.ts";
 import { evalJson } from "./eval-json.ts";
 import { evalText } from "./eval-text.ts";
+import { EvaluatedPages } from "./evaluated-pages.ts";
 import { foldersOf, type StackOptions, stackCommand } from "./options.ts";
 import { excerptFrom, openSession, refusals } from "./session.ts";
 import { type Terminal, wantsColor, widthOf } from "./terminal.ts";
@@ -45,12 +44,12 @@ async function evaluateStack(
     const redaction = new Redaction(overview.secrets);
     // Sensitive attributes are masked by their marks, and the others have to be exactly what they are.
     const cleaned = () =>
-      redaction.cleanJson(plainDiagnostics([...pages.diagnostics, ...refusals(checkout)]));
+      redaction.cleanJson(plainDiagnostics([...pages.diagnostics, ...pages.failures, ...refusals(checkout)]));
     const pieces = options.json
       ? evalJson(pages.instances(), cleaned)
       : evalText(pages.instances(), { color: wantsColor(stdout, environment) });
     for await (const piece of pieces) stdout.write(piece);
-    const diagnostics = [...overview.diagnostics, ...refusals(checkout)];
+    const diagnostics = [...overview.diagnostics, ...pages.failures, ...refusals(checkout)];
     const color = wantsColor(stderr, environment);
     stderr.write(
       renderDiagnostics(diagnostics, {
@@ -63,28 +62,6 @@ async function evaluateStack(
     return exitCode(diagnostics);
   } finally {
     engine.close();
-  }
-}
-
-/** What the engine says of a stack, asked for as it is used. */
-class EvaluatedPages {
-  readonly #engine: Engine;
-  readonly #stack: string;
-  /** Of the whole evaluation, from the first page on. */
-  diagnostics: readonly Diagnostic[] = [];
-
-  constructor(engine: Engine, stack: string) {
-    this.#engine = engine;
-    this.#stack = stack;
-  }
-
-  async *instances(): AsyncGenerator<readonly EvaluatedInstance[]> {
-    for (let from: number | null = 0; from !== null; ) {
-      const page: EvaluatedPage = await this.#engine.evaluated(this.#stack, from);
-      this.diagnostics = page.diagnostics;
-      yield page.instances;
-      from = page.next;
-    }
   }
 }
 

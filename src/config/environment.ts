@@ -5,6 +5,7 @@ import { EnvironmentError } from "./environment-error.ts";
 import { type GitHubAddress, githubOf, githubSettings } from "./github-address.ts";
 import { type ModuleSettings, moduleSettings } from "./module-settings.ts";
 import { privateKeyOf } from "./private-key.ts";
+import type { Intervals } from "./rhythm.ts";
 
 /** What the process does: serve webhooks and pages, work on jobs, or both. */
 export type Role = "web" | "worker" | "all";
@@ -34,8 +35,8 @@ export interface Environment {
   readonly access: Access | null;
   /** Keys the hashes of sensitive values; null: the one that the database keeps, made at random at the first start. */
   readonly key: string | null;
-  /** Milliseconds between two scans of a repository. */
-  readonly scanInterval: number;
+  /** How often repositories are scanned. */
+  readonly scanIntervals: Intervals;
   /** Where modules of the code are fetched from. */
   readonly modules: ModuleSettings;
 }
@@ -56,6 +57,7 @@ const port = z
   .regex(/^\d{1,5}$/)
   .transform(Number)
   .refine((number) => number <= 65_535);
+const INTERVAL = "set a time such as 30m, 6h or 1d, from 15m to 30d";
 const interval = z
   .string()
   .regex(/^\d{1,4}[mhd]$/)
@@ -87,8 +89,10 @@ export function readEnvironment(
     github,
     access: accessOf(read.get("ACCESS_FILE"), readFile, read.problems),
     key: keyOf(read),
-    scanInterval:
-      read.parse("SCAN_INTERVAL", interval, "set a time such as 30m, 6h or 1d, from 15m to 30d") ?? UNITS.d,
+    scanIntervals: {
+      usual: read.parse("SCAN_INTERVAL", interval, INTERVAL) ?? UNITS.d,
+      shortest: read.parse("MIN_SCAN_INTERVAL", interval, INTERVAL) ?? SHORTEST_INTERVAL,
+    },
     modules: moduleSettings(read, github.web, read.problems),
   };
   if (read.problems.length > 0) throw new EnvironmentError(read.problems);

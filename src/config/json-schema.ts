@@ -1,7 +1,14 @@
 import { z } from "zod";
-import { fileSchema } from "./schema.ts";
+import { fileSchema, ownerFileSchema } from "./schema.ts";
 
-/** The text of `docs/driftwright.schema.json`: JSON Schema (draft 2020-12) for editors, made from the schema that checks. */
-export function jsonSchema(): string {
-  return `${JSON.stringify(z.toJSONSchema(fileSchema, { io: "input" }), null, 2)}\n`;
+/** The files of JSON Schema (draft 2020-12) for editors, made from the schemas that check: texts by path. */
+export function jsonSchemas(): ReadonlyMap<string, string> {
+  return new Map([
+    ["docs/driftwright.schema.json", printed(fileSchema)],
+    ["docs/driftwright-owner.schema.json", printed(ownerFileSchema)],
+  ]);
+}
+
+function printed(schema: z.ZodObject): string {
+  return `${JSON.stringify(z.toJSONSchema(schema, { io: "input" }), null, 2)}\n`;
 }

@@ -21,6 +21,10 @@ export type MatchKey = (typeof MATCH_KEYS)[number];
 export interface RepositoryConfig {
   /** In the order of the file: the first that matches decides. */
   readonly rules: readonly Rule[];
+  /** What is ignored whatever the rules say. */
+  readonly ignore: readonly Rule[];
+  /** Of the owner of the repository: come before all others, and after them. */
+  readonly ownerRules: { readonly enforced: readonly Rule[]; readonly defaults: readonly Rule[] };
   readonly stacks: readonly StackSettings[];
   /** Whether resources inside managed networks that no code declares are findings. */
   readonly unmanaged: "report" | "ignore";
@@ -28,6 +32,43 @@ export interface RepositoryConfig {
   readonly start: "new-only" | "all";
   /** What the App writes where everyone can read it: the numbers, or the findings themselves. */
   readonly public: "counts" | "details";
+  /** When the stacks are scanned that have no schedule of their own; null: by their environments. */
+  readonly schedule: Schedule | null;
+  /** Globs of the environments that are scanned every quarter of an hour where no schedule says otherwise. */
+  readonly criticalEnvironments: readonly string[];
+  /** Of new issues and pull requests. */
+  readonly labels: readonly string[];
+  readonly assignees: readonly string[];
+  /** Who is asked for a review besides the code owners, whom GitHub asks: logins, and teams as `owner/team`. */
+  readonly reviewers: readonly string[];
+  /** Whether pull requests are opened as drafts. */
+  readonly draft: boolean;
+  /** No issue and no pull request is written. */
+  readonly dryRun: boolean;
+  readonly limits: Limits;
+  /** Times in which no pull request is opened or changed. */
+  readonly freezes: readonly Freeze[];
+}
+
+export interface Limits {
+  readonly openPullRequests: number;
+  /** Issues and pull requests together. */
+  readonly newPerHour: number;
+}
+
+export interface Freeze {
+  readonly from: Date;
+  /** The first moment after it. */
+  readonly until: Date;
+  readonly because: string | null;
+}
+
+/** Moments that come again and again. */
+export interface Schedule {
+  /** Five fields. */
+  readonly cron: string;
+  /** As IANA calls it. */
+  readonly timeZone: string;
 }
 
 export interface Rule {
@@ -57,14 +98,27 @@ export interface StackSettings {
   readonly state: string | null;
   /** Arguments of the backend instead of those in the code, as `-backend-config` would give them; null takes one away. */
   readonly backendConfig: JsonObject;
+  /** Without one: that of the file. */
+  readonly schedule?: Schedule;
   readonly place: Place;
 }
 
 /** What holds in a repository without the file. */
 export const DEFAULT_CONFIG: RepositoryConfig = {
   rules: [],
+  ignore: [],
+  ownerRules: { enforced: [], defaults: [] },
   stacks: [],
   unmanaged: "ignore",
   start: "new-only",
   public: "counts",
+  schedule: null,
+  criticalEnvironments: ["production", "prod", "live"],
+  labels: [],
+  assignees: [],
+  reviewers: [],
+  draft: false,
+  dryRun: false,
+  limits: { openPullRequests: 20, newPerHour: 40 },
+  freezes: [],
 };

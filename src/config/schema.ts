@@ -1,5 +1,7 @@
 import { z } from "zod";
 import { SEVERITIES } from "../drift/model.ts";
+import { scheduleSchema } from "./schedule.ts";
+import { WRITING_KEYS } from "./writing-schema.ts";
 
 /** In the order in which they are listed to people. */
 export const CATEGORIES = ["configuration", "resource", "policy", "version"] as const;
@@ -41,6 +43,16 @@ const rule = z.strictObject({
   because: text.optional().meta({ description: "The reason, shown wherever the rule decides." }),
 });
 
+const ignored = z.strictObject({
+  name: text.optional().meta({ description: "Shown wherever it decides; default: its place in the file." }),
+  match: rule.shape.match,
+  until: rule.shape.until,
+  because: rule.shape.because,
+});
+
+const SCHEDULED =
+  "When it is scanned: a cron expression of five fields (UTC), or cron and time_zone. Default: every 15 minutes in critical environments, else once a day.";
+
 const stack = z.strictObject({
   name: text.optional().meta({ description: "Default: what discovery calls it." }),
   path: text.meta({ description: "Folder of the root module, from the root of the repository." }),
@@ -80,7 +92,38 @@ const stack = z.strictObject({
     description:
       "Arguments of the backend, as -backend-config would give them; null takes one away. No secrets: the file is in the repository.",
   }),
+  schedule: scheduleSchema.optional().meta({ description: SCHEDULED }),
 });
+
+/** What both the file of a repository and that of its owner may say. */
+const COMMON_KEYS = {
+  rules: z
+    .array(rule, "a list of rules")
+    .optional()
+    .meta({ description: "What to do about drift: the first rule that matches decides." }),
+  ignore: z
+    .array(ignored, "a list of what is ignored")
+    .optional()
+    .meta({ description: "Drift that nobody is told of; it comes before the rules." }),
+  unmanaged: z.enum(["report", "ignore"]).optional().meta({
+    description: "Report resources inside managed networks that no code declares; default: ignore.",
+  }),
+  start: z.enum(["new-only", "all"]).optional().meta({
+    description:
+      "all: drift that is there when the App first scans the repository gets issues and pull requests of its own, too; default: new-only.",
+  }),
+  public: z.enum(["counts", "details"]).optional().meta({
+    description: "What the App writes in a public repository; default: counts.",
+  }),
+  schedule: scheduleSchema.optional().meta({ description: SCHEDULED }),
+  critical_environments: globs.optional().meta({
+    description:
+      "Environments whose stacks are scanned every 15 minutes unless a schedule says otherwise; default: production, prod and live.",
+  }),
+  ...WRITING_KEYS,
+} as const;
+
+const VERSION = z.literal(1, "1").meta({ description: "Version of this format." });
 
 /**
  * The shape of `.github/driftwright.yml` and the one source of it: checks, types and the JSON Schema come from here.
@@ -88,26 +131,30 @@ const stack = z.strictObject({
  */
 export const fileSchema = z
   .strictObject({
-    version: z.literal(1, "1").meta({ description: "Version of this format." }),
-    rules: z
-      .array(rule, "a list of rules")
-      .optional()
-      .meta({ description: "What to do about drift: the first rule that matches decides." }),
+    version: VERSION,
     stacks: z
       .array(stack, "a list of stacks")
       .optional()
       .meta({ description: "What discovery cannot know about stacks." }),
-    unmanaged: z.enum(["report", "ignore"]).optional().meta({
-      description: "Report resources inside managed networks that no code declares; default: ignore.",
-    }),
-    start: z.enum(["new-only", "all"]).optional().meta({
-      description:
-        "all: drift that is there when the App first scans the repository gets issues and pull requests of its own, too; default: new-only.",
-    }),
-    public: z.enum(["counts", "details"]).optional().meta({
-      description: "What the App writes in a public repository; default: counts.",
-    }),
+    ...COMMON_KEYS,
   })
   .meta({ title: "Driftwright", description: "What .github/driftwright.yml may say." });
 
 export type ConfigFile = z.infer<typeof fileSchema>;
+
+/** The shape of `driftwright.yml` in an owner's `.github` repository. */
+export const ownerFileSchema = z
+  .strictObject({
+    version: VERSION,
+    ...COMMON_KEYS,
+    enforced: z
+      .strictObject(COMMON_KEYS)
+      .optional()
+      .meta({ description: "What holds in every repository, whatever its own file says." }),
+  })
+  .meta({
+    title: "Driftwright, for all repositories of an owner",
+    description: "What driftwright.yml in the .github repository of an organization or user may say.",
+  });
+
+export type OwnerConfigFile = z.infer<typeof ownerFileSchema>;

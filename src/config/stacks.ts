@@ -3,6 +3,7 @@ import { type Path, printPath } from "../json/path.ts";
 import { shown } from "./issues.ts";
 import type { StackSettings } from "./model.ts";
 import { fromRoot } from "./repository-path.ts";
+import { scheduleOf } from "./schedule.ts";
 import type { ConfigFile } from "./schema.ts";
 import type { Problem, YamlText } from "./yaml-document.ts";
 
@@ -40,6 +41,7 @@ export function stacksOf(
       workspace: stack.workspace ?? null,
       state: stack.state === undefined ? null : inside(path, stack.state, [...at, "state"]),
       backendConfig: withoutSecrets(stack.backend_config ?? {}, [...at, "backend_config"]),
+      ...(stack.schedule === undefined ? {} : { schedule: scheduleOf(stack.schedule) }),
       place: { file, ...yaml.position(yaml.offsetOf(at)) },
     };
   });

@@ -14,7 +14,8 @@ export const VARIABLES: ReadonlyMap<string, string> = new Map([
     "keys the hashes of sensitive values, at least 32 characters (one kept in the database)",
   ],
   ["ACCESS_FILE", "the file that says which repositories may use which clouds and states (none may)"],
-  ["SCAN_INTERVAL", "how often each repository is scanned, such as 30m, 6h or 1d (1d)"],
+  ["SCAN_INTERVAL", "how often what has no schedule is scanned: 30m, 6h or 1d (1d)"],
+  ["MIN_SCAN_INTERVAL", "no repository is scanned more often than that (15m)"],
   [
     "MODULE_HOSTS",
     "hosts that modules are fetched from, with commas; none for no fetching (public registries, GitHub)",

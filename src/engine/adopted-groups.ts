@@ -1,14 +1,16 @@
 import type { Effect } from "../drift/model.ts";
 import type { Edit } from "../hcl/editing/edit.ts";
 import { gathered, narrowed } from "../reconcile/goal.ts";
+import { keyOfInstance } from "../reconcile/keyed-instance.ts";
 import { type Judgement, ProvenEdit } from "../reconcile/proven-edit.ts";
-import { type Repository, withEdits } from "../reconcile/repository.ts";
-import { outcomesBetween } from "../reconcile/what-if.ts";
+import type { Repository } from "../reconcile/repository.ts";
+import { type Outcome, outcomesBetween, whatIf } from "../reconcile/what-if.ts";
+import { withWholeBudget } from "../reconcile/whole-budget.ts";
 import { parseAddress } from "../terraform/address.ts";
 import type { InstanceContent } from "../terraform/evaluation/instance-content.ts";
 import type { AdoptedGroup } from "./api.ts";
 import type { EditSteps, Step } from "./edit-steps.ts";
-import { isAbout, isDeletion, isReachedNow, isWantedBy, type WantedFinding, type Wish } from "./wish.ts";
+import { isAbout, isDeletion, isReachedWith, isWantedBy, type WantedFinding, type Wish } from "./wish.ts";
 
 /** A set of edits that is right as a whole. */
 export interface WholeSet {
@@ -58,8 +60,8 @@ class Grouping {
     for (const [owner, { effects, wishes }] of steps.steps.entries()) {
       for (const wish of wishes) this.#made.set(wish, [...(this.#made.get(wish) ?? []), owner]);
       for (const effect of effects) {
-        const known = this.#changing.get(instanceOf(effect)) ?? [];
-        this.#changing.set(instanceOf(effect), known);
+        const known = this.#changing.get(keyOfInstance(effect)) ?? [];
+        this.#changing.set(keyOfInstance(effect), known);
         known.push({ effect, owner });
       }
     }
@@ -101,7 +103,7 @@ class Grouping {
   }
 
   #serving(goal: Wish): readonly number[] {
-    const about = (this.#changing.get(instanceOf(goal)) ?? []).flatMap(({ effect, owner }) =>
+    const about = (this.#changing.get(keyOfInstance(goal)) ?? []).flatMap(({ effect, owner }) =>
       isAbout(effect, goal) ? [owner] : [],
     );
     return [...new Set([...(this.#made.get(goal) ?? []), ...about])];
@@ -114,7 +116,7 @@ class Grouping {
     const known = part.steps.map((owner) => steps.steps[owner]?.alone ?? null);
     const judgement = isAll(known) ? this.#known(part, known) : null;
     return judgement === null
-      ? this.#evaluated(part, edits)
+      ? this.#tried(part, edits)
       : new ProvenEdit(before, edits, { ...judgement, cost: 0 });
   }
 
@@ -135,10 +137,13 @@ class Grouping {
     };
   }
 
-  #evaluated(part: Part, edits: readonly Edit[]): ProvenEdit | readonly Effect[] {
+  /** All of the set is known to be right, from an evaluation as a whole: for a part of it a trial will do. */
+  #tried(part: Part, edits: readonly Edit[]): ProvenEdit | readonly Effect[] {
     const { before, isOnAbsent } = this.#set;
-    const after = withEdits(before, edits).whole();
-    const judgement = this.#judged(part, after);
+    const seen = withWholeBudgets(before, () =>
+      whatIf(before, edits, (outcomeOf) => before.stacks.map((stack) => seenOf(outcomeOf(stack), part))),
+    );
+    const judgement = this.#judged(part, seen);
     if (judgement === null) return [];
     const wrong = judgement.aside.filter((effect) => !isOnAbsent(effect));
     return wrong.length > 0 ? wrong : new ProvenEdit(before, edits, { ...judgement, cost: 0 });
@@ -148,20 +153,21 @@ class Grouping {
   #whole(part: Part): ProvenEdit {
     const { before, after, steps } = this.#set;
     const edits = steps.editsOf(new Set(part.steps));
-    const judgement = this.#judged(part, after);
+    const judgement = this.#judged(part, outcomesBetween(before, after));
     if (judgement === null) throw new Error("the set of all edits does not do what it was made for");
     return new ProvenEdit(before, edits, { ...judgement, cost: 0 });
   }
 
   /** Null where there are new errors, or something is not reached. */
-  #judged(part: Part, after: Repository): Judgement | null {
+  #judged(part: Part, outcomes: readonly Outcome[]): Judgement | null {
     const { before } = this.#set;
-    const outcomes = outcomesBetween(before, after);
     if (outcomes.some(({ errors }) => errors.length > 0)) return null;
-    if (!part.findings.every(({ goal }) => isReachedNow(before, after, goal))) return null;
+    const outcomeOf = new Map(before.stacks.map(({ name }, index) => [name, outcomes[index]]));
+    const after = ({ stack, address }: Wish) => outcomeOf.get(stack)?.content(address) ?? null;
+    if (!part.findings.every(({ goal }) => isReachedWith(before, after(goal), goal))) return null;
     const effects = outcomes.flatMap((outcome) => outcome.effects);
     const told = part.findings.reduce<readonly Effect[]>((sofar, { goal }) => {
-      const [was, is] = [contentOf(before, goal), contentOf(after, goal)];
+      const [was, is] = [contentOf(before, goal), after(goal)];
       return isDeletion(goal) || was === null || is === null ? sofar : gathered(sofar, goal, was, is);
     }, effects);
     const aside = this.#unwanted(part, told);
@@ -173,12 +179,12 @@ class Grouping {
     const { before } = this.#set;
     const goals = Map.groupBy(
       findings.map(({ goal }) => goal),
-      instanceOf,
+      keyOfInstance,
     );
     const hasDeletion = findings.some(({ goal }) => isDeletion(goal));
     return effects.filter((effect) => {
       if (hasDeletion && effect.path === "" && effect.after === null && isDataSource(effect)) return false;
-      return !(goals.get(instanceOf(effect)) ?? []).some((goal) => isWantedBy(before, effect, goal));
+      return !(goals.get(keyOfInstance(effect)) ?? []).some((goal) => isWantedBy(before, effect, goal));
     });
   }
 
@@ -188,7 +194,7 @@ class Grouping {
     const { joined } = steps;
     const before = joined.groups().length;
     for (const effect of wrong) {
-      for (const { effect: other, owner } of this.#changing.get(instanceOf(effect)) ?? [])
+      for (const { effect: other, owner } of this.#changing.get(keyOfInstance(effect)) ?? [])
         if (other.path === effect.path) joined.join(first, owner);
       for (const finding of adopted)
         if (isAbout(effect, finding.goal)) joined.join(first, this.#needed.get(finding) ?? first);
@@ -210,8 +216,20 @@ function isAll<T>(items: readonly (T | null)[]): items is readonly T[] {
   return items.every((item) => item !== null);
 }
 
-function instanceOf({ stack = "", address }: Pick<Effect, "stack" | "address">): string {
-  return JSON.stringify([stack, address]);
+/** What an outcome tells while it is looked at, kept: until the trial has ended, nothing that was before may be asked. */
+function seenOf({ errors, effects, content }: Outcome, { findings }: Part): Outcome {
+  const contents = new Map(findings.map(({ goal: { address } }) => [address, content(address)]));
+  return { errors, effects, content: (address) => contents.get(address) ?? null };
+}
+
+/** Looks at the stacks of a repository, each with all of its budget. */
+function withWholeBudgets<T>({ stacks }: Repository, look: () => T): T {
+  return stacks.reduce<() => T>(
+    (inner, { evaluation }) =>
+      () =>
+        withWholeBudget(evaluation, inner),
+    look,
+  )();
 }
 
 function contentOf({ stacks }: Repository, { stack, address }: Wish): InstanceContent | null {

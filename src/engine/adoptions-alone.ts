@@ -1,11 +1,18 @@
 import type { Adoption, Finding } from "../drift/model.ts";
-import { findAdoptions, fromConfirmed, refusedAdoption, UNCONFIRMED } from "../reconcile/adoption.ts";
+import {
+  type Adopted,
+  findAdoptions,
+  fromConfirmed,
+  refusedAdoption,
+  UNCONFIRMED,
+} from "../reconcile/adoption.ts";
 import { findDeletion } from "../reconcile/deletion.ts";
 import type { ProvenEdit } from "../reconcile/proven-edit.ts";
 import type { Repository } from "../reconcile/repository.ts";
-import { wishesBy } from "./chosen-edit.ts";
+import { confirmedEdits } from "./confirmed-edits.ts";
 import { goalOf } from "./goals.ts";
 import { isDeletion, type Wish } from "./wish.ts";
+import { Wishes } from "./wishes.ts";
 
 /**
  * For each finding the edit that is best for it, whatever others want; it says where what else changes with it is what
@@ -19,22 +26,27 @@ export function adoptionsAlone(
 ): readonly Adoption[] {
   const goals = findings.map((finding) => goalOf(stack, finding, repository));
   const deletions = goals.filter((goal) => "deleted" in goal);
-  const wantedBy = wishesBy(repository, others);
-  return goals.map((goal) => {
-    if ("refusal" in goal) return refusedAdoption(goal.refusal);
-    const { proven, refusal } = isDeletion(goal)
-      ? findDeletion(repository, goal, deletions)
-      : findAdoptions(repository, goal, 1);
-    const [best] = fromConfirmed(proven);
+  const wishes = new Wishes(others);
+  const wantedBy: WantedBy = (effect) => wishes.fulfilledBy(repository, effect);
+  const found = goals.map((goal): Adopted => {
+    if ("refusal" in goal) return { proven: [], refusal: goal.refusal };
+    return isDeletion(goal) ? findDeletion(repository, goal, deletions) : findAdoptions(repository, goal, 1);
+  });
+  const confirmed = confirmedEdits(
+    repository,
+    found.flatMap(({ proven }) => proven.slice(0, 1)),
+  );
+  return found.map(({ proven, refusal }) => {
+    const [first, ...others] = proven;
+    const best = first !== undefined && confirmed.has(first) ? first : fromConfirmed(others)[0];
     if (best === undefined) return refusedAdoption(refusal ?? UNCONFIRMED);
     return { ...best.adoption, why: `${best.adoption.why}${alsoWanted(best, wantedBy)}` };
   });
 }
 
-function alsoWanted(
-  { aside }: ProvenEdit,
-  wantedBy: (effect: ProvenEdit["aside"][number]) => Wish | undefined,
-): string {
+type WantedBy = (effect: ProvenEdit["aside"][number]) => Wish | undefined;
+
+function alsoWanted({ aside }: ProvenEdit, wantedBy: WantedBy): string {
   const count = aside.filter((effect) => wantedBy(effect) !== undefined).length;
   if (count === 0) return "";
   if (count < aside.length) return `, and ${count} of them drifted to the same value`;

@@ -114,6 +114,8 @@ export interface EvaluatedPage {
   readonly next: number | null;
   /** Those of the whole evaluation, on every page. */
   readonly diagnostics: readonly Diagnostic[];
+  /** An error for each instance of the page that is too large, and stands there without its values. */
+  readonly tooLarge: readonly Diagnostic[];
 }
 
 /** A managed instance as the code says it is, sensitive values masked; paths as `printPath` prints them. */

@@ -2,6 +2,7 @@ import type { Edit } from "../hcl/editing/edit.ts";
 import type { Block } from "../hcl/syntax/syntax.ts";
 import type { DeletedTogether } from "../reconcile/deletion-together.ts";
 import type { Deletion } from "../reconcile/gone-instances.ts";
+import { keyOfInstance } from "../reconcile/keyed-instance.ts";
 import type { Repository } from "../reconcile/repository.ts";
 import { outcomesBetween } from "../reconcile/what-if.ts";
 import { modulesFrom } from "../terraform/evaluation/evaluation.ts";
@@ -28,7 +29,7 @@ export function blockSteps(
   for (const _ of edits) joined.add();
   const blocksOf = blocksAround(before, deletions);
   const parts = deletions.map((deletion) => {
-    const blocks = blocksOf.get(keyOf(deletion)) ?? [];
+    const blocks = blocksOf.get(keyOfInstance(deletion)) ?? [];
     const own = [...edits.keys()].filter((index) => blocks.some(({ block }) => holds(edits[index], block)));
     joined.joinAll(own);
     return {
@@ -41,14 +42,14 @@ export function blockSteps(
   // What belongs to none of the instances may belong to any.
   if (taken.size < edits.length || parts.some(({ own }) => own.length === 0)) joined.joinAll(edits.keys());
   const effects = outcomesBetween(before, repository).flatMap((outcome) => outcome.effects);
-  const isOfOne = new Set(deletions.map(keyOf));
-  const isProven = effects.every(({ stack = "", address }) => isOfOne.has(keyOf({ stack, address })));
+  const isOfOne = new Set(deletions.map(keyOfInstance));
+  const isProven = effects.every(({ stack = "", address }) => isOfOne.has(keyOfInstance({ stack, address })));
   return joined.groups().map((group) => {
     const own = parts.filter(
       (part) => part.own.length === 0 || part.own.some((index) => group.includes(index)),
     );
-    const keys = new Set(own.map(({ deletion }) => keyOf(deletion)));
-    const changed = effects.filter(({ stack = "", address }) => keys.has(keyOf({ stack, address })));
+    const keys = new Set(own.map(({ deletion }) => keyOfInstance(deletion)));
+    const changed = effects.filter(({ stack = "", address }) => keys.has(keyOfInstance({ stack, address })));
     return {
       edits: group.flatMap((index) => edits[index] ?? []),
       step: {
@@ -71,7 +72,7 @@ function blocksAround(
   { stacks }: Repository,
   deletions: readonly Deletion[],
 ): ReadonlyMap<string, readonly Named[]> {
-  const wanted = new Set(deletions.map(keyOf));
+  const wanted = new Set(deletions.map(keyOfInstance));
   const found = new Map<string, readonly Named[]>();
   for (const { name: stack, evaluation } of stacks) {
     if (!deletions.some((each) => each.stack === stack)) continue;
@@ -79,7 +80,7 @@ function blocksAround(
       const calls = callsAround(module.caller);
       for (const [name, resource] of module.resources) {
         for (const instance of resource.mode === "managed" ? resource.instances() : []) {
-          const key = keyOf({ stack, address: instance.name });
+          const key = keyOfInstance({ stack, address: instance.name });
           if (wanted.has(key)) found.set(key, [{ name, block: instance.block }, ...calls]);
         }
       }
@@ -101,8 +102,4 @@ function holds(edit: Edit | undefined, { file, start }: Block): boolean {
 
 function isTaken(edits: readonly Edit[], block: Block): boolean {
   return edits.some((edit) => holds(edit, block));
-}
-
-function keyOf({ stack, address }: Pick<Deletion, "stack" | "address">): string {
-  return JSON.stringify([stack, address]);
 }

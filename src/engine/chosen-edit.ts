@@ -4,7 +4,8 @@ import { findDeletion } from "../reconcile/deletion.ts";
 import type { ProvenEdit } from "../reconcile/proven-edit.ts";
 import type { Repository } from "../reconcile/repository.ts";
 import { whyShared } from "./why-shared.ts";
-import { isAlike, isDeletion, isWantedBy, type Wish } from "./wish.ts";
+import { isDeletion, type Wish } from "./wish.ts";
+import type { Wishes } from "./wishes.ts";
 
 const MOST_ALTERNATIVES = 5;
 
@@ -17,39 +18,34 @@ const MOST_ALTERNATIVES = 5;
 export function chosenFor(
   repository: Repository,
   goal: Wish,
-  others: readonly Wish[],
+  wishes: Wishes,
   isOnAbsent: (effect: Effect) => boolean,
   ownMaps = false,
 ): ProvenEdit | string {
-  const wanted = ownMaps && !isDeletion(goal) ? { ...goal, ownMaps: true as const } : goal;
-  const { proven, refusal } = find(repository, wanted, others);
+  const { proven, refusal } = find(repository, goal, wishes, isOnAbsent, ownMaps);
   if (refusal !== null) return refusal;
-  const wantedBy = wishesBy(repository, others);
+  const wantedBy = (effect: Effect) => wishes.fulfilledBy(repository, effect, goal);
   const best = bestOf(proven, wantedBy, isOnAbsent);
   if (best !== null) return best;
   const unwanted = (effect: Effect) => wantedBy(effect) === undefined && !isOnAbsent(effect);
-  return whyShared(repository, goal, proven, others, unwanted);
+  return whyShared(repository, goal, proven, wishes, unwanted);
 }
 
-function find(repository: Repository, goal: Wish, others: readonly Wish[]): Adopted {
-  if (isDeletion(goal)) return findDeletion(repository, goal, others.filter(isDeletion));
-  const isShared = others.some((other) => !isDeletion(other) && isAlike(goal, other));
-  return findAdoptions(repository, goal, isShared ? MOST_ALTERNATIVES : 1);
-}
-
-/** Which of some wishes an effect fulfils. */
-export function wishesBy(
+function find(
   repository: Repository,
-  wishes: readonly Wish[],
-): (effect: Effect) => Wish | undefined {
-  const byInstance = Map.groupBy(wishes, instanceOf);
-  return (effect) => byInstance.get(instanceOf(effect))?.find((wish) => isWantedBy(repository, effect, wish));
+  goal: Wish,
+  wishes: Wishes,
+  isOnAbsent: (effect: Effect) => boolean,
+  ownMaps: boolean,
+): Adopted {
+  if (isDeletion(goal)) return findDeletion(repository, goal, wishes.deletions);
+  const wanted = ownMaps ? { ...goal, ownMaps: true as const } : goal;
+  if (!wishes.isAlikeAnother(goal)) return findAdoptions(repository, wanted, 1);
+  const mayBeWanted = (effect: Effect) => isOnAbsent(effect) || wishes.about(effect, goal).length > 0;
+  return findAdoptions(repository, wanted, MOST_ALTERNATIVES, mayBeWanted);
 }
 
-function instanceOf({ stack = "", address }: Pick<Effect, "stack" | "address">): string {
-  return JSON.stringify([stack, address]);
-}
-
+/** Of those that change nothing that nobody wants the one that serves most, the first of these. */
 function bestOf(
   proven: readonly ProvenEdit[],
   wantedBy: (effect: Effect) => Wish | undefined,
@@ -57,10 +53,13 @@ function bestOf(
 ): ProvenEdit | null {
   let best: { edit: ProvenEdit; served: number } | null = null;
   for (const edit of proven) {
-    const served = edit.aside.map((effect) => wantedBy(effect) ?? (isOnAbsent(effect) ? null : undefined));
-    if (served.includes(undefined)) continue;
-    const count = new Set(served.filter((wish) => wish !== null)).size;
-    if (best === null || count > best.served) best = { edit, served: count };
+    const served = new Set<Wish>();
+    const isRight = edit.aside.every((effect) => {
+      const wish = wantedBy(effect);
+      if (wish !== undefined) served.add(wish);
+      return wish !== undefined || isOnAbsent(effect);
+    });
+    if (isRight && (best === null || served.size > best.served)) best = { edit, served: served.size };
   }
   return best?.edit ?? null;
 }

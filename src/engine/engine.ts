@@ -1,11 +1,11 @@
 import { type ChildProcess, fork } from "node:child_process";
-import { createRequire } from "node:module";
-import { dirname, extname, join } from "node:path";
+import { extname } from "node:path";
 import { fileURLToPath } from "node:url";
 import { type Json, parseJson, printJson } from "../json/json.ts";
 import type { FetchedModule } from "../terraform/code/installed-modules.ts";
 import type { Snapshot } from "../terraform/source/snapshot.ts";
 import type { EngineApi } from "./api.ts";
+import { confinement } from "./confinement.ts";
 import type { FromEngine, ToEngine, WantedModule } from "./protocol.ts";
 import { Supplier, SupplyExceeded } from "./supply.ts";
 
@@ -178,7 +178,7 @@ function forkEngine(limits: EngineLimits): ChildProcess {
   const self = fileURLToPath(import.meta.url);
   const child = fork(fileURLToPath(new URL(`./child${extname(self)}`, import.meta.url)), [], {
     env: {},
-    execArgv: [...heapOptions(limits), ...confinement()],
+    execArgv: [...heapOptions(limits), ...confinement(self)],
     serialization: "advanced",
     stdio: ["ignore", "ignore", "ignore", "ipc"],
   });
@@ -192,13 +192,4 @@ export function heapOptions({ memoryMegabytes }: EngineLimits = ENGINE_LIMITS): 
   const young = ["min", "max"].map((bound) => `--${bound}-semi-space-size=${YOUNG_MEGABYTES}`);
   const untouched = `--initial-old-space-size=${Math.floor(memoryMegabytes * UNTOUCHED_PART)}`;
   return [`--max-old-space-size=${memoryMegabytes}`, untouched, ...young];
-}
-
-/** Node's own permissions (https://nodejs.org/api/permissions.html): to read the program, and nothing else. */
-function confinement(): readonly string[] {
-  const sources = dirname(dirname(fileURLToPath(import.meta.url)));
-  const dependency = createRequire(import.meta.url).resolve("decimal.js");
-  const dependencies = dependency.slice(0, dependency.indexOf("node_modules") + "node_modules".length);
-  const readable = [join(sources, "*"), join(dirname(sources), "package.json"), join(dependencies, "*")];
-  return ["--permission", ...readable.map((path) => `--allow-fs-read=${path}`)];
 }

@@ -1,6 +1,5 @@
 import { documentOf } from "../hcl/editing/document-text.ts";
 import type { Located } from "../hcl/evaluation/context.ts";
-import { BudgetExceeded } from "../hcl/functions/function.ts";
 import type { Range } from "../hcl/syntax/source.ts";
 import type { Expression } from "../hcl/syntax/syntax.ts";
 import { isMapping, isSequence, type Origin, type Value } from "../hcl/values/value.ts";
@@ -12,14 +11,21 @@ import type { EvaluatedBody } from "../terraform/evaluation/evaluated-body.ts";
 import { type Evaluation, modulesFrom } from "../terraform/evaluation/evaluation.ts";
 import { secretPaths } from "../terraform/state/hidden-state.ts";
 import { isPrefix } from "../terraform/state/recorded-value.ts";
-import { decidingParts } from "../terraform/tracing/deciding.ts";
-import { type SensitivePart, textOf } from "./sensitive-parts.ts";
+import { contentsOf } from "./contents.ts";
+import { isLiteral, literalText, saysSomething } from "./literal-text.ts";
+import { type SensitivePart, textOf, valueOrNull } from "./sensitive-parts.ts";
 
 /** So many places of a stack are looked at for what open values are made of; the rest counts as made of nothing. */
 const MOST_PLACES = 50_000;
 
 /** So many characters are looked through for texts; what is not found by then counts as not there. */
 const MOST_CHARACTERS = 200_000_000;
+
+/** The length of a text that is found inside of another: a shorter one may be any word. */
+export const LONGER_THAN_CHANCE = 12;
+
+/** Between texts that are looked through together: nothing is found that reaches from one into the next. */
+const BETWEEN = "\u0000";
 
 /**
  * What a stack shows openly: arguments of resources and providers and outputs of the root that are not sensitive, and
@@ -29,9 +35,12 @@ export class OpenValues {
   readonly #evaluation: Evaluation;
   #texts: ReadonlySet<string> | null = null;
   #sources: Sources | null = null;
+  #written: ReadonlySet<string> | null = null;
   #recorded: ReadonlySet<string> | null = null;
+  #keys: ReadonlySet<string> | null = null;
   #parts: ReadonlySet<string> | null = null;
   #all: string | null = null;
+  #literals: string | null = null;
   #left = MOST_CHARACTERS;
 
   constructor(evaluation: Evaluation) {
@@ -49,23 +58,63 @@ export class OpenValues {
     return this.#said().has(text);
   }
 
+  /**
+   * Whether one that says the same is written down: a literal, a part of a document, what is given to a variable. Not
+   * what `nonsensitive()` or anything else makes of a secret of the state.
+   */
+  hasWritten(text: string): boolean {
+    return this.#writtenDown().has(text);
+  }
+
   /** The same of an attribute that the state records. */
   hasRecorded(text: string): boolean {
     this.#recorded ??= recordedTexts(this.#evaluation);
     return this.#recorded.has(text);
   }
 
-  /** Whether a text can be read in an open value. */
-  isWithin(text: string): boolean {
-    this.#all ??= [...this.#said()].join("\n");
-    this.#left -= this.#all.length;
-    return this.#left > 0 && this.#all.includes(text);
+  /** Whether an address shows it: as the key of an instance. */
+  isKey(text: string): boolean {
+    this.#keys ??= keysOf(this.#evaluation);
+    return this.#keys.has(text);
+  }
+
+  /** Whether an open value that is written down has the text as a word of its own, too long to be there by chance. */
+  hasWord(text: string): boolean {
+    if (text.length < LONGER_THAN_CHANCE) return false;
+    this.#literals ??= [...this.#writtenDown()].join(BETWEEN);
+    return this.#isIn(this.#literals, text) && standsAlone(this.#literals, text);
+  }
+
+  /** Whether an open value is made of the same literals, and so that the text can be read there. */
+  isReadable(part: SensitivePart): boolean {
+    if (!this.#isWithin(part.text)) return false;
+    const place = part.located();
+    const literals = place === null ? [] : this.#literalsOf([place]);
+    return literals.length > 0 && literals.every((literal) => this.isPart(literal));
+  }
+
+  /** Whether an open value is the literal, or is made of it so that it can be read there. */
+  showsLiteral(literal: Expression): boolean {
+    const text = literalText(literal);
+    if (text !== null && this.isKey(text)) return true;
+    if (text !== null && this.#open().wholes.get(literal)?.has(text) === true) return true;
+    return (text === null || this.#isWithin(text)) && this.isPart(literal);
   }
 
   /** Whether an open value is made of the literal that is written in a range. */
   isPart(range: Range): boolean {
-    this.#parts ??= this.#findParts();
+    this.#parts ??= new Set(this.#literalsOf(this.#open().made).map(keyOfRange));
     return this.#parts.has(keyOfRange(range));
+  }
+
+  #isWithin(text: string): boolean {
+    this.#all ??= [...this.#said()].join(BETWEEN);
+    return this.#isIn(this.#all, text);
+  }
+
+  #isIn(all: string, text: string): boolean {
+    this.#left -= all.length;
+    return this.#left > 0 && !text.includes(BETWEEN) && all.includes(text);
   }
 
   #said(): ReadonlySet<string> {
@@ -78,9 +127,13 @@ export class OpenValues {
     return this.#sources;
   }
 
-  #findParts(): ReadonlySet<string> {
-    const { literals } = decidingParts(this.#open().made, this.#evaluation.inputs.root, MOST_PLACES);
-    return new Set(literals.map(keyOfRange));
+  #writtenDown(): ReadonlySet<string> {
+    this.#written ??= textsIn(this.#evaluation, isWritten);
+    return this.#written;
+  }
+
+  #literalsOf(starts: readonly Located[]): readonly Expression[] {
+    return contentsOf(starts, this.#evaluation.inputs.root, MOST_PLACES).literals.filter(saysSomething);
   }
 }
 
@@ -110,10 +163,37 @@ function keyOf(origin: Origin): Expression | string | null {
   return `${origin.format} ${origin.file} ${printPath(origin.path)}`;
 }
 
-function textsIn(evaluation: Evaluation): ReadonlySet<string> {
+function textsIn(
+  evaluation: Evaluation,
+  counts: (value: Value) => boolean = () => true,
+): ReadonlySet<string> {
   const texts = new Set<string>();
-  visitAll(evaluation, (text) => void texts.add(text));
+  visitAll(evaluation, (text, value) => {
+    if (counts(value)) texts.add(text);
+  });
   return texts;
+}
+
+function isWritten(value: Value): boolean {
+  const origin = writtenOrigin(value);
+  if (origin.kind === "expression") return isPlain(origin);
+  return origin.kind === "document" || origin.kind === "setting";
+}
+
+function keysOf({ instances }: Evaluation): ReadonlySet<string> {
+  const keys = new Set<string>();
+  for (const { address } of instances.values()) {
+    for (const { key } of [...address.module, address]) if (typeof key === "string") keys.add(key.trim());
+  }
+  return keys;
+}
+
+function standsAlone(all: string, text: string): boolean {
+  for (let at = all.indexOf(text); at !== -1; at = all.indexOf(text, at + 1)) {
+    const isLonger = [all[at - 1], all[at + text.length]].some((next) => /\w/.test(next ?? ""));
+    if (!isLonger) return true;
+  }
+  return false;
 }
 
 function sourcesOf(evaluation: Evaluation): Sources {
@@ -166,15 +246,6 @@ function visitOutputs({ root }: Evaluation, visit: Visit): void {
   }
 }
 
-function valueOrNull(evaluate: () => Value): Value | null {
-  try {
-    return evaluate();
-  } catch (error) {
-    if (error instanceof BudgetExceeded || error instanceof RangeError) return null;
-    throw error;
-  }
-}
-
 interface Part {
   readonly value: Value;
   readonly path: Path;
@@ -198,8 +269,7 @@ function visitParts(part: Part, sensitive: readonly Path[], from: Omit<Located, 
 
 /** A literal, which is made of nothing else. */
 function isPlain({ at }: Extract<Origin, { kind: "expression" }>): boolean {
-  if (at.kind === "template") return at.parts.every(({ kind }) => kind === "text");
-  return at.kind === "number";
+  return isLiteral(at);
 }
 
 /** What the state records, but for what is secret there, or may be by its name. */

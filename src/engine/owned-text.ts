@@ -159,7 +159,7 @@ function twoLinesDown(text: string, offset: number): number {
   return next === -1 ? text.length : next;
 }
 
-/** Whether an edit replaces a part of one line by another: what stands around it stays as it is. */
+/** Whether an edit changes a part of one line: what stands around it stays as it is. */
 export function isInLine({ start, end, text }: Splice, before: string): boolean {
-  return start < end && text !== "" && !text.includes("\n") && !before.slice(start, end).includes("\n");
+  return !text.includes("\n") && !before.slice(start, end).includes("\n");
 }

@@ -1,12 +1,25 @@
 import { BudgetExceeded } from "../hcl/functions/function.ts";
-import { isJsonArray, isJsonObject, isNumber, type Json, jsonAt, printJson } from "../json/json.ts";
+import type { Value } from "../hcl/values/value.ts";
+import { writtenOrigin } from "../hcl/values/written-origin.ts";
+import {
+  equalJson,
+  isJsonArray,
+  isJsonObject,
+  isNumber,
+  type Json,
+  jsonAt,
+  printJson,
+} from "../json/json.ts";
 import type { Path } from "../json/path.ts";
 import { secretFieldsOf } from "../json/secret-fields.ts";
 import { defaultTagsIn } from "../reconcile/default-tags.ts";
+import { withWholeBudget } from "../reconcile/whole-budget.ts";
 import type { Evaluation } from "../terraform/evaluation/evaluation.ts";
 import type { ProviderTags } from "../terraform/evaluation/provider-settings.ts";
+import { ComputedSecrets } from "./computed-secrets.ts";
+import { isLiteral, literalText } from "./literal-text.ts";
 import { OpenValues } from "./open-values.ts";
-import { type Bond, hasSecretName, type SensitivePart, sensitiveParts } from "./sensitive-parts.ts";
+import { hasSecretName, isNamedSecretAt, type SensitivePart, sensitiveParts } from "./sensitive-parts.ts";
 
 /** Shorter texts are looked for nowhere, so it does not matter that one is shown openly too. */
 const SHORTEST_SECRET = 6;
@@ -17,49 +30,122 @@ const SHORTEST_SECRET = 6;
  * is shown openly as well (`Bond`).
  */
 export function secretsOf(evaluation: Evaluation): string[] {
-  const found = new Secrets(new OpenValues(evaluation));
-  const { state } = evaluation.inputs;
+  const found = new Secrets(evaluation, new OpenValues(evaluation));
   for (const part of sensitiveParts(evaluation)) found.add(part);
-  for (const { attributes, sensitive } of [...evaluation.recorded.all(), ...(state?.deposed ?? [])]) {
-    for (const path of sensitive) found.addJson(jsonAt(attributes, path), path, "attribute");
-  }
-  for (const [name, { value, sensitive }] of state?.outputs ?? [])
-    if (sensitive) found.addJson(value, [name], "made");
+  collectRecorded(evaluation, found);
+  for (const [name, { value, sensitive }] of evaluation.inputs.state?.outputs ?? [])
+    if (sensitive) found.addJson(value, [name], "output");
   withinBudget(() => collectDefaultTags(evaluation, found));
+  withinBudget(() => withWholeBudget(evaluation, () => found.addLiterals()));
   return [...found.texts];
 }
 
+/**
+ * The texts of what the state, or a schema, calls sensitive in what is recorded, but for what code writes itself: those
+ * that `nonsensitive()` shows nowhere. Too short ones are left out.
+ */
+export function recordedSecrets(evaluation: Evaluation): ReadonlySet<string> {
+  const found = new Secrets(evaluation, new OpenValues(evaluation));
+  collectRecorded(evaluation, found);
+  return new Set([...found.texts].filter((text) => isLong(text.trim())));
+}
+
+function collectRecorded(evaluation: Evaluation, found: Secrets): void {
+  for (const { address, attributes, sensitive } of evaluation.recorded.all()) {
+    const written = evaluation.instances.get(address)?.content.written().json ?? null;
+    for (const path of sensitive) found.addRecorded(jsonAt(attributes, path), jsonAt(written, path), path);
+  }
+  for (const { attributes, sensitive } of evaluation.inputs.state?.deposed ?? [])
+    for (const path of sensitive) found.addRecorded(jsonAt(attributes, path), undefined, path);
+}
+
+/** Where a text is from that the state records: it is not known what it is made of. */
+type Recorded = "state" | "output";
+
 class Secrets {
   readonly texts = new Set<string>();
+  readonly #evaluation: Evaluation;
   readonly #open: OpenValues;
+  readonly #computed: ComputedSecrets;
 
-  constructor(open: OpenValues) {
+  constructor(evaluation: Evaluation, open: OpenValues) {
+    this.#evaluation = evaluation;
     this.#open = open;
+    this.#computed = new ComputedSecrets(evaluation, open);
   }
 
-  add({ text, value, bond }: SensitivePart): void {
-    this.#addText(value.kind === "string" ? value.value : text, bond);
+  add(part: SensitivePart): void {
+    const { text, value, bond } = part;
+    if (bond !== "own" && isLong(text) && this.#isOpen(part)) return;
+    if (!isWrittenDown(value)) this.#computed.add(part);
+    if (text !== "") this.#register(value.kind === "string" ? value.value : text);
+  }
+
+  /**
+   * What the state calls sensitive.
+   * @param written what the code says in its place: where it is the same, that was looked at with the code's own parts
+   */
+  addRecorded(json: Json | undefined, written: Json | undefined, path: Path): void {
+    if (json === undefined || (written !== undefined && equalJson(json, written))) return;
+    this.addJson(json, path, "state");
   }
 
   /** Every text and number in a value that is sensitive as a whole. */
-  addJson(json: Json | undefined, path: Path, bond: Bond): void {
+  addJson(json: Json | undefined, path: Path, from: Recorded): void {
     if (isJsonArray(json))
-      for (const [index, item] of json.entries()) this.addJson(item, [...path, index], bond);
+      for (const [index, item] of json.entries()) this.addJson(item, [...path, index], from);
     else if (isJsonObject(json))
-      for (const [name, item] of Object.entries(json)) this.addJson(item, [...path, name], bond);
-    else if (typeof json === "string") this.#addText(json, hasSecretName(path) ? "own" : bond);
-    else if (json !== undefined && json !== null && isNumber(json)) this.texts.add(printJson(json));
+      for (const [name, item] of Object.entries(json)) this.addJson(item, [...path, name], from);
+    else if (typeof json === "string") {
+      const isOpen = !hasSecretName(path) && isLong(json.trim()) && this.#isShown(json.trim(), from);
+      if (!isOpen) this.#register(json);
+    } else if (json !== undefined && json !== null && isNumber(json)) this.texts.add(printJson(json));
   }
 
-  #addText(text: string, bond: Bond): void {
-    if (bond !== "own" && text.trim().length >= SHORTEST_SECRET && this.#isOpen(text.trim(), bond)) return;
+  /** The literals that computed secrets are made of. */
+  addLiterals(): void {
+    for (const literal of this.#computed.find().literals) {
+      const text = literalText(literal);
+      if (text === null || !isLong(text)) continue;
+      if (isNamedSecretAt(literal) || !this.#open.hasText(text)) this.#register(text);
+    }
+  }
+
+  #register(text: string): void {
     for (const each of [text, ...secretFieldsOf(text)]) this.texts.add(each);
   }
 
-  #isOpen(text: string, bond: Bond): boolean {
+  /** What comes from the state stays secret, whatever `nonsensitive()` makes of it. */
+  #isOpen(part: SensitivePart): boolean {
+    const { text, value, bond } = part;
+    if (writtenOrigin(value).kind === "state") return this.#isShown(text, "state");
     if (this.#open.hasText(text)) return true;
-    return bond === "made" && (this.#open.hasRecorded(text) || this.#open.isWithin(text));
+    return bond === "made" && (this.#isShown(text, "output") || this.#isReadable(part));
   }
+
+  #isShown(text: string, from: Recorded): boolean {
+    if (this.#open.hasWritten(text)) return true;
+    return from === "output" && (this.#open.hasRecorded(text) || this.#open.hasWord(text));
+  }
+
+  #isReadable(part: SensitivePart): boolean {
+    let isReadable = false;
+    withinBudget(() => {
+      isReadable = withWholeBudget(this.#evaluation, () => this.#open.isReadable(part));
+    });
+    return isReadable;
+  }
+}
+
+/** Whether it is long enough to be looked for. */
+function isLong(text: string): boolean {
+  return text.length >= SHORTEST_SECRET;
+}
+
+/** Whether a value is a literal or a part of a document itself. */
+function isWrittenDown(value: Value): boolean {
+  const origin = writtenOrigin(value);
+  return origin.kind === "document" || (origin.kind === "expression" && isLiteral(origin.at));
 }
 
 /** What costs more than evaluation may is left out: it was not evaluated for the instances either, and shows nowhere. */
@@ -78,6 +164,7 @@ function collectDefaultTags(evaluation: Evaluation, found: Secrets): void {
     const tags = tagsOf(instance);
     if (seen.has(tags)) continue;
     seen.add(tags);
-    for (const path of tags.sensitiveTags) found.addJson(jsonAt(tags.defaultTags ?? {}, path), path, "made");
+    for (const path of tags.sensitiveTags)
+      found.addJson(jsonAt(tags.defaultTags ?? {}, path), path, "output");
   }
 }

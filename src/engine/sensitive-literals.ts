@@ -1,5 +1,4 @@
 import { documentOf, writtenRange } from "../hcl/editing/document-text.ts";
-import type { Located } from "../hcl/evaluation/context.ts";
 import { BudgetExceeded } from "../hcl/functions/function.ts";
 import { childrenOf as childNodes, type SyntaxNode } from "../hcl/syntax/nodes.ts";
 import type { Range } from "../hcl/syntax/source.ts";
@@ -8,8 +7,9 @@ import type { Value } from "../hcl/values/value.ts";
 import { writtenOrigin } from "../hcl/values/written-origin.ts";
 import { withWholeBudget } from "../reconcile/whole-budget.ts";
 import type { Evaluation } from "../terraform/evaluation/evaluation.ts";
-import { decidingParts } from "../terraform/tracing/deciding.ts";
 import { DocumentPlaces } from "../terraform/tracing/document-ranges.ts";
+import { ComputedSecrets } from "./computed-secrets.ts";
+import { isLiteral } from "./literal-text.ts";
 import { OpenValues } from "./open-values.ts";
 import { type SensitivePart, sensitiveParts } from "./sensitive-parts.ts";
 
@@ -27,13 +27,11 @@ export type SensitiveLiterals = ReadonlyMap<string, readonly Span[]>;
 /** A whole file. */
 const EVERYTHING: Span = { start: 0, end: Number.MAX_SAFE_INTEGER, uncertain: true };
 
-/** So many places of a stack are looked at for where computed secrets come from. */
-const MOST_PLACES = 50_000;
-
 /**
  * The literals behind everything that stacks mark as sensitive: of variables, locals, outputs and instances, also where
- * the state or a schema alone says so; but for those that are shown openly too (`Bond`). Secrets that are too short to be looked for in texts are found by these places. Where the
- * place of one in a document is not certain, that is the whole file; where to look is too much, all files of the stack.
+ * the state or a schema alone says so; but for those that are shown openly too (`Bond`). Secrets that are too short to be
+ * looked for in texts are found by these places. Where the place of one in a document is not certain, that is the whole
+ * file; where to look is too much, all files of the stack.
  */
 export function sensitiveLiterals(evaluations: Iterable<Evaluation>): SensitiveLiterals {
   const spans = new Spans();
@@ -79,38 +77,28 @@ class Search {
   readonly #spans: Spans;
   readonly #places: DocumentPlaces;
   readonly #open: OpenValues;
-  readonly #computed: Record<"kept" | "made", Computed>;
+  readonly #computed: ComputedSecrets;
 
   constructor(evaluation: Evaluation, spans: Spans) {
     this.#evaluation = evaluation;
     this.#spans = spans;
     this.#places = new DocumentPlaces(evaluation.root.context);
     this.#open = new OpenValues(evaluation);
-    this.#computed = { kept: { places: [], texts: new Set() }, made: { places: [], texts: new Set() } };
+    this.#computed = new ComputedSecrets(evaluation, this.#open);
   }
 
   run(): void {
-    for (const part of sensitiveParts(this.#evaluation)) this.#collect(part);
-    this.#collectComputed(this.#computed.kept, () => false);
-    this.#collectComputed(this.#computed.made, (literal) => this.#open.isPart(literal));
-  }
-
-  #collect(part: SensitivePart): void {
-    const { text, value, bond } = part;
-    if (this.#isOpen(part) || !this.#isComputed(value)) return;
-    const { places, texts } = this.#computed[bond === "made" ? "made" : "kept"];
-    texts.add(text);
-    const place = part.located();
-    if (place !== null) places.push(place);
+    for (const part of sensitiveParts(this.#evaluation))
+      if (!this.#isOpen(part) && this.#isComputed(part.value)) this.#computed.add(part);
+    this.#collectComputed();
   }
 
   #isOpen(part: SensitivePart): boolean {
-    const { text, value, bond } = part;
-    if (bond === "own") return false;
+    if (part.bond === "own") return false;
     if (this.#open.isWhole(part)) return true;
-    const origin = writtenOrigin(value);
-    if (bond !== "made" || origin.kind !== "expression" || !isLiteral(origin.at)) return false;
-    return this.#open.isWithin(text) && this.#open.isPart(origin.at);
+    const origin = writtenOrigin(part.value);
+    if (part.bond !== "made" || origin.kind !== "expression" || !isLiteral(origin.at)) return false;
+    return this.#open.showsLiteral(origin.at);
   }
 
   /** Notes where a value is written. Whether something takes part in it that is not found so. */
@@ -122,22 +110,17 @@ class Search {
       for (const range of ranges ?? []) this.#spans.add(range);
       return false;
     }
-    if (origin.kind !== "expression") return origin.kind === "computed";
+    if (origin.kind !== "expression") return origin.kind === "computed" || value.kind === "unknown";
     for (const node of literalsIn(origin.at)) this.#spans.add(writtenRange(node));
     return !isLiteral(origin.at);
   }
 
-  /** What is read from documents on the way to values that are computed. */
-  #collectComputed({ places, texts }: Computed, isOpen: (literal: Expression) => boolean): void {
-    const { inputs, files } = this.#evaluation;
-    const { literals, files: whole, complete } = decidingParts(places, inputs.root, MOST_PLACES);
-    this.#spans.addFiles(complete ? whole : files);
+  #collectComputed(): void {
+    const { literals, files, complete } = this.#computed.find();
+    this.#spans.addFiles(complete ? files : this.#evaluation.files);
     for (const literal of literals) {
-      const isInDocument = documentOf(literal) !== null;
-      if (!isInDocument && !isOneOf(texts, literal)) continue;
-      if (isOpen(literal)) continue;
-      if (isInDocument) this.#addInDocument(literal);
-      else this.#spans.add(literal);
+      if (documentOf(literal) !== null) this.#addInDocument(literal);
+      else for (const node of literalsIn(literal)) this.#spans.add(writtenRange(node));
     }
   }
 
@@ -146,25 +129,6 @@ class Search {
     if (written === null) this.#spans.addFiles([literal.file.path]);
     else this.#spans.add(written);
   }
-}
-
-/** Values that are computed, and where they come from. */
-interface Computed {
-  readonly places: Located[];
-  readonly texts: Set<string>;
-}
-
-/** Whether a text of the code is one of the texts, blanks aside. */
-function isOneOf(texts: ReadonlySet<string>, node: Expression): boolean {
-  if (node.kind !== "template") return false;
-  const parts = node.parts.map((part) => (part.kind === "text" ? part.value : ""));
-  return texts.has(parts.join("").trim());
-}
-
-function isLiteral(node: Expression): boolean {
-  if (node.kind === "template") return node.parts.every((part) => part.kind === "text");
-  if (node.kind === "unary") return node.operand.kind === "number";
-  return node.kind === "number" || node.kind === "keyword";
 }
 
 /** Where a place in a document is written; null where that is not certain. */

@@ -1,5 +1,6 @@
 import type { Located } from "../hcl/evaluation/context.ts";
 import { BudgetExceeded } from "../hcl/functions/function.ts";
+import type { Range } from "../hcl/syntax/source.ts";
 import { printNumber } from "../hcl/values/number.ts";
 import { isMapping, isSequence, type Value } from "../hcl/values/value.ts";
 import { writtenOrigin } from "../hcl/values/written-origin.ts";
@@ -10,9 +11,10 @@ import { type Evaluation, modulesFrom } from "../terraform/evaluation/evaluation
 import type { ModuleInstance } from "../terraform/evaluation/module-instance.ts";
 import type { NamedNode } from "../terraform/evaluation/nodes.ts";
 import type { ResourceInstance } from "../terraform/evaluation/resource-instance.ts";
+import { sensitiveAttributes } from "../terraform/schemas/sensitive-attributes.ts";
 import { isPrefix } from "../terraform/state/recorded-value.ts";
-import { whereabouts } from "../terraform/tracing/trace.ts";
 import { valueAt } from "../terraform/tracing/value-at.ts";
+import { whereabouts } from "../terraform/tracing/whereabouts.ts";
 
 /**
  * What makes a text or number secret (docs/security.md):
@@ -25,7 +27,7 @@ export type Bond = "own" | "attribute" | "made";
 
 /** A text or number in something that is marked as sensitive. */
 export interface SensitivePart {
-  /** Blanks around it aside. */
+  /** Blanks around it aside; empty where it is not known. */
   readonly text: string;
   readonly value: Value;
   readonly bond: Bond;
@@ -51,7 +53,7 @@ export function* sensitiveParts(evaluation: Evaluation): Generator<SensitivePart
 const MOST_FAILURES = 20;
 
 /** Null for what costs more than evaluation may: it was not evaluated for the instances either, and shows nowhere. */
-function valueOrNull(evaluate: () => Value): Value | null {
+export function valueOrNull(evaluate: () => Value): Value | null {
   try {
     return evaluate();
   } catch (error) {
@@ -71,10 +73,11 @@ function namedIn(module: ModuleInstance): (readonly [string, NamedNode])[] {
 }
 
 function* ofInstance(instance: ResourceInstance): Generator<SensitivePart> {
-  const { sensitive } = instance.content.written();
+  const unknown = unknownSecrets(instance);
+  const sensitive = [...instance.content.written().sensitive, ...unknown];
   if (sensitive.length === 0) return;
   const body = valueOfBody(instance.body());
-  const known = instance.content.schemaSensitive();
+  const known = [...instance.content.schemaSensitive(), ...unknown];
   const locate = (path: Path) => {
     const place = whereabouts(instance, path);
     return place.kind === "argument" ? place.located : null;
@@ -85,6 +88,16 @@ function* ofInstance(instance: ResourceInstance): Generator<SensitivePart> {
     const bond = known.some((each) => isPrefix(each, path)) ? "attribute" : "made";
     yield* leavesOf({ value, ...orderedPath(body, path) }, () => bond, locate);
   }
+}
+
+/** Where an attribute that the schema calls sensitive is not known: what it is made of is secret all the same. */
+function unknownSecrets(instance: ResourceInstance): Path[] {
+  const names = sensitiveAttributes("managed", instance.address.type);
+  if (names.length === 0) return [];
+  return instance.content.written().unknown.filter((path) => {
+    const steps = path.filter((step) => typeof step === "string");
+    return names.some((each) => isPrefix(each, steps));
+  });
 }
 
 function* ofNamed(
@@ -107,8 +120,11 @@ function isNamedSecret(value: Value, path: Path): boolean {
   if (hasSecretName(path)) return true;
   const origin = writtenOrigin(value);
   if (origin.kind === "document") return hasSecretName(origin.path);
-  if (origin.kind !== "expression") return false;
-  const { file, start } = origin.at;
+  return origin.kind === "expression" && isNamedSecretAt(origin.at);
+}
+
+/** Whether what is written in a range stands behind a name that tells a secret. */
+export function isNamedSecretAt({ file, start }: Range): boolean {
   const before = file.text.slice(
     Math.max(file.text.lastIndexOf("\n", start - 1) + 1, start - LONGEST_NAME),
     start,
@@ -150,7 +166,7 @@ function* leavesOf(
   const open = [part];
   for (let next = open.pop(); next !== undefined; next = open.pop()) {
     const { value, path } = next;
-    const text = textOf(value);
+    const text = value.kind === "unknown" ? "" : textOf(value);
     if (text === null) open.push(...partsOf(next));
     else {
       const bond = isNamedSecret(value, path) ? "own" : bondOf(value);

@@ -19,12 +19,6 @@ export function isDeletion(goal: Wish): goal is Deletion {
   return "deleted" in goal;
 }
 
-/** Whether two goals may be reached by one edit: the same value is wanted somewhere in both. */
-export function isAlike(goal: Goal, other: Goal): boolean {
-  const values = new Set(goal.changes.map(({ wanted }) => JSON.stringify(wanted)));
-  return other.changes.some(({ wanted }) => values.has(JSON.stringify(wanted)));
-}
-
 /** Whether an edit for another finding made the code say what is wanted here too. */
 export function isReachedBetween(before: Repository, after: Repository, goal: Wish): boolean {
   const was = instanceOf(before, goal)?.content;
@@ -32,8 +26,13 @@ export function isReachedBetween(before: Repository, after: Repository, goal: Wi
 }
 
 export function isReachedNow(before: Repository, after: Repository, goal: Wish): boolean {
-  const [was, is] = [instanceOf(before, goal)?.content, instanceOf(after, goal)?.content];
-  return was !== undefined && isSaid(was, is, goal);
+  return isReachedWith(before, instanceOf(after, goal)?.content ?? null, goal);
+}
+
+/** `is`: what the code says of the instance by now; null where there is none. */
+export function isReachedWith(before: Repository, is: InstanceContent | null, goal: Wish): boolean {
+  const was = instanceOf(before, goal)?.content;
+  return was !== undefined && isSaid(was, is ?? undefined, goal);
 }
 
 /** `is`: what the code says of the instance; undefined where there is none. */

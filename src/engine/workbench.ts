@@ -35,7 +35,7 @@ import { evaluatedPage } from "./eval-document.ts";
 import { wishOf } from "./goals.ts";
 import { maskedDiff } from "./masked-diff.ts";
 import { plainDiagnostic } from "./places.ts";
-import { secretsOf } from "./secrets.ts";
+import { recordedSecrets, secretsOf } from "./secrets.ts";
 import { type SensitiveLiterals, sensitiveLiterals } from "./sensitive-literals.ts";
 import { traceDocument } from "./trace-document.ts";
 import { type ManagedInstance, managedInstances, truthsOf } from "./truths.ts";
@@ -50,6 +50,8 @@ export class Workbench {
   readonly #files: ParsedFiles;
   #repository: Repository | null = null;
   #literals: SensitiveLiterals | null = null;
+  /** The secrets of the states, by evaluation. */
+  readonly #recorded = new WeakMap<Evaluation, ReadonlySet<string>>();
 
   /** `settle` throws where code that was read is not the snapshot's, since that has still to be asked for. */
   constructor(
@@ -95,7 +97,10 @@ export class Workbench {
   }
 
   evaluated(stack: string, from = 0): EvaluatedPage {
-    return evaluatedPage(this.#evaluation(stack), from);
+    const evaluation = this.#evaluation(stack);
+    const secrets = this.#recorded.get(evaluation) ?? recordedSecrets(evaluation);
+    this.#recorded.set(evaluation, secrets);
+    return evaluatedPage(evaluation, from, undefined, secrets);
   }
 
   compare(request: CompareRequest): CompareResult {

@@ -36,6 +36,19 @@ export async function commentOnce(
   return created;
 }
 
+/** Makes the App's comment with a key say something, whether or not it is there. */
+export async function keepComment(
+  github: GitHub,
+  repository: RepositoryRef,
+  app: AppIdentity,
+  number: number,
+  comment: KeyedComment,
+): Promise<void> {
+  const now = await findComment(github, repository, app, number, comment.key);
+  if (now !== null) return updateComment(github, repository, now, comment);
+  await commentOnce(github, repository, app, number, comment);
+}
+
 /** Starts the keys of comments that continue a body. */
 const CONTINUATION = "continuation:";
 

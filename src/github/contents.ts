@@ -38,6 +38,42 @@ export async function readFileAt(
   }
 }
 
+/** What GitHub has in place of a file that was read before. */
+export type FileAnswer = { readonly text: string; readonly etag: string | null } | "unchanged" | null;
+
+/**
+ * The text of a file on the default branch, unless it is the one that `etag` is of; null where there is none. That it is
+ * the same costs nothing of GitHub's limits, as long as the token is the same too.
+ * https://docs.github.com/en/rest/using-the-rest-api/best-practices-for-using-the-rest-api#use-conditional-requests-if-appropriate
+ * @throws TooLarge; Unavailable when the connection breaks
+ */
+export async function readFileUnless(
+  github: GitHub,
+  repository: RepositoryRef,
+  path: string,
+  etag: string | null,
+): Promise<FileAnswer> {
+  try {
+    const { data, headers } = await github.rest.repos.getContent({
+      ...inRepository(repository),
+      path,
+      mediaType: { format: "raw" },
+      headers: etag === null ? {} : { "if-none-match": etag },
+      request: UNPARSED,
+    });
+    if (isListing(headers["content-type"])) {
+      await discard(data);
+      return null;
+    }
+    const text = await textOf(data, { request: READ_FILE, what: path, mostBytes: 1_000_000 });
+    return { text, etag: headers.etag ?? null };
+  } catch (error) {
+    if (error instanceof NotFound) return null;
+    if (error instanceof Invalid && error.status === 304) return "unchanged";
+    throw error;
+  }
+}
+
 /** Asked for raw, a file has a type of GitHub's own, whatever is in it; a folder is a list in JSON all the same. */
 function isListing(contentType: string | undefined): boolean {
   return contentType !== undefined && /^application\/json\b/i.test(contentType);

@@ -14,6 +14,8 @@ export interface Issue extends Thread {
   readonly marker: Marker | null;
   readonly closedAt: Date | null;
   readonly closedBy: Closer | null;
+  /** Null where it is open, or GitHub does not say. `duplicate` is not planned either. */
+  readonly closedAs: "completed" | "not-planned" | null;
 }
 
 export interface Closer {
@@ -118,7 +120,13 @@ function issueOf(data: IssueData, app: AppIdentity): Issue {
     marker: byApp ? parseMarker(body) : null,
     closedAt: data.closed_at === null ? null : new Date(data.closed_at),
     closedBy: closerOf(data, app),
+    closedAs: closedAsOf(data),
   };
+}
+
+function closedAsOf({ state, state_reason: reason }: IssueData): Issue["closedAs"] {
+  if (state === "open" || reason === null || reason === undefined) return null;
+  return reason === "completed" ? "completed" : "not-planned";
 }
 
 function closerOf({ closed_by: closer }: IssueData, app: AppIdentity): Closer | null {

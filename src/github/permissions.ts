@@ -24,6 +24,12 @@ export const TOKEN_PERMISSIONS = {
   /** To see which check runs a scan makes old. */
   list: { metadata: "read", pull_requests: "read" },
   reconcile: { contents: "write", issues: "write", metadata: "read", pull_requests: "write" },
+  /** To ask teams for a review. */
+  teams: { members: "read", metadata: "read", pull_requests: "write" },
+  /** To answer commands: to read what is to be decided on, and to comment. */
+  command: { contents: "read", issues: "write", metadata: "read", pull_requests: "write" },
+  /** To see who is in a team that owns code. */
+  owners: { members: "read", metadata: "read" },
   /** To read what a check run is about; the run itself is written with a token of its own. */
   annotate: { contents: "read", metadata: "read", pull_requests: "read" },
   checks: { checks: "write", metadata: "read" },

@@ -2,7 +2,7 @@ import { type Marker, parseMarker } from "../reports/marker.ts";
 import { restoreBranch } from "./branches.ts";
 import type { KeyedComment } from "./comments.ts";
 import { createOnce } from "./create-once.ts";
-import { Conflict, isAmbiguous, NotFound, Taken } from "./errors.ts";
+import { Conflict, GitHubError, isAmbiguous, NotFound, Taken } from "./errors.ts";
 import { type AppIdentity, type GitHub, inRepository, isByApp, ONCE, type RepositoryRef } from "./github.ts";
 import { reopenThread, type Thread } from "./threads.ts";
 import { fitting, type Written } from "./written.ts";
@@ -88,22 +88,30 @@ export async function openPullRequest(
   github: GitHub,
   repository: RepositoryRef,
   app: AppIdentity,
-  wanted: Written & { readonly branch: string; readonly base: string },
+  wanted: Written & { readonly branch: string; readonly base: string; readonly draft?: boolean },
 ): Promise<{ readonly pullRequest: PullRequest; readonly created: boolean }> {
   const findOpen = async () => {
     const found = await findPullRequestOfBranch(github, repository, app, wanted.branch);
     return found?.state === "open" ? found : null;
   };
-  const create = async () => {
+  const open = async (draft: boolean) => {
     const { data } = await github.rest.pulls.create({
       ...inRepository(repository),
       ...fitting(wanted, "POST /repos/{owner}/{repo}/pulls"),
       head: wanted.branch,
       base: wanted.base,
+      ...(draft ? { draft } : {}),
       ...ONCE,
     });
     return pullRequestOf(data, repository, app);
   };
+  const { draft = false } = wanted;
+  const create = () =>
+    open(draft).catch((error: unknown) => {
+      // Not every plan of GitHub has drafts in private repositories.
+      if (!draft || !(error instanceof GitHubError) || !/\bdraft\b/i.test(error.message)) throw error;
+      return open(false);
+    });
   const mayBeThere = (error: unknown) => isAmbiguous(error) || error instanceof Conflict;
   try {
     const { there: pullRequest, created } = await createOnce(findOpen, create, mayBeThere);

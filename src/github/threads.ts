@@ -29,17 +29,24 @@ export async function updateThread(
   return { changed, hash };
 }
 
-/** Says why, then closes; a second time changes nothing. The branch of a pull request stays. */
+/**
+ * Says why, then closes; a second time changes nothing. The branch of a pull request stays.
+ * @param comment null where it is known why
+ * @param as what an issue is closed as
+ */
 export async function closeThread(
   github: GitHub,
   repository: RepositoryRef,
   app: AppIdentity,
   thread: Thread,
-  comment: KeyedComment,
+  comment: KeyedComment | null,
+  as: ClosedAs = "completed",
 ): Promise<void> {
-  await commentOnce(github, repository, app, thread.number, comment);
-  if (thread.state === "open") await change(github, repository, thread, { state: "closed" });
+  if (comment !== null) await commentOnce(github, repository, app, thread.number, comment);
+  if (thread.state === "open") await change(github, repository, thread, { state: "closed" }, as);
 }
+
+export type ClosedAs = "completed" | "not_planned";
 
 /** Opens a closed one again, then says why. */
 export async function reopenThread(
@@ -60,13 +67,12 @@ const REQUESTS = {
 
 type Fields = Partial<Pick<Thread, "title" | "body" | "state">>;
 
-const REASONS = { open: "reopened", closed: "completed" } as const;
-
 async function change(
   github: GitHub,
   repository: RepositoryRef,
   { kind, number }: Thread,
   fields: Fields,
+  closedAs: ClosedAs = "completed",
 ): Promise<void> {
   const place = inRepository(repository);
   if (kind === "pull-request") {
@@ -74,6 +80,7 @@ async function change(
     return;
   }
   const { state } = fields;
-  const reason = state === undefined ? {} : { state_reason: REASONS[state] };
+  const reason =
+    state === undefined ? {} : ({ state_reason: state === "open" ? "reopened" : closedAs } as const);
   await github.rest.issues.update({ ...place, issue_number: number, ...fields, ...reason, ...ONCE });
 }

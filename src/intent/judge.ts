@@ -1,80 +1,100 @@
 import type { Rule } from "../config/model.ts";
 import { dayOf, isExpired } from "../config/rules.ts";
-import type { Finding, FindingKind, Intent } from "../drift/model.ts";
+import type { Finding, Intent } from "../drift/model.ts";
+import { ruleRefusals } from "./decidable.ts";
+import { byPolicy, type Decision, holds, intentOf } from "./decision.ts";
 import { type JudgeContext, matchesRule } from "./match.ts";
 
-/** What a rule may decide about each kind; everything else about it takes a person, or there is nothing to decide. */
-const DECIDABLE: Readonly<Record<FindingKind, readonly Rule["verdict"][]>> = {
-  drift: ["adopt", "revert", "ignore"],
-  absorbed: ["adopt", "revert", "ignore"],
-  deleted: ["adopt", "revert", "ignore"],
-  unmanaged: ["adopt", "revert", "ignore"],
-  conflict: ["ignore"],
-  "stale-state": ["revert", "ignore"],
-  unapplied: ["ignore"],
-  "pending-create": ["ignore"],
-  "pending-destroy": ["ignore"],
-  "needs-import": ["ignore"],
-  unreadable: ["ignore"],
-  version: ["ignore"],
-};
+/** Everything that may decide about a finding, the strongest first. */
+export interface Deciders {
+  /** Policy of the organisation that nobody in a repository can overrule. */
+  readonly enforced: readonly Rule[];
+  /** What a person decided last about the finding; null where nobody did. */
+  readonly decision: Decision | null;
+  /** What the repository has nobody told of. */
+  readonly ignore: readonly Rule[];
+  readonly rules: readonly Rule[];
+  /** Rules of the organisation, for what a repository says nothing about. */
+  readonly defaults: readonly Rule[];
+}
 
-const WHY_NOT: Readonly<Partial<Record<FindingKind, string>>> = {
-  conflict: "code, state and cloud hold three different values, so a person decides which is right",
-  "stale-state": "only the state is behind, so there is nothing to adopt",
-  unapplied: "the code changed and was not applied yet, so it is not drift",
-  "pending-create": "the next apply creates it, so it is not drift",
-  "pending-destroy": "the next apply destroys it, so it is not drift",
-  "needs-import": "it runs and is in the code, and only the state has to learn of it",
-  unreadable: "it could not be read, so nothing is known to decide about",
-  version: "versions are compared, and no resource can follow",
-};
+/** Nobody decides anything. */
+export const NO_DECIDERS: Deciders = { enforced: [], decision: null, ignore: [], rules: [], defaults: [] };
 
 /**
- * The judgement on a finding by the repository's rules: the first that matches decides. A rule whose last day is over
- * is passed over and named. Whatever a rule says, more access and sensitive values are adopted by a person only, and
- * the kinds that cannot be adopted or reverted can only be ignored. Without a rule: `undecided`.
+ * The judgement on a finding: by the organisation's enforced policy, else by a person, else by the first rule that
+ * matches of those to ignore, those of the repository and those of the organisation. A rule whose last day is over is
+ * passed over and named. Below all rules is the safety floor (`decidable.ts`): more access, sensitive values and the end
+ * of what held data are adopted by a person only, and some kinds can only be ignored. Nobody: `undecided`.
  */
-export function judge(finding: Finding, rules: readonly Rule[], context: JudgeContext): Intent {
+export function judge(finding: Finding, deciders: Deciders, context: JudgeContext): Intent {
+  const { decision } = deciders;
+  const policy = byRules(finding, deciders.enforced, context, byPolicy);
+  if (policy.intent !== null && policy.intent.decidedBy !== SAFETY) return policy.intent;
+  if (decision !== null && holds(decision, finding, dayOf(context.now))) {
+    const { because, ...intent } = intentOf(decision, finding);
+    return { ...intent, because: [...policy.said, ...because] };
+  }
+  if (policy.intent !== null) return policy.intent;
+  const { ignore, rules, defaults } = deciders;
+  const { said, intent } = byRules(finding, [...ignore, ...rules, ...defaults], context, called);
+  const before = [...policy.said, ...endedDecision(decision, finding)];
+  if (intent === null)
+    return { verdict: "undecided", decidedBy: "default", because: [...before, ...said, "No rule decides."] };
+  return { ...intent, because: [...before, ...intent.because] };
+}
+
+const SAFETY = "safety";
+
+/** Said of what a person decided and that does not hold any more. */
+function endedDecision(decision: Decision | null, { revision }: Finding): readonly string[] {
+  if (decision === null) return [];
+  const { by, verdict, until } = decision;
+  const isOther = decision.revision !== null && decision.revision !== revision;
+  return isOther
+    ? [`${by} said ${verdict} about other values than there are now.`]
+    : [`${by} said ${verdict}, which ended on ${until}.`];
+}
+
+/** What some rules make of a finding; `said` of those that are over is in `intent` too. */
+interface Ruled {
+  /** Null where no rule matches. */
+  readonly intent: Intent | null;
+  readonly said: readonly string[];
+}
+
+function byRules(
+  finding: Finding,
+  rules: readonly Rule[],
+  context: JudgeContext,
+  nameOf: (name: string) => string,
+): Ruled {
   const today = dayOf(context.now);
   const matching = rules.filter((rule) => matchesRule(finding, rule, context));
   const deciding = matching.findIndex((rule) => !isExpired(rule, today));
   const passedOver = matching
     .slice(0, deciding === -1 ? matching.length : deciding)
-    .map((rule) => `Rule ${called(rule)} would say ${rule.verdict}, but it ended on ${rule.until}.`);
+    .map((rule) => `Rule ${called(rule.name)} would say ${rule.verdict}, but it ended on ${rule.until}.`);
   const rule = matching[deciding];
-  if (rule === undefined) {
-    return { verdict: "undecided", decidedBy: "default", because: [...passedOver, "No rule decides."] };
-  }
+  if (rule === undefined) return { intent: null, said: passedOver };
   const said = [...passedOver, ...reasons(rule)];
-  const refusals = refusalsOf(finding, rule);
-  if (refusals.length > 0)
-    return { verdict: "undecided", decidedBy: "safety", because: [...said, ...refusals] };
-  return { verdict: rule.verdict, decidedBy: JSON.stringify(rule.name), because: said };
+  const refusals = ruleRefusals(finding, rule.verdict);
+  if (refusals.length > 0) {
+    const because = [...said, ...refusals];
+    return { said: because, intent: { verdict: "undecided", decidedBy: SAFETY, because } };
+  }
+  return { said, intent: { verdict: rule.verdict, decidedBy: nameOf(rule.name), because: said } };
 }
 
 function reasons(rule: Rule): readonly string[] {
   const { file, line } = rule.place;
   return [
-    `Rule ${called(rule)} (${file}:${line}) says ${rule.verdict}.`,
+    `Rule ${called(rule.name)} (${file}:${line}) says ${rule.verdict}.`,
     ...(rule.because === null ? [] : [`Its reason: ${rule.because}`]),
     ...(rule.until === null ? [] : [`It holds until the end of ${rule.until} (UTC).`]),
   ];
 }
 
-function refusalsOf(finding: Finding, rule: Rule): readonly string[] {
-  if (!DECIDABLE[finding.kind].includes(rule.verdict)) {
-    return [`No rule can ${rule.verdict} this: ${WHY_NOT[finding.kind] ?? "it is not drift"}.`];
-  }
-  if (rule.verdict !== "adopt") return [];
-  return [
-    ...(finding.widensAccess
-      ? ["It lets in more than the code does, and only a person may adopt that."]
-      : []),
-    ...(finding.sensitive ? ["It is about a sensitive value, and only a person may adopt that."] : []),
-  ];
-}
-
-function called(rule: Rule): string {
-  return JSON.stringify(rule.name);
+function called(name: string): string {
+  return JSON.stringify(name);
 }

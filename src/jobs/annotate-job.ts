@@ -1,5 +1,4 @@
 import { createHash } from "node:crypto";
-import { CONFIG_PATH } from "../config/model.ts";
 import { DRIFT_KINDS } from "../drift/model.ts";
 import {
   abandonCheckRun,
@@ -8,7 +7,6 @@ import {
   type CheckRun,
   finishCheckRun,
 } from "../github/check-runs.ts";
-import { readFileAt } from "../github/contents.ts";
 import { Invalid, NotFound, RateLimited } from "../github/errors.ts";
 import type { AppIdentity, GitHub } from "../github/github.ts";
 import { mergeBase } from "../github/merge-base.ts";
@@ -24,11 +22,12 @@ import type { ByteBudget } from "./byte-budget.ts";
 import { CHECK_NAME, checkReport, dated, plainReport } from "./check-report.ts";
 import { type ChangeEffects, effectsOf, isUnevaluable, type Side, together } from "./code-change.ts";
 import { commitBudget, OpenCommits } from "./commit.ts";
+import { configNow } from "./config-at.ts";
+import { checkConfig } from "./config-check.ts";
 import type { JobPorts } from "./ports.ts";
 import type { JobData } from "./queue-settings.ts";
 import type { Job, JobHandler } from "./queues.ts";
 import { type OpenRepository, openRepository } from "./repository-access.ts";
-import { configOf } from "./repository-config.ts";
 import { repositoryLog } from "./repository-log.ts";
 import { type FetchedModules, portsFor } from "./scan-ports.ts";
 
@@ -118,6 +117,8 @@ class Check {
     const { database } = this.#ports;
     const target = await this.#target();
     if (target === null) return;
+    const { bases } = target;
+    await checkConfig(this.#ports, this.#repository, { headSha: this.#job.data.headSha, bases });
     const known = await findCheckRun(database.kysely, this.#key());
     const app = await this.#ports.github.identity();
     // What is finished is looked at first: where it says the same as before, nobody is to see it run again.
@@ -215,7 +216,7 @@ class Check {
     if (stored.lastScanAt === null) {
       return { report: notScanned(isPublic ? null : stored.skipReason), asOf: null };
     }
-    const config = configOf(await readFileAt(github, facts, defaultHead, CONFIG_PATH), this.#ports.now());
+    const config = await configNow(this.#ports, this.#repository);
     const countsOnly = isWithheld({ isPublic, config: config.effective });
     if (countsOnly && foreign) return { report: plainReport("Not compared", FROM_A_FORK), asOf: null };
     const drift = await this.#drift();

@@ -1,17 +1,30 @@
-import type { Closing } from "../scan/wishes.ts";
+import type { Again, Closing } from "../scan/wishes.ts";
 
 // What the App says in comments. Nothing in them comes from a repository, a state or a cloud.
 
 export const LEFT_ALONE =
-  "This was closed without merging, so Driftwright leaves this drift alone, and deletes the branch unless somebody " +
-  "else has committed to it. To have it looked after again, press *Restore branch* where the branch is deleted, then " +
-  "*Reopen pull request*. Or write a rule into `.github/driftwright.yml`: `revert` gives an issue with the plan to undo " +
-  "the change, `ignore` hides it everywhere.";
+  "This was closed without merging, so this drift is not adopted while it lasts: an issue has the plan to undo the " +
+  "change. The branch is deleted unless somebody else has committed to it. Comment `/drift adopt` to bring this back, or " +
+  "`/drift ignore` to hear no more of the drift for a while; a rule in `.github/driftwright.yml` decides for good.";
 
-export const ISSUE_LEFT_ALONE =
-  "This was closed by hand, so Driftwright says no more of this drift while it lasts. Should it go away and come back, " +
-  "it is told again. Reopen the issue to have it kept up to date, or write a rule into `.github/driftwright.yml`: " +
-  "`ignore` hides the drift everywhere.";
+export const ISSUE_DONE =
+  "This was closed as completed. The next scan looks whether the drift is gone, and opens this again where it is not. To " +
+  "hear no more of it for a while, comment `/drift ignore` or close it as not planned.";
+
+/** Said to who closes an issue as not planned and may not decide that. */
+export const NOT_THEIRS =
+  "This was closed as not planned, which only who may write to this repository can decide, and, where access is opened, " +
+  "an owner of the code. So the drift is not ignored, and this opens again if the next scan still finds it.";
+
+/** @param until `YYYY-MM-DD` */
+export function ignoredText(until: string, valuesAlone: boolean): string {
+  const values = valuesAlone ? ", unless its values change" : "";
+  return (
+    `This was closed as not planned, so Driftwright ignores this drift until the end of ${until} (UTC)${values}. Should it ` +
+    "be there afterwards, this opens again. `/drift ignore until DATE because …` gives another day and a reason; to " +
+    "reopen it ends this at once."
+  );
+}
 
 export const SUMMARY_LEFT_ALONE =
   "This was closed by hand, so Driftwright says no more of what it tells of. New drift gets issues and pull requests of " +
@@ -33,6 +46,10 @@ export const REPLACED =
   "The default branch is another one now, or its history was rewritten, and this branch still has the commits of before: " +
   "to merge it would bring them along. A new pull request takes its place, and this branch is deleted.";
 
+/** Said of the issue about a configuration that could not be read. */
+export const CONFIG_REPAIRED = "The configuration can be read again.";
+export const CONFIG_BROKEN_AGAIN = "The configuration cannot be read again, so this is open again.";
+
 /** Said in place of what was in a body, where everyone can read it now. */
 export const WITHHELD =
   "This repository is public now, so Driftwright does not tell here of single drifts any more: they are a map for an " +
@@ -46,6 +63,25 @@ export function twiceText(kept: number): string {
 
 /** Said when the drift is there again. */
 export const RETURNED = "The drift is there again, so this is open again.";
+
+/** Said of a pull request that a person closed and one wants back. */
+export const BROUGHT_BACK = "Somebody decided to adopt this after all, so it is open again.";
+
+const AGAIN: Readonly<Record<Again, string>> = {
+  returned: RETURNED,
+  "still-there": "This was closed, and the scan since then found the drift still there, so it is open again.",
+  expired:
+    "The time is over for which this drift was to be ignored, and it is still there, so this is open again.",
+};
+
+/** Why an issue is open again, as a comment. */
+export function againText(again: Again): string {
+  return AGAIN[again];
+}
+
+/** Said when a scan after the merge, or after somebody closed the issue, does not find the drift any more. */
+export const VERIFIED =
+  "Verified: the last scan found that the code and the cloud agree, and this drift is gone.";
 
 const DAY = 24 * 60 * 60 * 1000;
 const HOUR = 60 * 60 * 1000;
@@ -62,7 +98,9 @@ export function closingText(because: Closing): string {
         ? "This drift is now judged to be on purpose, so a pull request that adopts it takes the place of this issue."
         : "This drift is no longer judged to be on purpose, or no edit can adopt it any more, so an issue takes the place of this pull request.";
     case "ignored":
-      return "A rule in `.github/driftwright.yml` ignores this drift now.";
+      return because.by === "rule"
+        ? "A rule in `.github/driftwright.yml` ignores this drift now."
+        : "Somebody decided that this drift is to be ignored for a while.";
     case "joined":
       return "The same edit adopts another drift too, and that pull request holds both.";
     case "settled":

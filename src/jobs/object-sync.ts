@@ -1,26 +1,32 @@
 import { deleteBranch } from "../github/branches.ts";
 import { commentOnce, type KeyedComment } from "../github/comments.ts";
-import { type Closer, findIssue, whoClosed } from "../github/issues.ts";
+import { type Closer, findIssue, type Issue, whoClosed } from "../github/issues.ts";
 import { listMarked, type Marked } from "../github/markers.ts";
 import { findPullRequest } from "../github/pull-requests.ts";
 import { closeThread } from "../github/threads.ts";
 import type { Marker } from "../reports/marker.ts";
-import { keyOfAdoption, keyOfIssue, SUMMARY_KEY } from "../scan/wishes.ts";
+import { CONFIG_KEY, fingerprintOf, keyOfAdoption, keyOfIssue, SUMMARY_KEY } from "../scan/wishes.ts";
 import {
   claimObject,
   closeObject,
   fillObject,
   findObject,
-  forgetRefusals,
   NO_BRANCH,
   objectsOf,
-  refuseObjects,
   type StoredObject,
 } from "../store/objects.ts";
 import { everyPage } from "../store/page.ts";
 import { CLOSED_BY_MERGE, closedByName, closedByPerson } from "./closed-by.ts";
-import { ISSUE_LEFT_ALONE, LEFT_ALONE, SUMMARY_LEFT_ALONE, twiceText } from "./comment-texts.ts";
-import { isRefused, type Writing } from "./writing.ts";
+import { decideByIssue, decideByPullRequest, mayIgnore, withdrawClosing } from "./closing-decisions.ts";
+import {
+  ISSUE_DONE,
+  ignoredText,
+  LEFT_ALONE,
+  NOT_THEIRS,
+  SUMMARY_LEFT_ALONE,
+  twiceText,
+} from "./comment-texts.ts";
+import { tolerant, type Writing } from "./writing.ts";
 
 /** An issue or pull request of ours, and what it says of itself where it is open. */
 export interface SyncedObject extends StoredObject {
@@ -32,6 +38,7 @@ function keyOfMarker(marker: Marker): string | null {
   const { kind } = marker;
   const fingerprint = nameOf(marker);
   if (kind === "summary") return SUMMARY_KEY;
+  if (kind === "configuration") return CONFIG_KEY;
   if (fingerprint === undefined || kind === "check-run") return null;
   return kind === "issue" ? keyOfIssue(fingerprint) : keyOfAdoption(fingerprint);
 }
@@ -54,12 +61,12 @@ export async function syncObjects(writing: Writing, recover: boolean): Promise<r
   const groups = byKey(open);
   for (const [key, twins] of groups) {
     const row = before.find((object) => object.key === key) ?? null;
-    await tolerant(writing, key, () => syncOpen(writing, key, row, twins));
+    await tolerant(writing.log, key, () => syncOpen(writing, key, row, twins));
   }
   for (const object of before) {
     if (object.state !== "open" || object.number === null || groups.has(object.key)) continue;
     const { number } = object;
-    await tolerant(writing, object.key, () => syncClosed(writing, object, number, true));
+    await tolerant(writing.log, object.key, () => syncClosed(writing, object, number, true));
   }
   if (recover) await recoverClosed(writing, before);
   const markers = new Map(open.map(({ number, marker }) => [number, marker]));
@@ -69,7 +76,11 @@ export async function syncObjects(writing: Writing, recover: boolean): Promise<r
   }));
 }
 
-async function allObjects({ db, repository }: Writing): Promise<StoredObject[]> {
+/** What is written down of a repository's issues and pull requests. */
+export async function allObjects({
+  db,
+  repository,
+}: Pick<Writing, "db" | "repository">): Promise<StoredObject[]> {
   const all: StoredObject[] = [];
   const pages = everyPage<StoredObject, string>(
     (page) => objectsOf(db, repository.id, page),
@@ -90,15 +101,6 @@ function byKey(marked: readonly Marked[]): ReadonlyMap<string, Twins> {
     if (key !== null) groups.set(key, others === undefined ? [one] : [...others, one]);
   }
   return groups;
-}
-
-async function tolerant({ log }: Writing, key: string, work: () => Promise<void>): Promise<void> {
-  try {
-    await work();
-  } catch (reason) {
-    if (!isRefused(reason)) throw reason;
-    log.warn({ key, reason: reason.message }, "could not be looked after");
-  }
 }
 
 /** What is open on GitHub under a key: one of them is kept, and written down. */
@@ -125,16 +127,10 @@ async function syncOpen(
       },
       now(),
     );
-    await forgetRefusals(db, { repositoryId: repository.id, keys: othersOf(kept.marker) });
+    if (row?.state === "closed") await withdrawClosing(writing, kept.number);
     log.info({ key, number: kept.number, before: row?.state ?? null }, "found open");
   }
   for (const twin of twins) if (twin !== kept) await closeTwin(writing, key, twin, kept);
-}
-
-/** The keys of the findings that share a pull request, but for the one that names it. */
-function othersOf(marker: Marker): readonly string[] {
-  if (marker.kind !== "pull-request") return [];
-  return marker.fingerprints.filter((one) => one !== nameOf(marker)).map(keyOfAdoption);
 }
 
 async function closeTwin(writing: Writing, key: string, twin: Marked, kept: Marked): Promise<void> {
@@ -174,11 +170,41 @@ async function syncClosedIssue(
   const { github, repository, app, db, now } = writing;
   const issue = await findIssue(github, repository, app, number);
   // Deleted, or moved elsewhere: a person did that.
-  if (issue === null) return closeObject(db, object, closedByPerson("unknown"), now());
+  if (issue === null) {
+    await decideByIssue(writing, { number, by: "somebody", at: null, fingerprints: fingerprintsOf(object) });
+    return closeObject(db, object, closedByPerson("unknown"), now());
+  }
   if (issue.state === "open") return;
-  const body = object.key === SUMMARY_KEY ? SUMMARY_LEFT_ALONE : ISSUE_LEFT_ALONE;
-  if (tell) await explain(writing, object, issue.closedBy, { key: "left-alone", body });
+  if (issue.closedBy?.isApp !== true) await takeClosing(writing, object, issue, tell);
   await closeObject(db, object, closedByName(issue.closedBy), issue.closedAt ?? now());
+}
+
+/** A person closed an issue: what that says is written down and told. */
+async function takeClosing(
+  writing: Writing,
+  object: StoredObject,
+  { number, closedBy, closedAt, closedAs }: Issue,
+  tell: boolean,
+): Promise<void> {
+  const fingerprints = fingerprintsOf(object);
+  let body = fingerprints.length === 0 ? SUMMARY_LEFT_ALONE : ISSUE_DONE;
+  if (fingerprints.length > 0 && closedAs === "not-planned") {
+    const closed = { number, by: closedBy?.login ?? "somebody", at: closedAt, fingerprints };
+    // Of what was closed before the database was lost, who may decide now says nothing.
+    const isAllowed = !tell || closedBy === null || (await mayIgnore(writing, closed));
+    if (isAllowed) {
+      const { until, valuesAlone } = await decideByIssue(writing, closed);
+      body = ignoredText(until, valuesAlone);
+    } else body = NOT_THEIRS;
+  }
+  const seconds = Math.floor((closedAt?.getTime() ?? 0) / 1000);
+  if (tell) await explain(writing, object, closedBy, { key: `closed:${seconds}`, body });
+}
+
+/** What an issue is about, of which nothing is known but its key. */
+function fingerprintsOf({ key }: StoredObject): readonly string[] {
+  const fingerprint = fingerprintOf(key);
+  return fingerprint === null ? [] : [fingerprint];
 }
 
 async function syncClosedPullRequest(
@@ -190,18 +216,24 @@ async function syncClosedPullRequest(
   const { github, repository, app, db, base, now } = writing;
   const pullRequest = await findPullRequest(github, repository, app, number);
   if (pullRequest?.state === "open") return;
-  if (pullRequest?.merged) return closeObject(db, object, CLOSED_BY_MERGE, now());
+  if (pullRequest?.merged) return closeObject(db, object, CLOSED_BY_MERGE, pullRequest.closedAt ?? now());
   const closer = await whoClosed(github, repository, app, number);
   // A person does not want it. Where we closed it, the process ended before it had cleaned up.
   if (tell) await explain(writing, object, closer, { key: "left-alone", body: LEFT_ALONE });
   const branch = object.branch ?? pullRequest?.branch;
   if (branch !== undefined)
     await deleteBranch(github, repository, app, { branch, base, left: object.headSha });
-  const name = closedByName(closer);
-  await closeObject(db, object, name, now());
-  const { marker = null } = pullRequest ?? {};
-  if (closer?.isApp !== true && marker !== null)
-    await refuseObjects(db, { repositoryId: repository.id, keys: othersOf(marker) }, name, now());
+  const { marker = null, closedAt = null } = pullRequest ?? {};
+  if (closer?.isApp !== true) {
+    const fingerprints = marker?.fingerprints ?? fingerprintsOf(object);
+    await decideByPullRequest(writing, {
+      number,
+      by: closer?.login ?? "somebody",
+      at: closedAt,
+      fingerprints,
+    });
+  }
+  await closeObject(db, object, closedByName(closer), now());
 }
 
 /** Tells a person who closed something of ours what that means, unless GitHub takes no comment there. */
@@ -213,8 +245,8 @@ async function explain(
 ): Promise<void> {
   const { github, repository, app, log } = writing;
   if (closer?.isApp === true || number === null) return;
-  log.info({ key, number }, "closed by a person, and left alone");
-  await tolerant(writing, key, async () => {
+  log.info({ key, number }, "closed by a person");
+  await tolerant(writing.log, key, async () => {
     await commentOnce(github, repository, app, number, comment);
   });
 }
@@ -231,7 +263,7 @@ async function recoverClosed(writing: Writing, before: readonly StoredObject[]):
     const id = { repositoryId: repository.id, key };
     // An open one was taken in already.
     if (state === "open" || (await findObject(db, id)) !== null) continue;
-    await tolerant(writing, key, async () => {
+    await tolerant(writing.log, key, async () => {
       const { object } = await claimObject(db, id, kind, now());
       await fillObject(db, object, { number, ...NO_BRANCH, contentHash: null }, now());
       await syncClosed(writing, object, number, false);

@@ -1,4 +1,5 @@
 import type { RepositoryName } from "../config/access.ts";
+import type { Intervals } from "../config/rhythm.ts";
 import type { Inventory } from "../drift/inventory.ts";
 import type { GitHubApp } from "../github/client.ts";
 import type { PlannedStack } from "../scan/plan.ts";
@@ -39,8 +40,8 @@ export interface JobPorts {
   readonly now: () => Date;
   /** A secret of this installation of Driftwright that stays: keys the hashes of sensitive values. */
   readonly key: string;
-  /** Milliseconds from one scheduled scan of a repository to the next. */
-  readonly scanInterval: number;
+  /** How often repositories are scanned. */
+  readonly intervals: Intervals;
   /** Whether forks are scanned. */
   readonly forks: boolean;
 }

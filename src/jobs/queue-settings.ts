@@ -18,6 +18,7 @@ export interface JobData {
     /** The branch that a merge group is for. */
     readonly base?: string;
   };
+  command: RepositoryJob;
   sweep: Record<string, never>;
 }
 
@@ -84,6 +85,14 @@ export const QUEUE_SETTINGS: AllQueueSettings = {
     concurrency: 2,
     groupConcurrency: 2,
     keyOf: ({ repositoryId, headSha }) => `${repositoryId}:${headSha}`,
+    groupOf: installationOf,
+    cron: null,
+  },
+  command: {
+    queue: { ...RETRIED, retryLimit: 8, expireInSeconds: 10 * MINUTE, deleteAfterSeconds: DAY },
+    concurrency: 1,
+    groupConcurrency: 1,
+    keyOf: ({ repositoryId }) => String(repositoryId),
     groupOf: installationOf,
     cron: null,
   },

@@ -1,31 +1,40 @@
-import { CONFIG_PATH } from "../config/model.ts";
+import { rhythmsOf } from "../config/rhythm.ts";
 import type { Diagnostic, StackResult } from "../drift/model.ts";
 import { GitHubError, RateLimited, TooLarge } from "../github/errors.ts";
 import { TOKEN_PERMISSIONS } from "../github/permissions.ts";
 import { maskStacks } from "../reports/masked.ts";
 import { Redaction } from "../reports/redaction.ts";
-import { error, warning } from "../scan/results.ts";
 import { type ScanResult, scan } from "../scan/scan.ts";
 import type { Tarball } from "../sources/tarball.ts";
 import { TarballError } from "../sources/tarball-error.ts";
+import { endDecisions, latestDecisions } from "../store/decisions.ts";
 import { type AppliedFindings, applyFindings } from "../store/findings.ts";
 import type { Log } from "../store/log.ts";
-import { findRepository, noteChecksDue, recordScanned, recordSkip } from "../store/repositories.ts";
+import {
+  findRepository,
+  noteChecksDue,
+  noteRhythms,
+  recordScanned,
+  recordSkip,
+} from "../store/repositories.ts";
 import { finishScan, latestScan, type ScanEnd, startScan } from "../store/scans.ts";
 import type { Db } from "../store/tables.ts";
-import { decodeText } from "../terraform/source/snapshot.ts";
 import type { ByteBudget } from "./byte-budget.ts";
 import { renewChecks } from "./checks-due.ts";
 import { CodeHistory } from "./code-history.ts";
 import { commitBudget, OpenCommits } from "./commit.ts";
+import { configIn } from "./config-at.ts";
+import { nextScanAt } from "./due.ts";
 import type { JobPorts } from "./ports.ts";
 import type { JobData, RepositoryJob } from "./queue-settings.ts";
 import type { Job, JobHandler } from "./queues.ts";
 import { type OpenRepository, openRepository } from "./repository-access.ts";
-import { configOf, type LoadedConfig, unreadableConfig } from "./repository-config.ts";
+import type { LoadedConfig } from "./repository-config.ts";
 import { repositoryLog } from "./repository-log.ts";
 import { recordFailedScan } from "./scan-failure.ts";
 import { portsFor, wholeRepository } from "./scan-ports.ts";
+import { concerns, problemsOf, withProblems } from "./scan-problems.ts";
+import { takenOver } from "./taken-over.ts";
 
 /** A repository was scanned a moment ago: it is scanned again at `until`. */
 class TooSoon extends Error {
@@ -139,12 +148,12 @@ class RepositoryScan {
     const { facts, head } = this.#repository;
     const { signal } = this.#job;
     const tarball = await commits.open(head, { ref: facts.defaultBranch, signal });
-    const config = configIn(tarball, this.#ports.now());
+    const config = await configIn(this.#ports, this.#repository, tarball);
     const result = await this.#scan(tarball, config);
     const stacks = this.#masked(result, tarball, config);
     if (stacks.length === 0) return this.#nothingThere(problemsOf(result, tarball, config));
     signal.throwIfAborted();
-    if (await this.#store(stacks, result)) await this.#renewChecks();
+    if (await this.#store(stacks, result, config)) await this.#renewChecks();
   }
 
   async #scan(tarball: Tarball, config: LoadedConfig): Promise<ScanResult> {
@@ -158,6 +167,7 @@ class RepositoryScan {
       modules,
       signal: this.#job.signal,
     });
+    const decisions = await latestDecisions(this.#ports.database.kysely, facts.id);
     const result = await scan(
       wholeRepository(facts.name),
       {
@@ -165,6 +175,8 @@ class RepositoryScan {
         ref: facts.defaultBranch,
         commit: head,
         config: config.effective,
+        decisions,
+        takenOver: await takenOver(this.#ports.database.kysely, facts.id, decisions),
         key,
       },
       { ...ports, historyOf: history.historyOf },
@@ -199,15 +211,19 @@ class RepositoryScan {
     await database.kysely.transaction().execute(async (db) => {
       await finishScan(db, this.#id, ended(this.#ports, outcome, why, this.#repository.head));
       await recordSkip(db, repositoryId, why, now());
-      if (problem !== undefined) return;
-      await applyFindings(db, { repositoryId, at: now(), isFirstScan: false, results: [] });
+      if (problem === undefined)
+        await applyFindings(db, { repositoryId, at: now(), isFirstScan: false, results: [] });
       await queues.enqueue(db, "reconcile", { repositoryId, installationId });
     });
     this.#log.warn({ reason: why }, "repository skipped");
   }
 
   /** @returns whether check runs have to be made anew */
-  async #store(stacks: readonly StackResult[], { notScanned }: ScanResult): Promise<boolean> {
+  async #store(
+    stacks: readonly StackResult[],
+    { notScanned }: ScanResult,
+    config: LoadedConfig,
+  ): Promise<boolean> {
     const { database, queues, now } = this.#ports;
     const { stored, head } = this.#repository;
     const { repositoryId, installationId } = this.#job.data;
@@ -222,9 +238,11 @@ class RepositoryScan {
         isFirstScan: !firstScanDone,
         results: stacks,
       });
+      await endDecisions(db, repositoryId, applied.gone, at);
       const outcome = outcomeOf(stacks);
       await finishScan(db, this.#id, { at, outcome, reason: null, commit: head, stacks });
       await recordScanned(db, repositoryId, head, at);
+      await this.#appoint(db, stacks, config);
       const checksDue = wereDue || isNews(applied) || stored.lastScanAt === null;
       await noteChecksDue(db, repositoryId, checksDue);
       await queues.enqueue(db, "reconcile", { repositoryId, installationId });
@@ -232,6 +250,15 @@ class RepositoryScan {
     });
     this.#tell(stacks, applied, notScanned.length);
     return checksDue;
+  }
+
+  /** When the next scan is. While the configuration is broken, it is when the one before says. */
+  async #appoint(db: Db, stacks: readonly StackResult[], config: LoadedConfig): Promise<void> {
+    if (config.broken) return;
+    const { now, intervals } = this.#ports;
+    const { id } = this.#repository.stored;
+    const rhythms = rhythmsOf(config.effective, stacks);
+    await noteRhythms(db, id, { rhythms, next: nextScanAt({ id, rhythms }, now(), intervals) });
   }
 
   #tell(
@@ -278,37 +305,6 @@ const MOST_REASONS = 5;
 function reasonOf({ message, file, line }: Diagnostic): string {
   const place = [file, line].filter((part) => part !== null).join(":");
   return place === "" ? message : `${place}: ${message}`;
-}
-
-function configIn(tarball: Tarball, now: Date): LoadedConfig {
-  const bytes = tarball.read(CONFIG_PATH);
-  if (bytes === undefined) return configOf(null, now);
-  const text = decodeText(bytes);
-  return text === null ? unreadableConfig() : configOf(text, now);
-}
-
-/** What is known against the repository as a whole, or against a part of it. */
-function problemsOf({ diagnostics }: ScanResult, tarball: Tarball, config: LoadedConfig): Diagnostic[] {
-  return [...config.diagnostics, ...diagnostics, ...refusedIn(tarball)];
-}
-
-function refusedIn({ refused }: Tarball): Diagnostic[] {
-  return refused.map(({ path, reason, passedOver }) => {
-    const message = `${path}: ${reason}`;
-    return { ...(passedOver ? warning(message) : error(message)), file: path };
-  });
-}
-
-/** A stack with what else is known against it; it is not complete where that is an error. */
-function withProblems(stack: StackResult, problems: readonly Diagnostic[]): StackResult {
-  const isBroken = problems.some(({ severity }) => severity === "error");
-  const status = isBroken && stack.status === "complete" ? "incomplete" : stack.status;
-  return { ...stack, status, diagnostics: [...stack.diagnostics, ...problems] };
-}
-
-/** What was refused below a stack's folder is its own problem; what has no such place may be any stack's. */
-function concerns({ file }: Diagnostic, { path }: StackResult): boolean {
-  return file === null || file === CONFIG_PATH || path === "." || file.startsWith(`${path}/`);
 }
 
 function outcomeOf(stacks: readonly StackResult[]): ScanEnd["outcome"] {

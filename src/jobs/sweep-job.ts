@@ -14,6 +14,7 @@ import {
   saveCheckRun,
   unfinishedCheckRuns,
 } from "../store/check-runs.ts";
+import { forgetCommands } from "../store/commands.ts";
 import { forgetDeliveries } from "../store/deliveries.ts";
 import { forgetResolved } from "../store/findings.ts";
 import { activeInstallations, type Installation, saveInstallation } from "../store/installations.ts";
@@ -174,7 +175,7 @@ const KEPT = { records: 30, findings: 90 };
 async function forgetOld({ database, now }: JobPorts): Promise<void> {
   const { kysely: db } = database;
   const ago = (days: number) => new Date(now().getTime() - days * DAY);
-  for (const forget of [forgetDeliveries, forgetCheckRuns, forgetScans, forgetRemoved])
+  for (const forget of [forgetDeliveries, forgetCommands, forgetCheckRuns, forgetScans, forgetRemoved])
     await forget(db, ago(KEPT.records));
   for (const forget of [forgetResolved, forgetStacks]) await forget(db, ago(KEPT.findings));
 }

@@ -1,4 +1,4 @@
-import { takeDue } from "../store/repositories.ts";
+import { type Repository, takeDue, takeWaiting } from "../store/repositories.ts";
 import { nextScanAt } from "./due.ts";
 import type { JobPorts } from "./ports.ts";
 import type { JobData } from "./queue-settings.ts";
@@ -7,13 +7,13 @@ import type { JobHandler } from "./queues.ts";
 /** Repositories a transaction: other queries wait for it. */
 const AT_ONCE = 100;
 
-/** Enqueues the scans that are due. Taken and enqueued together, so that none is lost and none is doubled. */
-export function tickJob({ database, queues, now, scanInterval, log }: JobPorts): JobHandler<JobData["tick"]> {
+/** Enqueues the scans that are due, and what had to wait until now. Taken and enqueued together, so that none is lost and none is doubled. */
+export function tickJob({ database, queues, now, intervals, log }: JobPorts): JobHandler<JobData["tick"]> {
   return async ({ signal }) => {
     for (let taken = AT_ONCE; taken === AT_ONCE && !signal.aborted; ) {
       taken = await database.kysely.transaction().execute(async (db) => {
         const time = now();
-        const next = (id: number) => nextScanAt(id, time, scanInterval);
+        const next = (repository: Repository) => nextScanAt(repository, time, intervals);
         const due = await takeDue(db, { now: time, limit: AT_ONCE, next });
         for (const { id, installationId } of due) {
           await queues.enqueue(db, "scan", { repositoryId: id, installationId, trigger: "schedule" });
@@ -21,6 +21,14 @@ export function tickJob({ database, queues, now, scanInterval, log }: JobPorts):
         return due.length;
       });
       if (taken > 0) log.info({ repositories: taken }, "scans are due");
+    }
+    for (let taken = AT_ONCE; taken === AT_ONCE && !signal.aborted; ) {
+      taken = await database.kysely.transaction().execute(async (db) => {
+        const waiting = await takeWaiting(db, { now: now(), limit: AT_ONCE });
+        for (const { id: repositoryId, installationId } of waiting)
+          await queues.enqueue(db, "reconcile", { repositoryId, installationId });
+        return waiting.length;
+      });
     }
   };
 }

@@ -1,4 +1,7 @@
+import { dayOf } from "../config/rules.ts";
+import { slashCommands } from "../intent/slash-command.ts";
 import { findCheckRun, saveCheckRun } from "../store/check-runs.ts";
+import { receiveCommands } from "../store/commands.ts";
 import { recordDelivery } from "../store/deliveries.ts";
 import { findInstallation, saveInstallation } from "../store/installations.ts";
 import { findObjectByNumber } from "../store/objects.ts";
@@ -11,6 +14,7 @@ import {
 } from "../store/repositories.ts";
 import type { Db } from "../store/tables.ts";
 import { CHECK_NAME } from "./check-report.ts";
+import { CONFIG_CHECK_NAME } from "./config-check.ts";
 import type { JobPorts } from "./ports.ts";
 import type { JobData, RepositoryJob } from "./queue-settings.ts";
 
@@ -75,6 +79,24 @@ export interface PullRequestPayload extends InRepository {
 export interface IssuePayload extends InRepository {
   readonly action: string;
   readonly issue: { readonly number: number };
+}
+
+export interface IssueCommentPayload extends InRepository {
+  readonly action: string;
+  readonly issue: { readonly number: number };
+  readonly comment: {
+    readonly id: number;
+    readonly body: string;
+    readonly created_at: string;
+    readonly user: Sender | null;
+  };
+  /** Who wrote it, or edited it now. */
+  readonly sender: Sender;
+}
+
+interface Sender {
+  readonly login: string;
+  readonly type?: string;
 }
 
 export interface MergeGroupPayload extends InRepository {
@@ -159,6 +181,26 @@ export function onIssue(ports: WebhookPorts, delivery: Delivery<IssuePayload>): 
   });
 }
 
+/** Somebody wrote or edited a comment on an issue or pull request of ours. */
+export function onIssueComment(ports: WebhookPorts, delivery: Delivery<IssueCommentPayload>): Promise<void> {
+  const { action, issue, comment, sender } = delivery.payload;
+  return inKnownRepository(ports, delivery, async (db, { id: repositoryId, installationId }) => {
+    const isOld = ports.now().getTime() - Date.parse(comment.created_at) > OLDEST_COMMENT;
+    if (action !== "created" && (action !== "edited" || isOld)) return;
+    // Who edits it says what it says now. What an App wrote, nobody said.
+    if (sender.type === "Bot" || comment.user?.type === "Bot") return;
+    const commands = slashCommands(comment.body, dayOf(ports.now()));
+    if (commands.length === 0) return;
+    if ((await findObjectByNumber(db, repositoryId, issue.number)) === null) return;
+    const place = { repositoryId, commentId: comment.id, number: issue.number, author: sender.login };
+    const isNew = (await receiveCommands(db, place, commands, ports.now())) > 0;
+    if (isNew) await ports.queues.enqueue(db, "command", { repositoryId, installationId });
+  });
+}
+
+/** What an older comment said is not known any more, so editing one says nothing new. */
+const OLDEST_COMMENT = 20 * 24 * 60 * 60 * 1000;
+
 /** `edited`: it may be for another branch now. */
 const CODE_IS_NEW: ReadonlySet<string> = new Set(["opened", "synchronize", "reopened", "edited"]);
 const STATE_IS_NEW: ReadonlySet<string> = new Set(["closed", "reopened", "deleted", "transferred"]);
@@ -189,7 +231,7 @@ export function onCheckRun(ports: WebhookPorts, delivery: Delivery<CheckRunPaylo
   return inKnownRepository(ports, delivery, async (db, repository) => {
     const { action, check_run: run } = delivery.payload;
     const { name, head_sha: headSha, pull_requests: pullRequests } = run;
-    if (action !== "rerequested" || name !== CHECK_NAME) return;
+    if (action !== "rerequested" || !(name === CHECK_NAME || name === CONFIG_CHECK_NAME)) return;
     const known = await findCheckRun(db, { repositoryId: repository.id, headSha, name });
     // So that it is made again although it would say the same.
     if (known !== null) await saveCheckRun(db, { ...known, conclusion: null, updatedAt: ports.now() });

@@ -1,4 +1,5 @@
 import { annotateJob } from "./annotate-job.ts";
+import { commandJob } from "./command-job.ts";
 import { commitBudget } from "./commit.ts";
 import type { JobPorts } from "./ports.ts";
 import type { Queues } from "./queues.ts";
@@ -15,6 +16,7 @@ export async function startWorkers(queues: Queues, ports: JobPorts): Promise<voi
   await queues.work("scan", scanJob(ports, budget));
   await queues.work("reconcile", reconcileJob(ports));
   await queues.work("annotate", annotateJob(ports, budget));
+  await queues.work("command", commandJob(ports));
   await queues.work("sweep", sweepJob(ports));
   await queues.workDeadLetters(deadLetterHandler(ports));
 }

@@ -16,7 +16,8 @@ import { fingerprintOf, type Wish } from "../scan/wishes.ts";
 import { claimAgain, claimObject, closeObject, noteBranch, type StoredObject } from "../store/objects.ts";
 import { branchName } from "./branch-name.ts";
 import { CLOSED_BY_APP, closedByOf, closedByPerson } from "./closed-by.ts";
-import { ASTRAY, REPLACED, RETURNED, TAKEN } from "./comment-texts.ts";
+import { ASTRAY, BROUGHT_BACK, REPLACED, RETURNED, TAKEN } from "./comment-texts.ts";
+import { drawAttention } from "./draw-attention.ts";
 import { EditDoesNotFit, editedFiles } from "./edited-files.ts";
 import { isRecent, occasion } from "./occasion.ts";
 import { complete } from "./write-text.ts";
@@ -47,8 +48,9 @@ export async function writeAdoption(writing: Writing, wish: AdoptionWish, report
   if (object.state === "open" && !isNews(object, wanted) && (await isInPlace(writing, object))) return;
   const there = object.number === null ? null : await pullRequestAt(writing, object.number);
   if (object.state === "open" && there !== null) return update(writing, object, there, wanted);
-  const isClosedByUs = closedByOf(object) === "app" && isRecent(object, now());
-  if (isClosedByUs && there !== null && (await reopen(writing, object, there, wanted))) return;
+  const closedBy = closedByOf(object);
+  const isOurs = closedBy === "person" || (closedBy === "app" && isRecent(object, now()));
+  if (isOurs && there !== null && (await reopen(writing, object, there, wanted))) return;
   const isLeftBehind = !claimed && object.state === "creating";
   const own = isLeftBehind ? await claimAgain(db, object, now()) : object;
   if (own !== null) await create(writing, own, wanted);
@@ -98,6 +100,7 @@ async function create(writing: Writing, object: StoredObject, wanted: Wanted): P
   if (opened instanceof Taken) return leaveTo(writing, object, opened.by);
   const { pullRequest, created } = opened;
   await complete(writing, pullRequest, wanted, created);
+  await drawAttention(writing, pullRequest);
   await fill(writing, object, {
     number: pullRequest.number,
     branch: wanted.branch,
@@ -109,10 +112,10 @@ async function create(writing: Writing, object: StoredObject, wanted: Wanted): P
 }
 
 /** @throws EditDoesNotFit where there is nothing to open: what it would change is so already, for one */
-async function open({ github, repository, app }: Writing, wanted: Wanted) {
+async function open({ github, repository, app, config }: Writing, wanted: Wanted) {
   try {
     const base = repository.defaultBranch;
-    return await openPullRequest(github, repository, app, { ...wanted, base });
+    return await openPullRequest(github, repository, app, { ...wanted, base, draft: config.draft });
   } catch (reason) {
     if (!(reason instanceof Conflict) || reason instanceof Taken) throw reason;
     throw new EditDoesNotFit(reason.message);
@@ -158,6 +161,8 @@ async function update(
   if (pushed.outcome === "taken") return warn(writing, object, there, wanted);
   await retarget(writing, object, there);
   const { hash } = await updateThread(github, repository, app, there, named, object.contentHash);
+  // It was opened, and not looked after any more.
+  if (object.contentHash === null) await drawAttention(writing, there);
   const { number, branch } = there;
   const contents = { number, branch, headSha: pushed.sha, contentHash: hash, ...basedOn(writing) };
   await fill(writing, object, contents);
@@ -233,7 +238,8 @@ async function reopen(
   if (there.merged || !(await lineage.has(object.baseSha))) return false;
   if (there.state === "closed") {
     try {
-      const comment = { key: occasion("returned", object), body: RETURNED };
+      const body = closedByOf(object) === "person" ? BROUGHT_BACK : RETURNED;
+      const comment = { key: occasion("returned", object), body };
       await reopenPullRequest(github, repository, app, there, comment);
       log.info({ key: object.key, number: there.number }, "pull request opened again");
     } catch (error) {

@@ -1,14 +1,16 @@
 import { deleteBranch } from "../github/branches.ts";
+import { commentOnce } from "../github/comments.ts";
 import { findIssue } from "../github/issues.ts";
 import { findPullRequest } from "../github/pull-requests.ts";
 import { closeThread, type Thread, updateThread } from "../github/threads.ts";
 import { type Marker, printMarker } from "../reports/marker.ts";
 import type { Closing } from "../scan/wishes.ts";
+import { findingsBy, type StoredFinding } from "../store/findings.ts";
 import { closeObject, fillObject, findObject, releaseObject, type StoredObject } from "../store/objects.ts";
 import { CLOSED_BY_APP } from "./closed-by.ts";
-import { closingText, WITHHELD } from "./comment-texts.ts";
+import { closingText, VERIFIED, WITHHELD } from "./comment-texts.ts";
 import { occasion } from "./occasion.ts";
-import { isRefused, type Writing } from "./writing.ts";
+import { isRefused, tolerant, type Writing } from "./writing.ts";
 
 /** Closes an issue or pull request with a comment that says why, and deletes its branch unless others use it. */
 export async function writeClosing(writing: Writing, key: string, because: Closing): Promise<void> {
@@ -25,13 +27,19 @@ export async function writeClosing(writing: Writing, key: string, because: Closi
     : await findPullRequest(github, repository, app, number);
   if (thread !== null && !(thread.kind === "pull-request" && thread.merged)) {
     if (because.reason === "withheld") await withhold(writing, object, thread);
-    await closeThread(github, repository, app, thread, comment);
+    const as = because.reason === "ignored" ? "not_planned" : "completed";
+    await closeThread(github, repository, app, thread, isAnswered(because) ? null : comment, as);
   }
   const branch = object.branch ?? (thread?.kind === "pull-request" ? thread.branch : undefined);
   if (!isIssue && branch !== undefined)
     await deleteBranch(github, repository, app, { branch, base, left: object.headSha });
   await closeObject(db, object, CLOSED_BY_APP, now());
   log.info({ key, number, because: because.reason }, isIssue ? "issue closed" : "pull request closed");
+}
+
+/** Who gave a command is told by the answer to it. */
+function isAnswered(because: Closing): boolean {
+  return because.reason === "ignored" && because.by === "person";
 }
 
 /** Gives up what was to be made and is not there, with the branch that may have been made for it. */
@@ -65,7 +73,31 @@ async function withhold(
   await fillObject(db, object, { ...object, number, contentHash: null }, now());
 }
 
-/** Should the drift of an issue that a person closed ever return, it is as if we had closed it. */
-export async function forgetClosing({ db, repository, now }: Writing, key: string): Promise<void> {
-  await closeObject(db, { repositoryId: repository.id, key }, CLOSED_BY_APP, now());
+/**
+ * Should the drift of what a person closed or merged ever return, it is as if we had closed it.
+ * @param verified the scan found what they wanted, and that is said; of a pull request once all of its findings are gone
+ */
+export async function forgetClosing(
+  { db, github, repository, app, now, log }: Writing,
+  key: string,
+  verified: boolean,
+): Promise<void> {
+  const object = await findObject(db, { repositoryId: repository.id, key });
+  if (object === null || object.state !== "closed") return;
+  const { number, kind } = object;
+  if (verified && number !== null) {
+    if (kind === "pull-request") {
+      const marker = (await findPullRequest(github, repository, app, number))?.marker ?? null;
+      const findings = await findingsBy(db, repository.id, marker?.fingerprints ?? []);
+      const isLeft = ({ finding, resolvedAt }: StoredFinding) =>
+        resolvedAt === null && finding.kind !== "stale-state";
+      if (findings.some(isLeft)) return;
+    }
+    await tolerant(log, key, async () => {
+      const comment = { key: occasion("verified", object), body: VERIFIED };
+      await commentOnce(github, repository, app, number, comment);
+    });
+    log.info({ key, number }, "verified that the drift is gone");
+  }
+  await closeObject(db, object, CLOSED_BY_APP, now());
 }

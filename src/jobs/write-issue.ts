@@ -2,6 +2,7 @@ import { findIssue, openIssue } from "../github/issues.ts";
 import { reopenThread, updateThread } from "../github/threads.ts";
 import { contentHash, type Wanted } from "../github/written.ts";
 import { parseMarker } from "../reports/marker.ts";
+import type { Again } from "../scan/wishes.ts";
 import {
   claimAgain,
   claimObject,
@@ -10,7 +11,8 @@ import {
   type StoredObject,
 } from "../store/objects.ts";
 import { closedByOf } from "./closed-by.ts";
-import { RETURNED } from "./comment-texts.ts";
+import { againText } from "./comment-texts.ts";
+import { drawAttention } from "./draw-attention.ts";
 import { isRecent, occasion } from "./occasion.ts";
 import { complete } from "./write-text.ts";
 import { fill, type Writing } from "./writing.ts";
@@ -18,9 +20,15 @@ import { fill, type Writing } from "./writing.ts";
 /**
  * Makes an issue be there, open and up to date. Nothing is done where it is.
  * @param wanted its body carries the marker
+ * @param again why it is opened again where it is closed
  * @throws Gone where the repository has no issues, and whatever else GitHub says
  */
-export async function writeIssue(writing: Writing, key: string, wanted: Wanted): Promise<void> {
+export async function writeIssue(
+  writing: Writing,
+  key: string,
+  wanted: Wanted,
+  again: Again = "returned",
+): Promise<void> {
   const { db, github, repository, app, now, log } = writing;
   const { claimed, object: seen } = await claimObject(
     db,
@@ -29,8 +37,11 @@ export async function writeIssue(writing: Writing, key: string, wanted: Wanted):
     now(),
   );
   if (seen.state === "open" && seen.contentHash === contentHash(wanted)) return;
-  const isOurs = seen.state === "open" || (closedByOf(seen) === "app" && isRecent(seen, now()));
-  if (seen.number !== null && isOurs && (await bringUp(writing, seen, seen.number, wanted))) return;
+  const closedBy = closedByOf(seen);
+  const isOurs =
+    seen.state === "open" || closedBy === "person" || (closedBy === "app" && isRecent(seen, now()));
+  if (seen.number !== null && isOurs && (await bringUp(writing, seen, seen.number, { wanted, again })))
+    return;
   const isLeftBehind = !claimed && seen.state === "creating";
   const object = isLeftBehind ? await claimAgain(db, seen, now()) : seen;
   if (object === null) return;
@@ -38,6 +49,7 @@ export async function writeIssue(writing: Writing, key: string, wanted: Wanted):
   if (marker === null) throw new Error(`the body of ${key} has no marker`);
   const { issue, created } = await openIssue(github, repository, app, { ...wanted, marker });
   await complete(writing, issue, wanted, created);
+  await drawAttention(writing, issue);
   await fill(writing, object, contentsOf(issue.number, contentHash(wanted)));
   log.info({ key, number: issue.number }, "issue opened");
 }
@@ -47,7 +59,7 @@ async function bringUp(
   writing: Writing,
   object: StoredObject,
   number: number,
-  wanted: Wanted,
+  { wanted, again }: { readonly wanted: Wanted; readonly again: Again },
 ): Promise<boolean> {
   const { github, repository, app, log } = writing;
   const { key } = object;
@@ -56,12 +68,14 @@ async function bringUp(
   if (issue.state === "closed") {
     // Closed a moment ago: the next look finds out by whom.
     if (object.state === "open") return true;
-    const comment = { key: occasion("returned", object), body: RETURNED };
+    const comment = { key: occasion("returned", object), body: againText(again) };
     await reopenThread(github, repository, app, issue, comment);
     log.info({ key, number }, "issue opened again");
   }
   const { hash, changed } = await updateThread(github, repository, app, issue, wanted, object.contentHash);
   if (changed) log.info({ key, number }, "issue updated");
+  // It was opened, and not looked after any more.
+  if (object.contentHash === null) await drawAttention(writing, issue);
   await fill(writing, object, contentsOf(number, hash));
   return true;
 }

@@ -1,3 +1,4 @@
+import type { RepositoryConfig } from "../config/model.ts";
 import { GitHubError, RateLimited, Unavailable } from "../github/errors.ts";
 import type { AppIdentity, GitHub } from "../github/github.ts";
 import type { RepositoryFacts } from "../github/repository-state.ts";
@@ -13,6 +14,9 @@ export interface Writing extends EditBase {
   readonly github: GitHub;
   readonly app: AppIdentity;
   readonly repository: RepositoryFacts;
+  readonly config: Pick<RepositoryConfig, "labels" | "assignees" | "reviewers" | "draft">;
+  /** A client that may name teams; not every installation lets the App. */
+  readonly asTeamMember: () => GitHub;
   /** Of `base`. */
   readonly lineage: Lineage;
   /** Names the repository in every line. */
@@ -30,7 +34,7 @@ class ClaimLost extends Error {
  * @throws ClaimLost where another process has taken it over: done again, the sync finds what was made twice
  */
 export async function fill(
-  { db, now }: Writing,
+  { db, now }: Pick<Writing, "db" | "now">,
   object: StoredObject,
   contents: ObjectContents,
 ): Promise<void> {
@@ -38,6 +42,16 @@ export async function fill(
   throw new ClaimLost(
     `another process wrote ${object.key} at the same time; what is there twice is closed again`,
   );
+}
+
+/** Does something about one object so that what GitHub refuses there keeps nothing else from being done. */
+export async function tolerant(log: Log, key: string, work: () => Promise<void>): Promise<void> {
+  try {
+    await work();
+  } catch (reason) {
+    if (!isRefused(reason)) throw reason;
+    log.warn({ key, reason: reason.message }, "could not be looked after");
+  }
 }
 
 /** Whether GitHub refused one thing, which says nothing about the others. */

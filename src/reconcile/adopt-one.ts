@@ -1,32 +1,58 @@
+import type { Effect } from "../drift/model.ts";
 import type { ResourceInstance } from "../terraform/evaluation/resource-instance.ts";
 import { type Adopted, refuse } from "./adopted.ts";
 import { blindRefusal } from "./blind-stacks.ts";
-import type { Candidate } from "./candidate.ts";
+import {
+  type Candidate,
+  IN_OTHER_STACKS,
+  IN_SHARED_MODULE,
+  MORE_THAN_TAG,
+  OVERRIDE_IN_MODULE,
+} from "./candidate.ts";
 import { candidatesFor } from "./candidates.ts";
 import { isOtherDocument, nextDocument, toldPart } from "./document-parts.ts";
-import { instanceOf, prove } from "./edit-proof.ts";
+import { instanceOf, prove, refusedEdit } from "./edit-proof.ts";
 import type { Goal, WantedChange } from "./goal.ts";
+import { isMoreThanTag, levelledBy } from "./levelled.ts";
 import { inFormOfText } from "./policy-text.ts";
-import { provenAmong } from "./proof-search.ts";
+import { type Prove, provenAmong } from "./proof-search.ts";
 import type { ProvenEdit } from "./proven-edit.ts";
 import { explainRefusal, type RefusedEdit } from "./refusal.ts";
 import type { Repository } from "./repository.ts";
-import { sharedModules } from "./shared-modules.ts";
+import { calledModules } from "./shared-modules.ts";
 import type { Wanted } from "./wanted.ts";
+import type { MayChange } from "./what-if.ts";
 
-/** The edits that make one change of an instance, the best first, each proven; or the reason why there is none. */
-export function adoptOne(repository: Repository, goal: Goal, change: WantedChange, enough: number): Adopted {
+/**
+ * The edits that make one change of an instance, the best first, each proven; or the reason why there is none.
+ * `besides`: as in `provenAmong`.
+ */
+export function adoptOne(
+  repository: Repository,
+  goal: Goal,
+  change: WantedChange,
+  enough: number,
+  besides: MayChange = "any",
+): Adopted {
   const instance = instanceOf(repository, goal);
   if (instance === null) return refuse("an edit before this one removed the instance");
   const candidates = candidatesFor(instance, change.path, soughtFor(instance, change), goal.ownMaps);
+  const offered = candidates.filter(({ alone }) => alone !== true);
   let blind: string | null = null;
   const refused: RefusedEdit[] = [];
-  const proven = provenAmong(withCosts(repository, candidates), enough, (candidate, alone) => {
+  const proveOne: Prove = (candidate, mayChange) => {
     const why = blindRefusal(repository, goal.stack, new Set(candidate.edits.map(({ file }) => file)));
     blind ??= why;
-    return why === null ? prove(repository, goal, change, candidate, alone, refused) : null;
-  });
-  if (proven.length === 0) return refuse(blind ?? whyNone(instance, change, candidates.length, refused[0]));
+    if (why !== null) return null;
+    const found = prove(repository, goal, change, candidate, mayChange, refused);
+    if (found === null || found === "shared") return found;
+    const levelled = levelledBy(candidate, found, goal);
+    if (levelled === null) return withReach(found, goal);
+    refused.push(...refusedEdit(repository, candidate.edits, levelledText(levelled, goal)));
+    return null;
+  };
+  const proven = provenAmong(withCosts(repository, candidates), enough, proveOne, besides);
+  if (proven.length === 0) return refuse(blind ?? whyNone(instance, change, offered.length, refused[0]));
   return { proven: distinct(rank(proven)), refusal: null };
 }
 
@@ -55,18 +81,31 @@ export function isOfDocument(instance: ResourceInstance, { path, wanted }: Wante
   return wanted !== "absent" && isOtherDocument(instance.at(path), wanted.value);
 }
 
-/** What is inside of a module that has several callers is theirs; it is changed for one of them last of all. */
-export const IN_SHARED_MODULE = 100;
-
-/** With what a place in a shared module costs more, the cheapest ones first. */
+/** With what a place in a module costs more, the cheapest ones first. */
 function withCosts(repository: Repository, candidates: readonly Candidate[]): readonly Candidate[] {
-  const isShared = sharedModules(repository);
+  const moduleOf = calledModules(repository);
   return candidates
-    .map(({ edits, cost }) => {
-      const inShared = edits.some(({ file }) => isShared(file));
-      return { edits, cost: inShared ? cost + IN_SHARED_MODULE : cost };
+    .map((candidate) => {
+      const modules = new Set(candidate.edits.map(({ file }) => moduleOf(file)));
+      const isInModule = modules.has("called") || modules.has("shared");
+      const shared = modules.has("shared") ? IN_SHARED_MODULE : 0;
+      const override = isInModule && candidate.overrides === true ? OVERRIDE_IN_MODULE : 0;
+      return { ...candidate, cost: candidate.cost + shared + override };
     })
     .sort((a, b) => a.cost - b.cost);
+}
+
+function levelledText({ stack, address, path }: Effect, goal: Goal): { message: string; range: null } {
+  const whose = stack === goal.stack ? address : `${address} of the stack ${stack}`;
+  const what = path === "" ? whose : `${path} of ${whose}`;
+  return { message: `${what}, which has another value now, would be the same; edit it by hand`, range: null };
+}
+
+/** With what it costs more that values of other stacks change, or what a tag is made of. */
+function withReach(found: ProvenEdit, goal: Goal): ProvenEdit {
+  const isFar = found.aside.some(({ stack }) => stack !== goal.stack);
+  const distance = (isFar ? IN_OTHER_STACKS : 0) + (isMoreThanTag(found, goal) ? MORE_THAN_TAG : 0);
+  return distance === 0 ? found : found.at(distance);
 }
 
 /** Without those that write what one before them does. */

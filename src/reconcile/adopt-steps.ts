@@ -3,6 +3,7 @@ import type { InstanceContent } from "../terraform/evaluation/instance-content.t
 import { adoptOne, isOfDocument } from "./adopt-one.ts";
 import { type Adopted, fromConfirmed, refuse, UNCONFIRMED } from "./adopted.ts";
 import { spliceBetween } from "./compose.ts";
+import { partsBetween } from "./document-parts.ts";
 import { instanceOf, judged, outcomeOfChanges } from "./edit-proof.ts";
 import { orderAt } from "./element-order.ts";
 import { type Goal, isReached, type WantedChange } from "./goal.ts";
@@ -54,16 +55,25 @@ function makeChange(made: Made, goal: Goal, change: WantedChange, inParts: boole
 
 const MOST_PARTS = 100;
 
+/** With each part the document is read again, and what it is made of evaluated: so many characters at most. */
+const MOST_READ = 200_000;
+
 function makeInParts(made: Made, goal: Goal, change: WantedChange): Made | string {
   let current = made;
-  for (let parts = 0; parts < MOST_PARTS; parts += 1) {
+  const document = instanceOf(made.repository, goal)?.at(change.path);
+  const wanted = change.wanted === "absent" ? null : change.wanted.value;
+  const length = Math.max(String(document).length, String(wanted).length, 1);
+  const most = Math.min(MOST_PARTS, Math.max(1, Math.floor(MOST_READ / length)));
+  const tooMany = `the document differs in more than ${most} places; edit it by hand`;
+  if (partsBetween(document, wanted) > most) return tooMany;
+  for (let parts = 0; parts <= most; parts += 1) {
     const instance = instanceOf(current.repository, goal);
     if (instance === null || !isOfDocument(instance, change)) return current;
     const next = makeBest(current, goal, change);
     if (typeof next === "string") return next;
     current = next;
   }
-  return `the document differs in more than ${MOST_PARTS} places; edit it by hand`;
+  return tooMany;
 }
 
 function makeBest({ repository, cost, texts }: Made, goal: Goal, change: WantedChange): Made | string {

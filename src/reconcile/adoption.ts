@@ -11,6 +11,7 @@ import { instanceOf } from "./edit-proof.ts";
 import { type Goal, isReached, stepsOf, type WantedChange } from "./goal.ts";
 import { placeText } from "./refusal.ts";
 import type { Repository } from "./repository.ts";
+import type { MayChange } from "./what-if.ts";
 import { withWholeBudget } from "./whole-budget.ts";
 
 export { type Adopted, fromConfirmed, refusedAdoption, UNCONFIRMED } from "./adopted.ts";
@@ -21,22 +22,34 @@ const MOST_OFFERED = 5;
 /**
  * The edits that make the code say what is wanted of one instance, the best first, each proven by evaluating every
  * stack that sees the edited files; or the reason why there is none. `enough`: how many exact ones are looked for.
+ * `besides`: what others may change, where there is an exact one; it must not look at the evaluation.
  */
-export function findAdoptions(repository: Repository, goal: Goal, enough = MOST_OFFERED): Adopted {
+export function findAdoptions(
+  repository: Repository,
+  goal: Goal,
+  enough = MOST_OFFERED,
+  besides: MayChange = "any",
+): Adopted {
   const unread = unreadRefusal(repository, goal.stack);
   if (unread !== null) return refuse(unread);
   const stack = repository.stacks.find(({ name }) => name === goal.stack);
   const instance = instanceOf(repository, goal);
   if (stack === undefined || instance === null) return refuse("the code does not declare this instance");
   try {
-    return withWholeBudget(stack.evaluation, () => adopt(repository, goal, instance, enough));
+    return withWholeBudget(stack.evaluation, () => adopt(repository, goal, instance, enough, besides));
   } catch (error) {
     if (error instanceof BudgetExceeded) return refuse(`${error.message}; edit it by hand`);
     throw error;
   }
 }
 
-function adopt(repository: Repository, goal: Goal, instance: ResourceInstance, enough: number): Adopted {
+function adopt(
+  repository: Repository,
+  goal: Goal,
+  instance: ResourceInstance,
+  enough: number,
+  besides: MayChange,
+): Adopted {
   const secret = goal.changes.find(({ path }) => instance.isSensitive(path));
   if (secret !== undefined) return refuse(`${printPath(secret.path)} is sensitive; edit it by hand`);
   const kept = keptRefusal(instance, goal);
@@ -46,7 +59,7 @@ function adopt(repository: Repository, goal: Goal, instance: ResourceInstance, e
   const [only, ...more] = steps;
   if (only === undefined || isSaid(instance, only)) return refuse("the code says this already");
   if (more.length > 0) return adoptSteps(repository, whole);
-  const adopted = adoptOne(repository, whole, only, enough);
+  const adopted = adoptOne(repository, whole, only, enough, besides);
   if (adopted.refusal !== null) return isOfDocument(instance, only) ? adoptSteps(repository, whole) : adopted;
   return withParts(adopted, instance, only, () => adoptSteps(repository, whole, true));
 }

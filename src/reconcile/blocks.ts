@@ -5,8 +5,9 @@ import { isJsonArray, isJsonObject, type Json, type JsonObject, jsonAt } from ".
 import { attributeOf, blocksOf } from "../terraform/code/module.ts";
 import type { EvaluatedBlock } from "../terraform/evaluation/evaluated-body.ts";
 import { toPlain } from "../terraform/evaluation/value-json.ts";
+import { isEmpty } from "./meaning-key.ts";
 import { rewrite } from "./rewrite.ts";
-import { isEmpty, means } from "./wanted.ts";
+import { means } from "./wanted.ts";
 
 /** What people keep at the end of a block. */
 const CLOSING_BLOCKS = new Set(["lifecycle", "timeouts", "provisioner", "connection"]);

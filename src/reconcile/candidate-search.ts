@@ -1,20 +1,24 @@
 import { documentOf, editsOfFile } from "../hcl/editing/document-text.ts";
 import type { Edit } from "../hcl/editing/edit.ts";
-import { writeEntry, writeValue } from "../hcl/editing/write.ts";
-import { EvaluationError, type Located } from "../hcl/evaluation/context.ts";
+import { writeEntry, writeKey, writeValue } from "../hcl/editing/write.ts";
+import type { Located } from "../hcl/evaluation/context.ts";
 import type { Expression } from "../hcl/syntax/syntax.ts";
 import { isJsonArray, isJsonObject, type Json } from "../json/json.ts";
 import type { Path } from "../json/path.ts";
 import type { VariableNode } from "../terraform/evaluation/nodes.ts";
 import type { ResourceInstance } from "../terraform/evaluation/resource-instance.ts";
 import { toPlain } from "../terraform/evaluation/value-json.ts";
-import { type Branch, evaluatedOrNull } from "../terraform/tracing/branch.ts";
+import { type Branch, evaluatedOrNull, keyText } from "../terraform/tracing/branch.ts";
 import { branchesOf } from "../terraform/tracing/branches.ts";
 import { treeIn } from "../terraform/tracing/document-branches.ts";
+import { entryOfKey } from "../terraform/tracing/key-place.ts";
 import { policySource } from "../terraform/tracing/policy-source.ts";
+import { carriedOn } from "../terraform/tracing/towards.ts";
 import { valueAt } from "../terraform/tracing/value-at.ts";
 import { lastAttribute } from "./blocks.ts";
+import { isNeededOfBoth, pairsOf } from "./both-operands.ts";
 import {
+  BESIDE_INTERPOLATION,
   type Candidate,
   CHOSEN_ENTRY,
   COPIED_DEFAULT,
@@ -30,14 +34,23 @@ import {
   OTHER_OPERAND,
   REWRITTEN_JSON,
 } from "./candidate.ts";
+import { comparisonWays, isOnOtherSide, turnedCondition } from "./comparison.ts";
 import { insertWithin, removeWithin } from "./entries.ts";
 import { onlyDifference } from "./json-difference.ts";
 import { inFormOfJson, jsonIn } from "./json-texts.ts";
 import { otherReference, withReferences } from "./known-references.ts";
 import { isMerge, layOver } from "./laid-over.ts";
+import { isOtherType } from "./literal-type.ts";
 import { lossesOf } from "./losses.ts";
 import { policySteps } from "./policy-steps.ts";
-import { rewrite, rewriteAlias, rewriteAsText, rewriteWithoutInterpolation } from "./rewrite.ts";
+import {
+  isBesidePart,
+  rewrite,
+  rewriteAlias,
+  rewriteAsText,
+  rewriteWithoutInterpolation,
+} from "./rewrite.ts";
+import { RewritingWork } from "./rewriting-work.ts";
 import { otherKey } from "./table-key.ts";
 import type { Wanted } from "./wanted.ts";
 import { defaultWith, writtenPart } from "./written-part.ts";
@@ -51,11 +64,14 @@ export type ExploreInstance = (
   cost: number,
 ) => void;
 
+type Facts = Omit<Candidate, "edits" | "cost">;
+
 /** The search from an expression for the places that decide its value, and what could be edited there. */
 export class Search {
   readonly found: Candidate[] = [];
   readonly #exploreInstance: ExploreInstance;
   readonly #ownMaps: boolean;
+  readonly #work = new RewritingWork();
   #inDocument = false;
 
   /** `ownMaps`: as in `Goal`. */
@@ -67,17 +83,22 @@ export class Search {
   explore(place: Located, wanted: Wanted, cost: number, hops = 0, use = useOf(place)): void {
     if (hops > MOST_HOPS || this.found.length > MOST_CANDIDATES) return;
     const isJson = wanted !== "absent" && this.#exploreJson(place, wanted.value, cost, hops);
-    this.#addHere(place, wanted, isJson ? cost + REWRITTEN_JSON : cost);
+    this.#addHere(place, wanted, isJson ? cost + REWRITTEN_JSON : cost, use.overrides);
     if (wanted !== "absent") this.#explorePolicy(place, wanted.value, cost, hops);
     if (wanted !== "absent") this.#addOtherKey(place, wanted.value, cost);
+    if (wanted !== "absent") this.#renameKey(place, wanted.value, cost);
     // Of places that hand the same map on to each other the last one, which is the nearest to the root module.
     if (this.#ownMaps && isUsedIn(place, use))
-      this.add(layOver(place, wanted), cost + LAID_OVER + 1 / (hops + 1));
+      this.add(layOver(place, wanted), cost + LAID_OVER + 1 / (hops + 1), { overrides: true });
+    this.#exploreBoth(place, wanted, cost, hops);
+    this.#exploreCondition(place, wanted, cost, hops);
+    const isUseless = isOnOtherSide(place, wanted);
     for (const branch of branchesOf(place)) {
       const inverted = invert(branch, wanted);
-      if (inverted === null) continue;
+      if (inverted === null || (isUseless && branch.kind === "branch")) continue;
       const { variable } = branch;
-      if (branch.kind === "default" && variable !== null) this.#assign(variable, branch.to, inverted, cost);
+      if (branch.kind === "default" && variable !== null)
+        this.#assign(variable, branch.to, inverted, cost, use.overrides);
       const { place: to, wanted: further } =
         variable === null
           ? { place: branch.to, wanted: inverted }
@@ -122,7 +143,7 @@ export class Search {
   #replaceReference(place: Located, wanted: Wanted, cost: number): void {
     if (wanted === "absent" || place.path.length > 0) return;
     if (isJsonObject(wanted.value) || isJsonArray(wanted.value)) return;
-    this.#addRewritten(place, writeValue(place.expression, wanted.value), cost);
+    this.#addRewritten(place, writeValue(place.expression, wanted.value), cost, wanted.value);
   }
 
   /** The arguments of the data source that a policy is made of. */
@@ -141,56 +162,110 @@ export class Search {
     if (other !== null) this.add(other.edits, cost + COSTS.key + (other.isPreset ? 0 : OTHER_OPERAND));
   }
 
+  /** Where both operands lack what they must both be, an edit of each. */
+  #exploreBoth({ expression, context, path }: Located, wanted: Wanted, cost: number, hops: number): void {
+    if (path.length > 0 || !isNeededOfBoth(expression, context, wanted)) return;
+    const [left = [], right = []] = [expression.left, expression.right].map((operand) => {
+      const search = new Search(this.#exploreInstance, false);
+      search.explore({ expression: operand, context, path: [] }, wanted, 0, hops + 1);
+      return search.found;
+    });
+    for (const { edits, cost: own, alone } of pairsOf(left, right)) this.add(edits, cost + own, { alone });
+  }
+
+  /** What a comparison compares, and a condition that has to be another for its other side to give anything. */
+  #exploreCondition(place: Located, wanted: Wanted, cost: number, hops: number): void {
+    for (const [index, way] of comparisonWays(place, wanted).entries())
+      this.explore(way.place, way.wanted, cost + index, hops + 1);
+    const turned = turnedCondition(place);
+    if (turned !== null) this.explore(turned.place, turned.wanted, cost + COSTS.condition, hops + 1);
+  }
+
+  /** What is the key of an entry is another one when the entry has another key. */
+  #renameKey(place: Located, wanted: Json, cost: number): void {
+    const entry = typeof wanted === "string" ? entryOfKey(place) : null;
+    if (
+      typeof wanted !== "string" ||
+      entry === null ||
+      entry.object.items.some(({ key }) => keyText(key, entry.context) === wanted)
+    )
+      return;
+    this.#addAt(
+      { ...place, expression: entry.object },
+      writeKey(entry.object, entry.item, wanted),
+      cost + COSTS.key,
+    );
+  }
+
   /** A value for a variable that has only its default: a line in the call or the variable file. */
-  #assign(variable: VariableNode, fallback: Located, wanted: Wanted, cost: number): void {
+  #assign(variable: VariableNode, fallback: Located, wanted: Wanted, cost: number, overrides: boolean): void {
     if (variable.assignable === null) return;
     const value = defaultWith(variable, fallback, wanted);
     if (value === undefined) return;
     const { body } = variable.assignable;
     const copied = fallback.path.length > 0 && !isEmptyObject(fallback.expression);
     const further = cost + INSERTED + (copied ? COPIED_DEFAULT : 0);
-    this.add(writeEntry(body, variable.name, value, lastAttribute(body, variable.name)), further);
+    const { name } = variable;
+    this.add(writeEntry(body, name, value, lastAttribute(body, name)), further, {
+      added: { body, name, value },
+      overrides,
+    });
   }
 
-  add(edits: readonly Edit[] | null, cost: number): void {
-    if (edits !== null && edits.length > 0) this.found.push({ edits, cost });
+  /** `more`: as in `Candidate`. */
+  add(edits: readonly Edit[] | null, cost: number, more: Facts = {}): void {
+    if (edits !== null && edits.length > 0) this.found.push({ edits, cost, ...more });
   }
 
   /** The edits of the expression itself. */
-  #addHere(place: Located, wanted: Wanted, cost: number): void {
+  #addHere(place: Located, wanted: Wanted, cost: number, overrides: boolean): void {
     if (place.path.length > 0) {
-      this.#addAt(place, wanted === "absent" ? removeWithin(place) : insertWithin(place, wanted.value), cost);
+      // What is not there is null to whoever asks for it.
+      if (wanted !== "absent" && wanted.value === null)
+        this.#addAt(place, removeWithin(place), cost, { overrides });
+      const edits = wanted === "absent" ? removeWithin(place) : insertWithin(place, wanted.value);
+      this.#addAt(place, edits, cost, { overrides });
     } else if (wanted !== "absent") {
       this.add(otherReference(place, wanted.value), cost + INSERTED);
-      const kept = rewrite(place, wanted.value);
-      this.#addRewritten(place, kept, cost);
-      const moved = isInOrder(wanted.value) ? rewrite(place, wanted.value, "wanted") : kept;
+      const kept = rewrite(place, wanted.value, "kept", this.#work);
+      const beside = isBesidePart(place, kept) ? BESIDE_INTERPOLATION : 0;
+      this.#addRewritten(place, kept, cost + beside, wanted.value);
+      const moved = isInOrder(wanted.value) ? rewrite(place, wanted.value, "wanted", this.#work) : kept;
       if (JSON.stringify(moved) !== JSON.stringify(kept))
-        this.#addRewritten(place, moved, cost + MOVED_ELEMENTS);
+        this.#addRewritten(place, moved, cost + MOVED_ELEMENTS, wanted.value);
       this.#addAt(place, rewriteAlias(place, wanted.value), cost + INSERTED);
       this.#addAt(place, rewriteAsText(place, wanted.value), cost + INSERTED);
       // In a document what is computed is a loss wherever it is.
       const lost = documentOf(place.expression) === null ? LOST_INTERPOLATION : 0;
-      this.#addAt(place, rewriteWithoutInterpolation(place, wanted.value), cost + lost);
+      const whole = rewriteWithoutInterpolation(place, wanted.value);
+      const { ofInstance } = whole === null ? { ofInstance: false } : lossesOf(place, whole);
+      this.#addAt(place, whole, cost + lost, { alone: ofInstance, constant: true });
     }
   }
 
   /** What is no longer computed is a last resort, the less of it the better; and what nobody knows is never replaced. */
-  #addRewritten(place: Located, edits: readonly Edit[] | null, cost: number): void {
+  #addRewritten(place: Located, edits: readonly Edit[] | null, cost: number, wanted: Json): void {
     if (edits === null) return;
-    const { count, unknown } = lossesOf(place, edits);
+    const { count, unknown, ofInstance } = lossesOf(place, edits);
     const named = withReferences(place, edits);
     if (named !== null && count <= named.count) this.#addAt(place, named.edits, cost);
     if (unknown.length > 0) return;
     const own = named === null ? cost : cost + INSERTED;
-    this.#addAt(place, edits, count === 0 ? own : own + LOST_INTERPOLATION + count);
+    const further = count === 0 ? own : own + LOST_INTERPOLATION + count;
+    const alone = ofInstance || isOtherType(place.expression, wanted);
+    this.#addAt(place, edits, further, { alone, constant: count > 0 });
   }
 
   /** Edits of the text that an expression stands in, which may be one that a template gives. */
-  #addAt({ expression: { file } }: Located, edits: readonly Edit[] | null, cost: number): void {
+  #addAt(
+    { expression: { file } }: Located,
+    edits: readonly Edit[] | null,
+    cost: number,
+    more: Facts = {},
+  ): void {
     const kept = editsOfFile(file, edits, true);
-    if (kept !== null) this.add(kept, cost);
-    else this.add(editsOfFile(file, edits), cost + LOST_INTERPOLATION);
+    if (kept !== null) this.add(kept, cost, more);
+    else this.add(editsOfFile(file, edits), cost + LOST_INTERPOLATION, more);
   }
 }
 
@@ -204,14 +279,17 @@ interface Use {
   readonly depth: number;
   /** The place is an argument of `merge`. */
   readonly isMerged: boolean;
+  /** What stands there would win over what decides now. */
+  readonly overrides: boolean;
 }
 
 function useOf({ path }: Located): Use {
-  return { depth: path.length, isMerged: false };
+  return { depth: path.length, isMerged: false, overrides: false };
 }
 
-function useBehind({ expression }: Located, { to }: Branch, { depth }: Use): Use {
-  return { depth, isMerged: isMerge(expression) && expression.arguments.includes(to.expression) };
+function useBehind({ expression }: Located, { to, kind }: Branch, { depth, overrides }: Use): Use {
+  const isMerged = isMerge(expression) && expression.arguments.includes(to.expression);
+  return { depth, isMerged, overrides: overrides || kind === "override" };
 }
 
 /** Whether a place gives what is used as it is, and no call of `merge` around it does. */
@@ -242,15 +320,6 @@ function invert(branch: Branch, wanted: Wanted): Wanted | null {
     const goesWith = branch.carries || branch.kind === "collection";
     return goesWith && branch.to.path.length > 0 ? wanted : null;
   }
-  const value = invertOrNull(branch, wanted.value);
-  return value === null && wanted.value !== null ? null : { value };
-}
-
-function invertOrNull(branch: Branch, wanted: Json): Json | null {
-  try {
-    return branch.invert(wanted);
-  } catch (error) {
-    if (error instanceof EvaluationError) return null;
-    throw error;
-  }
+  const value = carriedOn(branch, wanted.value);
+  return value === undefined ? null : { value };
 }

@@ -4,7 +4,7 @@ import type { Located } from "../hcl/evaluation/context.ts";
 import { isJsonObject, type Json } from "../json/json.ts";
 import type { Path } from "../json/path.ts";
 import type { ResourceInstance } from "../terraform/evaluation/resource-instance.ts";
-import { type Whereabouts, whereabouts } from "../terraform/tracing/trace.ts";
+import { type Whereabouts, whereabouts } from "../terraform/tracing/whereabouts.ts";
 import { addBlock, lastAttribute, rewriteArguments } from "./blocks.ts";
 import { type Candidate, INSERTED, MOST_CANDIDATES, NULL_FOR_ABSENT } from "./candidate.ts";
 import { Search } from "./candidate-search.ts";

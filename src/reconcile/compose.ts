@@ -20,8 +20,9 @@ export const MOST_ROUNDS = 400;
 export function editRepeatedly<Node extends Expression>(
   node: Node,
   next: (node: Node) => readonly Edit[] | null,
+  trees = new RecentTrees(),
 ): readonly Edit[] | null {
-  const { file, root, offset } = surroundingsOf(node);
+  const { file, root, offset } = surroundingsOf(node, trees);
   const way = root === null ? null : wayTo(root, node, offset);
   if (root === null || way === null) return null;
   let current = follow(root, way);
@@ -33,21 +34,24 @@ export function editRepeatedly<Node extends Expression>(
     if (edits === null) return null;
     if (edits.length === 0) return moved(round <= 1 ? first : editsTo(file, text), offset);
     if (round === 0) first = edits;
-    const now = rootOf(edited(file, applyEdits(text, edits)));
+    const now = trees.of(edited(file, applyEdits(text, edits)));
     current = now === null ? undefined : follow(now, way);
   }
   return null;
 }
 
 /** What is parsed again with each edit: a document as a whole, of code the lines around the node. */
-function surroundingsOf(node: Expression): {
+function surroundingsOf(
+  node: Expression,
+  trees: RecentTrees,
+): {
   readonly file: SourceFile;
   readonly root: SyntaxNode | null;
   readonly offset: number;
 } {
   const { file } = node;
   const isNative = !(file instanceof DocumentText) && !file.path.endsWith(".json");
-  return (isNative ? windowAround(node) : null) ?? { file, root: rootOf(file), offset: 0 };
+  return (isNative ? windowAround(node) : null) ?? { file, root: trees.of(file), offset: 0 };
 }
 
 function moved(edits: readonly Edit[], offset: number): readonly Edit[] {
@@ -71,6 +75,31 @@ function edited(file: SourceFile, text: string): SourceFile {
 
 function rootOf(file: SourceFile): SyntaxNode | null {
   return file instanceof DocumentText ? documentExpression(file) : parseSource(file).body;
+}
+
+/** Where a part of a value is made right within the value, both read the same texts, one right after the other. */
+const MOST_TREES = 4;
+
+/** The trees of the texts that were read last. */
+export class RecentTrees {
+  #last: readonly { readonly file: SourceFile; readonly root: SyntaxNode | null }[] = [];
+
+  of(file: SourceFile): SyntaxNode | null {
+    const known = this.#last.find((each) => isSameText(each.file, file));
+    if (known !== undefined) return known.root;
+    const root = rootOf(file);
+    this.#last = [{ file, root }, ...this.#last].slice(0, MOST_TREES);
+    return root;
+  }
+}
+
+/** A text that a template gives is one of its own, whatever it says. */
+function isSameText(a: SourceFile, b: SourceFile): boolean {
+  if (a === b) return true;
+  if (a.path !== b.path || a.text !== b.text) return false;
+  const [one, other] = [a, b].map((file) => (file instanceof DocumentText ? file : null));
+  if (!one || !other) return one === other;
+  return one.format === other.format && [one, other].every(({ written, exact }) => written === null && exact);
 }
 
 function editsTo(file: SourceFile, after: string): readonly Edit[] {

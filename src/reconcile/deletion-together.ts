@@ -1,7 +1,7 @@
 import { BudgetExceeded } from "../hcl/functions/function.ts";
 import type { ResourceInstance } from "../terraform/evaluation/resource-instance.ts";
-import { IN_SHARED_MODULE } from "./adopt-one.ts";
 import { blindRefusal } from "./blind-stacks.ts";
+import { IN_SHARED_MODULE } from "./candidate.ts";
 import { deletionCandidates } from "./deletion-candidates.ts";
 import { deletionEffects, hasImports, removeBlocksOfGone, stillImported } from "./deletion-effects.ts";
 import { type Declared, removeDeclared, stillNamed } from "./deletion-references.ts";

@@ -2,10 +2,10 @@ import { withCommentAbove } from "../hcl/editing/comment-above.ts";
 import { BudgetExceeded } from "../hcl/functions/function.ts";
 import type { Module } from "../terraform/code/module.ts";
 import type { ResourceInstance } from "../terraform/evaluation/resource-instance.ts";
-import { IN_SHARED_MODULE } from "./adopt-one.ts";
 import { type Adopted, refuse } from "./adopted.ts";
 import { unreadRefusal } from "./adoption.ts";
 import { blindRefusal } from "./blind-stacks.ts";
+import { IN_SHARED_MODULE } from "./candidate.ts";
 import { type DeletionCandidate, deletionCandidates } from "./deletion-candidates.ts";
 import {
   type DeletionEffects,

@@ -3,7 +3,7 @@ import { printPath } from "../json/path.ts";
 import { allDifferences, type PartDifference, withPart } from "./json-difference.ts";
 import { jsonIn } from "./json-texts.ts";
 import { toldDifference } from "./policy-difference.ts";
-import { firstDifference, isCloserPolicy, nextPolicyText } from "./policy-text.ts";
+import { firstDifference, isCloserPolicy, nextPolicyText, policyPartsBetween } from "./policy-text.ts";
 
 // A text that is a document may be made what is wanted part by part: a policy by what it means, other JSON by its values.
 
@@ -19,6 +19,11 @@ export function nextDocument(text: Json | undefined, wanted: Json): string | nul
 /** Whether a text is a document that is not yet the wanted one. */
 export function isOtherDocument(text: Json | undefined, wanted: Json): boolean {
   return firstDifference(text, wanted) !== null || jsonDifferences(text, wanted).length > 0;
+}
+
+/** How many parts of a document are not the wanted ones. */
+export function partsBetween(text: Json | undefined, wanted: Json): number {
+  return policyPartsBetween(text, wanted) ?? jsonDifferences(text, wanted).length;
 }
 
 /** Whether a document of JSON differs from the wanted one in several parts. */

@@ -1,6 +1,7 @@
 import { applyEdits, type Edit } from "../hcl/editing/edit.ts";
 import { parseSource } from "../terraform/source/parse-source.ts";
 import type { ParsedFiles, ParsedSource } from "../terraform/source/parsed-files.ts";
+import { alignedEdits } from "./aligned-edits.ts";
 import { spliceBetween } from "./compose.ts";
 
 /** Files that are edited again and again: each edit is one of the texts as those before it have left them. */
@@ -25,12 +26,13 @@ export class Draft {
     }
   }
 
-  /** What has to be done to the files as they were, one splice for each that changed. */
+  /** What has to be done to the files as they were, one splice for each that changed; comments are aligned after it. */
   edits(): readonly Edit[] {
-    return [...this.#edited].flatMap(([path, { file }]) => {
+    const edits = [...this.#edited].flatMap(([path, { file }]) => {
       const before = this.#files.get(path)?.file;
       return before === undefined ? [] : spliceBetween(before, file.text);
     });
+    return alignedEdits(this.#files, edits);
   }
 }
 

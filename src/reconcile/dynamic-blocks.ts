@@ -7,7 +7,8 @@ import { decimalOf, isJsonArray, isNumber, type Json, type JsonObject, jsonAt } 
 import type { PathStep } from "../json/path.ts";
 import type { EvaluatedBlock } from "../terraform/evaluation/evaluated-body.ts";
 import { toPlain } from "../terraform/evaluation/value-json.ts";
-import { isEmpty, means } from "./wanted.ts";
+import { isEmpty } from "./meaning-key.ts";
+import { means } from "./wanted.ts";
 
 /** The element of the collection from which a dynamic block was made. */
 export function collectionOf({ content }: EvaluatedBlock): Located | null {

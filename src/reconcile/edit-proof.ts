@@ -4,6 +4,7 @@ import type { Diagnostic } from "../hcl/syntax/source.ts";
 import type { Json } from "../json/json.ts";
 import type { InstanceContent } from "../terraform/evaluation/instance-content.ts";
 import type { ResourceInstance } from "../terraform/evaluation/resource-instance.ts";
+import { alignedEdits } from "./aligned-edits.ts";
 import type { Candidate } from "./candidate.ts";
 import {
   type Goal,
@@ -18,7 +19,7 @@ import { type Judgement, ProvenEdit } from "./proven-edit.ts";
 import type { RefusedEdit } from "./refusal.ts";
 import type { Repository } from "./repository.ts";
 import { isInstalledModule } from "./shared-modules.ts";
-import { whatIf, whatIfFor } from "./what-if.ts";
+import { type MayChange, whatIf, whatIfFor } from "./what-if.ts";
 
 /** The instance that a goal is about; null where the code does not declare it. */
 export function instanceOf({ stacks }: Repository, { stack, address }: Goal): ResourceInstance | null {
@@ -33,16 +34,19 @@ export function prove(
   repository: Repository,
   goal: Goal,
   change: WantedChange,
-  { edits, cost }: Candidate,
-  alone: boolean,
+  candidate: Candidate,
+  mayChange: MayChange,
   refused: RefusedEdit[],
 ): ProvenEdit | "shared" | null {
+  const { cost } = candidate;
+  const edits = unlessOverlapping(() => alignedEdits(repository.files, candidate.edits));
+  if (edits === null) return null;
   if (edits.some(({ file }) => isInstalledModule(file) || repository.files.get(file) === null)) return null;
   const stack = repository.stacks.find(({ name }) => name === goal.stack);
   const before = instanceOf(repository, goal)?.content;
   if (stack === undefined || before === undefined) return null;
   const isWanted = (now: InstanceContent) => isReachedAlone(before, now, change);
-  const aim = { stack: goal.stack, address: goal.address, isReached: isWanted, alone };
+  const aim = { stack: goal.stack, address: goal.address, isReached: isWanted, mayChange };
   const look: Parameters<typeof whatIf<ProvenEdit | null>>[2] = (outcomeOf) => {
     const target = outcomeOf(stack);
     const now = target.content(goal.address);
@@ -64,10 +68,11 @@ export function prove(
   return found === "unreached" ? null : found;
 }
 
-function refusedEdit(
+/** The edits with what stands against them. */
+export function refusedEdit(
   { files }: Repository,
   edits: readonly Edit[],
-  { message, range }: Diagnostic,
+  { message, range }: Pick<Diagnostic, "message" | "range">,
 ): RefusedEdit[] {
   const [first] = edits;
   const file = first === undefined ? undefined : files.get(first.file)?.file;

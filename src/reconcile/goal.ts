@@ -5,7 +5,8 @@ import type { InstanceContent } from "../terraform/evaluation/instance-content.t
 import type { ResourceInstance } from "../terraform/evaluation/resource-instance.ts";
 import { isCloserDocument } from "./document-parts.ts";
 import { orderAt, orderOfChange } from "./element-order.ts";
-import { type ElementOrder, isEmpty, means, type Wanted } from "./wanted.ts";
+import { isEmpty } from "./meaning-key.ts";
+import { type ElementOrder, means, type Wanted } from "./wanted.ts";
 
 /** A value that the code should have: where, and what. */
 export interface Goal {

@@ -3,6 +3,7 @@ import { modulesFrom } from "../terraform/evaluation/evaluation.ts";
 import type { ModuleCall, ModuleInstance } from "../terraform/evaluation/module-instance.ts";
 import type { Resource } from "../terraform/evaluation/resource.ts";
 import type { Declared } from "./deletion-references.ts";
+import { keyOfInstance } from "./keyed-instance.ts";
 import type { Repository } from "./repository.ts";
 
 /** An instance that the code should declare no more. */
@@ -25,12 +26,12 @@ export class GoneInstances {
   readonly #byBlock = new Map<string, Made>();
 
   constructor({ stacks }: Repository, deletions: readonly Deletion[]) {
-    this.#gone = new Set(deletions.map(({ stack, address }) => JSON.stringify([stack, address])));
+    this.#gone = new Set(deletions.map(keyOfInstance));
     for (const { name, evaluation } of stacks) this.#take(name, evaluation.root);
   }
 
   has(stack: string, address: string): boolean {
-    return this.#gone.has(JSON.stringify([stack, address]));
+    return this.#gone.has(keyOfInstance({ stack, address }));
   }
 
   /** Whether the managed resources of a module instance are all gone, and there are any. */

@@ -1,5 +1,6 @@
-import { equalJson, isJsonObject, type Json, jsonAt, parseJson } from "../json/json.ts";
-import { inFormOf, meansSamePolicy } from "./policy-difference.ts";
+import { normalPolicy } from "../drift/policy-document.ts";
+import { canonicalJson, equalJson, isJsonObject, type Json, jsonAt, parseJson } from "../json/json.ts";
+import { inFormOf, meansSamePolicy, policyIn } from "./policy-difference.ts";
 
 const DEEPEST = 100;
 
@@ -31,6 +32,13 @@ export function meansSameJson(a: Json, b: Json): boolean {
   if (meansSamePolicy(a, b)) return true;
   const [one, other] = [jsonIn(a), jsonIn(b)];
   return one !== null && other !== null && equalJson(one, other);
+}
+
+/** The same text for texts that are JSON which means the same; null for any other text. */
+export function jsonKey(text: string): string | null {
+  const policy = policyIn(text) === null ? null : normalPolicy(text);
+  const json = policy ?? jsonIn(text);
+  return json === null ? null : canonicalJson(json);
 }
 
 /** What is wanted in the order and the ways of writing that a policy has; of other values as it is. */

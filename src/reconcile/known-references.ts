@@ -3,20 +3,35 @@ import type { Edit } from "../hcl/editing/edit.ts";
 import { EvaluationError, type Located, type Reference } from "../hcl/evaluation/context.ts";
 import { referencesIn } from "../hcl/evaluation/references.ts";
 import { quoteString } from "../hcl/syntax/escape.ts";
+import type { Value } from "../hcl/values/value.ts";
 import type { Json } from "../json/json.ts";
 import { Resource } from "../terraform/evaluation/resource.ts";
 import { ResourceInstance } from "../terraform/evaluation/resource-instance.ts";
 import { ModuleScope } from "../terraform/evaluation/scope.ts";
 
-/** A type of resource and the attribute of it that code refers to. */
+/** A type of resource and the attribute that names one of them in the cloud. */
 interface Kind {
   readonly type: string;
   readonly attribute: string;
 }
 
+/** What providers give a resource so that others can name it, whatever its type. */
+const IDENTITIES = new Set([
+  "id",
+  "arn",
+  "self_link",
+  "unique_id",
+  "name",
+  "email",
+  "dns_name",
+  "fqdn",
+  "invoke_arn",
+  "qualified_arn",
+]);
+
 /**
- * By value, the references of the kinds that an expression has (`aws_security_group.web.id`) to all resources of its
- * module which have one: code that names one of them would name another. Values that several have are left out.
+ * By identity, the references of the kinds that an expression has (`aws_security_group.web.id`) to all resources of its
+ * module which have one: code that names one of them would name another. What several have names none of them.
  */
 function referencesByValue({ expression, context }: Located): ReadonlyMap<string, string> {
   const { scope } = context;
@@ -28,9 +43,9 @@ function referencesByValue({ expression, context }: Located): ReadonlyMap<string
       const resource = name.startsWith(`${type}.`) ? scope.module.resource(name) : null;
       if (!(resource instanceof Resource)) continue;
       for (const instance of resource.instances()) {
-        const value = instance.attribute(attribute);
+        const value = identityOf(instance, attribute);
         const text = `${name}${keyText(instance)}.${attribute}`;
-        if (value.kind !== "string" || value.sensitive || (isInJson(expression) && text.includes('"')))
+        if (value?.kind !== "string" || value.sensitive || (isInJson(expression) && text.includes('"')))
           continue;
         found.set(value.value, [...(found.get(value.value) ?? []), text]);
       }
@@ -50,13 +65,28 @@ function kindOf(reference: Reference, scope: ModuleScope, context: Located["cont
     const target = scope.target(reference, context);
     if (target.kind !== "attribute" || target.consumed < reference.steps.length) return [];
     const { node, name } = target;
-    return node instanceof ResourceInstance && node.address.mode === "managed"
-      ? [{ type: node.address.type, attribute: name }]
-      : [];
+    if (!(node instanceof ResourceInstance) || node.address.mode !== "managed") return [];
+    const { type } = node.address;
+    return isIdentity(type, name) && identityOf(node, name) !== null ? [{ type, attribute: name }] : [];
   } catch (error) {
     if (error instanceof EvaluationError) return [];
     throw error;
   }
+}
+
+/** Also the id that is called after the type: `aws_kms_key.key_id`, `aws_route53_zone.zone_id`. */
+function isIdentity(type: string, attribute: string): boolean {
+  const [, noun] = /^(.+)_id$/.exec(attribute) ?? [];
+  return IDENTITIES.has(attribute) || (noun !== undefined && `_${type}`.endsWith(`_${noun}`));
+}
+
+/**
+ * What names an instance, as the provider gave it, or still will. Null where the code says it: two resources that are
+ * given the same are not one because of that.
+ */
+function identityOf(instance: ResourceInstance, attribute: string): Value | null {
+  const value = instance.attribute(attribute);
+  return value.origin.kind === "state" ? value : null;
 }
 
 function distinct(kinds: readonly Kind[]): readonly Kind[] {

@@ -1,4 +1,5 @@
 import type { Json } from "../json/json.ts";
+import { Elements } from "./meaning-key.ts";
 import { IN_ORDER, means } from "./wanted.ts";
 
 /** What has to be done next to a list so that it has the wanted elements; null where it has them. */
@@ -85,15 +86,15 @@ function matched(
     tail += 1;
     places[given.length - tail] = wanted.length - tail;
   }
-  const missing: number[] = [];
-  for (let index = start; index < wanted.length - tail; index += 1) missing.push(index);
+  const left = new Elements(wanted, start, wanted.length - tail);
   const surplus: number[] = [];
   for (let at = start; at < given.length - tail; at += 1) {
-    const found = missing.findIndex((index) => isPair(at, index));
-    if (found === -1) surplus.push(at);
-    else places[at] = missing.splice(found, 1)[0] ?? null;
+    const item = given[at] ?? null;
+    const place = left.take(item, (other) => isSame(item, other));
+    if (place === null) surplus.push(at);
+    else places[at] = place;
   }
-  return { places, surplus, missing };
+  return { places, surplus, missing: left.left() };
 }
 
 /** The indices of the longest row of places that rise, so that the fewest elements have to move. */

@@ -13,9 +13,13 @@ export interface Losses {
   readonly count: number;
   /** Those references of which no value is known, as they are written: nobody can say that they are wrong. */
   readonly unknown: readonly string[];
+  /** Whether instances of one block, or of one module, are told apart by it. */
+  readonly ofInstance: boolean;
 }
 
-const NOTHING: Losses = { count: 0, unknown: [] };
+const OF_INSTANCE = /^(?:each|count)\./;
+
+const NOTHING: Losses = { count: 0, unknown: [], ofInstance: false };
 
 /** What edits of an expression take away. In documents nothing is computed but by the template around them. */
 export function lossesOf({ expression, context }: Located, edits: readonly Edit[]): Losses {
@@ -28,7 +32,8 @@ export function lossesOf({ expression, context }: Located, edits: readonly Edit[
     ([written, nodes]) => nodes.slice(after.split(written).length - 1),
   );
   const unknown = lost.filter(({ node }) => node !== null && isUnknown(node, context));
-  return { count: lost.length, unknown: unknown.map(({ written }) => written) };
+  const ofInstance = lost.some(({ written }) => OF_INSTANCE.test(written));
+  return { count: lost.length, unknown: unknown.map(({ written }) => written), ofInstance };
 }
 
 /** The references of an expression of which no value is known, as they are written. */

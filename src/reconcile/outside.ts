@@ -13,8 +13,8 @@ import { lastFrom } from "../terraform/tracing/carried.ts";
 import { readDocument } from "../terraform/tracing/document-ranges.ts";
 import { LARGEST_DOCUMENT } from "../terraform/tracing/document-tree.ts";
 import { lastTowards } from "../terraform/tracing/towards.ts";
-import { whereabouts } from "../terraform/tracing/trace.ts";
 import { valueAt } from "../terraform/tracing/value-at.ts";
+import { whereabouts } from "../terraform/tracing/whereabouts.ts";
 import type { Repository } from "./repository.ts";
 
 type DocumentOrigin = Extract<Origin, { kind: "document" }>;

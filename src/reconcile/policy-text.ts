@@ -27,6 +27,12 @@ export function firstDifference(text: Json | undefined, wanted: Json): PolicyDif
   return policies === null ? null : (policyDifferences(policies.now, policies.wanted)[0] ?? null);
 }
 
+/** In how many parts a policy is not the wanted one; null where one of them is no policy. */
+export function policyPartsBetween(text: Json | undefined, wanted: Json): number | null {
+  const policies = bothPolicies(text, wanted);
+  return policies === null ? null : policyDifferences(policies.now, policies.wanted).length;
+}
+
 /** Whether less is missing from a wanted policy, or too much for it, than before. */
 export function isCloserPolicy(before: Json | undefined, after: Json | undefined, wanted: Json): boolean {
   const [was, is] = [before, after].map((text) => bothPolicies(text, wanted));

@@ -1,21 +1,24 @@
 import type { Candidate } from "./candidate.ts";
 import type { ProvenEdit } from "./proven-edit.ts";
+import type { MayChange } from "./what-if.ts";
 
 /**
- * Proves a candidate: null where it is wrong or does not give what is wanted. Where it is to be `alone`, it is `shared`
- * as soon as it is clear that others change too, and what they are is not found out.
+ * Proves a candidate: null where it is wrong or does not give what is wanted. It is `shared` as soon as it is clear that
+ * others change too that may not, and what they are is not found out.
  */
-export type Prove = (candidate: Candidate, alone: boolean) => ProvenEdit | "shared" | null;
+export type Prove = (candidate: Candidate, mayChange: MayChange) => ProvenEdit | "shared" | null;
 
 /**
  * The proven ones among candidates in the order of their costs. Those that change nothing beside are looked for first,
  * since of an edit that changes others too that is soon clear; all that it changes is found out only where the edit may
  * be offered.
+ * @param besides what may change beside, where there is an edit that changes nothing beside
  */
 export function provenAmong(
   candidates: readonly Candidate[],
   enough: number,
   prove: Prove,
+  besides: MayChange,
 ): readonly ProvenEdit[] {
   const exact = new CheapestOnes(enough);
   const shared = new CheapestOnes(enough);
@@ -23,14 +26,16 @@ export function provenAmong(
   const left: Candidate[] = [];
   for (const candidate of candidates) {
     if (exact.isDearer(candidate)) break;
-    const found = prove(candidate, true);
-    if (found === "shared") left.push(candidate);
-    else if (found !== null) add(found);
+    const found = prove(candidate, () => false);
+    if (found === "shared") {
+      if (candidate.alone !== true) left.push(candidate);
+    } else if (found !== null && (candidate.alone !== true || found.verdict === "exact")) add(found);
   }
   if (enough === 1 && exact.edits.length > 0) return exact.edits;
+  const mayChange = exact.edits.length > 0 ? besides : "any";
   for (const candidate of left) {
     if (shared.isDearer(candidate)) break;
-    const found = prove(candidate, false);
+    const found = prove(candidate, mayChange);
     if (found !== null && found !== "shared") add(found);
   }
   return [...exact.edits, ...shared.edits];
@@ -45,8 +50,10 @@ class CheapestOnes {
     this.#enough = enough;
   }
 
+  /** What is proven may cost more than its candidate did. */
   add(edit: ProvenEdit): void {
     this.edits.push(edit);
+    this.edits.sort((a, b) => a.cost - b.cost);
   }
 
   /** Whether a candidate could not be better than any of them. */

@@ -7,7 +7,8 @@ import type { ResourceInstance } from "../terraform/evaluation/resource-instance
 import { branchesOf } from "../terraform/tracing/branches.ts";
 import { lastFrom } from "../terraform/tracing/carried.ts";
 import { lastTowards } from "../terraform/tracing/towards.ts";
-import { traceValue, type Whereabouts, whereabouts } from "../terraform/tracing/trace.ts";
+import { traceValue } from "../terraform/tracing/trace.ts";
+import { type Whereabouts, whereabouts } from "../terraform/tracing/whereabouts.ts";
 import { collectionOf } from "./dynamic-blocks.ts";
 import type { WantedChange } from "./goal.ts";
 import { type OwnKey, ownKeyOf } from "./instance-key.ts";

@@ -1,4 +1,4 @@
-import { DocumentText, documentOf, editsOfFile, writtenBy } from "../hcl/editing/document-text.ts";
+import { DocumentText, documentOf, writtenBy } from "../hcl/editing/document-text.ts";
 import type { Edit } from "../hcl/editing/edit.ts";
 import { reorderItems } from "../hcl/editing/reorder.ts";
 import { editsBetween } from "../hcl/editing/text-edits.ts";
@@ -12,7 +12,13 @@ import {
 } from "../hcl/editing/write.ts";
 import type { EvaluationContext, Located } from "../hcl/evaluation/context.ts";
 import { evaluate } from "../hcl/evaluation/evaluate.ts";
-import type { Expression, ObjectConstructor, Template, TupleConstructor } from "../hcl/syntax/syntax.ts";
+import type {
+  Expression,
+  ObjectConstructor,
+  Template,
+  TemplatePart,
+  TupleConstructor,
+} from "../hcl/syntax/syntax.ts";
 import {
   decimalOf,
   exactNumber,
@@ -26,9 +32,9 @@ import { toPlain } from "../terraform/evaluation/value-json.ts";
 import { keyText } from "../terraform/tracing/branch.ts";
 import { partTexts } from "../terraform/tracing/template-texts.ts";
 import { editRepeatedly } from "./compose.ts";
-import { takesTooLong } from "./document-rounds.ts";
 import { rewriteHeredoc } from "./heredoc.ts";
 import { nextInAnyOrder, nextInOrder } from "./list-steps.ts";
+import { RewritingWork } from "./rewriting-work.ts";
 import { IN_ANY_ORDER, IN_ORDER, means } from "./wanted.ts";
 
 /** In which order elements of lists are to stand: those that are right as they do now, or all as they are wanted. */
@@ -36,22 +42,30 @@ export type Order = "kept" | "wanted";
 
 /**
  * The edits of an expression itself that make it say what is wanted: a literal is replaced, a list or object keeps the
- * elements that are right already, a template its interpolations. Null where the expression computes its value.
+ * elements that are right already, a template its interpolations. What takes more than the work that is left is written
+ * anew as a whole. Null where the expression computes its value.
  */
 export function rewrite(
   { expression, context, path }: Located,
   wanted: Json,
   order: Order = "kept",
+  work = new RewritingWork(),
 ): readonly Edit[] | null {
-  return path.length > 0 ? null : rewriteExpression(expression, context, wanted, order);
+  return path.length > 0 ? null : rewriteExpression(expression, context, wanted, { order, work });
+}
+
+interface Manner {
+  readonly order: Order;
+  readonly work: RewritingWork;
 }
 
 function rewriteExpression(
   node: Expression,
   context: EvaluationContext,
   wanted: Json,
-  order: Order,
+  manner: Manner,
 ): readonly Edit[] | null {
+  const { work } = manner;
   switch (node.kind) {
     case "number":
     case "keyword":
@@ -62,16 +76,16 @@ function rewriteExpression(
       return node.operand.kind === "number" ? replaceLiteral(node, wanted) : null;
     case "tuple":
       return isJsonArray(wanted)
-        ? inRounds(node, context, wanted, (current) => nextOfTuple(current, context, wanted, order))
+        ? inRounds(node, context, wanted, work, (current) => nextOfTuple(current, context, wanted, manner))
         : replaceLiteral(node, wanted);
     case "object":
       return isJsonObject(wanted)
-        ? inRounds(node, context, wanted, (current) => nextOfObject(current, context, wanted, order))
+        ? inRounds(node, context, wanted, work, (current) => nextOfObject(current, context, wanted, manner))
         : replaceLiteral(node, wanted);
     case "parentheses":
       return isAlias(node)
         ? replaceLiteral(node, wanted)
-        : rewriteExpression(node.inner, context, wanted, order);
+        : rewriteExpression(node.inner, context, wanted, manner);
     default:
       return null;
   }
@@ -81,11 +95,16 @@ function inRounds<Node extends Expression>(
   node: Node,
   context: EvaluationContext,
   wanted: Json,
+  work: RewritingWork,
   next: (node: Node) => readonly Edit[] | null,
 ): readonly Edit[] | null {
-  const document = documentOf(node);
-  const isLong = document !== null && takesTooLong(document, plainOf(node, context), wanted);
-  return isLong ? replaceLiteral(node, wanted) : editRepeatedly(node, next);
+  return work.spend(
+    node,
+    plainOf(node, context),
+    wanted,
+    () => editRepeatedly(node, next, work.trees),
+    () => replaceLiteral(node, wanted),
+  );
 }
 
 /** An alias in a document of YAML as a value of its own. Null for anything else. */
@@ -115,6 +134,15 @@ export function rewriteWithoutInterpolation(
   const mixed = expression.parts.length > 1 && expression.parts.some((part) => part.kind !== "text");
   if (documentOf(expression)?.format === "template") return null;
   return mixed && expression.form === "quoted" ? replaceLiteral(expression, wanted) : null;
+}
+
+/** Whether edits put text where a template has none, beside what is filled in. */
+export function isBesidePart({ expression }: Located, edits: readonly Edit[] | null): boolean {
+  if (expression.kind !== "template" || edits === null) return false;
+  const borders = ({ start, end }: Edit, kind: TemplatePart["kind"]) =>
+    start === end &&
+    expression.parts.some((part) => part.kind === kind && (part.start === end || part.end === end));
+  return edits.some((edit) => borders(edit, "interpolation") && !borders(edit, "text"));
 }
 
 const PLAIN_NUMBER = /^-?(?:0|[1-9]\d*)(?:\.\d+)?$/;
@@ -151,7 +179,8 @@ function rewriteLines(node: Template, texts: readonly string[], wanted: string):
   const written = writtenBy(node, texts);
   if (written === null) return null;
   const text = new DocumentText(node.file.path, written.text, "text", written);
-  return editsOfFile(text, editsBetween(text, wanted), true);
+  const edits = editsBetween(text, wanted).map((edit) => written.editsFor(edit, true));
+  return edits.includes(null) ? null : edits.flatMap((own) => own ?? []);
 }
 
 /** Keeps the interpolations, in their order, and writes what is wanted around them. */
@@ -160,6 +189,7 @@ function rewriteTexts(node: Template, texts: readonly string[], wanted: string):
   let rest = wanted;
   let gapStart = node.parts[0]?.start ?? node.end;
   let gapText = "";
+  let before = "";
   for (const [index, part] of node.parts.entries()) {
     const text = texts[index] ?? "";
     if (part.kind === "text") {
@@ -167,14 +197,28 @@ function rewriteTexts(node: Template, texts: readonly string[], wanted: string):
       continue;
     }
     const found = placeOf(text, gapText, rest);
-    if (found === -1) return null;
+    if (found === -1 || isGlued(gapText, rest.slice(0, found), before, text)) return null;
     edits.push(...gap(node, gapStart, part.start, rest.slice(0, found)));
     rest = rest.slice(found + text.length);
     gapStart = part.end;
     gapText = "";
+    before = text;
   }
+  if (isGlued(gapText, rest, before, "")) return null;
   edits.push(...gap(node, gapStart, node.parts.at(-1)?.end ?? node.end, rest));
   return edits;
+}
+
+/**
+ * Whether new text stands at an interpolated one as if it were of the same word (`${var.environment}uction`), where a
+ * separator stood, or nothing.
+ */
+function isGlued(was: string, is: string, before: string, after: string): boolean {
+  const [first, last] = [/^[\p{L}\p{N}]/u, /[\p{L}\p{N}]$/u];
+  if (was === is || is === "") return false;
+  const atStart = last.test(before) && first.test(is) && !first.test(was);
+  const atEnd = first.test(after) && last.test(is) && !last.test(was);
+  return atStart || atEnd;
 }
 
 /** Where an interpolated text stands in what is wanted: behind the same text as before, else at its only place. */
@@ -196,10 +240,10 @@ function nextOfTuple(
   node: TupleConstructor,
   context: EvaluationContext,
   wanted: readonly Json[],
-  order: Order,
+  manner: Manner,
 ): readonly Edit[] | null {
   const given = node.items.map((item) => plainOf(item, context));
-  const step = order === "wanted" ? nextInOrder(given, wanted) : nextInAnyOrder(given, wanted);
+  const step = manner.order === "wanted" ? nextInOrder(given, wanted) : nextInAnyOrder(given, wanted);
   if (step === null) return [];
   if (step.kind === "reorder") return reorderItems(node, step.order);
   if (step.kind === "insert") {
@@ -210,7 +254,7 @@ function nextOfTuple(
   const odd = node.items[step.at];
   if (odd === undefined) return null;
   if (step.kind === "remove") return eraseElement(node, odd);
-  return rewriteExpression(odd, context, step.value, order) ?? replaceLiteral(odd, step.value);
+  return rewriteExpression(odd, context, step.value, manner) ?? replaceLiteral(odd, step.value);
 }
 
 /** The next edit towards the wanted entries. */
@@ -218,7 +262,7 @@ function nextOfObject(
   node: ObjectConstructor,
   context: EvaluationContext,
   wanted: JsonObject,
-  order: Order,
+  manner: Manner,
 ): readonly Edit[] | null {
   const left = new Map(Object.entries(wanted));
   for (const item of node.items) {
@@ -227,8 +271,8 @@ function nextOfObject(
     const value = left.get(key);
     if (value === undefined) return eraseItem(node, item);
     left.delete(key);
-    if (!means(plainOf(item.value, context), value, order === "wanted" ? IN_ORDER : IN_ANY_ORDER))
-      return rewriteExpression(item.value, context, value, order) ?? replaceLiteral(item.value, value);
+    if (!means(plainOf(item.value, context), value, manner.order === "wanted" ? IN_ORDER : IN_ANY_ORDER))
+      return rewriteExpression(item.value, context, value, manner) ?? replaceLiteral(item.value, value);
   }
   for (const [key, value] of left)
     if (value !== null) return writeEntry(node, key, value, node.items.at(-1) ?? null);

@@ -19,6 +19,25 @@ export function sharedModules(repository: Repository): (file: string) => boolean
   };
 }
 
+/** Whether a file is code of a module that is called, by however many; `shared`: by several places. */
+export function calledModules(repository: Repository): (file: string) => "root" | "called" | "shared" {
+  const isShared = sharedModules(repository);
+  const roots = new Set(repository.stacks.map(({ evaluation }) => evaluation.root.module.path));
+  const called = new Set(
+    repository.stacks.flatMap(({ evaluation }) =>
+      [...modulesFrom(evaluation.root)].flatMap(({ module, caller }) =>
+        caller === null ? [] : [module.path],
+      ),
+    ),
+  );
+  return (file) => {
+    if (!isCode(file.slice(file.lastIndexOf("/") + 1))) return "root";
+    const folder = folderOf(file);
+    if (!called.has(folder)) return "root";
+    return isShared(file) || roots.has(folder) ? "shared" : "called";
+  };
+}
+
 function hasSeveralCallers({ stacks }: Repository, folder: string): boolean {
   let first: { readonly stack: EvaluatedStack; readonly block: Block | null } | null = null;
   for (const stack of stacks) {

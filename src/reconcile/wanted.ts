@@ -1,6 +1,7 @@
-import { decimalOf, equalJson, isJsonArray, isJsonObject, isNumber, type Json } from "../json/json.ts";
+import { equalJson, isJsonArray, isJsonObject, type Json } from "../json/json.ts";
 import type { PathStep } from "../json/path.ts";
 import { meansSameJson } from "./json-texts.ts";
+import { Elements, isEmpty, scalarText } from "./meaning-key.ts";
 
 /** What should stand at a path: a value, or nothing. */
 export type Wanted = { readonly value: Json } | "absent";
@@ -37,28 +38,12 @@ function sameElements(given: readonly Json[], wanted: readonly Json[], order: El
   if (given.length !== wanted.length) return false;
   if (order.counts)
     return given.every((item, index) => means(item, wanted[index] ?? null, order.within(index)));
-  const left = [...wanted];
-  return given.every((item, index) => {
-    const found = left.findIndex((candidate) => means(item, candidate, order.within(index)));
-    if (found === -1) return false;
-    left.splice(found, 1);
-    return true;
-  });
+  const left = new Elements(wanted);
+  return given.every(
+    (item, index) => left.take(item, (other) => means(item, other, order.within(index))) !== null,
+  );
 }
 
 function own(object: { readonly [key: string]: Json }, key: string): Json | undefined {
   return Object.hasOwn(object, key) ? object[key] : undefined;
-}
-
-/** A value that says no more than leaving the attribute out. */
-export function isEmpty(value: Json): boolean {
-  if (value === null || value === "" || value === false) return true;
-  if (isNumber(value)) return decimalOf(value).isZero();
-  if (isJsonArray(value)) return value.length === 0;
-  return isJsonObject(value) && Object.values(value).every(isEmpty);
-}
-
-function scalarText(value: Json): string {
-  if (typeof value === "number" && Number.isSafeInteger(value)) return String(value);
-  return isNumber(value) ? decimalOf(value).toFixed() : String(value);
 }

@@ -3,7 +3,7 @@ import type { Edit } from "../hcl/editing/edit.ts";
 import { EvaluationError } from "../hcl/evaluation/context.ts";
 import { BudgetExceeded } from "../hcl/functions/function.ts";
 import type { Diagnostic } from "../hcl/syntax/source.ts";
-import { compareAddresses } from "../terraform/address.ts";
+import { inAddressOrder } from "../terraform/address.ts";
 import type { Reported } from "../terraform/cells/graph.ts";
 import { WholeNeeded } from "../terraform/cells/trial.ts";
 import { newErrors } from "../terraform/evaluation/errors.ts";
@@ -62,11 +62,13 @@ export interface Aim {
   readonly address: string;
   /** Whether the instance says then what is wanted. */
   isReached(content: InstanceContent): boolean;
-  /** Whether no other instance may change. */
-  readonly alone: boolean;
+  readonly mayChange: MayChange;
 }
 
-/** How edits miss an aim: the instance does not say what is wanted, or others change too. */
+/** Which effects there may be on other instances: `any`, or those for which this holds. */
+export type MayChange = "any" | ((effect: Effect) => boolean);
+
+/** How edits miss an aim: the instance does not say what is wanted, or others change that may not. */
 export type Missed = "unreached" | "shared";
 
 /** As `whatIf`; but what is clear before all is evaluated is told at once. */
@@ -94,7 +96,10 @@ class GivenUp extends Error {
   }
 }
 
-function watchFor({ name, evaluation }: EvaluatedStack, { stack, address, alone, isReached }: Aim): Watch {
+function watchFor(
+  { name, evaluation }: EvaluatedStack,
+  { stack, address, mayChange, isReached }: Aim,
+): Watch {
   const first = name === stack ? (evaluation.instances.get(address) ?? null) : null;
   return {
     first,
@@ -103,8 +108,8 @@ function watchFor({ name, evaluation }: EvaluatedStack, { stack, address, alone,
       if (content === null || !isReached(content)) throw new GivenUp("unreached");
     },
     turned(instance, { before, after }) {
-      if (alone && instance !== first && effectsOn(name, instance.name, before, after).length > 0)
-        throw new GivenUp("shared");
+      if (mayChange === "any" || instance === first) return;
+      if (!effectsOn(name, instance.name, before, after).every(mayChange)) throw new GivenUp("shared");
     },
   };
 }
@@ -196,7 +201,7 @@ function triedEffects(
   tried: TriedEdits,
   turned: ReadonlyMap<ResourceInstance, Turned<InstanceContent>>,
 ): readonly Effect[] {
-  const all = [...turned].toSorted(([a], [b]) => compareAddresses(a.address, b.address));
+  const all = inAddressOrder(turned, ([{ address }]) => address);
   const effectsIn = (mode: "managed" | "data") => {
     const own = all.filter(([{ address }]) => address.mode === mode);
     const known = own.filter(([, { before }]) => before !== null);

@@ -1,13 +1,16 @@
 import type { Located } from "../hcl/evaluation/context.ts";
 import { isMapping, isSequence, type Value } from "../hcl/values/value.ts";
-import { isJsonObject, type Json, type JsonObject, jsonAt } from "../json/json.ts";
+import { isJsonArray, isJsonObject, type Json, type JsonObject, jsonAt } from "../json/json.ts";
 import type { Path } from "../json/path.ts";
 import type { VariableNode } from "../terraform/evaluation/nodes.ts";
 import { toPlain } from "../terraform/evaluation/value-json.ts";
 import { evaluatedOrNull, keyText } from "../terraform/tracing/branch.ts";
+import { branchesOf } from "../terraform/tracing/branches.ts";
+import { lastFrom } from "../terraform/tracing/carried.ts";
 import { valueAt } from "../terraform/tracing/value-at.ts";
 import { outcomeOf } from "./goal.ts";
-import { isEmpty, means, type Wanted } from "./wanted.ts";
+import { isEmpty } from "./meaning-key.ts";
+import { means, type Wanted } from "./wanted.ts";
 
 /** A part of what is written, and what it should be. */
 export interface WantedPart {
@@ -21,15 +24,22 @@ export interface WantedPart {
  * among others, what the type gives those too is left out.
  */
 export function writtenPart(variable: VariableNode, place: Located, wanted: Wanted): WantedPart {
+  if (isWhereItIsWritten(place, wanted)) return { place, wanted };
   const { expression, context, path } = place;
   const written = evaluatedOrNull(expression, context);
-  if (written === null || path.length === 0) return { place, wanted };
+  if (written === null) return { place, wanted };
   const missing = firstMissing(written, path);
+  if (missing === -1) return { place, wanted: asWritten(variable, written, path, wanted) };
   if (missing === path.length - 1) return { place, wanted: withoutDefaults(variable, written, path, wanted) };
-  if (missing === -1) return { place, wanted };
   const way = path.slice(0, missing + 1);
   const value = withChange(valueAt(variable.value(), way), path.slice(missing + 1), wanted);
   return value === undefined ? { place, wanted } : { place: { ...place, path: way }, wanted: { value } };
+}
+
+/** Whether something simple is to stand in what is written out: then nothing of it has to be evaluated. */
+function isWhereItIsWritten(place: Located, wanted: Wanted): boolean {
+  if (wanted !== "absent" && (isJsonArray(wanted.value) || isJsonObject(wanted.value))) return false;
+  return lastFrom(place, branchesOf, ({ kind }) => kind === "element").path.length <= 1;
 }
 
 /** All of a variable's default with a part that is wanted, to be written elsewhere; undefined where that cannot be. */
@@ -84,16 +94,38 @@ function knownJson(value: Value): Json | undefined {
   return unknown.length > 0 || sensitive.length > 0 ? undefined : json;
 }
 
+/** A list without what the type gives its elements: those that stay as they are written. */
+function asWritten(variable: VariableNode, written: Value, path: Path, wanted: Wanted): Wanted {
+  if (wanted === "absent" || !isJsonArray(wanted.value)) return wanted;
+  const [raw, made] = [valueAt(written, path), valueAt(variable.value(), path)];
+  if (raw === null || made === null || !isSequence(raw) || !isSequence(made) || made.kind === "set")
+    return wanted;
+  const left = made.items.map((item, index) => ({ item: knownJson(item), own: raw.items[index] }));
+  const defaults = defaultsOf(raw, made);
+  const items = wanted.value.map((each) => {
+    const at = left.findIndex(({ item }) => item !== undefined && means(item, each));
+    const [found] = at === -1 ? [] : left.splice(at, 1);
+    const own = found?.own === undefined ? undefined : knownJson(found.own);
+    if (own !== undefined) return own;
+    return isJsonObject(each) ? withoutThose(each, defaults) : each;
+  });
+  return { value: items };
+}
+
 function withoutDefaults(variable: VariableNode, written: Value, path: Path, wanted: Wanted): Wanted {
   if (wanted === "absent" || !isJsonObject(wanted.value)) return wanted;
   const around = path.slice(0, -1);
   const [raw, made] = [valueAt(written, around), valueAt(variable.value(), around)];
   const defaults = raw === null || made === null || made.kind === "set" ? {} : defaultsOf(raw, made);
-  const own = Object.entries(wanted.value).filter(([name, value]) => {
+  return { value: withoutThose(wanted.value, defaults) };
+}
+
+function withoutThose(object: JsonObject, defaults: JsonObject): JsonObject {
+  const own = Object.entries(object).filter(([name, value]) => {
     const known = jsonAt(defaults, [name]);
     return known === undefined || !(isEmpty(value) ? isEmpty(known) : means(known, value));
   });
-  return { value: Object.fromEntries(own) };
+  return Object.fromEntries(own);
 }
 
 /** What the type gives the objects in a collection that they do not say themselves. */

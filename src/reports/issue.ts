@@ -113,7 +113,7 @@ export function issueView(
     dependents: dependents.length === 0 ? null : addresses(dependents, allowance, rest),
     dependsOnIt: text(
       dependents.length === 0
-        ? "Nothing in this stack refers to it."
+        ? "No other resource in this stack refers to it."
         : `In this stack, ${counted(dependents.length, "resource")} ${dependents.length === 1 ? "refers" : "refer"} to it, directly or through others:`,
     ),
     adoption: adoptable

@@ -3,7 +3,7 @@ import type { Markdown } from "./markdown.ts";
 
 /** What a report says about itself for Driftwright's next visit, invisible to people. Holds no values. */
 export interface Marker {
-  readonly kind: "pull-request" | "issue" | "check-run" | "summary";
+  readonly kind: "pull-request" | "issue" | "check-run" | "summary" | "configuration";
   /** The stack's name; null where the report is about several. */
   readonly stack: string | null;
   readonly fingerprints: readonly string[];
@@ -13,7 +13,13 @@ export interface Marker {
   readonly name?: string;
 }
 
-const KINDS: ReadonlySet<string> = new Set(["pull-request", "issue", "check-run", "summary"]);
+const KINDS: ReadonlySet<string> = new Set([
+  "pull-request",
+  "issue",
+  "check-run",
+  "summary",
+  "configuration",
+]);
 const MARKER = /^<!-- driftwright:v1 (\{.*\}) -->$/;
 
 /** One line, an HTML comment that its contents cannot close. Reads back with `parseMarker`. */

@@ -1,7 +1,10 @@
 import { DRIFT_KINDS, type JudgedFinding } from "../drift/model.ts";
-import { type AdoptionGroup, adoptionGroups } from "./adoption-groups.ts";
+import { isByPerson } from "../intent/decision.ts";
+import { type AdoptionGroup, adoptionGroups, editOf } from "./adoption-groups.ts";
+import { closingOfUnknown, confirmed, isSeenAfter, isWhole } from "./confirmation.ts";
+import { type Decided, decidedSince } from "./decided.ts";
 import {
-  type About,
+  type Again,
   type Closing,
   fingerprintOf,
   type KnownObject,
@@ -20,8 +23,8 @@ import {
  * what was judged intentional and has a proven edit that can be written is a pull request, findings with the same edit
  * together, of all stacks; all else is an issue. The first scan gives one summary, and what was there then gets nothing of its own
  * unless `start: all`; a stack that could not be scanned then joins the summary later. In a public repository there is
- * the summary alone, with numbers. What a person closed is left alone: of a pull request the whole edit, whichever of its
- * findings are left and whatever joins them.
+ * the summary alone, with numbers. What people decided since the scan counts. An issue that a person closed opens again
+ * once a scan has seen the drift since then, and a pull request when a person says so.
  */
 export function planActions(situation: Situation): Wish[] {
   const plan = new Planning(situation);
@@ -43,23 +46,28 @@ class Planning {
   readonly #standings: ReadonlyMap<string, Standing>;
   /** Fingerprints of what open issues and pull requests are about. */
   readonly #about: ReadonlySet<string>;
-  /** Open drift that no rule ignores, in order. */
+  /** Open drift that is not to be ignored, in order, as it is decided. */
   readonly #drift: readonly Standing[];
+  readonly #decided: Decided;
   /** Pull requests that wait for a stack that is not believed now: what is in them stays as it is. */
   readonly #waiting: readonly KnownObject[];
   /** The pull requests that should be there. */
   readonly #groups: readonly AdoptionGroup[];
   /** Fingerprints of what is in `#groups` or waits. */
   readonly #grouped: ReadonlySet<string>;
+  /** Why a pull request cannot be made, by fingerprint: as a sentence without its full stop. */
+  readonly #unwritable: ReadonlyMap<string, string>;
 
   constructor(situation: Situation) {
     this.#situation = situation;
     this.isWithheld = isWithheld(situation);
     this.#stacks = new Map(situation.stacks.map((stack) => [stack.name, stack]));
     this.#objects = new Map(situation.objects.map((object) => [object.key, object]));
-    this.#standings = new Map(situation.findings.map((each) => [each.finding.fingerprint, each]));
+    this.#decided = decidedSince(situation);
+    const { standings } = this.#decided;
+    this.#standings = new Map(standings.map((each) => [fingerprintIn(each), each]));
     this.#about = new Set(situation.objects.flatMap(({ about }) => about?.fingerprints ?? []));
-    this.#drift = situation.findings
+    this.#drift = standings
       .filter(isDrift)
       .toSorted((a, b) => compare(a.finding.fingerprint, b.finding.fingerprint));
     this.#waiting = this.isWithheld ? [] : situation.objects.filter((object) => this.#isWaiting(object));
@@ -67,6 +75,10 @@ class Planning {
     this.#groups = this.isWithheld ? [] : this.#wantedGroups(new Set(waiting));
     const grouped = this.#groups.flatMap(({ standings }) => standings.map(fingerprintIn));
     this.#grouped = new Set([...waiting, ...grouped]);
+    this.#unwritable = new Map([
+      ...situation.unwritable,
+      ...this.#besidesRefused().map(({ finding }) => [finding.fingerprint, BESIDE_REFUSED] as const),
+    ]);
   }
 
   /** The one issue about everything: kept up to date while it is open, closed when nothing of it is left. */
@@ -126,23 +138,41 @@ class Planning {
 
   /**
    * What was there at first is in a pull request too where its edit is that of something new. What a person refused is
-   * not proposed again.
+   * not proposed again until one says so.
    */
   #wantedGroups(waiting: ReadonlySet<string>): readonly AdoptionGroup[] {
     const singles = new Set(this.#singles());
-    const adopted = this.#drift.filter((each) => this.#isBelieved(each) && this.#hasPullRequest(each));
-    return adoptionGroups(adopted, this.#situation.objects).filter(({ isThere, standings }) => {
+    return this.#editGroups().filter(({ isThere, standings }) => {
       const fingerprints = standings.map(fingerprintIn);
       if (fingerprints.some((fingerprint) => waiting.has(fingerprint))) return false;
       if (!standings.some((each) => singles.has(each))) return false;
-      return isThere || !fingerprints.some((each) => this.#isLeftAlone(keyOfAdoption(each)));
+      if (isThere) return true;
+      return !standings.some(
+        (each) => this.#isRefused(each) || this.#decided.refusedEdits.has(editOf(each.finding)),
+      );
     });
   }
 
+  #editGroups(): readonly AdoptionGroup[] {
+    const adopted = this.#drift.filter((each) => this.#isBelieved(each) && this.#hasEdit(each));
+    return adoptionGroups(adopted, this.#situation.objects);
+  }
+
+  /** What nobody refused, and yet is adopted by no other edit than one that somebody refused. */
+  #besidesRefused(): readonly Standing[] {
+    if (this.isWithheld) return [];
+    const refused = this.#editGroups().filter(
+      ({ isThere, standings }) => !isThere && standings.some((each) => this.#isRefused(each)),
+    );
+    return refused.flatMap(({ standings }) => standings.filter((each) => !this.#isRefused(each)));
+  }
+
   #isWaiting(object: KnownObject): boolean {
-    if (!object.key.startsWith("adoption:") || object.state !== "open") return false;
+    if (object.state !== "open") return false;
     const standings = membersOf(object).flatMap((each) => this.#standings.get(each) ?? []);
     const open = standings.filter(({ resolvedAt }) => resolvedAt === null);
+    if (open.some((each) => this.#decided.pending.has(fingerprintIn(each)))) return true;
+    if (!object.key.startsWith("adoption:")) return false;
     return open.some((each) => !this.#isBelieved(each)) && open.some((each) => this.#isBelieved(each));
   }
 
@@ -158,12 +188,12 @@ class Planning {
       const key = keyOfIssue(finding.fingerprint);
       const stack = this.#stacks.get(standing.stack);
       const isInPullRequest = this.#hasPullRequest(standing) || this.#waits(finding.fingerprint);
-      if (isInPullRequest || stack === undefined || this.#isLeftAlone(key)) return [];
-      // Who did not want the pull request wants no issue either, unless a rule says since then that it must go back.
-      const isRefused = this.#isLeftAlone(keyOfAdoption(finding.fingerprint));
-      return isRefused && finding.intent.verdict !== "revert"
-        ? []
-        : [{ kind: "open-issue", key, stack, finding: this.#explained(finding) }];
+      if (isInPullRequest || stack === undefined || !this.#isSeenSince(standing, key)) return [];
+      // A branch of ours that somebody took over is theirs, and what it is about, unless somebody says otherwise.
+      const isTheirs = this.#isRefused(standing) && standing.decision === null;
+      if (isTheirs && finding.intent.verdict !== "revert") return [];
+      const again = this.#again(standing, key);
+      return [{ kind: "open-issue", key, stack, finding: this.#explained(finding), again }];
     });
   }
 
@@ -179,19 +209,16 @@ class Planning {
     });
   }
 
-  /** A refused pull request stays refused; a closed issue may just as well mean that somebody put things right. */
+  /** What people closed or merged, and the scan confirms. */
   forgotten(): Wish[] {
-    return this.#situation.objects
-      .filter(({ key, closedBy }) => closedBy === "person" && key.startsWith("issue:"))
-      .filter(({ key }) => this.#standings.get(fingerprintOf(key) ?? "")?.resolvedAt instanceof Date)
-      .map(({ key }) => ({ kind: "forget", key }));
+    return confirmed(this.#situation, this.#standings);
   }
 
   #closing(fingerprint: string, object: KnownObject, wanted: ReadonlySet<string>): Closing | null {
     const members = membersOf(object).flatMap((each) => this.#standings.get(each) ?? []);
     const standing =
       members.find(({ resolvedAt }) => resolvedAt === null) ?? this.#standings.get(fingerprint);
-    if (standing === undefined) return this.#closingUnknown(object.about);
+    if (standing === undefined) return closingOfUnknown(object.about, this.#situation.stacks);
     const { stack, finding, firstSeenAt, resolvedAt } = standing;
     if (resolvedAt !== null) {
       return this.#stacks.has(stack)
@@ -200,7 +227,8 @@ class Planning {
     }
     if (this.isWithheld) return { reason: "withheld" };
     if (!this.#isBelieved(standing)) return null;
-    if (finding.intent.verdict === "ignore") return { reason: "ignored" };
+    if (finding.intent.verdict === "ignore")
+      return { reason: "ignored", by: isByPerson(finding.intent) ? "person" : "rule" };
     if (!DRIFT_KINDS.has(finding.kind)) return { reason: "settled" };
     if (wanted.has(keyOfIssue(finding.fingerprint))) return { reason: "replaced", by: "issue" };
     if (!this.#grouped.has(finding.fingerprint)) return null;
@@ -210,21 +238,11 @@ class Planning {
       : { reason: "replaced", by: "pull-request" };
   }
 
-  /** Of drift that went away while the database was lost. What was not looked at whole is left alone. */
-  #closingUnknown(about: About | null): Closing | null {
-    if (about === null) return null;
-    const { stacks } = this.#situation;
-    if (about.stack === null) return stacks.every(isWhole) ? { reason: "unseen" } : null;
-    const stack = this.#stacks.get(about.stack);
-    if (stack === undefined) return stacks.every(isWhole) ? { reason: "stack-gone" } : null;
-    return isWhole(stack) ? { reason: "unseen" } : null;
-  }
-
   /** The drift that gets issues and pull requests of its own. */
   #singles(): Standing[] {
     const { config, isFirst } = this.#situation;
     return this.#drift.filter((standing) => {
-      if (!this.#isBelieved(standing)) return false;
+      if (!this.#isBelieved(standing) || this.#decided.pending.has(fingerprintIn(standing))) return false;
       const isOld = isFirst || (standing.baseline && !this.#isUntold(standing));
       return !isOld || config.start === "all" || this.#hasObject(standing);
     });
@@ -236,7 +254,12 @@ class Planning {
     return summary?.closedBy === "person" && summary.closedAt !== null && firstSeenAt > summary.closedAt;
   }
 
-  #hasPullRequest({ finding }: Standing): boolean {
+  #hasPullRequest(standing: Standing): boolean {
+    return this.#hasEdit(standing) && !this.#unwritable.has(fingerprintIn(standing));
+  }
+
+  /** An edit is proven that adopts it and, as far as is known, can be written. */
+  #hasEdit({ finding }: Standing): boolean {
     const { intent, adoption, sensitive, fingerprint } = finding;
     if (intent.verdict !== "adopt" || sensitive || adoption === null) return false;
     const isProven = adoption.verdict !== "refused" && adoption.files.length > 0;
@@ -245,7 +268,7 @@ class Planning {
 
   /** A finding with the reason why it has an issue in place of a pull request, where there is one. */
   #explained(finding: JudgedFinding): JudgedFinding {
-    const why = this.#situation.unwritable.get(finding.fingerprint);
+    const why = this.#unwritable.get(finding.fingerprint);
     if (why === undefined) return finding;
     const note = `It was judged to be on purpose, and the pull request that adopts it could not be made: ${why}.`;
     return { ...finding, notes: [note, ...finding.notes] };
@@ -256,10 +279,11 @@ class Planning {
     return status === "complete" || status === "incomplete";
   }
 
-  /** Once there is an issue or pull request it is looked after. */
-  #hasObject({ finding: { fingerprint } }: Standing): boolean {
+  /** Once there is an issue or pull request it is looked after, also where a person closed it. */
+  #hasObject({ finding: { fingerprint }, decision }: Standing): boolean {
     const keys = [keyOfAdoption(fingerprint), keyOfIssue(fingerprint)];
-    return this.#about.has(fingerprint) || keys.some((key) => this.#isThere(key));
+    const isThere = keys.some((key) => this.#isThere(key) || this.#isClosedByPerson(key));
+    return isThere || this.#about.has(fingerprint) || decision !== null;
   }
 
   #isThere(key: string): boolean {
@@ -267,14 +291,32 @@ class Planning {
     return state === "open" || state === "creating";
   }
 
-  #isLeftAlone(key: string): boolean {
+  #isClosedByPerson(key: string): boolean {
     return this.#objects.get(key)?.closedBy === "person";
+  }
+
+  /** A person closed the pull request, and nobody wants it back. */
+  #isRefused({ finding: { fingerprint }, decision }: Standing): boolean {
+    return this.#isClosedByPerson(keyOfAdoption(fingerprint)) && decision?.verdict !== "adopt";
+  }
+
+  /** What a person closed says nothing until a scan has looked. */
+  #isSeenSince(standing: Standing, key: string): boolean {
+    const { closedBy = null, closedAt = null } = this.#objects.get(key) ?? {};
+    return closedBy !== "person" || isSeenAfter(standing, closedAt, this.#situation.scannedAt);
+  }
+
+  #again({ expired }: Standing, key: string): Again {
+    if (!this.#isClosedByPerson(key)) return "returned";
+    return expired ? "expired" : "still-there";
   }
 
   #waits(fingerprint: string): boolean {
     return this.#waiting.some((object) => membersOf(object).includes(fingerprint));
   }
 }
+
+const BESIDE_REFUSED = "its edit is part of one that somebody closed or made their own";
 
 /** Fingerprints of what an issue or pull request is about; the one that names it comes first. */
 function membersOf({ key, about }: KnownObject): readonly string[] {
@@ -287,10 +329,6 @@ function fingerprintIn({ finding }: Standing): string {
 
 function isDrift({ finding, resolvedAt }: Standing): boolean {
   return resolvedAt === null && DRIFT_KINDS.has(finding.kind) && finding.intent.verdict !== "ignore";
-}
-
-function isWhole({ status }: StackHead): boolean {
-  return status === "complete";
 }
 
 function compare(a: string, b: string): number {

@@ -1,3 +1,4 @@
+import type { JudgedFinding } from "../drift/model.ts";
 import { type KnownObject, keyOfAdoption, type Standing } from "./wishes.ts";
 
 /** Findings that one edit adopts, and the key of their pull request. */
@@ -18,9 +19,7 @@ export function adoptionGroups(
   standings: readonly Standing[],
   objects: readonly KnownObject[],
 ): readonly AdoptionGroup[] {
-  const groups = Map.groupBy(standings, ({ finding: { adoption } }) =>
-    JSON.stringify(adoption?.files.map(({ path, diff }) => [path, diff])),
-  );
+  const groups = Map.groupBy(standings, ({ finding }) => editOf(finding));
   const claims = new Claims(objects);
   const all = [...groups.values()].flatMap((group) => {
     const named = group.find(({ finding }) => claims.takes(keyOfAdoption(finding.fingerprint)));
@@ -34,6 +33,11 @@ export function adoptionGroups(
     const joined = named === undefined ? claims.takenFor(group) : own;
     return [{ key: joined ?? own, isThere: joined !== null, standings: [first, ...others] }];
   });
+}
+
+/** Names the edit that adopts a finding: the same text for the same edit. */
+export function editOf({ adoption }: JudgedFinding): string {
+  return JSON.stringify(adoption?.files.map(({ path, diff }) => [path, diff]) ?? []);
 }
 
 /** The pull requests that are there; each is one group's. */

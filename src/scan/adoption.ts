@@ -5,6 +5,7 @@ import { refusedAdoption } from "../reconcile/adoption.ts";
 import type { OpenRepository } from "./open-repository.ts";
 import { error } from "./results.ts";
 import type { ReconciledStack } from "./stack.ts";
+import { toldByMember } from "./told-effects.ts";
 
 /** What all stacks adopt, and each finding with the edit of its group. */
 export interface Adopted {
@@ -31,8 +32,9 @@ export async function adoptTogether(
   const refused = believed.flatMap(({ result, candidates }) => unwritable(result.findings, candidates));
   const adopted = { ...set, left: [...refused, ...set.left] };
   const whys = search.failure === null ? [] : [NOT_TOGETHER + search.failure];
+  const edits = editsOf(stacks, adopted);
   return {
-    results: stacks.map(({ result }) => withAdoptions(result, adopted)),
+    results: stacks.map(({ result }) => withAdoptions(result, adopted, edits)),
     adopted,
     diagnostics: whys.map(error),
   };
@@ -127,11 +129,31 @@ class Search {
 
 const NOTHING_ADOPTED: AdoptedSet = { files: [], adopted: [], left: [], groups: [] };
 
-/** Each finding with its group's edit; what was judged to be on purpose and has none takes a person. */
-function withAdoptions(result: StackResult, { groups, left }: AdoptedSet): StackResult {
-  const edits = new Map<string, Adoption>(
-    groups.flatMap(({ fingerprints, adoption }) => fingerprints.map((one) => [one, adoption] as const)),
+/** The edit of each finding's group, as it is told with it. */
+function editsOf(stacks: readonly ReconciledStack[], { groups }: AdoptedSet): ReadonlyMap<string, Adoption> {
+  const members = new Map(
+    stacks.flatMap(({ result: { name: stack, findings } }) =>
+      findings.map(({ fingerprint, address }) => [fingerprint, { stack, address }] as const),
+    ),
   );
+  return new Map(
+    groups.flatMap(({ fingerprints, adoption }) => {
+      const own = fingerprints.flatMap((one) => members.get(one) ?? []);
+      const toldWith = toldByMember(adoption, own);
+      return fingerprints.flatMap((one) => {
+        const member = members.get(one);
+        return member === undefined ? [] : [[one, toldWith(member)] as const];
+      });
+    }),
+  );
+}
+
+/** Each finding with its group's edit; what was judged to be on purpose and has none takes a person. */
+function withAdoptions(
+  result: StackResult,
+  { left }: AdoptedSet,
+  edits: ReadonlyMap<string, Adoption>,
+): StackResult {
   const reasons = new Map(left.map(({ fingerprint, why }) => [fingerprint, why]));
   const findings = result.findings.map((finding): JudgedFinding => {
     const why = reasons.get(finding.fingerprint);

@@ -7,6 +7,11 @@ const FEWEST = 3;
 /** For each value that speaks for the stack itself there are at least so many for the other. */
 const TIMES = 10;
 
+/** So many values that the state has otherwise than the code are looked for in the other stacks. */
+const MOST_LOOKED_FOR = 60;
+/** So many stacks that have most of them are looked at as a whole. */
+const MOST_LOOKED_AT = 3;
+
 /**
  * Why the state of a stack is that of another one of the repository; null where nothing shows that. Two signs are
  * enough, each with the values in which the code of the two stacks differs, of which the state then has the other's:
@@ -16,12 +21,14 @@ const TIMES = 10;
  */
 export function foreignState(stack: StackOverview, all: readonly StackOverview[]): string | null {
   const { state } = stack;
-  if (state === null) return null;
-  for (const other of all) {
-    if (other.name === stack.name || other.state === null || !fits(stack, other)) continue;
-    if (state.lineage !== "" && state.lineage === other.state.lineage)
+  const odd = state === null ? null : oddValues(stack);
+  if (state === null || odd === null) return null;
+  const others = all.filter((other) => other.name !== stack.name && other.state !== null);
+  for (const other of likeliest(odd, others)) {
+    if (!fits(stack, other)) continue;
+    if (state.lineage !== "" && state.lineage === other.state?.lineage)
       return `the state is that of the stack ${other.name}, which has been given the same one: ${WHAT_TO_DO}`;
-    if (fits(other, stack))
+    if (oddValues(other) !== null && fits(other, stack))
       return `the state is that of the stack ${other.name}, which has been given this one's: ${WHAT_TO_DO}`;
   }
   return null;
@@ -29,6 +36,46 @@ export function foreignState(stack: StackOverview, all: readonly StackOverview[]
 
 const WHAT_TO_DO =
   "it has that one's values wherever the two differ, so nothing is written from it; correct --state, or state under stacks in .github/driftwright.yml";
+
+/** Values of a state that are not those of the code, as texts: by address, then by path. */
+type OddValues = ReadonlyMap<string, ReadonlyMap<string, string>>;
+
+/** Null where they are too few to be those of another stack: so it is with nearly all. */
+function oddValues({ instances }: StackOverview): OddValues | null {
+  const odd = new Map<string, Map<string, string>>();
+  let count = 0;
+  for (const instance of instances) {
+    if (instance.recorded === null || count >= MOST_LOOKED_FOR) continue;
+    const recorded = leavesOf(instance.recorded);
+    const own = new Map<string, string>();
+    for (const [path, value] of valuesOf(instance)) {
+      const was = recorded.get(path);
+      if (was !== undefined && was !== value) own.set(path, was);
+    }
+    count += own.size;
+    if (own.size > 0) odd.set(instance.address, own);
+  }
+  return count < FEWEST ? null : odd;
+}
+
+/** The stacks whose code has most of some values, each at least as many as have to say whose state it is. */
+function likeliest(odd: OddValues, others: readonly StackOverview[]): readonly StackOverview[] {
+  return others
+    .map((stack) => ({ stack, count: countOf(odd, stack) }))
+    .filter(({ count }) => count >= FEWEST)
+    .sort((a, b) => b.count - a.count)
+    .slice(0, MOST_LOOKED_AT)
+    .map(({ stack }) => stack);
+}
+
+function countOf(odd: OddValues, { instances }: StackOverview): number {
+  let count = 0;
+  for (const instance of instances) {
+    const wanted = odd.get(instance.address);
+    for (const [path, value] of wanted ?? []) if (valueAt(instance, path) === value) count += 1;
+  }
+  return count;
+}
 
 /** Whether the state of a stack has another's values where the code of the two differs. */
 function fits(stack: StackOverview, other: StackOverview): boolean {
@@ -53,6 +100,14 @@ function valuesOf(instance: InstanceOverview | undefined): ReadonlyMap<string, s
   const hidden = new Set([...instance.unknown, ...instance.sensitive].map(([name]) => String(name)));
   const shown = Object.entries(instance.desired).filter(([name]) => !hidden.has(name));
   return leavesOf(Object.fromEntries(shown));
+}
+
+/** One of the values that `valuesOf` gives. */
+function valueAt({ desired, unknown, sensitive }: InstanceOverview, path: string): string | null {
+  const [name = "", ...key] = path.split("\n");
+  const isHidden = [...unknown, ...sensitive].some(([first]) => String(first) === name);
+  if (isHidden || desired === null || !Object.hasOwn(desired, name)) return null;
+  return leavesOf({ [name]: desired[name] ?? null }).get([name, ...key].join("\n")) ?? null;
 }
 
 /** Attributes, and the entries of those that are maps. Numbers and bools are texts, as providers may have them. */

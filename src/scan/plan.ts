@@ -9,18 +9,14 @@ import type { Setting } from "../terraform/code/inputs.ts";
 import { type Discovery, discover, type FoundStack } from "../terraform/discovery/discovery.ts";
 import type { EnvironmentFiles } from "../terraform/discovery/environment-files.ts";
 import type { Snapshot } from "../terraform/source/snapshot.ts";
+import { type AskedStack, entriesMeant } from "./asked-entry.ts";
 
 /** What is asked for besides what is found: the one stack of a folder, as the command line names it. */
 export interface Asked {
   /** Folder of the stacks to scan, from the root of the snapshot. */
   readonly folder: string;
   /** What the command line says of the stack in that folder; null where the stacks are those found below it. */
-  readonly only: {
-    readonly settings: readonly Setting[];
-    readonly workspace: string | null;
-    /** A state file anywhere on disk, and its path in the root where it is inside. */
-    readonly state: { readonly file: string; readonly inRoot: string | null } | null;
-  } | null;
+  readonly only: AskedStack | null;
   /** Names the stack in the root of the repository. */
   readonly repository: string;
 }
@@ -85,7 +81,9 @@ export function planScan(snapshot: Snapshot, config: RepositoryConfig, asked: As
     notScanned: found.notScanned.filter(({ path }) => isBelow(path, asked.folder)),
     diagnostics: [
       ...found.diagnostics.map(plainDiagnostic),
-      ...(only === null ? found.stacks.filter(isAsked).flatMap((stack) => planner.unread(stack)) : []),
+      ...found.stacks
+        .filter(isAsked)
+        .flatMap((stack) => (only === null ? planner.unread(stack) : planner.ambiguous(stack, only))),
     ],
   };
 }
@@ -165,12 +163,25 @@ class Planner {
     return [{ severity: "warning", message, file: null, line: null, column: null }];
   }
 
-  /** What the command line says of a folder. Of several entries for it the one of the workspace counts, else the first. */
-  only(stack: FoundStack, only: NonNullable<Asked["only"]>): PlannedStack {
+  /** What the command line says of a folder, with what the configuration says of the one entry that it fits. */
+  only(stack: FoundStack, only: AskedStack): PlannedStack {
     const entries = this.#entries(stack);
-    const entry = entries.find(({ workspace }) => workspace === only.workspace) ?? entries[0] ?? null;
-    this.#done.add(entry ?? stack.path);
-    return planned(stack, entry?.name ?? this.#free(stack.name), entry, only);
+    const [entry = null, ...more] = entriesMeant(entries, stack, only);
+    if (entry === null || more.length > 0) {
+      if (entries.length === 0) this.#done.add(stack.path);
+      return planned(stack, this.#free(stack.name), null, only);
+    }
+    this.#done.add(entry);
+    return this.#ofEntry(stack, entry, only);
+  }
+
+  /** That nobody knows which entry of the configuration the command line means. */
+  ambiguous(stack: FoundStack, only: AskedStack): readonly Diagnostic[] {
+    const entries = entriesMeant(this.#entries(stack), stack, only);
+    if (entries.length < 2) return [];
+    const names = entries.map((entry) => this.#nameOf(stack, entry));
+    const message = `.github/driftwright.yml lists ${stack.path} as ${shortList(names)}, and what is asked for fits ${names.length === 2 ? "both" : "all of them"}, so that the settings of none are taken; say which one by --workspace, by a --var-file of it or by its --state`;
+    return [{ severity: "warning", message, file: null, line: null, column: null }];
   }
 
   /** What is not planned yet. */
@@ -190,12 +201,17 @@ class Planner {
   }
 
   #configured(stack: FoundStack, entries: readonly StackSettings[]): PlannedStack[] {
+    return entries.map((entry) => this.#ofEntry(stack, entry, NOTHING));
+  }
+
+  #ofEntry(stack: FoundStack, entry: StackSettings, only: AskedStack): PlannedStack {
+    return planned(stack, entry.name ?? this.#free(this.#nameOf(stack, entry)), entry, only);
+  }
+
+  #nameOf(stack: FoundStack, entry: StackSettings): string {
     const several = this.#entries(stack).length > 1;
-    return entries.map((entry) => {
-      const suffix = several ? (entry.environment ?? entry.workspace) : null;
-      const name = entry.name ?? this.#free(suffix === null ? stack.name : `${stack.name}-${suffix}`);
-      return planned(stack, name, entry, NOTHING);
-    });
+    const suffix = several ? (entry.environment ?? entry.workspace) : null;
+    return entry.name ?? (suffix === null ? stack.name : `${stack.name}-${suffix}`);
   }
 
   #free(wanted: string): string {
@@ -210,7 +226,7 @@ function planned(
   stack: FoundStack,
   name: string,
   entry: StackSettings | null,
-  only: NonNullable<Asked["only"]>,
+  only: AskedStack,
 ): PlannedStack {
   const workspace = only.workspace ?? entry?.workspace ?? "default";
   const varFiles = entry?.varFiles ?? [];
@@ -221,7 +237,7 @@ function planned(
     ),
     ...varFiles.map((path) => ({ kind: "file", path }) as const),
     ...Object.entries(vars).map(([variable, value]) => setting("variable", variable, value)),
-    ...only.settings,
+    ...only.settings.filter((given) => given.kind !== "file" || !varFiles.includes(given.path)),
   ];
   return {
     name,

@@ -3,6 +3,7 @@ import type { ValueHistory } from "../drift/history.ts";
 import type { Inventory } from "../drift/inventory.ts";
 import type { Finding } from "../drift/model.ts";
 import type { Engine } from "../engine/engine.ts";
+import type { Decision } from "../intent/decision.ts";
 import type { JsonObject } from "../json/json.ts";
 import type { Snapshot } from "../terraform/source/snapshot.ts";
 import type { StateSource } from "../terraform/state/state-source.ts";
@@ -36,6 +37,10 @@ export interface ScanSettings {
   readonly ref: string | null;
   readonly commit: string | null;
   readonly config: RepositoryConfig;
+  /** What people decided last, by fingerprint; none where nobody is asked. */
+  readonly decisions?: ReadonlyMap<string, Decision>;
+  /** Fingerprints of what somebody adopts with a pull request of their own: no edit that is made here is for these. */
+  readonly takenOver?: ReadonlySet<string>;
   /** A secret of the installation: keys the hashes of sensitive values. */
   readonly key: string;
 }

@@ -1,10 +1,19 @@
 import type { Adoption, Finding, Observation, RevertPlan } from "../drift/model.ts";
 import type { InstanceOverview, StackFinding } from "../engine/api.ts";
-import type { Engine } from "../engine/engine.ts";
+import { type Engine, EngineFailure, EngineStopped } from "../engine/engine.ts";
 import { ruleBook } from "../providers/index.ts";
+import { refusedAdoption } from "../reconcile/adoption.ts";
 import { planRevert, type Replacement } from "../reconcile/revert.ts";
 import type { RevertStack } from "../reconcile/revert-terraform.ts";
 import type { OpenStack } from "./open-stack.ts";
+
+/** Where the stacks are evaluated. */
+export interface Evaluating {
+  /** The process as it is now. */
+  readonly engine: Engine;
+  /** Starts the process again: what it was asked ended it. */
+  restart(): Promise<void>;
+}
 
 /** Both ways out of a finding: the code follows, or the cloud does. */
 export interface Reconciliation {
@@ -16,11 +25,11 @@ export interface Reconciliation {
 
 /**
  * The revert plan of each finding, in their order, and, where it was not judged to be on purpose (`isWanted`), the edit
- * that would adopt it all the same. No instance goes with the edit for a deletion that was judged otherwise. `others`:
+ * that would adopt it all the same. Where that edit cannot be looked for, the finding stays, and says so. No instance goes with the edit for a deletion that was judged otherwise. `others`:
  * what else was found in the repository.
  */
 export async function reconcile<Found extends Finding>(
-  engine: Engine,
+  evaluating: Evaluating,
   stack: OpenStack,
   findings: readonly Found[],
   observations: ReadonlyMap<string, Observation>,
@@ -33,13 +42,11 @@ export async function reconcile<Found extends Finding>(
   const adoptable = findings.filter((finding) => isAdoptable(finding) && !isKept(finding));
   const candidates = new Set(adoptable.filter(isWanted));
   const previewed = adoptable.filter((finding) => !candidates.has(finding));
-  const [previews, dependents] = await Promise.all([
-    previewed.length === 0 ? [] : engine.adoptions(name, previewed, others),
-    engine.dependents(
-      name,
-      findings.map(({ address }) => address),
-    ),
-  ]);
+  const dependents = await evaluating.engine.dependents(
+    name,
+    findings.map(({ address }) => address),
+  );
+  const previews = await previewsOf(evaluating, name, previewed, others);
   const previewOf = new Map(previewed.map((finding, index) => [finding, previews[index] ?? null]));
   const replacementOf = replacements(stack.overview.instances);
   return findings.map((finding, index) => ({
@@ -53,6 +60,23 @@ export async function reconcile<Found extends Finding>(
       replacement: replacementOf(finding.address, dependents[index] ?? []),
     }),
   }));
+}
+
+async function previewsOf(
+  evaluating: Evaluating,
+  stack: string,
+  findings: readonly Finding[],
+  others: readonly StackFinding[],
+): Promise<readonly (Adoption | null)[]> {
+  if (findings.length === 0) return [];
+  try {
+    return await evaluating.engine.adoptions(stack, findings, others);
+  } catch (reason) {
+    if (!(reason instanceof EngineFailure || reason instanceof EngineStopped)) throw reason;
+    if (reason instanceof EngineStopped) await evaluating.restart();
+    const refused = refusedAdoption(`no edit could be looked for: ${reason.message}`);
+    return findings.map(() => refused);
+  }
 }
 
 /** What an instance's replacement would bring with it, by its address and those that depend on it. */

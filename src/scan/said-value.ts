@@ -4,7 +4,8 @@ import type { Reading } from "../drift/model.ts";
 import { elementRule, sameValue } from "../drift/normal-form.ts";
 import type { AttributeRule } from "../drift/rules.ts";
 import { isJsonArray, isJsonObject, type Json, type JsonObject } from "../json/json.ts";
-import { isEmpty, means } from "../reconcile/wanted.ts";
+import { isEmpty } from "../reconcile/meaning-key.ts";
+import { means } from "../reconcile/wanted.ts";
 
 /** Whether a value of the code says what a reading does. */
 export function says(value: Json | undefined, reading: Reading, rule: AttributeRule | null): boolean {

@@ -44,7 +44,9 @@ export function judged({ stack, believed }: FoundStack, context: BeliefContext):
   const circumstances = { stack: name, environment, now: ports.now() };
   const findings = believed.findings.map((finding): JudgedFinding => {
     const marked = withSecretsMarked(finding, repository.secrets, settings.key);
-    const intent = judge(marked, settings.config.rules, circumstances);
+    const decision = settings.decisions?.get(marked.fingerprint) ?? null;
+    const { ignore, rules, ownerRules } = settings.config;
+    const intent = judge(marked, { ...ownerRules, decision, ignore, rules }, circumstances);
     return { ...marked, intent, adoption: null, revert: null };
   });
   return { stack, believed, findings };
@@ -62,11 +64,11 @@ export async function reconcileStack(
   const { plan } = stack;
   if (findings.length > 0) ports.progress(`${plan.name}: looking for the lines that decide what differs`);
   const ways = await reconcile(
-    repository.engine,
+    repository,
     believed.stack,
     findings,
     believed.observations,
-    ({ intent }) => intent.verdict === "adopt",
+    ({ intent, fingerprint }) => intent.verdict === "adopt" && settings.takenOver?.has(fingerprint) !== true,
     all,
   );
   const { overview } = believed.stack;

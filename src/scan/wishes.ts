@@ -1,5 +1,6 @@
 import type { RepositoryConfig } from "../config/model.ts";
 import type { JudgedFinding, StackResult } from "../drift/model.ts";
+import type { Decision } from "../intent/decision.ts";
 
 /** A stack as the last scan saw it, without its findings. */
 export type StackHead = Omit<StackResult, "findings">;
@@ -11,7 +12,12 @@ export interface Standing {
   /** Was there when its stack was compared for the first time, in a repository that had the stack from the start. */
   readonly baseline: boolean;
   readonly firstSeenAt: Date;
+  readonly lastSeenAt: Date;
   readonly resolvedAt: Date | null;
+  /** What a person decided last about it, where that holds. */
+  readonly decision: Decision | null;
+  /** What a person decided last about it held until a while ago. */
+  readonly expired: boolean;
 }
 
 /** Who closed an issue or pull request: the App itself, whoever merged it, or somebody who did not want it. */
@@ -38,6 +44,8 @@ export interface About {
 
 /** All that the actions are decided from. */
 export interface Situation {
+  /** When the last scan began. */
+  readonly scannedAt: Date;
   /** Every stack of the last scan. */
   readonly stacks: readonly StackHead[];
   /** Every open finding, and those resolved ones that an object is about. */
@@ -62,8 +70,10 @@ export type Closing =
   | { readonly reason: "gone"; readonly from: Date; readonly to: Date }
   /** The other kind of object takes its place. */
   | { readonly reason: "replaced"; readonly by: "pull-request" | "issue" }
-  /** A rule ignores the finding now, or another pull request holds what it adopts. */
-  | { readonly reason: "ignored" | "joined" }
+  /** A rule ignores the finding now, or a person said so, who knows why. */
+  | { readonly reason: "ignored"; readonly by: "rule" | "person" }
+  /** Another pull request holds what it adopts. */
+  | { readonly reason: "joined" }
   /** Still different, but not drift any more: merged and not yet applied, for one. */
   | { readonly reason: "settled" }
   /** Nothing is known of the drift but this, and the last scan looked and did not find it. */
@@ -87,6 +97,7 @@ export type Wish =
       readonly key: string;
       readonly stack: StackHead;
       readonly finding: JudgedFinding;
+      readonly again: Again;
     }
   | {
       readonly kind: "summary";
@@ -96,10 +107,23 @@ export type Wish =
       readonly stacks: readonly StackResult[];
     }
   | { readonly kind: "close"; readonly key: string; readonly because: Closing }
-  /** A person closed the issue and the drift went away: should it ever return, it is to be said again. */
-  | { readonly kind: "forget"; readonly key: string };
+  /**
+   * A person closed or merged it, and the drift went away: should it ever return, it is to be told again. `verified`: that
+   * is what they wanted, and is said.
+   */
+  | { readonly kind: "forget"; readonly key: string; readonly verified: boolean };
+
+/** Why an issue that is closed is opened again. */
+export type Again =
+  | "returned"
+  /** A person said that it is done, and the drift is still there. */
+  | "still-there"
+  /** The time is over for which a person had it ignored. */
+  | "expired";
 
 export const SUMMARY_KEY = "summary";
+/** The issue about a configuration that cannot be read; no wish is about it. */
+export const CONFIG_KEY = "configuration";
 
 /**
  * The pull request that adopts a finding, and others with the same edit. It keeps the name of the finding that it was

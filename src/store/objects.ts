@@ -1,4 +1,4 @@
-import { chunks, type Page, rowLimit } from "./page.ts";
+import { type Page, rowLimit } from "./page.ts";
 import type { Db, ObjectKind, ObjectState } from "./tables.ts";
 
 /** What an issue or pull request of ours is about: `adoption:<fingerprint>`, `issue:<fingerprint>`, `summary`. */
@@ -155,58 +155,6 @@ export async function closeObject(
     .where("key", "=", key)
     .execute();
 }
-
-/**
- * Writes down that somebody did not want an edit, under the keys of everything that it was about besides the one of its
- * pull request: those have no number. What is open under such a key stays.
- */
-export async function refuseObjects(
-  db: Db,
-  { repositoryId, keys }: { readonly repositoryId: number; readonly keys: readonly string[] },
-  closedBy: string,
-  at: Date,
-): Promise<void> {
-  for (const part of chunks(keys, ROWS)) {
-    await db
-      .insertInto("objects")
-      .values(
-        part.map((key) => ({
-          repository_id: repositoryId,
-          key,
-          kind: "pull-request" as const,
-          state: "closed" as const,
-          closed_by: closedBy,
-          claimed_at: at,
-          updated_at: at,
-        })),
-      )
-      .onConflict((conflict) =>
-        conflict
-          .columns(["repository_id", "key"])
-          .doUpdateSet({ closed_by: closedBy, updated_at: at })
-          .where("objects.state", "=", "closed"),
-      )
-      .execute();
-  }
-}
-
-/** Takes back what `refuseObjects` wrote down. */
-export async function forgetRefusals(
-  db: Db,
-  { repositoryId, keys }: { readonly repositoryId: number; readonly keys: readonly string[] },
-): Promise<void> {
-  for (const part of chunks(keys, ROWS)) {
-    await db
-      .deleteFrom("objects")
-      .where("repository_id", "=", repositoryId)
-      .where("key", "in", part)
-      .where("state", "=", "closed")
-      .where("number", "is", null)
-      .execute();
-  }
-}
-
-const ROWS = 500;
 
 export async function findObject(db: Db, { repositoryId, key }: ObjectKey): Promise<StoredObject | null> {
   const row = await db

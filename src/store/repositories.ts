@@ -1,4 +1,6 @@
 import { sql } from "kysely";
+import type { Rhythm } from "../config/rhythm.ts";
+import { type Json, printJson } from "../json/json.ts";
 import { chunks, rowLimit } from "./page.ts";
 import type { Db } from "./tables.ts";
 
@@ -29,6 +31,8 @@ export interface Repository extends Omit<RepositoryFacts, "defaultBranch"> {
   readonly lastScanAt: Date | null;
   readonly lastCommit: string | null;
   readonly nextScanAt: Date;
+  /** When its stacks are scanned; null where no scan found any. */
+  readonly rhythms: readonly Rhythm[] | null;
   /** The check runs of open pull requests tell of older drift, and are still to be made anew. */
   readonly checksDue: boolean;
 }
@@ -49,6 +53,7 @@ const COLUMNS = [
   "repositories.last_scan_at as lastScanAt",
   "repositories.last_commit as lastCommit",
   "repositories.next_scan_at as nextScanAt",
+  "repositories.rhythms",
   "repositories.checks_due as checksDue",
 ] as const;
 
@@ -174,7 +179,7 @@ export interface DueOptions {
   readonly now: Date;
   readonly limit: number;
   /** When a repository is due after this time. */
-  readonly next: (id: number) => Date;
+  readonly next: (repository: Repository) => Date;
 }
 
 /**
@@ -197,7 +202,7 @@ export async function takeDue(db: Db, { now, limit, next }: DueOptions): Promise
     .skipLocked()
     .execute();
   if (due.length === 0) return [];
-  const times = sql.join(due.map(({ id }) => sql`(${id}::bigint, ${next(id)}::timestamptz)`));
+  const times = sql.join(due.map((one) => sql`(${one.id}::bigint, ${next(one)}::timestamptz)`));
   await sql`update repositories set next_scan_at = due.at from (values ${times}) as due (id, at)
     where repositories.id = due.id`.execute(db);
   return due;
@@ -221,6 +226,19 @@ export async function recordScanned(db: Db, id: number, commit: string, at: Date
     .execute();
 }
 
+/** Writes down when a repository's stacks are scanned, and when it is scanned next because of that. */
+export async function noteRhythms(
+  db: Db,
+  id: number,
+  { rhythms, next }: { readonly rhythms: readonly Rhythm[]; readonly next: Date },
+): Promise<void> {
+  await db
+    .updateTable("repositories")
+    .set({ rhythms: printJson(rhythms as unknown as Json), next_scan_at: next })
+    .where("id", "=", id)
+    .execute();
+}
+
 /** Writes down whether check runs have to be made anew. */
 export async function noteChecksDue(db: Db, id: number, due: boolean): Promise<void> {
   await db.updateTable("repositories").set({ checks_due: due }).where("id", "=", id).execute();
@@ -232,6 +250,32 @@ export async function completeFirstScan(db: Db, id: number, at: Date): Promise<v
     .updateTable("repositories")
     .set({ first_scan_done: true, updated_at: at })
     .where("id", "=", id)
+    .execute();
+}
+
+/** Writes down when what waits to be written can be; null: nothing waits. */
+export async function noteReconcileAt(db: Db, id: number, at: Date | null): Promise<void> {
+  await db.updateTable("repositories").set({ reconcile_at: at }).where("id", "=", id).execute();
+}
+
+/** Takes the repositories in which something waited until now. Call it in the transaction that enqueues the jobs. */
+export async function takeWaiting(
+  db: Db,
+  { now, limit }: Pick<DueOptions, "now" | "limit">,
+): Promise<readonly Pick<Repository, "id" | "installationId">[]> {
+  const due = db
+    .selectFrom("repositories")
+    .select("id")
+    .where("reconcile_at", "<=", now)
+    .orderBy("reconcile_at")
+    .limit(rowLimit(limit))
+    .forUpdate()
+    .skipLocked();
+  return await db
+    .updateTable("repositories")
+    .set({ reconcile_at: null })
+    .where("id", "in", due)
+    .returning(["id", "installation_id as installationId"])
     .execute();
 }
 

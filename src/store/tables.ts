@@ -1,5 +1,8 @@
 import type { ColumnType, Kysely } from "kysely";
+import type { Rhythm } from "../config/rhythm.ts";
 import type { Category, FindingKind, JudgedFinding, Severity, StackResult, Verdict } from "../drift/model.ts";
+import type { DecidedVia, Decision } from "../intent/decision.ts";
+import type { SlashCommand } from "../intent/slash-command.ts";
 
 /**
  * JSON as it was written: a `json` column, not `jsonb`, keeps every digit, the order of keys and escaped characters that
@@ -58,6 +61,10 @@ export interface RepositoriesTable {
   next_scan_at: Instant;
   /** The check runs of open pull requests tell of older drift. */
   checks_due: boolean;
+  /** When what waits to be written can be. */
+  reconcile_at: OptionalInstant;
+  /** When its stacks are scanned, as of the last scan that found some. */
+  rhythms: ColumnType<readonly Rhythm[] | null, string | null | undefined, string | null>;
   updated_at: Instant;
 }
 
@@ -141,6 +148,47 @@ export interface ObjectsTable {
   updated_at: Instant;
 }
 
+/** What people decided, the last one about a finding that has not ended being in force. */
+export interface DecisionsTable {
+  id: Numbered;
+  repository_id: number;
+  fingerprint: string;
+  /** The revision that it is bound to; null: whatever the values are. */
+  revision: string | null;
+  verdict: Decision["verdict"];
+  author: string;
+  made_at: Instant;
+  /** `YYYY-MM-DD` */
+  until: string | null;
+  because: string | null;
+  via: DecidedVia;
+  /** What it was said by, so that it is written down once: `comment:12:…`, `closed:3:…`. */
+  source: string;
+  /** When it was taken back, or the drift went away. */
+  ended_at: OptionalInstant;
+}
+
+/** `received`: nobody looked at it yet. `decided`: it waits for what follows from it. */
+export type CommandState = "received" | "decided" | "done";
+
+/** Commands in comments on issues and pull requests of ours. */
+export interface CommandsTable {
+  id: Numbered;
+  repository_id: number;
+  comment_id: number;
+  /** Of its text: the same command in a comment is one, however often the comment is edited. */
+  key: string;
+  /** Of the issue or pull request. */
+  number: number;
+  author: string;
+  command: JsonColumn<SlashCommand>;
+  received_at: Instant;
+  state: CommandState;
+  decided_at: OptionalInstant;
+  /** What came of it, as Markdown of ours. */
+  outcome: string | null;
+}
+
 export interface CheckRunsTable {
   repository_id: number;
   head_sha: string;
@@ -152,6 +200,17 @@ export interface CheckRunsTable {
   updated_at: Instant;
 }
 
+/** What owners say for all of their repositories, by the repository that says it. */
+export interface OwnerConfigsTable {
+  repository_id: number;
+  path: string | null;
+  text: string | null;
+  etag: string | null;
+  is_known: boolean;
+  problem: string | null;
+  checked_at: Instant;
+}
+
 export interface Tables {
   deliveries: DeliveriesTable;
   settings: SettingsTable;
@@ -161,7 +220,10 @@ export interface Tables {
   stacks: StacksTable;
   findings: FindingsTable;
   objects: ObjectsTable;
+  decisions: DecisionsTable;
+  commands: CommandsTable;
   check_runs: CheckRunsTable;
+  owner_configs: OwnerConfigsTable;
 }
 
 /** A database or a transaction in it. */

@@ -15,6 +15,7 @@ import { OWN_MAPS } from "./cases/own-maps.ts";
 import { POLICIES } from "./cases/policies.ts";
 import { SWITCHES } from "./cases/switches.ts";
 import { TABLES } from "./cases/tables.ts";
+import { TOLD_APART } from "./cases/told-apart.ts";
 import { UNREAD } from "./cases/unread.ts";
 import { deletionsOf, goalOf, repositoryOf } from "./repository.ts";
 
@@ -28,6 +29,7 @@ export const ADOPTION_CASES: readonly (readonly [string, readonly AdoptionCase[]
   ["parts of what is computed", COMPUTED],
   ["maps, lists and blocks", COLLECTIONS],
   ["maps of their own", OWN_MAPS],
+  ["what tells instances apart", TOLD_APART],
   ["dynamic blocks", DYNAMIC_BLOCKS],
   ["tables and objects with defaults", TABLES],
   ["documents", DOCUMENTS],

@@ -40,7 +40,7 @@ function environment(): Environment & { app: NonNullable<Environment["app"]> } {
     access: null,
     key: null,
     modules: { hosts: [], networks: [] },
-    scanInterval: 24 * 60 * 60 * 1000,
+    scanIntervals: { usual: 24 * 60 * 60 * 1000, shortest: 15 * 60 * 1000 },
   };
 }
 

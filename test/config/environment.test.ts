@@ -54,7 +54,7 @@ describe("what the process starts with", () => {
       github: { api: "https://api.github.com", web: "https://github.com" },
       access: null,
       key: null,
-      scanInterval: 86_400_000,
+      scanIntervals: { usual: 86_400_000, shortest: 900_000 },
       modules: { hosts: MODULE_HOSTS, networks: [] },
     });
   });
@@ -73,9 +73,15 @@ describe("what the process starts with", () => {
     ["a folder", { DATA_DIR: "/var/lib/driftwright" }, [], { dataDir: "/var/lib/driftwright" }],
     ["a database", { DATABASE_URL: DATABASE }, [], { database: { kind: "postgresql", url: DATABASE } }],
     ["a key", { DRIFTWRIGHT_KEY: "k".repeat(32) }, [], { key: "k".repeat(32) }],
-    ["minutes", { SCAN_INTERVAL: "15m" }, [], { scanInterval: 900_000 }],
-    ["hours", { SCAN_INTERVAL: "6h" }, [], { scanInterval: 21_600_000 }],
-    ["days", { SCAN_INTERVAL: "30d" }, [], { scanInterval: 2_592_000_000 }],
+    ["minutes", { SCAN_INTERVAL: "15m" }, [], { scanIntervals: { usual: 900_000, shortest: 900_000 } }],
+    ["hours", { SCAN_INTERVAL: "6h" }, [], { scanIntervals: { usual: 21_600_000, shortest: 900_000 } }],
+    [
+      "the shortest interval",
+      { MIN_SCAN_INTERVAL: "2h" },
+      [],
+      { scanIntervals: { usual: 86_400_000, shortest: 7_200_000 } },
+    ],
+    ["days", { SCAN_INTERVAL: "30d" }, [], { scanIntervals: { usual: 2_592_000_000, shortest: 900_000 } }],
     ["a role", { DATABASE_URL: DATABASE }, ["--role=web"], { role: "web" }],
     ["a role, apart", { DATABASE_URL: DATABASE }, ["--role", "worker"], { role: "worker" }],
     ["the role all", {}, ["--role=all"], { role: "all" }],

@@ -1,7 +1,8 @@
 import { readFileSync } from "node:fs";
 import { describe, expect, it } from "vitest";
-import { jsonSchema } from "../../src/config/json-schema.ts";
+import { jsonSchemas } from "../../src/config/json-schema.ts";
 import { MATCH_KEYS } from "../../src/config/model.ts";
+import { parseOwnerConfig } from "../../src/config/owner-config.ts";
 import { parseConfig } from "../../src/config/parse.ts";
 import { isJsonObject, type Json, parseJson } from "../../src/json/json.ts";
 
@@ -15,14 +16,17 @@ function objects(schema: Json): readonly Json[] {
   return schema["type"] === "object" && schema["properties"] !== undefined ? [schema, ...below] : below;
 }
 
-describe("docs/driftwright.schema.json", () => {
+describe.each([
+  ["docs/driftwright.schema.json", 10],
+  ["docs/driftwright-owner.schema.json", 16],
+])("%s", (path, mappings) => {
   it("is what `npm run schema` writes", () => {
-    expect(committed("docs/driftwright.schema.json")).toBe(jsonSchema());
+    expect(committed(path)).toBe(jsonSchemas().get(path));
   });
 
   it("allows no unknown key anywhere, and describes every key", () => {
-    const found = objects(parseJson(jsonSchema()));
-    expect(found).toHaveLength(4);
+    const found = objects(parseJson(committed(path)));
+    expect(found).toHaveLength(mappings);
     for (const schema of found) {
       if (!isJsonObject(schema) || !isJsonObject(schema["properties"])) throw new Error("no properties");
       expect(schema["additionalProperties"]).toBe(false);
@@ -44,10 +48,14 @@ describe("docs/configuration.md", () => {
   it.each(examples.map((text, index) => [index + 1, text] as const))(
     "example %i is valid",
     (_number, text) => {
-      const { config, diagnostics } = parseConfig(text, "docs/configuration.md", NOW);
+      const isOwners = text.includes("driftwright-owner.schema.json");
+      const parse = isOwners ? parseOwnerConfig : parseConfig;
+      const { config, diagnostics } = parse(text, "docs/configuration.md", NOW);
       expect(diagnostics).toEqual([]);
       expect(config).not.toBeNull();
-      expect(text.split("\n")[0]).toMatch(/^# yaml-language-server: \$schema=\S+driftwright\.schema\.json$/);
+      expect(text.split("\n")[0]).toMatch(
+        /^# yaml-language-server: \$schema=\S+driftwright(?:-owner)?\.schema\.json$/,
+      );
     },
   );
 
@@ -65,9 +73,21 @@ describe("docs/configuration.md", () => {
       "workspace",
       "state",
       "backend_config",
+      "ignore",
+      "enforced",
       "unmanaged",
       "start",
       "public",
+      "schedule",
+      "time_zone",
+      "critical_environments",
+      "labels",
+      "assignees",
+      "reviewers",
+      "draft",
+      "dry_run",
+      "limits",
+      "freeze",
     ]) {
       expect(text).toContain(`\`${key}\``);
     }

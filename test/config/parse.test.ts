@@ -1,7 +1,8 @@
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
-import type { RepositoryConfig } from "../../src/config/model.ts";
-import { LARGEST_CONFIG, type ParsedConfig, parseConfig } from "../../src/config/parse.ts";
+import { DEFAULT_CONFIG, type RepositoryConfig } from "../../src/config/model.ts";
+import { type ParsedConfig, parseConfig } from "../../src/config/parse.ts";
+import { LARGEST_CONFIG } from "../../src/config/parse-file.ts";
 import type { Diagnostic } from "../../src/drift/model.ts";
 import { printJson } from "../../src/json/json.ts";
 
@@ -132,13 +133,7 @@ stacks:
     ["comments and a start marker", "# yaml-language-server: $schema=x\n---\nversion: 1 # one\n"],
     ["JSON", '{"version": 1, "rules": []}'],
   ])("may be %s", (_what, text) => {
-    expect(accepted(text)).toEqual({
-      rules: [],
-      stacks: [],
-      unmanaged: "ignore",
-      start: "new-only",
-      public: "counts",
-    });
+    expect(accepted(text)).toEqual(DEFAULT_CONFIG);
   });
 
   it("reports unmanaged resources where it says so", () => {
@@ -180,7 +175,9 @@ describe("an invalid file gives no configuration, and says what to do where", ()
     [
       "an unknown key that is close to none",
       "version: 1\nnotifications: []\n",
-      ['error 2:1 unknown key "notifications"; known here: version, rules, stacks, unmanaged, start, public'],
+      [
+        'error 2:1 unknown key "notifications"; known here: version, stacks, rules, ignore, unmanaged, start, public, schedule, critical_environments, labels, assignees, reviewers, draft, dry_run, limits, freeze',
+      ],
     ],
     [
       "an unknown key in a rule and in its match",
@@ -328,7 +325,9 @@ describe("an invalid file gives no configuration, and says what to do where", ()
     [
       "a merge key",
       "version: 1\n<<: { rules: [] }\n",
-      ['error 2:1 unknown key "<<"; known here: version, rules, stacks, unmanaged, start, public'],
+      [
+        'error 2:1 unknown key "<<"; known here: version, stacks, rules, ignore, unmanaged, start, public, schedule, critical_environments, labels, assignees, reviewers, draft, dry_run, limits, freeze',
+      ],
     ],
     [
       "a number that is none",

@@ -127,4 +127,18 @@ describe("edits that are made at once", () => {
     expect(adoptTogether(counting, wanted.map(findingFor)).left).toEqual([]);
     expect(count).toBe(evaluations);
   });
+
+  it("keep the comments behind them in one column", () => {
+    const code = (ami: string, type: string, padding: string) => `resource "aws_instance" "web" {
+  ami           = "${ami}" # the image
+  instance_type = "${type}" # the size
+  monitoring    = true${padding} # always
+}
+`;
+    const wanted = (["ami", "instance_type"] as const).map((path) =>
+      findingFor(["aws_instance.web", path, "short"]),
+    );
+    const { files } = adoptTogether(opened(code("ami-123456", "t3.2xlarge", "        ")), wanted);
+    expect(files.map(({ text }) => text)).toEqual([code("short", "short", "   ")]);
+  });
 });

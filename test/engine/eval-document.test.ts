@@ -34,12 +34,80 @@ describe("what an evaluation says of its instances", () => {
     expect(found.flatMap(({ instances }) => instances)).toEqual(whole.instances);
   });
 
-  it("is refused where one of them is too large to print", () => {
-    const page = (most: number) => evaluatedPage(evaluation, 0, { characters: 10_000, most });
-    expect(() => page(size - 1)).toThrow(
-      `the values of a_b.c[0] take more than ${size - 1} characters to print; ask for one of them with \`driftwright trace ADDRESS PATH\``,
+  it("leaves out the values of one that is too large to print, and says so", () => {
+    const code = `${CODE}resource "a_b" "d" {\n  x = "${"y".repeat(1000)}"\n  z = uuid()\n}\nresource "a_b" "e" {\n}\n`;
+    const page = (most: number) => evaluatedPage(evaluateFiles(code), 0, { characters: 10_000, most });
+    const full = page(2000);
+    expect(full.tooLarge).toEqual([]);
+    const { instances, tooLarge, next } = page(size);
+    expect(instances).toEqual(
+      full.instances.map((one) =>
+        one.name === "d" ? { ...one, attributes: {}, unknown: [], sensitive: [] } : one,
+      ),
     );
-    expect(page(size).instances).toHaveLength(3);
+    expect(next).toBeNull();
+    expect(tooLarge).toEqual([
+      {
+        severity: "error",
+        message: `the values of a_b.d take more than ${size} characters to print, and are left out; ask for one of them with \`driftwright trace ADDRESS PATH\``,
+        file: "main.tf",
+        line: 5,
+        column: 1,
+      },
+    ]);
+  });
+});
+
+describe("of a sensitive map", () => {
+  const map = (inner: string) =>
+    `variable "key" {\n  sensitive = true\n  default = "q7z1"\n}\nresource "terraform_data" "u" {\n}\nresource "a_b" "c" {\n  x = ${inner}\n}\n`;
+
+  it.each([
+    ["{ (var.key) = terraform_data.u.id, b = 2 }", [], ["x"]],
+    ["sensitive({ (var.key) = var.key })", [], ["x"]],
+    ["[sensitive({ a = terraform_data.u.id }), terraform_data.u.id]", ["x[1]"], ["x[0]"]],
+    ["sensitive(terraform_data.u.id)", ["x"], ["x"]],
+    ["{ a = terraform_data.u.id, b = var.key }", ["x.a"], ["x.b"]],
+  ])("%s, no key is told", (inner, unknown, sensitive) => {
+    const page = evaluatedPage(evaluateFiles(map(inner)), 0);
+    const instance = page.instances.find(({ address }) => address === "a_b.c");
+    expect(instance).toMatchObject({ unknown, sensitive });
+    expect(JSON.stringify(page)).not.toContain("q7z1");
+  });
+});
+
+describe("what nonsensitive() unmarks", () => {
+  const recorded = [
+    {
+      type: "random_password",
+      name: "s",
+      instances: [{ attributes: { length: 15, result: "hunter2-hunter2" } }],
+    },
+    {
+      type: "random_password",
+      name: "short",
+      instances: [{ attributes: { length: 10, result: "production" } }],
+    },
+  ];
+  const code = (value: string) =>
+    `variable "pw" {\n  sensitive = true\n  default = "my-own-secret"\n}\nlocals {\n  env = "production"\n}\nresource "random_password" "s" {\n  length = 15\n}\nresource "random_password" "short" {\n  length = 10\n}\nresource "a_b" "c" {\n  x = ${value}\n}\n`;
+
+  it.each<readonly [string, Json, readonly string[]]>([
+    ["nonsensitive(var.pw)", "my-own-secret", []],
+    ["nonsensitive(random_password.s.result)", "(sensitive)", ["x"]],
+    [
+      '["open", "u:${nonsensitive(random_password.s.result)}", random_password.s.result]',
+      ["open", "(sensitive)", "(sensitive)"],
+      ["x[1]", "x[2]"],
+    ],
+    ["{ (nonsensitive(random_password.s.result)) = 1 }", "(sensitive)", ["x"]],
+    ["nonsensitive(random_password.short.result)", "(sensitive)", ["x"]],
+    ['["vpc-${local.env}", upper("${local.env}")]', ["vpc-production", "PRODUCTION"], []],
+  ])("is shown, but for secrets of the state: %s", (value, x, sensitive) => {
+    const { instances } = evaluatedPage(evaluateFiles(code(value), { recorded }), 0);
+    const instance = instances.find(({ address }) => address === "a_b.c");
+    expect(instance?.attributes).toEqual({ x });
+    expect(instance?.sensitive.toSorted()).toEqual(sensitive);
   });
 });
 

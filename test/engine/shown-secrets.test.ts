@@ -4,7 +4,7 @@ import { secretsOf } from "../../src/engine/secrets.ts";
 import { sensitiveLiterals } from "../../src/engine/sensitive-literals.ts";
 import { sensitiveParts } from "../../src/engine/sensitive-parts.ts";
 import { FUNCTIONS } from "../../src/hcl/functions/index.ts";
-import type { Json } from "../../src/json/json.ts";
+import type { Json, JsonObject } from "../../src/json/json.ts";
 import { type Evaluation, evaluateStack } from "../../src/terraform/evaluation/evaluation.ts";
 import { ParsedFiles } from "../../src/terraform/source/parsed-files.ts";
 import { memorySnapshot } from "../../src/terraform/source/snapshot.ts";
@@ -180,6 +180,179 @@ describe("a secret stays one", () => {
     const outputs = { db: { value: { password: SECRET }, type: "string", sensitive: true } };
     const state = stateWith("a_b", { note: SECRET }, outputs);
     expect(secretsIn({ code: 'resource "a_b" "r" {\n}\n', state }).texts).toEqual([SECRET]);
+  });
+});
+
+describe("what the state calls sensitive stays a secret, whatever the code makes of it", () => {
+  const PROVIDER = 'provider["registry.terraform.io/hashicorp/random"]';
+  const recorded = (mode: string, type: string, attributes: Json, sensitive: string[]): Json => ({
+    mode,
+    type,
+    name: "s",
+    provider: PROVIDER,
+    instances: [
+      {
+        schema_version: 0,
+        attributes,
+        sensitive_attributes: sensitive.map((value) => [{ type: "get_attr", value }]),
+      },
+    ],
+  });
+  const state = (...resources: Json[]): Json => ({
+    version: 4,
+    terraform_version: "1.9.0",
+    serial: 1,
+    lineage: "l",
+    outputs: { pw: { value: SECRET, type: "string", sensitive: true } },
+    resources,
+  });
+  const PASSWORD = 'resource "random_password" "s" {\n  length = 15\n}\n';
+
+  it.each([
+    ["as a whole", "nonsensitive(random_password.s.result)"],
+    ["as a text", '"${nonsensitive(random_password.s.result)}"'],
+    ["as it was", "trimspace(nonsensitive(random_password.s.result))"],
+    ["as a part", '"auth ${nonsensitive(random_password.s.result)}"'],
+    [
+      "with a mark again",
+      "[sensitive(nonsensitive(random_password.s.result)), nonsensitive(random_password.s.result)]",
+    ],
+  ])("%s, of a resource", (_, value) => {
+    const code = `${PASSWORD}resource "helm_release" "p" {\n  set {\n    value = ${value}\n  }\n}\n`;
+    const given = {
+      code,
+      state: state(recorded("managed", "random_password", { result: SECRET }, ["result"])),
+    };
+    expect(secretsIn(given).texts).toEqual([SECRET]);
+  });
+
+  it("of a data source", () => {
+    const code =
+      'data "aws_ssm_parameter" "s" {\n  name = "a"\n}\nresource "a_b" "c" {\n  x = nonsensitive(data.aws_ssm_parameter.s.value)\n}\n';
+    const given = { code, state: state(recorded("data", "aws_ssm_parameter", { value: SECRET }, [])) };
+    expect(secretsIn(given).texts).toEqual([SECRET]);
+  });
+
+  it("in a resource that is given it, and is sensitive too", () => {
+    const code = `${PASSWORD}resource "aws_ssm_parameter" "s" {\n  value = trimspace(random_password.s.result)\n}\nresource "a_b" "c" {\n  x = nonsensitive(random_password.s.result)\n}\n`;
+    const resources = [
+      recorded("managed", "random_password", { result: SECRET }, ["result"]),
+      recorded("managed", "aws_ssm_parameter", { value: SECRET }, ["value"]),
+    ];
+    expect(secretsIn({ code, state: state(...resources) }).texts).toEqual([SECRET]);
+  });
+
+  it("but for what the code writes openly", () => {
+    const code = `locals {\n  name = "shop-prod"\n}\nresource "aws_ssm_parameter" "s" {\n  value = "\${local.name}-app"\n}\nresource "a_b" "c" {\n  x = "\${local.name}-app"\n}\n`;
+    const resource = recorded("managed", "aws_ssm_parameter", { value: "shop-prod-app" }, ["value"]);
+    expect(secretsIn({ code, state: { ...(state(resource) as JsonObject), outputs: {} } }).texts).toEqual([]);
+  });
+});
+
+describe("the literals behind what is computed are secrets", () => {
+  const LOCALS = `locals {\n  a = "${SECRET}"\n  size = "t3.small-open"\n}\n`;
+  const secret = (value: string) =>
+    `${LOCALS}resource "aws_secretsmanager_secret_version" "q" {\n  secret_string = ${value}\n}\n`;
+
+  it.each<Code & { readonly name: string }>([
+    { name: "of a document", code: secret("jsonencode({ code = local.a })") },
+    { name: "of a text", code: secret('"postgres://u:${local.a}@h"') },
+    { name: "of another form of it", code: secret("base64encode(local.a)") },
+    {
+      name: "of a text in another local",
+      code: `locals {\n  url = "u:\${local.a}"\n}\n${secret("local.url")}`,
+    },
+    {
+      name: "beside what is not known",
+      code: `resource "terraform_data" "u" {\n}\n${secret('"postgres://u:${local.a}@${terraform_data.u.id}"')}`,
+    },
+    { name: "in the call itself", code: secret(`upper("${SECRET}")`) },
+    { name: "in a text of the text", code: secret(`"u:\${upper("${SECRET}")}"`) },
+    {
+      name: "in sensitive()",
+      code: `${LOCALS}resource "a_b" "c" {\n  x = sensitive(upper(local.a))\n}\n`,
+    },
+    {
+      name: "in a text in sensitive()",
+      code: `${LOCALS}resource "a_b" "c" {\n  x = sensitive("u:\${local.a}")\n}\n`,
+    },
+    {
+      name: "of a sensitive output",
+      code: `${LOCALS}output "o" {\n  sensitive = true\n  value = "u:\${local.a}"\n}\n`,
+    },
+    {
+      name: "under a name that tells a secret, and an open text is made of it",
+      code: `locals {\n  db_password = "${SECRET}"\n}\n${secret('"u:${local.db_password}"')}resource "a_b" "c" {\n  x = "u-\${local.db_password}"\n}\n`,
+    },
+    {
+      name: "of an element",
+      code: `locals {\n  all = { x = "${SECRET}", y = "open-open" }\n}\n${secret('upper(local.all["x"])')}`,
+    },
+    {
+      name: "of a document that is read",
+      code: `locals {\n  d = yamldecode(file("d.yaml"))\n}\n${secret("base64encode(local.d.x)")}`,
+      files: { "d.yaml": `x: ${SECRET}\ny: open-open\n` },
+    },
+    {
+      name: "of what a module is given",
+      code: `${LOCALS}module "m" {\n  source = "./m"\n  x = local.a\n}\n`,
+      files: {
+        "m/main.tf":
+          'variable "x" {}\nresource "aws_db_instance" "d" {\n  password = base64encode(var.x)\n}\n',
+      },
+    },
+  ])("$name", (given) => {
+    const { masked, texts } = secretsIn(given);
+    expect(texts).toContain(SECRET);
+    expect(masked.some((text) => text.includes(SECRET))).toBe(true);
+    for (const open of ["t3.small-open", "open-open"])
+      expect([...masked, ...texts].join("\n")).not.toContain(open);
+  });
+
+  it.each<Code & { readonly name: string }>([
+    {
+      name: "what an open text is made of",
+      code: 'locals {\n  env = "production"\n}\nresource "aws_ssm_parameter" "p" {\n  value = upper("${local.env}-db")\n}\nresource "a_b" "c" {\n  x = "vpc-${local.env}"\n}\n',
+    },
+    {
+      name: "what only chooses the value",
+      code: 'variable "env" {\n  default = "production"\n}\nlocals {\n  all = { production = "a", other = "b" }\n}\nresource "aws_ssm_parameter" "p" {\n  value = upper(var.env == "other-one" ? local.all["other"] : local.all[var.env])\n}\n',
+    },
+    {
+      name: "the name of a file",
+      code: 'resource "aws_ssm_parameter" "p" {\n  value = upper(file("keys/production"))\n}\n',
+      files: { "keys/production": "x" },
+    },
+    {
+      name: "the key of an instance",
+      code: 'resource "aws_ssm_parameter" "p" {\n  for_each = toset(["production"])\n  value = upper("db-${each.key}")\n}\n',
+    },
+    {
+      name: "what is beside a part that is marked",
+      code: 'variable "x" {\n  sensitive = true\n}\nlocals {\n  host = "production"\n}\nresource "a_b" "c" {\n  x = "postgres://${local.host}:${var.x}"\n}\n',
+    },
+  ])("but not $name", (given) => {
+    const { masked, texts } = secretsIn(given);
+    expect(texts).not.toContain("production");
+    expect(masked).not.toContain("production");
+  });
+});
+
+describe("a text that is made of a secret by chance", () => {
+  it.each([
+    ["a part of a word", "welcome", "welcomes", ["welcome"]],
+    ["a word", "welcome", "welcome all", ["welcome"]],
+    ["more than a word, in the very text", "hunter2-hunter2", "aa hunter2-hunter2", []],
+    ["more than a word, in a longer one", "hunter2-hunter2", "aa hunter2-hunter22", ["hunter2-hunter2"]],
+  ])("as %s", (_, text, open, texts) => {
+    const code = `locals {\n  s = sensitive("${text}")\n}\nresource "a_b" "c" {\n  x = "${open}"\n}\n`;
+    expect(secretsIn({ code }).texts).toEqual(texts);
+  });
+
+  it("where it stands in two texts, one after the other", () => {
+    const code =
+      'locals {\n  s = sensitive("one-long-text\\ntwo-long-text")\n}\nresource "a_b" "c" {\n  x = "one-long-text"\n  y = "two-long-text"\n}\n';
+    expect(secretsIn({ code }).texts).toEqual(["one-long-text\ntwo-long-text"]);
   });
 });
 

@@ -14,6 +14,7 @@ describe("app.yml", () => {
     // https://docs.github.com/en/webhooks/webhook-events-and-payloads: what each event needs at least.
     const needs: Record<string, keyof typeof WANTED_PERMISSIONS> = {
       check_run: "checks",
+      issue_comment: "issues",
       issues: "issues",
       merge_group: "merge_queues",
       pull_request: "pull_requests",

@@ -1,7 +1,7 @@
 import { describe, expect, it } from "vitest";
 import type { Rule } from "../../src/config/model.ts";
-import type { Finding, FindingKind } from "../../src/drift/model.ts";
-import { judge } from "../../src/intent/judge.ts";
+import type { Finding, FindingKind, Intent } from "../../src/drift/model.ts";
+import { judge as judgeBy, NO_DECIDERS } from "../../src/intent/judge.ts";
 import type { JudgeContext } from "../../src/intent/match.ts";
 import { finding } from "./findings.ts";
 
@@ -10,6 +10,11 @@ const CONTEXT: JudgeContext = { stack: "shop", environment: null, now: new Date(
 function rule(name: string, verdict: Rule["verdict"], parts: Partial<Rule> = {}): Rule {
   const place = { file: ".github/driftwright.yml", line: 4, column: 5 };
   return { name, match: {}, verdict, until: null, because: null, place, ...parts };
+}
+
+/** By the rules of a repository alone. */
+function judge(given: Finding, rules: readonly Rule[], context: JudgeContext): Intent {
+  return judgeBy(given, { ...NO_DECIDERS, rules }, context);
 }
 
 const says = (name: string, verdict: string): string =>

@@ -97,7 +97,10 @@ describe("drift of several stacks with one cause", () => {
     await stage.github.person("alice").closePullRequest(FULL_NAME, 1);
     await stage.scan();
     await stage.scan();
-    expect(await states(stage)).toEqual(["pull 1 closed"]);
+    expect(await states(stage)).toEqual([
+      "pull 1 closed",
+      ...[2, 3, 4, 5].map((number) => `issue ${number} open`),
+    ]);
   });
 });
 

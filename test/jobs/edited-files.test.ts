@@ -1,7 +1,6 @@
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
 import { branchName } from "../../src/jobs/branch-name.ts";
-import { nextScanAt } from "../../src/jobs/due.ts";
 import { applyDiff } from "../../src/jobs/edited-files.ts";
 import { unifiedDiff } from "../../src/reconcile/diff.ts";
 
@@ -60,30 +59,5 @@ describe("a branch's name", () => {
         expect(branchName(stack, "abc")).toMatch(/^driftwright\/[A-Za-z0-9_][A-Za-z0-9_-]{0,59}\/abc$/);
       }),
     );
-  });
-});
-
-describe("the next scan", () => {
-  const DAY = 86_400_000;
-
-  it("is within one interval, and at the same moment of each", () => {
-    fc.assert(
-      fc.property(
-        fc.nat(),
-        fc.date({ min: new Date("2026-01-01"), max: new Date("2030-01-01"), noInvalidDate: true }),
-        (id, now) => {
-          const next = nextScanAt(id, now, DAY);
-          expect(next.getTime()).toBeGreaterThan(now.getTime());
-          expect(next.getTime() - now.getTime()).toBeLessThanOrEqual(DAY);
-          expect(nextScanAt(id, next, DAY).getTime() - next.getTime()).toBe(DAY);
-        },
-      ),
-    );
-  });
-
-  it("is at different moments for different repositories", () => {
-    const now = new Date("2026-01-01");
-    const hours = new Set(Array.from({ length: 200 }, (_, id) => nextScanAt(id, now, DAY).getUTCHours()));
-    expect(hours.size).toBeGreaterThan(20);
   });
 });

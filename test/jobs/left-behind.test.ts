@@ -84,7 +84,8 @@ describe("Terraform leaves the repository", () => {
     const files = Object.fromEntries(paths.map((path) => [path, null]));
     await commit(stage, { ...files, ".github/driftwright.yml": "version: 2\n" });
     await stage.scan();
-    expect(await states(stage)).toEqual(["pull 1 open", "issue 2 open"]);
+    // The third one is about the mistakes.
+    expect(await states(stage)).toEqual(["pull 1 open", "issue 2 open", "issue 3 open"]);
   });
 });
 
@@ -130,6 +131,8 @@ describe("a person", () => {
     expect(ofAll?.body.match(/^- `instance_type`/gm)).toHaveLength(3);
     await stage.github.person("alice").closePullRequest(FULL_NAME, ofAll?.number ?? 0);
     await stage.scan();
+    const opened = () => states(stage).then((all) => all.filter((one) => /^issue .* open$/.test(one)));
+    expect(await opened()).toHaveLength(3);
     // The one that named the pull request is put right: the others without it are not proposed again.
     const [, first = ""] = /"fingerprints":\["([0-9a-f]+)"/.exec(ofAll?.body ?? "") ?? [];
     const findings = stage.database.kysely.selectFrom("findings").select(["data", "stack"]);
@@ -137,7 +140,8 @@ describe("a person", () => {
     const which = `${stack}-${data.address.includes("worker") ? "worker" : "api"}`;
     resizeInstance(stage.model, instanceIdOf(stage.model, which), "t3.small");
     await stage.scan();
-    expect((await stage.issues()).filter(({ state }) => state === "open")).toEqual([]);
+    expect(await opened()).toHaveLength(2);
+    expect((await states(stage)).filter((one) => /^pull .* open$/.test(one))).toEqual([]);
   });
 
   it("who commits to the branch gets the new edit as soon as the commits are off it", async () => {
@@ -165,16 +169,18 @@ describe("a person", () => {
 
   it("who closes an issue is told what that means, once", async () => {
     const stage = await drifted();
-    await stage.github.person("alice").closeIssue(FULL_NAME, 2);
+    await stage.github.person("alice").closeIssue(FULL_NAME, 2, "not_planned");
     await stage.scan();
     await stage.scan();
-    expect(await stage.comments(2)).toEqual([expect.stringContaining("says no more of this drift")]);
+    expect(await stage.comments(2)).toEqual([expect.stringContaining("ignores this drift until the end of")]);
   });
 
   it("who closes a pull request is told how to open it again", async () => {
     const stage = await drifted();
     await stage.github.person("alice").closePullRequest(FULL_NAME, 1);
     await stage.scan();
-    expect(await stage.comments(1)).toEqual([expect.stringMatching(/Restore branch.*Reopen pull request/)]);
+    expect(await stage.comments(1)).toEqual([
+      expect.stringMatching(/not adopted.*`\/drift adopt` to bring this back/),
+    ]);
   });
 });

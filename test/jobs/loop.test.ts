@@ -175,28 +175,66 @@ describe("drift", () => {
 });
 
 describe("people", () => {
-  it("who close a pull request are left alone: one comment, no branch, nothing new", async () => {
+  it("who close a pull request get an issue with the plan: one comment, no branch, no pull request again", async () => {
     const stage = await drifted();
     await stage.github.person("alice").closePullRequest(FULL_NAME, 1);
     await stage.scan();
     await stage.scan();
     resize(stage, "m6i.xlarge");
     await stage.scan();
-    expect(await states(stage)).toEqual(["pull 1 closed", "issue 2 open"]);
-    expect(await stage.comments(1)).toEqual([expect.stringContaining("leaves this drift alone")]);
+    expect(await states(stage)).toEqual(["pull 1 closed", "issue 2 open", "issue 3 open"]);
+    expect(await stage.comments(1)).toEqual([expect.stringContaining("is not adopted while it lasts")]);
+    expect((await stage.issues())[2]?.body).toMatch(/alice closed its pull request.*### To revert it/s);
     expect(stage.writes.filter((write) => write.startsWith("DELETE"))).toHaveLength(1);
   });
 
-  it("who close an issue are left alone until the drift went away and came back", async () => {
+  it("who close an issue as completed: the next scan looks, and opens it again or says that it is so", async () => {
     const stage = await drifted();
-    await stage.github.person("alice").closeIssue(FULL_NAME, 2);
-    await stage.scan();
+    const alice = stage.github.person("alice");
+    await alice.closeIssue(FULL_NAME, 2);
+    await stage.run("reconcile", stage.job);
     expect(await states(stage)).toEqual(["pull 1 open", "issue 2 closed"]);
+    await stage.scan();
+    expect(await states(stage)).toEqual(["pull 1 open", "issue 2 open"]);
+    expect((await stage.comments(2)).at(-1)).toContain("found the drift still there");
+    await alice.closeIssue(FULL_NAME, 2);
     putRight(stage);
     await stage.scan();
+    expect(await states(stage)).toEqual(["pull 1 closed", "issue 2 closed"]);
+    expect((await stage.comments(2)).at(-1)).toContain("Verified");
     letEverybodyIn(stage);
     await stage.scan();
     expect(await states(stage)).toEqual(["pull 1 closed", "issue 2 open"]);
+  });
+
+  it("who close an issue as not planned: it is ignored until a day that is said, and comes back then", async () => {
+    const stage = await drifted();
+    await stage.github.person("alice").closeIssue(FULL_NAME, 2, "not_planned");
+    await stage.scan();
+    await stage.scan();
+    expect(await states(stage)).toEqual(["pull 1 open", "issue 2 closed"]);
+    const day = new Date(Date.now() + 90 * DAY).toISOString().slice(0, 10);
+    expect(await stage.comments(2)).toEqual([expect.stringContaining(`until the end of ${day} (UTC)`)]);
+    stage.ahead = 89 * DAY;
+    await stage.scan();
+    expect((await states(stage))[1]).toBe("issue 2 closed");
+    stage.ahead = 92 * DAY;
+    await stage.scan();
+    expect((await states(stage))[1]).toBe("issue 2 open");
+    expect((await stage.comments(2)).at(-1)).toContain("The time is over");
+  });
+
+  it("who open such an issue again take back what they said", async () => {
+    const stage = await drifted();
+    const alice = stage.github.person("alice");
+    await alice.closeIssue(FULL_NAME, 2, "not_planned");
+    await stage.scan();
+    await alice.send("PATCH", `/repos/${FULL_NAME}/issues/2`, { state: "open" });
+    await stage.run("reconcile", stage.job);
+    expect(await states(stage)).toEqual(["pull 1 open", "issue 2 open"]);
+    await stage.scan();
+    expect(await states(stage)).toEqual(["pull 1 open", "issue 2 open"]);
+    expect((await stage.issues())[1]?.body).not.toContain("alice");
   });
 
   it("who merge the pull request get a new one for the next drift", async () => {
@@ -211,7 +249,7 @@ describe("people", () => {
     await alice.commit(FULL_NAME, { branch: "main", files });
     await stage.scan();
     expect(await states(stage)).toEqual(["pull 1 closed", "issue 2 open"]);
-    expect(await stage.comments(1)).toEqual([]);
+    expect(await stage.comments(1)).toEqual([expect.stringContaining("Verified")]);
     resize(stage, "m6i.2xlarge");
     await stage.scan();
     expect(await states(stage)).toEqual(["pull 1 closed", "issue 2 open", "pull 3 open"]);
@@ -396,13 +434,14 @@ describe("what cannot be done is said, and keeps nothing else from being done", 
     expect(await reasonOf(stage)).toContain("rule violations");
   });
 
-  it("a configuration with errors: nothing is written", async () => {
+  it("a configuration with errors: nothing is written but an issue about them", async () => {
     const stage = await begun();
     const files = { ".github/driftwright.yml": "version: 2\n" };
     await stage.github.person("alice").commit(FULL_NAME, { branch: "main", files });
     letEverybodyIn(stage);
     await stage.scan();
-    expect(stage.writes).toEqual([]);
+    expect(stage.writes).toEqual(["POST /issues"]);
+    expect((await stage.issues())[0]?.title).toBe("Driftwright cannot read its configuration");
   });
 
   it("GitHub is down: the job fails and is done again", async () => {

@@ -50,10 +50,10 @@ it("an interruption while it is found again loses none of it", async () => {
   // What a person did not want is known again.
   resize(stage, "m6i.xlarge");
   await stage.scan();
-  expect(await states(stage)).toEqual(["pull 1 closed", "issue 2 open"]);
+  expect(await states(stage)).toEqual(["pull 1 closed", "issue 2 open", "issue 3 open"]);
   putRight(stage);
   await stage.scan();
-  expect(await states(stage)).toEqual(["pull 1 closed", "issue 2 closed"]);
+  expect(await states(stage)).toEqual(["pull 1 closed", "issue 2 closed", "issue 3 closed"]);
 });
 
 it("an object whose row alone is lost is taken in again at the next look, whenever that is", async () => {

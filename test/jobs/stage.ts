@@ -5,6 +5,7 @@ import { GitHubApp } from "../../src/github/client.ts";
 import { WANTED_PERMISSIONS } from "../../src/github/permissions.ts";
 import { createAwsInventory } from "../../src/inventory/aws/inventory.ts";
 import { annotateJob } from "../../src/jobs/annotate-job.ts";
+import { commandJob } from "../../src/jobs/command-job.ts";
 import type { JobPorts } from "../../src/jobs/ports.ts";
 import type { JobData, QueueName } from "../../src/jobs/queue-settings.ts";
 import type { JobHandler } from "../../src/jobs/queues.ts";
@@ -12,6 +13,7 @@ import { reconcileJob } from "../../src/jobs/reconcile-job.ts";
 import { scanJob } from "../../src/jobs/scan-job.ts";
 import { sweepJob } from "../../src/jobs/sweep-job.ts";
 import { tickJob } from "../../src/jobs/tick-job.ts";
+import { onIssueComment } from "../../src/jobs/webhooks.ts";
 import type { Database } from "../../src/store/database.ts";
 import { saveInstallation } from "../../src/store/installations.ts";
 import { saveRepositoryNames } from "../../src/store/repositories.ts";
@@ -38,6 +40,7 @@ const HANDLERS: { readonly [Name in QueueName]: (ports: JobPorts) => JobHandler<
   scan: scanJob,
   reconcile: reconcileJob,
   annotate: annotateJob,
+  command: commandJob,
   sweep: sweepJob,
 };
 
@@ -122,7 +125,7 @@ export class Stage {
       log: { debug: () => {}, info: record, warn: record, error: record },
       now: this.now,
       key: "of the tests, which everybody may know",
-      scanInterval: 24 * 60 * 60 * 1000,
+      intervals: { usual: 24 * 60 * 60 * 1000, shortest: 15 * 60 * 1000 },
       forks: false,
     };
   }
@@ -199,6 +202,38 @@ export class Stage {
       .person("alice")
       .try("GET", `/repos/${FULL_NAME}/issues/${number}/comments`);
     return (body as unknown as { body: string }[]).map(({ body: text }) => text);
+  }
+
+  /**
+   * Somebody comments, and the webhook of it arrives; the job is not begun. Gives the id of the comment.
+   * @param edits the comment that is edited instead
+   */
+  async comment(
+    number: number,
+    body: string,
+    {
+      login = "alice",
+      type = "User",
+      edits = null,
+    }: { login?: string; type?: "User" | "Bot"; edits?: number | null } = {},
+  ): Promise<number> {
+    const id = edits ?? (await this.github.person("alice").comment(FULL_NAME, number, body));
+    const sender = { login, type };
+    const comment = { id, body, created_at: this.now().toISOString(), user: sender };
+    const { installationId } = this.github;
+    await onIssueComment(this.ports, {
+      id: crypto.randomUUID(),
+      name: "issue_comment",
+      payload: {
+        action: edits === null ? "created" : "edited",
+        issue: { number },
+        comment,
+        sender,
+        repository: { id: this.repositoryId },
+        installation: { id: installationId },
+      },
+    });
+    return id;
   }
 
   async close(): Promise<void> {

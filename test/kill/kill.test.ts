@@ -2,9 +2,9 @@ import { rm } from "node:fs/promises";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { isJsonObject } from "../../src/json/json.ts";
 import { parseMarker } from "../../src/reports/marker.ts";
-import { authorize, resizeInstance, revoke } from "../e2e/aws/changes.ts";
-import { type Place, scanAndDie } from "../e2e/service/death.ts";
-import { ServiceStage } from "../e2e/service/stage.ts";
+import { authorize, resizeInstance, retag, revoke } from "../e2e/aws/changes.ts";
+import { type Place, scanAndDie, workAndDie } from "../e2e/service/death.ts";
+import { FULL_NAME, ServiceStage } from "../e2e/service/stage.ts";
 import { withStage } from "../e2e/service/with-stage.ts";
 import { groupIdOf, instanceIdOf, temporaryFolder } from "../e2e/shop.ts";
 
@@ -29,6 +29,15 @@ const CLOSING: readonly Case[] = [
   ["after the pull request was closed", { when: "after", method: "PATCH", path: /\/pulls\/\d+$/ }],
   ["after the branch was deleted", { when: "after", method: "DELETE", path: /\/git\/refs\/heads\// }],
   ["before the issue is closed", { when: "before", method: "PATCH", path: /\/issues\/\d+$/ }],
+];
+
+const ADOPTING: readonly Case[] = [
+  ["after the receipt", { when: "after", method: "POST", path: /\/reactions$/ }],
+  // The first comment is that of the person.
+  ["before the answer", { when: "before", method: "POST", path: /\/issues\/\d+\/comments$/, skip: 1 }],
+  ["after the pull request", { when: "after", method: "POST", path: "/pulls" }],
+  ["after the issue was closed", { when: "after", method: "PATCH", path: /\/issues\/\d+$/ }],
+  ["after the answer was edited", { when: "after", method: "PATCH", path: /\/issues\/comments\/\d+$/ }],
 ];
 
 // What all stories begin with is done once, and the data are copied.
@@ -101,6 +110,30 @@ describe("killed while it opens", () => {
       await expectSettled(stage);
     });
   });
+});
+
+describe("killed while it does what a comment says", () => {
+  it.concurrent.each(ADOPTING)(
+    "%s: one pull request, and one answer that names it",
+    async (_place, where) => {
+      await installed(async (stage) => {
+        retag(stage.model, instanceIdOf(stage.model, "shop-prod-api"), "Schedule", "nights");
+        await stage.dailyScan();
+        const [issue] = await stage.seen.issues();
+        expect(await made(stage)).toEqual(["issue open"]);
+        const alice = stage.github.person("alice");
+        const comment = () => alice.comment(FULL_NAME, issue?.number ?? 0, "/drift adopt");
+        await workAndDie(stage, where, comment);
+        await stage.dailyScan();
+        expect(await made(stage)).toEqual(["issue closed", "pull open"]);
+        const answers = (await stage.seen.comments(issue?.number ?? 0)).filter((text) =>
+          text.includes("comment:v1 command:"),
+        );
+        expect(answers).toEqual([expect.stringContaining("#2 adopts it.")]);
+        await expectSettled(stage);
+      });
+    },
+  );
 });
 
 describe("killed while it closes", () => {

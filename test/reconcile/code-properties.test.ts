@@ -5,6 +5,7 @@ import { type Path, printPath } from "../../src/json/path.ts";
 import { means, type Wanted } from "../../src/reconcile/wanted.ts";
 import { adoptedCode, readCode } from "./adopted-code.ts";
 import { asTold, changed } from "./changed-document.ts";
+import { alignedComments, movedComments, withoutPadding } from "./comment-columns.ts";
 import { type PlacedCode, type WrittenCode, writtenCode } from "./written-code.ts";
 
 const RUNS = 60;
@@ -22,7 +23,26 @@ function edit(code: WrittenCode, path: Path, wanted: Wanted): { after: string; a
   expect(asTold(readCode(after ?? "", [name]) ?? null), became).toEqual(asTold(told));
   const endings = (text: string | null) => new Set(text?.match(/\r?\n/g));
   expect(endings(after), became).toEqual(endings(code.text));
+  movesAligned(code.text, after ?? "", became);
   return { after: after ?? "", about: became };
+}
+
+/** Comments move only from where they are aligned to where they are. */
+function movesAligned(before: string, after: string, about: string): void {
+  const [was, is] = [alignedComments(before), alignedComments(after)];
+  const others = movedComments(before, after).filter((comment) => !was.has(comment) || !is.has(comment));
+  expect(others, about).toEqual([]);
+}
+
+/** The text is there again; but for the blanks before comments that the last edit has aligned. */
+function isBack({ text }: WrittenCode, after: string, back: string | null, about: string): void {
+  expect(withoutPadding(back ?? ""), about).toBe(withoutPadding(text));
+  movesAligned(after, back ?? "", about);
+  const is = alignedComments(back ?? "");
+  expect(
+    movedComments(text, back ?? "").filter((comment) => !is.has(comment)),
+    about,
+  ).toEqual([]);
 }
 
 /** The comments of all but some are there, once. */
@@ -44,8 +64,9 @@ function unaligned(text: string): string {
 }
 
 function keepsAround({ text }: WrittenCode, after: string, start: number, end: number, about: string): void {
-  expect(after.slice(0, start), about).toBe(text.slice(0, start));
-  expect(after.endsWith(text.slice(end)), about).toBe(true);
+  const [before, behind] = [text.slice(0, start), text.slice(end)].map(withoutPadding);
+  expect(withoutPadding(after).startsWith(before ?? ""), about).toBe(true);
+  expect(withoutPadding(after).endsWith(behind ?? ""), about).toBe(true);
 }
 
 describe("a resource with comments, whatever its style", () => {
@@ -77,7 +98,7 @@ describe("a resource with comments, whatever its style", () => {
     keepsComments(code, after, about, () => false);
     const shared = jsonAt(changed(code.value, item.path, { value }), item.path.slice(0, -1));
     fc.pre(!isJsonArray(shared) || new Set(shared).size === shared.length);
-    expect(adoptedCode(after, item.path, { value: now }), about).toBe(code.text);
+    isBack(code, after, adoptedCode(after, item.path, { value: now }), about);
   });
 
   property("a new entry goes in, and out again", (code, at, value) => {
@@ -89,7 +110,7 @@ describe("a resource with comments, whatever its style", () => {
     const { after, about } = edit(code, path, { value });
     keepsComments(code, after, about, () => false);
     keepsAround(code, after, map.start, map.end, about);
-    expect(adoptedCode(after, path, "absent"), about).toBe(code.text);
+    isBack(code, after, adoptedCode(after, path, "absent"), about);
   });
 
   property("a new element goes to the end, and out again", (code, at, value) => {
@@ -102,14 +123,14 @@ describe("a resource with comments, whatever its style", () => {
     const { after, about } = edit(code, list.path, wanted);
     keepsComments(code, after, about, () => false);
     keepsAround(code, after, list.start, list.end, about);
-    expect(adoptedCode(after, [...list.path, wanted.value.length - 1], "absent"), about).toBe(code.text);
+    isBack(code, after, adoptedCode(after, [...list.path, wanted.value.length - 1], "absent"), about);
   });
 
   property("a new argument goes in, and out again", (code, _at, value) => {
     const { after, about } = edit(code, ["new_argument"], { value });
     keepsComments(code, after, about, () => false);
     expect(unaligned(after).replace(/[ \t]*new_argument = .*\r?\n/, ""), about).toBe(unaligned(code.text));
-    expect(adoptedCode(after, ["new_argument"], "absent"), about).toBe(code.text);
+    isBack(code, after, adoptedCode(after, ["new_argument"], "absent"), about);
   });
 
   property("an element goes with its comments", (code, at) => {

@@ -93,12 +93,12 @@ function checkAims(
     const isSaid = (now: InstanceContent) => plainText(now) === said;
     const isShared = effects.some((effect) => effect.address !== address || effect.stack !== stack);
     const look = (of: (each: EvaluatedStack) => Outcome) => repository.stacks.map((each) => of(each).effects);
-    const aim = { stack, address, alone: true };
+    const aim = { stack, address, mayChange: () => false };
     if (said !== null) {
       const result = whatIfFor(repository, edits, { ...aim, isReached: isSaid }, look);
       expect(result === "shared" ? isShared : typeof result !== "string").toBe(true);
     }
-    const missed = whatIfFor(repository, edits, { ...aim, alone: false, isReached: () => false }, look);
+    const missed = whatIfFor(repository, edits, { ...aim, mayChange: "any", isReached: () => false }, look);
     if (whyWhole(repository, found.evaluation, edits) === null) expect(missed).toBe("unreached");
   }
 }

@@ -264,7 +264,7 @@ describe("an issue", () => {
     expect(text).toContain(
       "\n11. [ ] Step 10\n\n    Effect: restarts the resource.\n\n    ```sh\n    aws 'a\n    b'\n    ```\n",
     );
-    expect(text).toContain("Nothing in this stack refers to it.");
+    expect(text).toContain("No other resource in this stack refers to it.");
   });
 
   it("says where a command shows characters as escapes", () => {

@@ -6,11 +6,15 @@ import {
   type StackStatus,
   type Verdict,
 } from "../../src/drift/model.ts";
+import type { Decision } from "../../src/intent/decision.ts";
 import { planActions } from "../../src/scan/actions.ts";
 import type { KnownObject, Situation, Standing, Wish } from "../../src/scan/wishes.ts";
 
 const FROM = new Date("2026-03-01T00:00:00Z");
 const TO = new Date("2026-03-04T00:00:00Z");
+/** When the last scan began, and a while after it. */
+const SCANNED = new Date("2026-03-05T00:00:00Z");
+const AFTER = new Date("2026-03-06T00:00:00Z");
 
 interface Given {
   readonly verdict?: Verdict;
@@ -22,6 +26,16 @@ interface Given {
   readonly baseline?: boolean;
   readonly gone?: boolean;
   readonly since?: Date;
+  readonly lastSeen?: Date;
+  /** What a person decided after the last scan. */
+  readonly decision?: Decision["verdict"];
+  readonly expired?: boolean;
+  readonly decidedBy?: string;
+}
+
+function decided(fingerprint: string, verdict: Decision["verdict"]): Decision {
+  const by = { by: "alice", at: AFTER, until: null, because: null, via: "command" } as const;
+  return { fingerprint, revision: null, verdict, ...by };
 }
 
 function standing(fingerprint: string, given: Given = {}): Standing {
@@ -42,7 +56,7 @@ function standing(fingerprint: string, given: Given = {}): Standing {
     declaredAt: null,
     actor: null,
     detectedAt: FROM.toISOString(),
-    intent: { verdict, decidedBy: "default", because: [] },
+    intent: { verdict, decidedBy: given.decidedBy ?? "default", because: [] },
     adoption:
       edit === null
         ? { files: [], effects: [], verdict: "refused", why: "" }
@@ -54,7 +68,10 @@ function standing(fingerprint: string, given: Given = {}): Standing {
     finding,
     baseline: given.baseline ?? false,
     firstSeenAt: given.since ?? FROM,
+    lastSeenAt: given.lastSeen ?? SCANNED,
     resolvedAt: given.gone === true ? TO : null,
+    decision: given.decision === undefined ? null : decided(fingerprint, given.decision),
+    expired: given.expired ?? false,
   };
 }
 
@@ -75,6 +92,7 @@ function stack(name: string, status: StackStatus): Situation["stacks"][0] {
 
 function situation(findings: readonly Standing[], more: Partial<Situation> = {}): Situation {
   return {
+    scannedAt: SCANNED,
     stacks: [stack("prod", "complete")],
     findings,
     objects: [],
@@ -91,8 +109,8 @@ function open(key: string, about: KnownObject["about"] = null): KnownObject {
   return { key, state: "open", closedBy: null, closedAt: null, about };
 }
 
-function closed(key: string, closedBy: NonNullable<KnownObject["closedBy"]>): KnownObject {
-  return { key, state: "closed", closedBy, closedAt: FROM, about: null };
+function closed(key: string, closedBy: NonNullable<KnownObject["closedBy"]>, at = FROM): KnownObject {
+  return { key, state: "closed", closedBy, closedAt: at, about: null };
 }
 
 /** Each wish in a few words. */
@@ -101,13 +119,13 @@ function words(wish: Wish): string {
     case "open-adoption":
       return `pull ${wish.findings.map(({ finding }) => finding.fingerprint).join("+")}`;
     case "open-issue":
-      return `issue ${wish.finding.fingerprint}`;
+      return `issue ${wish.finding.fingerprint}${wish.again === "returned" ? "" : `, ${wish.again}`}`;
     case "summary":
       return `summary of ${wish.stacks.flatMap(({ findings }) => findings).length}${wish.countsOnly ? " in numbers" : ""}`;
     case "close":
       return `close ${wish.key}: ${wish.because.reason}`;
     case "forget":
-      return `forget ${wish.key}`;
+      return `${wish.verified ? "verified" : "forget"} ${wish.key}`;
   }
 }
 
@@ -494,26 +512,66 @@ describe("a pull request that cannot be made", () => {
 describe("what a person closed", () => {
   it.each<[string, Situation, string[]]>([
     [
-      "a pull request: neither it nor an issue is opened",
+      "a pull request: an issue in its place",
+      situation([standing("a", { ...adopted, decision: "revert" })], {
+        objects: [closed("adoption:a", "person")],
+      }),
+      ["issue a"],
+    ],
+    [
+      "a pull request, and a person wants it back: once a scan has looked for the edit",
+      situation([standing("a", { verdict: "revert", decidedBy: "@bob", decision: "adopt" })], {
+        objects: [closed("adoption:a", "person"), open("issue:a")],
+      }),
+      [],
+    ],
+    [
+      "a pull request, and a person wants it back, and the edit is there",
+      situation([standing("a", { ...adopted, decision: "adopt" })], {
+        objects: [closed("adoption:a", "person"), open("issue:a")],
+      }),
+      ["pull a", "close issue:a: replaced"],
+    ],
+    [
+      "a branch of ours that somebody took over: neither a pull request nor an issue is opened",
       situation([standing("a", adopted)], { objects: [closed("adoption:a", "person")] }),
       [],
     ],
     [
-      "a pull request, and no edit proves now: still nothing",
+      "such a branch, and no edit proves now: still nothing",
       situation([standing("a", { verdict: "adopt" })], { objects: [closed("adoption:a", "person")] }),
       [],
     ],
     [
-      "a pull request, and a rule says revert now: an issue",
+      "such a branch, and what drifted since has an edit with it: an issue",
+      situation([standing("a", adopted), standing("b", adopted)], {
+        objects: [closed("adoption:a", "person")],
+      }),
+      ["issue b"],
+    ],
+    [
+      "such a branch, and what drifted since has an edit of its own: a pull request",
+      situation([standing("a", adopted), standing("b", { verdict: "adopt", edit: "-c\n+d" })], {
+        objects: [closed("adoption:a", "person"), open("issue:b")],
+      }),
+      ["pull b", "close issue:b: replaced"],
+    ],
+    [
+      "such a branch, and a rule says revert now: an issue",
       situation([standing("a", { verdict: "revert" })], { objects: [closed("adoption:a", "person")] }),
       ["issue a"],
     ],
     [
-      "a pull request of two: neither the other alone is proposed again, nor with a third",
-      situation([standing("b", adopted), standing("c", adopted)], {
-        objects: [closed("adoption:a", "person"), closed("adoption:b", "person")],
-      }),
-      [],
+      "a pull request of two: neither is proposed again, nor a third with the same edit",
+      situation(
+        [
+          standing("a", { ...adopted, decision: "revert" }),
+          standing("b", { ...adopted, decision: "revert" }),
+          standing("c", adopted),
+        ],
+        { objects: [closed("adoption:a", "person")] },
+      ),
+      ["issue a", "issue b"],
     ],
     [
       "a pull request of two, and somebody opened it again",
@@ -522,11 +580,71 @@ describe("what a person closed", () => {
       }),
       ["pull a+b"],
     ],
-    ["an issue: it stays closed", situation([standing("a")], { objects: [closed("issue:a", "person")] }), []],
     [
-      "an issue, and the drift is gone: forgotten",
+      "an issue, and no scan has looked since: it stays closed",
+      situation([standing("a")], { objects: [closed("issue:a", "person", AFTER)] }),
+      [],
+    ],
+    [
+      "an issue, and the last scan could not see whether it is so: it stays closed",
+      situation([standing("a", { lastSeen: TO })], { objects: [closed("issue:a", "person", TO)] }),
+      [],
+    ],
+    [
+      "an issue, and a scan found it still there",
+      situation([standing("a")], { objects: [closed("issue:a", "person", TO)] }),
+      ["issue a, still-there"],
+    ],
+    [
+      "an issue, and the time is over for which it was to be ignored",
+      situation([standing("a", { expired: true })], { objects: [closed("issue:a", "person")] }),
+      ["issue a, expired"],
+    ],
+    [
+      "an issue as not planned: it stays closed",
+      situation([standing("a", { verdict: "ignore", decidedBy: "@alice", decision: "ignore" })], {
+        objects: [closed("issue:a", "person")],
+      }),
+      [],
+    ],
+    [
+      "an issue as not planned, and somebody opened it again: only the next scan can say what it is",
+      situation([standing("a", { verdict: "ignore", decidedBy: "@alice" })], { objects: [open("issue:a")] }),
+      [],
+    ],
+    [
+      "an issue, and the drift is gone: so it is said",
       situation([standing("a", { gone: true })], { objects: [closed("issue:a", "person")] }),
+      ["verified issue:a"],
+    ],
+    [
+      "an issue as not planned, and the drift is gone: forgotten",
+      situation([standing("a", { gone: true, decision: "ignore" })], {
+        objects: [closed("issue:a", "person")],
+      }),
       ["forget issue:a"],
+    ],
+    [
+      "a pull request that was merged, and the drift is gone: so it is said",
+      situation([standing("a", { gone: true })], { objects: [closed("adoption:a", "merge")] }),
+      ["verified adoption:a"],
+    ],
+    [
+      "a pull request that was merged, and only the state has to learn of it: so it is said",
+      situation([standing("a", { kind: "stale-state" })], { objects: [closed("adoption:a", "merge", TO)] }),
+      ["verified adoption:a"],
+    ],
+    [
+      "a pull request that was merged, and no scan has looked since: nothing is said",
+      situation([standing("a", { kind: "stale-state" })], {
+        objects: [closed("adoption:a", "merge", AFTER)],
+      }),
+      [],
+    ],
+    [
+      "a pull request without merging, and the drift is gone: forgotten",
+      situation([standing("a", { gone: true })], { objects: [closed("adoption:a", "person")] }),
+      ["forget adoption:a"],
     ],
     [
       "what we closed, or somebody merged, is opened again",
@@ -534,6 +652,38 @@ describe("what a person closed", () => {
         objects: [closed("adoption:a", "merge"), closed("issue:b", "app")],
       }),
       ["pull a", "issue b"],
+    ],
+  ])("%s", (_what, given, expected) => {
+    expect(planActions(given).map(words)).toEqual(expected);
+  });
+});
+
+describe("what people decided since the last scan", () => {
+  it.each<[string, Situation, string[]]>([
+    [
+      "to ignore: the issue closes at once",
+      situation([standing("a", { decision: "ignore" })], { objects: [open("issue:a")] }),
+      ["close issue:a: ignored"],
+    ],
+    [
+      "to revert: an issue takes the pull request's place",
+      situation([standing("a", { ...adopted, decision: "revert" })], { objects: [open("adoption:a")] }),
+      ["issue a", "close adoption:a: replaced"],
+    ],
+    [
+      "to adopt: all stays as it is until a scan has looked for the edit",
+      situation([standing("a", { decision: "adopt" })], { objects: [open("issue:a")] }),
+      [],
+    ],
+    [
+      "to adopt what was there at first: it gets a pull request of its own",
+      situation([standing("a", { ...adopted, baseline: true, decision: "adopt" })]),
+      ["pull a"],
+    ],
+    [
+      "against what the organisation's policy says: nothing",
+      situation([standing("a", { verdict: "revert", decidedBy: 'policy "p"', decision: "ignore" })]),
+      ["issue a"],
     ],
   ])("%s", (_what, given, expected) => {
     expect(planActions(given).map(words)).toEqual(expected);

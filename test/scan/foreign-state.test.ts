@@ -111,6 +111,24 @@ describe("a stack has its own state", () => {
   });
 });
 
+test("stacks of which each has its own state are not compared with each other", () => {
+  let looks = 0;
+  const stacks = [...Array(30).keys()].map((index) => {
+    const code = codeOf({ name: `stack-${index}`, net: index });
+    const stack = overview(`stack-${index}`, code, code, `${index}`);
+    const instances = stack.instances.map((instance) => ({
+      ...instance,
+      get desired() {
+        looks += 1;
+        return code[instance.address] ?? null;
+      },
+    }));
+    return { ...stack, instances };
+  });
+  expect(stacks.map((stack) => foreignState(stack, stacks))).toEqual(stacks.map(() => null));
+  expect(looks).toBeLessThanOrEqual(2 * stacks.flatMap(({ instances }) => instances).length);
+});
+
 test("nothing is written from a stack that has the state of another", async () => {
   const [count, recorded] = [4, new FakeState([{ text: stateText({ count: 4 }) }])];
   const other = networksCode(count).replaceAll("shop", "bank");

@@ -155,6 +155,7 @@ describe("code that ends the engine process", () => {
   function mortal(
     method: "open" | "compare" | "adoptions" | "adoptAll",
     isDeadly: (findings: Parameters<Engine["adoptAll"]>[0]) => boolean = () => true,
+    why: Error = new EngineStopped("the evaluation was ended: it took longer than 120 seconds"),
   ) {
     const process = { starts: 0, closed: 0 };
     const start: World["startEngine"] = (snapshot) => {
@@ -168,10 +169,9 @@ describe("code that ends the engine process", () => {
           call: (...args: Args) => Promise<Result>,
         ) =>
         (...args: Args): Promise<Result> => {
-          dead ||= name === method && isAboutB(...args);
-          return dead
-            ? Promise.reject(new EngineStopped("the evaluation was ended: it took longer than 120 seconds"))
-            : call(...args);
+          const isDeath = name === method && isAboutB(...args);
+          dead ||= isDeath && why instanceof EngineStopped;
+          return dead || isDeath ? Promise.reject(why) : call(...args);
         };
       const guarded: Engine = {
         ...engine,
@@ -188,13 +188,39 @@ describe("code that ends the engine process", () => {
     return { process, start };
   }
 
-  test.each(["open", "compare", "adoptions"] as const)("in %s: that stack fails alone", async (method) => {
+  test.each(["open", "compare"] as const)("in %s: that stack fails alone", async (method) => {
     const { process, start } = mortal(method);
     const { results, said } = await outcome({ ...threeStacks(), startEngine: start });
     expect(results).toEqual(B_FAILED);
     expect(said).toEqual(["the evaluation was ended: it took longer than 120 seconds"]);
     expect(process.closed).toBe(process.starts);
   });
+
+  test.each<[string, Error, number]>([
+    ["ends the process", new EngineStopped("the evaluation was ended: it took longer than 120 seconds"), 2],
+    ["fails", new EngineFailure("RangeError", "the values are too large"), 1],
+  ])(
+    "while edits are looked for that nobody asked for (it %s): what was found stays",
+    async (_, why, starts) => {
+      const { process, start } = mortal("adoptions", undefined, why);
+      const { stacks, diagnostics } = await scanWorld({ ...threeStacks(), startEngine: start });
+      expect(
+        stacks.map(({ name, status, findings }) => [
+          name,
+          status,
+          findings.map(({ kind, adoption }) => [kind, adoption?.verdict]),
+        ]),
+      ).toEqual([
+        ["a", "complete", [["drift", "exact"]]],
+        ["b", "complete", [["drift", "refused"]]],
+        ["c", "complete", [["drift", "exact"]]],
+      ]);
+      expect(stacks[1]?.findings[0]?.adoption?.why).toBe(`no edit could be looked for: ${why.message}`);
+      expect(stacks[1]?.findings[0]?.revert).not.toBeNull();
+      expect(diagnostics).toEqual([]);
+      expect([process.starts, process.closed]).toEqual([starts, starts]);
+    },
+  );
 
   test("when the edits are brought together: nothing is adopted, and all results stay", async () => {
     const place = { file: "x", line: 1, column: 1 };

@@ -207,6 +207,7 @@ export interface World {
   readonly historyOf?: ScanPorts["historyOf"];
   readonly startEngine?: (snapshot: Snapshot) => Engine;
   readonly folder?: string;
+  readonly takenOver?: ReadonlySet<string>;
 }
 
 /** One stack in the folder `net`, in the state that is given. */
@@ -245,6 +246,7 @@ export async function scanWorld(
       ref: null,
       commit: null,
       config: { ...DEFAULT_CONFIG, ...world.config },
+      takenOver: world.takenOver ?? new Set(),
       key: "key",
     },
     {

@@ -37,9 +37,11 @@ interface Given {
   readonly states?: World["states"];
   /** What the cloud says; default: everywhere the tag is another one. */
   readonly cloud?: (id: string) => Observation | null;
+  readonly takenOver?: World["takenOver"];
 }
 
-async function scanned({ count = 1, rules = [ALL], states, cloud = () => null }: Given): Promise<ScanResult> {
+async function scanned(given: Given): Promise<ScanResult> {
+  const { count = 1, rules = [ALL], states, cloud = () => null, takenOver } = given;
   const retagged = ({ id, recorded }: { readonly id: string; readonly recorded: object }) => {
     const [, ids = "", index = ""] = /^(.*)-(\d+)$/.exec(id) ?? [];
     return cloud(id) ?? (ids === "" ? foundAs(recorded as never) : found(Number(index), "data", ids));
@@ -49,6 +51,7 @@ async function scanned({ count = 1, rules = [ALL], states, cloud = () => null }:
     states: states ?? { prod: state("vpc-p", count), test: state("vpc-t", count) },
     cloud: new FakeCloud(retagged as never),
     config: { stacks: [entry("prod"), entry("test")], rules: [...rules] },
+    ...(takenOver === undefined ? {} : { takenOver }),
   });
 }
 
@@ -131,6 +134,15 @@ describe("drift of two stacks with one cause", () => {
     expect(adoption).toMatchObject({ verdict: "refused", files: [] });
     expect(adoption?.why).toContain("tags.Team of module.net.aws_vpc.net[0] in the stack test for one");
     expect(intent).toMatchObject({ verdict: "undecided", decidedBy: "safety" });
+    expect(result.adopted.files).toEqual([]);
+  });
+
+  test("is no edit of what the other shares where somebody adopts that with a pull request of their own", async () => {
+    const { fingerprint } = firstOf(await scanned({}), "test");
+    const result = await scanned({ takenOver: new Set([fingerprint]) });
+    expect(firstOf(result, "prod").adoption).toMatchObject({ verdict: "refused", files: [] });
+    expect(firstOf(result, "prod").intent.verdict).toBe("undecided");
+    expect(firstOf(result, "test").intent.verdict).toBe("adopt");
     expect(result.adopted.files).toEqual([]);
   });
 });

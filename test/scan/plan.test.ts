@@ -1,5 +1,6 @@
 import { describe, expect, test } from "vitest";
 import { DEFAULT_CONFIG } from "../../src/config/model.ts";
+import type { AskedStack } from "../../src/scan/asked-entry.ts";
 import { type Asked, planScan } from "../../src/scan/plan.ts";
 import { memorySnapshot } from "../../src/terraform/source/snapshot.ts";
 import { entry } from "./networks.ts";
@@ -191,7 +192,7 @@ describe("with what", () => {
     ]);
   });
 
-  const asked = (only: Partial<NonNullable<Asked["only"]>>): Partial<Asked> => ({
+  const asked = (only: Partial<AskedStack>): Partial<Asked> => ({
     folder: "a",
     only: { settings: [], workspace: null, state: null, ...only },
   });
@@ -222,6 +223,78 @@ describe("with what", () => {
     const { stacks, others } = plan({ "a/main.tf": REMOTE }, entries, asked({ workspace: "dev" }));
     expect(stacks.map(({ name }) => name)).toEqual(["dev"]);
     expect(others.map(({ name }) => name)).toEqual(["prod"]);
+  });
+
+  describe("of several entries for a folder", () => {
+    const staging = entry("a", {
+      name: "staging",
+      environment: "staging",
+      varFiles: ["a/common.tfvars", "a/staging.tfvars"],
+      state: "a/staging.tfstate",
+    });
+    const prod = entry("a", {
+      name: "prod",
+      environment: "production",
+      varFiles: ["a/common.tfvars", "a/prod.tfvars"],
+      state: "a/prod.tfstate",
+    });
+    const file = (name: string) => ({ kind: "file", path: `a/${name}.tfvars` }) as const;
+    const state = (name: string) => ({ file: `/x/a/${name}.tfstate`, inRoot: `a/${name}.tfstate` });
+    const files = { "a/main.tf": REMOTE };
+
+    test.each<[string, Entries, Partial<AskedStack>, readonly string[]]>([
+      ["by variable file", [staging, prod], { settings: [file("prod")] }, ["prod production", "staging"]],
+      ["by state", [staging, prod], { state: state("prod") }, ["prod production", "staging"]],
+      [
+        "by variable file, with a copy of the state",
+        [staging, prod],
+        { settings: [file("prod")], state: state("pulled") },
+        ["prod production", "staging"],
+      ],
+      [
+        "none for a third environment",
+        [staging, prod],
+        { settings: [file("dev")], state: state("dev") },
+        ["a null", "staging", "prod"],
+      ],
+      [
+        "none where the only one is another's",
+        [staging],
+        { settings: [file("prod")] },
+        ["a null", "staging"],
+      ],
+      ["none with another state", [staging], { state: state("prod") }, ["a null", "staging"]],
+      ["none of another workspace", [staging], { workspace: "blue" }, ["a null", "staging"]],
+      [
+        "the only one, with a state from elsewhere",
+        [prod],
+        { state: { file: "/y", inRoot: null } },
+        ["prod production"],
+      ],
+      [
+        "none that fits as well as another",
+        [staging, prod],
+        { settings: [file("common")] },
+        ["a null", "staging", "prod"],
+      ],
+    ])("%s", (_what, entries, only, expected) => {
+      const { stacks, others } = plan(files, entries, asked(only));
+      const taken = stacks.map(({ name, environment }) => `${name} ${environment}`);
+      expect([...taken, ...others.map(({ name }) => name)]).toEqual(expected);
+    });
+
+    test("its variable files are read in its order, once, and others behind them", () => {
+      const only = asked({ settings: [file("more"), file("prod"), file("common")] });
+      const { stacks } = plan(files, [staging, prod], only);
+      expect(stacks[0]?.varFiles).toEqual(["a/common.tfvars", "a/prod.tfvars", "a/more.tfvars"]);
+    });
+
+    test("two that fit alike are named", () => {
+      const { diagnostics } = plan(files, [staging, prod], asked({ settings: [file("common")] }));
+      expect(diagnostics.map(({ message }) => message)).toEqual([
+        ".github/driftwright.yml lists a as staging, prod, and what is asked for fits both, so that the settings of none are taken; say which one by --workspace, by a --var-file of it or by its --state",
+      ]);
+    });
   });
 
   test.each<[string, Files, unknown]>([

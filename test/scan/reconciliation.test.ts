@@ -40,7 +40,8 @@ it("tells in the plan what the lifecycle blocks of an instance and of those arou
     address: "aws_instance.web",
     changes: [change("ami", { desired: { known: "ami-1" }, observed: { known: "ami-2" } })],
   });
-  const [found] = await reconcile(engine, stack, [replaced], new Map());
+  const evaluating = { engine, restart: () => expect.fail("nothing ended the engine") };
+  const [found] = await reconcile(evaluating, stack, [replaced], new Map());
   const last = found?.revert?.steps.at(-1);
   expect(last?.impact).toBe("replace");
   expect(last?.title).toContain(

@@ -7,11 +7,9 @@ import {
   fillObject,
   findObject,
   findObjectByNumber,
-  forgetRefusals,
   NO_BRANCH,
   noteBranch,
   objectsOf,
-  refuseObjects,
   releaseObject,
 } from "../../src/store/objects.ts";
 import type { Db } from "../../src/store/tables.ts";
@@ -98,16 +96,6 @@ test("the branch of a claim is known before there is anything else", async () =>
     branch: "driftwright/shop/f6",
   });
   await releaseObject(db, adoption("f6"));
-});
-
-test("a refusal of several is kept for each but what is open, and taken back", async () => {
-  const keys = ["adoption:g1", "adoption:g2", "adoption:f1"];
-  const stateOf = async (key: string) => (await findObject(db, { repositoryId: 1, key }))?.closedBy;
-  await refuseObjects(db, { repositoryId: 1, keys }, "@octocat", at(4));
-  expect(await Promise.all(keys.map(stateOf))).toEqual(["@octocat", "@octocat", null]);
-  await refuseObjects(db, { repositoryId: 1, keys }, "@octocat", at(5));
-  await forgetRefusals(db, { repositoryId: 1, keys });
-  expect(await Promise.all(keys.map(stateOf))).toEqual([undefined, undefined, null]);
 });
 
 test("one that was filled in the meantime is not taken over", async () => {

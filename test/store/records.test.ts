@@ -238,6 +238,9 @@ describe("migrations", () => {
       "0002-stacks",
       "0003-checks-due",
       "0004-object-bases",
+      "0005-appointments",
+      "0006-decisions",
+      "0007-owner-configs",
     ]);
   });
 

@@ -5,6 +5,8 @@ import {
   completeFirstScan,
   findRepository,
   forgetRemoved,
+  noteReconcileAt,
+  noteRhythms,
   recordScanned,
   recordSkip,
   removeAllBut,
@@ -12,6 +14,7 @@ import {
   saveRepositoryFacts,
   saveRepositoryNames,
   takeDue,
+  takeWaiting,
 } from "../../src/store/repositories.ts";
 import type { Db } from "../../src/store/tables.ts";
 import { at, INSTALLATION, known, repository } from "./repository-rows.ts";
@@ -36,6 +39,7 @@ describe("what GitHub says of repositories", () => {
       ...repository(1),
       removed: false,
       checksDue: false,
+      rhythms: null,
       skipReason: null,
       firstScanDone: false,
       lastScanAt: null,
@@ -137,6 +141,28 @@ describe("what GitHub says of repositories", () => {
     await removeRepositories(db, INSTALLATION.id, [60], at(2));
     await saveRepositoryFacts(db, [repository(60)], at(3));
     expect(await findRepository(db, 60)).toMatchObject({ nextScanAt: at(3), removed: false });
+  });
+});
+
+describe("what a repository has an appointment for", () => {
+  test("is kept: its rhythms, and when it is scanned next because of them", async () => {
+    await known(db, 50);
+    const rhythms = [{ cron: "0 6 * * *", timeZone: "Europe/Berlin" }, { every: "usual" }] as const;
+    await noteRhythms(db, 50, { rhythms, next: at(77) });
+    expect(await findRepository(db, 50)).toMatchObject({ rhythms, nextScanAt: at(77) });
+  });
+
+  test("is taken once, when it is time, unless it was called off", async () => {
+    await known(db, 51, 52, 53);
+    await noteReconcileAt(db, 51, at(10));
+    await noteReconcileAt(db, 52, at(20));
+    await noteReconcileAt(db, 53, at(10));
+    await noteReconcileAt(db, 53, null);
+    const take = async (minutes: number) => ids(await takeWaiting(db, { now: at(minutes), limit: 10 }));
+    expect(await take(9)).toEqual([]);
+    expect(await take(10)).toEqual([51]);
+    expect(await take(30)).toEqual([52]);
+    expect(await take(30)).toEqual([]);
   });
 });
 

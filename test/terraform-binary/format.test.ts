@@ -43,8 +43,7 @@ describe.skipIf(version === null)("terraform fmt", () => {
     const folder = mkdtempSync(join(tmpdir(), "format-"));
     try {
       const codes = fc.sample(writtenCode, { seed: 1, numRuns: CODES });
-      for (const [index, { text }] of codes.entries())
-        write(join(folder, `${index}.tf`), withoutAligned(text));
+      for (const [index, { text }] of codes.entries()) write(join(folder, `${index}.tf`), text);
       terraform(folder, ["fmt"]);
       const edited = new Set<string>();
       for (const [index, code] of codes.entries()) {
@@ -64,11 +63,6 @@ describe.skipIf(version === null)("terraform fmt", () => {
 });
 
 const CODES = 400;
-
-/** Without comments behind values, which terraform fmt aligns across lines, and which an edit leaves where they are. */
-function withoutAligned(text: string): string {
-  return text.replace(/(?<=\S)[ \t]+#.*/g, "");
-}
 
 /** One of the changes that there can be, each in its turn. */
 function changeOf({ items, value }: WrittenCode, index: number): readonly [Path, Wanted] {

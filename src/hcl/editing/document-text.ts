@@ -1,8 +1,9 @@
-import { type Document, parseAllDocuments } from "yaml";
+import type { Document } from "yaml";
 import type { JsonNode } from "../syntax/json-nodes.ts";
 import { parseJsonTree } from "../syntax/json-parser.ts";
 import type { Range, SourceFile } from "../syntax/source.ts";
 import type { Template } from "../syntax/syntax.ts";
+import { parseYamlText } from "../syntax/yaml-parse.ts";
 import type { Edit } from "./edit.ts";
 import { type Escaping, WrittenText } from "./written-text.ts";
 
@@ -70,17 +71,9 @@ export function hasExactPlaces(range: Range): boolean {
 
 function parseYaml(text: string): Document.Parsed | null {
   try {
-    const documents = parseAllDocuments(text, {
-      schema: "failsafe",
-      uniqueKeys: false,
-      logLevel: "silent",
-      prettyErrors: false,
-      keepSourceTokens: true,
-    });
-    const [document, ...others] = "empty" in documents ? [] : documents;
+    const [document, ...others] = parseYamlText(text, true);
     return document === undefined || others.length > 0 || document.errors.length > 0 ? null : document;
   } catch (error) {
-    // The parser works its way down by recursion.
     if (error instanceof RangeError) return null;
     throw error;
   }

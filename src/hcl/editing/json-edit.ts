@@ -11,7 +11,14 @@ import type { Range } from "../syntax/source.ts";
 import type { JsonTexts } from "../syntax/syntax.ts";
 import { documentOf } from "./document-text.ts";
 import type { Edit } from "./edit.ts";
-import { type JsonStyle, printJsonValue, printText, separatorOf, styleOf } from "./json-style.ts";
+import {
+  type JsonStyle,
+  printJsonValue,
+  printText,
+  separatorOf,
+  styleOf,
+  styleWithin,
+} from "./json-style.ts";
 import { indentationAt } from "./surroundings.ts";
 
 // Edits of JSON. The places are ranges of the syntax tree that was made of it; null where they are none of the file's.
@@ -168,7 +175,8 @@ function placeIn(nodes: readonly (JsonNode | JsonMember)[]): Target | null {
 function nodesAt(place: Range): { nodes: (JsonNode | JsonMember)[]; style: JsonStyle } | null {
   const root = rootOf(place);
   if (root === null) return null;
-  return { nodes: jsonNodesAround(root, place.start, place.end), style: styleOf(root) };
+  const nodes = jsonNodesAround(root, place.start, place.end);
+  return { nodes, style: styleWithin(nodes, styleOf(root)) };
 }
 
 /** A document is parsed once. */

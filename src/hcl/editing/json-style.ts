@@ -1,5 +1,5 @@
 import { isJsonArray, isJsonObject, type Json, printJson } from "../../json/json.ts";
-import type { JsonNode } from "../syntax/json-nodes.ts";
+import type { JsonMember, JsonNode } from "../syntax/json-nodes.ts";
 import { escapeTemplate, quoteJsonText } from "../syntax/json-text.ts";
 import type { JsonTexts } from "../syntax/syntax.ts";
 import { INDENT } from "./format.ts";
@@ -16,6 +16,8 @@ export interface JsonStyle {
   readonly ending: "\n" | "\r\n";
   /** What stands between a name and its value: `: ` or `:`. */
   readonly colon: string;
+  /** What stands within the braces of an object on one line: a blank or nothing. */
+  readonly pad: string;
 }
 
 export function styleOf(root: JsonNode): JsonStyle {
@@ -29,7 +31,25 @@ export function styleOf(root: JsonNode): JsonStyle {
     step: (lines && first !== undefined && indentationAt(text, first.start)) || INDENT,
     ending: lineEnding(text, root.start),
     colon: /^:$/.test(written) ? ":" : ": ",
+    pad: "",
   };
+}
+
+/** The style at a place within these nodes, from the root inward: what is on one line goes on so. */
+export function styleWithin(nodes: readonly (JsonNode | JsonMember)[], style: JsonStyle): JsonStyle {
+  const around = nodes.findLast((node) => firstWithin(node) !== undefined);
+  const first = around === undefined ? undefined : firstWithin(around);
+  if (around === undefined || first === undefined) return style;
+  const gap = around.file.text.slice(around.start + 1, first.start);
+  if (gap.includes("\n")) return style;
+  return { ...style, lines: false, arrayLines: false, pad: around.kind === "json-object" ? gap : style.pad };
+}
+
+/** What comes first in an object, or in an array of such. */
+function firstWithin(node: JsonNode | JsonMember): JsonNode | JsonMember | undefined {
+  if (node.kind === "json-object") return node.members[0];
+  const [first] = node.kind === "json-array" ? node.items : [];
+  return first?.kind === "json-object" || first?.kind === "json-array" ? first : undefined;
 }
 
 /** A list of plain values stands on one line as long as that is no wider than this. */
@@ -52,9 +72,10 @@ export function printJsonValue(value: Json, texts: JsonTexts, style: JsonStyle, 
   const members = Object.entries(value).map(
     ([name, item]) => `${printText(name, texts)}${style.colon}${printJsonValue(item, texts, style, inner)}`,
   );
-  return members.length === 0 || !style.lines
-    ? `{${members.join(separatorOf(style))}}`
-    : inLines("{", members, "}", style, indentation);
+  if (members.length === 0) return "{}";
+  return style.lines
+    ? inLines("{", members, "}", style, indentation)
+    : `{${style.pad}${members.join(separatorOf(style))}${style.pad}}`;
 }
 
 export function printText(value: string, texts: JsonTexts): string {

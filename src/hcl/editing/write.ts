@@ -27,12 +27,13 @@ import {
   replaceJsonValue,
 } from "./json-edit.ts";
 import { removeBlock, removeItem, removeTupleItem } from "./remove.ts";
+import { renameItem } from "./rename.ts";
 import { renderExpression, renderInline, renderKey } from "./render.ts";
 import { replaceValue } from "./replace.ts";
 import { editsBetween } from "./text-edits.ts";
 import { insertYamlItem, insertYamlPair } from "./yaml-insert.ts";
 import { removeYamlItem, removeYamlPair } from "./yaml-remove.ts";
-import { replaceYamlValue } from "./yaml-replace.ts";
+import { replaceYamlKey, replaceYamlValue } from "./yaml-replace.ts";
 
 // Edits by value: each is written in the syntax of the file that it goes to. Where that is an expression in a text of
 // JSON, a value can be replaced, and nothing be added or removed.
@@ -70,6 +71,18 @@ function writeInTemplate(expression: Expression, value: Json): readonly Edit[] |
   if (start > 0 || end < file.text.length)
     return replaceValue(expression, (indentation) => renderExpression(value, indentation));
   return typeof value === "string" ? editsBetween(file, escapeTemplate(value)) : null;
+}
+
+/** The edits that give an entry of an object another key. Null where the key is computed, or cannot be edited. */
+export function writeKey(object: ObjectConstructor, item: ObjectItem, name: string): readonly Edit[] | null {
+  const { key } = item;
+  const isPlain = key.kind === "template" && key.parts.every(({ kind }) => kind === "text");
+  if (!isPlain && key.kind !== "variable") return null;
+  const document = documentOf(object);
+  if (document?.format === "yaml") return replaceYamlKey(object, key, name);
+  const texts = textsOf(key);
+  if (texts !== undefined) return replaceJsonValue(key, texts, name);
+  return document !== null || isInJson(object) ? null : renameItem(object, item, renderKey(name));
 }
 
 /** What a value looks like where an expression stands. */

@@ -5,7 +5,7 @@ import type { Edit } from "./edit.ts";
 import { endOfLine, indentationAt } from "./surroundings.ts";
 import { editsBetween } from "./text-edits.ts";
 import { headOf, type YamlHead } from "./yaml-head.ts";
-import { columnOf, endOfItem, quotesOf, spanOf } from "./yaml-nodes.ts";
+import { columnOf, endOfItem, isFlow, quotesOf, spanOf } from "./yaml-nodes.ts";
 import { type Found, find, isComment, splice } from "./yaml-place.ts";
 import {
   type YamlStyle,
@@ -29,6 +29,19 @@ export function replaceYamlValue(place: Range, value: Json): readonly Edit[] | n
   }
   const isNested = (isJsonObject(value) || isJsonArray(value)) && !flow;
   return isNested ? replaceWithLines(found, value) : replaceInline(found, yamlInline(value, style, flow));
+}
+
+/** The edits that write another key in the place of one of a mapping's; null where it is no text on its line. */
+export function replaceYamlKey(mapping: Range, key: Range, name: string): readonly Edit[] | null {
+  const found = find(mapping);
+  if (found === null || !isMap(found.node)) return null;
+  const { node, style } = found;
+  const keys = node.items.map((pair) => pair.key).filter(isScalar);
+  const written = keys.find((each) => spanOf(each).start === key.start);
+  if (written === undefined || isBlockScalar(written)) return null;
+  const { start, end } = spanOf(written);
+  const text = yamlString(name, quotesOf(written), style, found.flow || isFlow(node));
+  return text.includes("\n") ? null : splice(found, start, end, text);
 }
 
 function isBlockScalar(node: Node): node is Scalar {

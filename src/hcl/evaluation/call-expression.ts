@@ -19,6 +19,8 @@ import { didYouMean } from "./suggestion.ts";
  */
 export function evaluateCall(node: Call, context: EvaluationContext, evaluate: Evaluate): Value {
   const origin: Origin = { kind: "expression", at: node };
+  if (context.functions.size === 0)
+    throw new EvaluationError("no function can be called here, only constants are possible", node.nameRange);
   if (node.name === "try") return evaluateTry(node, context, evaluate);
   if (node.name === "can") return evaluateCan(node, context, evaluate);
   if (node.name.startsWith("provider::")) return unknownValue(undefined, origin);

@@ -1,14 +1,6 @@
-import {
-  isAlias,
-  isMap,
-  isScalar,
-  isSeq,
-  parseAllDocuments,
-  type Scalar,
-  type YAMLMap,
-  type YAMLSeq,
-} from "yaml";
+import { isAlias, isMap, isScalar, isSeq, type Scalar, type YAMLMap, type YAMLSeq } from "yaml";
 import type { Path } from "../../json/path.ts";
+import { parseYamlText } from "../syntax/yaml-parse.ts";
 import { convert } from "../values/convert.ts";
 import { STRING } from "../values/type.ts";
 import {
@@ -51,32 +43,26 @@ const DEEPEST = 500;
 
 function documentOf(text: string): unknown {
   const documents = parse(text);
-  if ("empty" in documents) throw new FunctionError("holds no YAML document; write null for no value", 0);
   const [document, ...others] = documents;
+  if (document === undefined) throw new FunctionError("holds no YAML document; write null for no value", 0);
   if (others.length > 0) throw new FunctionError("holds more than one YAML document; give it one", 0);
-  const [error] = document?.errors ?? [];
-  const { explicit = false, version = "1.1" } = document?.directives?.yaml ?? {};
+  const [error] = document.errors;
+  const { explicit = false, version = "1.1" } = document.directives?.yaml ?? {};
   if (explicit && version !== "1.1") {
     throw new FunctionError(
       `asks for YAML ${version}, which Terraform does not read; remove the line %YAML`,
       0,
     );
   }
-  if (error === undefined) return document?.contents;
+  if (error === undefined) return document.contents;
   const line = text.slice(0, error.pos[0]).split("\n").length;
   throw new FunctionError(`is not YAML in line ${line}; check it with a YAML tool`, 0);
 }
 
-function parse(text: string): ReturnType<typeof parseAllDocuments> {
+function parse(text: string): ReturnType<typeof parseYamlText> {
   try {
-    return parseAllDocuments(text, {
-      schema: "failsafe",
-      uniqueKeys: false,
-      logLevel: "silent",
-      prettyErrors: false,
-    });
+    return parseYamlText(text);
   } catch (error) {
-    // The parser works its way down by recursion.
     if (!(error instanceof RangeError)) throw error;
     throw tooDeep();
   }

@@ -6,6 +6,9 @@ import { firstTables } from "./0001-first-tables.ts";
 import { stacks } from "./0002-stacks.ts";
 import { checksDue } from "./0003-checks-due.ts";
 import { objectBases } from "./0004-object-bases.ts";
+import { appointments } from "./0005-appointments.ts";
+import { decisions } from "./0006-decisions.ts";
+import { ownerConfigs } from "./0007-owner-configs.ts";
 
 /** Every change of the tables there ever was, in order. Forward only: an older release does not read newer tables. */
 const MIGRATIONS: ReadonlyMap<string, Migration> = new Map([
@@ -13,6 +16,9 @@ const MIGRATIONS: ReadonlyMap<string, Migration> = new Map([
   ["0002-stacks", { up: stacks }],
   ["0003-checks-due", { up: checksDue }],
   ["0004-object-bases", { up: objectBases }],
+  ["0005-appointments", { up: appointments }],
+  ["0006-decisions", { up: decisions }],
+  ["0007-owner-configs", { up: ownerConfigs }],
 ]);
 
 const TABLE = "schema_migrations";

@@ -4,18 +4,17 @@ import {
   type Failures,
   type Reference,
 } from "../../hcl/evaluation/context.ts";
-import type { Budget, FunctionTable } from "../../hcl/functions/function.ts";
+import type { Budget } from "../../hcl/functions/function.ts";
 
-/** The context of values that can refer to nothing: those of variable files, of `--var`, and the defaults of variables. */
-export function constantContext(
-  functions: FunctionTable,
-  budget: Budget,
-  failures: Failures,
-): EvaluationContext {
+/**
+ * The context of values that can refer to nothing and call no functions: those of variable files, of `--var`, and the
+ * defaults of variables.
+ */
+export function constantContext(budget: Budget, failures: Failures): EvaluationContext {
   const scope = {
     resolve({ root }: Reference): never {
       throw new EvaluationError("only constants are possible here, no references", root);
     },
   };
-  return { scope, names: null, functions, budget, failures };
+  return { scope, names: null, functions: new Map(), budget, failures };
 }

@@ -147,7 +147,7 @@ export function evaluateStack(
     load,
     instances: modules,
   };
-  const constants = constantContext(environment.functions, environment.budget, graph);
+  const constants = constantContext(environment.budget, graph);
   const root = new ModuleInstance(module, [], environment, {
     given: (name) => givenTo(given.get(name), name, constants),
     assignable: () => assignableOf(given.get()),

@@ -73,7 +73,7 @@ export class ModuleInstance implements ModuleNode {
     this.#address = moduleAddress(path);
     const { functions, budget, recorded, graph } = environment;
     this.context = { scope: this.scope, names: null, functions, budget, failures: graph };
-    const constants = constantContext(functions, budget, graph);
+    const constants = constantContext(budget, graph);
     const variables: Givers = {
       ...givers,
       module: this.#address,

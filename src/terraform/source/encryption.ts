@@ -29,3 +29,10 @@ export function encryptionOf(bytes: Uint8Array): string | null {
 export function isOfSops(text: string): boolean {
   return text.includes(SOPS_VALUE) && SOPS_ENTRY.test(text);
 }
+
+/** Whether a file is what Git keeps instead of one that Git LFS stores elsewhere. */
+export function isLfsPointer(bytes: Uint8Array): boolean {
+  return new TextDecoder("latin1").decode(bytes.subarray(0, LFS.length)) === LFS;
+}
+
+const LFS = "version https://git-lfs.github.com/spec/v1";

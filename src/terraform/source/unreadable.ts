@@ -1,4 +1,4 @@
-import { encryptionOf, isOfSops } from "./encryption.ts";
+import { encryptionOf, isLfsPointer, isOfSops } from "./encryption.ts";
 import { decodeText, type Snapshot } from "./snapshot.ts";
 
 /** Beyond that nobody looks for the line. */
@@ -15,7 +15,7 @@ export interface Unreadable {
 
 /** The text of a file that may be code or values of variables; null where it is none that people write. */
 export function readableText(bytes: Uint8Array): string | null {
-  if (encryptionOf(bytes) !== null) return null;
+  if (encryptionOf(bytes) !== null || isLfsPointer(bytes)) return null;
   const text = decodeText(bytes);
   return text === null || text.includes("\0") || isOfSops(text) ? null : text;
 }
@@ -31,6 +31,12 @@ export function unreadable(snapshot: Snapshot, path: string): Unreadable {
   }
   const program = encryptionOf(bytes) ?? (isOfSops(decodeText(bytes) ?? "") ? "sops" : null);
   if (program !== null) return { why: `it is encrypted (${program})`, remedy: null, isEncrypted: true };
+  if (isLfsPointer(bytes)) {
+    return damaged(
+      "it is a pointer to what Git LFS stores",
+      "run git lfs pull, or keep the file out of Git LFS",
+    );
+  }
   const looked = bytes.subarray(0, LOOKED_THROUGH);
   if (isUtf16(looked)) return damaged("it is UTF-16, and code is UTF-8", "save it as UTF-8");
   if (looked.includes(0)) return damaged("it is a binary file and no code", "give it another name");

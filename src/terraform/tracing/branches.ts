@@ -3,6 +3,7 @@ import {
   type EvaluationContext,
   EvaluationError,
   type Located,
+  type Names,
 } from "../../hcl/evaluation/context.ts";
 import { evaluate } from "../../hcl/evaluation/evaluate.ts";
 import { referenceOf } from "../../hcl/evaluation/reference.ts";
@@ -10,7 +11,8 @@ import { bindItem } from "../../hcl/evaluation/splat.ts";
 import type { GetAttribute, Index, Parentheses, Template, Variable } from "../../hcl/syntax/syntax.ts";
 import { isSequence, type Value } from "../../hcl/values/value.ts";
 import type { Path, PathStep } from "../../json/path.ts";
-import type { VariableNode } from "../evaluation/nodes.ts";
+import type { InstanceNode, VariableNode } from "../evaluation/nodes.ts";
+import { ResourceInstance } from "../evaluation/resource-instance.ts";
 import { ModuleScope } from "../evaluation/scope.ts";
 import { type Branch, carry, isChoice, keyBranch, keyText } from "./branch.ts";
 import { callBranches } from "./call-branches.ts";
@@ -22,6 +24,7 @@ import { subnetBranches } from "./subnet-branches.ts";
 import { partTexts } from "./template-texts.ts";
 import { middle, textBranches } from "./text-branches.ts";
 import { isSameValue, valueAt } from "./value-at.ts";
+import { whereabouts } from "./whereabouts.ts";
 import { within } from "./within-whole.ts";
 
 /** The ways on, the one that carries the value first. An expression that fails has none. */
@@ -134,7 +137,7 @@ function accessBranches(
   if (binding !== null) {
     if (binding.source === null) return [];
     const selects = steps[0];
-    if (binding.iterator && (selects?.kind !== "get-attribute" || selects.name !== "value")) return [];
+    if (binding.iterator && !isElement(binding, selects)) return [];
     const rest = pathOf(steps.slice(binding.iterator ? 1 : 0), context);
     if (rest === null) return [];
     const to = { ...binding.source, path: [...binding.source.path, ...rest, ...path] };
@@ -150,10 +153,8 @@ function accessBranches(
   const { target, path: whole } = within(named, [...rest, ...path]);
   if (target.kind === "attribute") {
     if (target.node.keptAt([target.name, ...whole]) !== null) return keys;
-    const argument = target.node.argument(target.name);
-    return argument === null
-      ? []
-      : [carry("attribute", { ...argument, path: whole }, argument.expression, { chosen }), ...keys];
+    const argument = writtenAt(target.node, [target.name, ...whole]);
+    return argument === null ? [] : [carry("attribute", argument, argument.expression, { chosen }), ...keys];
   }
   if (target.kind !== "named") return [];
   const variable = target.what === "variable" ? (target.node as VariableNode) : null;
@@ -162,6 +163,23 @@ function accessBranches(
   const { located } = definition;
   const to = { ...located, path: realign(target.node.value(), located, whole) };
   return [carry(definition.kind, to, located.expression, { variable, chosen }), ...keys];
+}
+
+/** Whether what an iterator is asked for is the element: of a set, in which each is its own key, by either name. */
+function isElement({ name, source }: Names, selects: GetAttribute | Index | undefined): boolean {
+  if (selects?.kind !== "get-attribute") return false;
+  // Another `each.key` is another instance.
+  if (selects.name !== "key" || name === "each" || source === null) return selects.name === "value";
+  return evaluate(source.expression, source.context).kind === "set";
+}
+
+/** An argument of a resource, or of a block in it, as the code gives it. */
+function writtenAt(node: InstanceNode, [name, ...path]: Path): Located | null {
+  const argument = node.argument(String(name));
+  if (argument !== null) return { ...argument, path };
+  if (path.length === 0 || !(node instanceof ResourceInstance)) return null;
+  const place = whereabouts(node, [String(name), ...path]);
+  return place.kind === "argument" ? place.located : null;
 }
 
 function pathOf(steps: readonly (GetAttribute | Index)[], context: EvaluationContext): Path | null {

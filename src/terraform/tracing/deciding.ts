@@ -21,7 +21,7 @@ import { joinPath } from "../source/snapshot.ts";
 import { keyText } from "./branch.ts";
 import { branchesOf } from "./branches.ts";
 import { policySource, writtenParts } from "./policy-source.ts";
-import { type Whereabouts, whereabouts } from "./trace.ts";
+import { type Whereabouts, whereabouts } from "./whereabouts.ts";
 
 /** All that takes part in a value: stretches of code, and files of which the whole text does. */
 export interface Deciding {
@@ -56,9 +56,17 @@ export interface DecidingAll extends Deciding {
   readonly literals: readonly Expression[];
 }
 
+/** Which of the places that an expression leads on to are followed. */
+export type Narrow = (from: Located, onwards: readonly Located[]) => readonly Located[];
+
 /** The same for parts of what expressions give, wherever these stand. `most`: so many places are looked at. */
-export function decidingParts(starts: readonly Located[], root: string, most: number): DecidingAll {
-  const search = new Search(root, most);
+export function decidingParts(
+  starts: readonly Located[],
+  root: string,
+  most: number,
+  narrow?: Narrow,
+): DecidingAll {
+  const search = new Search(root, most, narrow);
   search.from(starts);
   return search;
 }
@@ -138,11 +146,13 @@ class Search implements DecidingAll {
   readonly #files = new Set<string>();
   readonly #seen = new Map<Expression, Set<string>>();
   readonly #contexts = new Map<EvaluationContext, number>();
+  readonly #narrow: Narrow;
   #left: number;
 
-  constructor(root: string, most = MOST_VISITED) {
+  constructor(root: string, most = MOST_VISITED, narrow: Narrow = (_, onwards) => onwards) {
     this.#root = root;
     this.#left = most;
+    this.#narrow = narrow;
   }
 
   get complete(): boolean {
@@ -159,7 +169,7 @@ class Search implements DecidingAll {
       if (!this.#isNew(next)) continue;
       this.#left -= 1;
       try {
-        open.push(...this.#onwards(next));
+        open.push(...this.#narrow(next, this.#onwards(next)));
       } catch (error) {
         if (!(error instanceof EvaluationError)) throw error;
       }
@@ -251,7 +261,7 @@ class Search implements DecidingAll {
     this.ranges.push(call.nameRange);
     this.#noteFile(call, located.context);
     // A text that is made of several has something of each of them.
-    const isMade = branchesOf(located).some(({ kind }) => kind === "part");
+    const isMade = call.name === "templatestring" || branchesOf(located).some(({ kind }) => kind === "part");
     const carried = isMade ? [] : this.#carried(located);
     return carried.length > 0 ? carried : call.arguments.map((each) => whole(each, located.context));
   }

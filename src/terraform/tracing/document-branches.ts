@@ -1,4 +1,5 @@
 import { DocumentText, documentOf, writtenBy } from "../../hcl/editing/document-text.ts";
+import { applyEdits } from "../../hcl/editing/edit.ts";
 import { attempt } from "../../hcl/evaluation/attempt.ts";
 import { bind, type EvaluationContext, EvaluationError, type Located } from "../../hcl/evaluation/context.ts";
 import { evaluate } from "../../hcl/evaluation/evaluate.ts";
@@ -17,7 +18,7 @@ import { type Branching, lastFrom } from "./carried.ts";
 import { documentExpression } from "./document-tree.ts";
 import { partTexts } from "./template-texts.ts";
 
-type Format = "json" | "yaml" | "csv";
+type Format = "json" | "yaml" | "csv" | "template";
 
 const DECODED: ReadonlyMap<string, Format> = new Map([
   ["jsondecode", "json"],
@@ -54,6 +55,8 @@ export function documentBranches(
     const to = path.length > 0 ? null : fileContent(node, argument, context);
     return to === null ? [] : [carry("document", to, node)];
   }
+  if (node.name === "templatestring")
+    return path.length > 0 ? [] : templateBranches(node, argument, context, branchesOf);
   const invert = path.length > 0 ? null : inverseOf(node, argument, context);
   return invert === null
     ? null
@@ -73,6 +76,44 @@ function fileContent(node: Call, argument: Expression, context: EvaluationContex
   if (expression === null) return null;
   if (format === "text") return { expression, context: withoutNames(context), path: [] };
   return { expression, context: templateContext(node.arguments[1], context), path: [] };
+}
+
+/** The template that a text is, where it is written as one; else the text. */
+function templateBranches(
+  node: Call,
+  argument: Expression,
+  context: EvaluationContext,
+  branchesOf: Branching,
+): Branch[] {
+  const source = lastFrom(
+    { expression: argument, context, path: [] },
+    branchesOf,
+    ({ kind }) => kind !== "part",
+  );
+  const tree =
+    source.expression.kind === "template" ? treeIn(source.expression, source.context, "template") : null;
+  if (tree !== null) {
+    const to = { expression: tree, context: templateContext(node.arguments[1], context), path: [] };
+    return [carry("document", to, node)];
+  }
+  const text = evaluatedOrNull(argument, context);
+  if (text?.kind !== "string") return [];
+  const invert = (wanted: Json) =>
+    typeof wanted === "string"
+      ? templateFor(text.value, templateContext(node.arguments[1], context), wanted)
+      : null;
+  return [carry("part", { expression: argument, context, path: [] }, argument, { invert })];
+}
+
+/** The text of a template that gives what is wanted, with all that is filled in; null where that is not clear. */
+function templateFor(text: string, context: EvaluationContext, wanted: string): string | null {
+  const document = new DocumentText("template", text, "template");
+  const template = documentExpression(document);
+  const texts = template?.kind === "template" ? partTexts(template, context) : null;
+  const written = template?.kind === "template" && texts !== null ? writtenBy(template, texts) : null;
+  const whole = { file: document.path, start: 0, end: written?.text.length ?? 0, text: wanted };
+  const edits = written?.editsFor(whole, true) ?? null;
+  return edits === null ? null : applyEdits(text, edits);
 }
 
 /** The text of a template's file as it is. */

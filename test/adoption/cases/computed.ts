@@ -73,6 +73,18 @@ const GROUPS_AS_JSON = JSON.stringify(
   null,
   2,
 );
+const SIZES = `resource "aws_instance" "a" {
+  instance_type = "t3.small"
+}
+
+resource "aws_instance" "b" {
+  instance_type = "t3.large"
+}
+
+resource "aws_instance" "c" {
+  instance_type = aws_instance.a.instance_type
+}
+`;
 const USER_DATA = `variable "env" {
   default = "prod"
 }
@@ -88,6 +100,85 @@ resource "aws_instance" "web" {
 
 /** Parts of values that are computed: only what differs is edited, and no more of what is computed is lost than need be. */
 export const COMPUTED: readonly AdoptionCase[] = [
+  {
+    name: "an argument of a block of another resource",
+    files: {
+      "main.tf": `resource "google_datastream_private_connection" "main" {
+  location = "europe"
+
+  vpc_peering_config {
+    subnet = "10.1.0.0/29"
+  }
+}
+
+resource "google_compute_firewall" "sql" {
+  source_ranges = [google_datastream_private_connection.main.vpc_peering_config[0].subnet]
+}
+`,
+    },
+    address: "google_compute_firewall.sql",
+    live: { "source_ranges[0]": "10.2.0.0/29" },
+    expected: {
+      verdict: "shared",
+      lines: {
+        "main.tf": ['-    subnet = "10.1.0.0/29"', '+    subnet = "10.2.0.0/29"'],
+      },
+    },
+  },
+  {
+    name: "a text that is made with the instance's key: a literal would give it to all of them",
+    files: {
+      "main.tf": `resource "aws_instance" "web" {
+  for_each = toset(["a", "b"])
+  name     = "web-\${upper(each.key)}-1"
+}
+`,
+    },
+    address: 'aws_instance.web["a"]',
+    live: { name: "front" },
+    expected: { verdict: "refused", why: "edit it by hand" },
+  },
+  {
+    name: "the same where there is one instance",
+    files: {
+      "main.tf": `resource "aws_instance" "web" {
+  for_each = toset(["a"])
+  name     = "web-\${upper(each.key)}-1"
+}
+`,
+    },
+    address: 'aws_instance.web["a"]',
+    live: { name: "front" },
+    expected: {
+      verdict: "exact",
+      lines: {
+        "main.tf": ['-  name     = "web-${upper(each.key)}-1"', '+  name     = "front"'],
+      },
+    },
+  },
+  {
+    name: "text behind what is filled in belongs to that, where others change with either",
+    files: {
+      "main.tf": `locals {
+  name = "web"
+}
+
+resource "aws_instance" "web" {
+  name = "shop-\${local.name}"
+}
+
+resource "aws_instance" "other" {
+  name = aws_instance.web.name
+}
+`,
+    },
+    address: "aws_instance.web",
+    live: { name: "shop-webs" },
+    expected: {
+      verdict: "shared",
+      lines: { "main.tf": ['-  name = "web"', '+  name = "webs"'] },
+    },
+  },
   {
     name: "one more element of what a for makes of a map",
     files: { "main.tf": CONTAINERS },
@@ -315,6 +406,76 @@ export const COMPUTED: readonly AdoptionCase[] = [
         "main.tf.json": [
           '-          "${aws_security_group.web.id}"',
           '+          "${aws_security_group.other.id}"',
+        ],
+      },
+    },
+  },
+  {
+    name: "a value that another one of its type happens to have is no reference to that",
+    files: { "main.tf": SIZES },
+    address: "aws_instance.c",
+    live: { instance_type: "t3.large" },
+    expected: {
+      verdict: "shared",
+      lines: { "main.tf": ['-  instance_type = "t3.small"', '+  instance_type = "t3.large"'] },
+      effects: [
+        'aws_instance.a instance_type: "t3.small" -> "t3.large"',
+        'aws_instance.c instance_type: "t3.small" -> "t3.large"',
+      ],
+    },
+  },
+  {
+    name: "the same in a list: a literal of its own",
+    files: {
+      "main.tf": SIZES.replace("  instance_type = aws_instance.a", "  sizes = [aws_instance.a").replace(
+        "a.instance_type",
+        "a.instance_type]",
+      ),
+    },
+    address: "aws_instance.c",
+    live: { sizes: ["t3.large"] },
+    expected: {
+      verdict: "exact",
+      lines: { "main.tf": ["-  sizes = [aws_instance.a.instance_type]", '+  sizes = ["t3.large"]'] },
+    },
+  },
+  {
+    name: "what the provider chose for another one is no reference to that, unless it names it",
+    files: {
+      "main.tf": SIZES.replace("instance_type = aws_instance.a.instance_type", "zone = aws_instance.a.zone"),
+    },
+    state: { "aws_instance.a": { zone: "z1" }, "aws_instance.b": { zone: "z2" } },
+    address: "aws_instance.c",
+    live: { zone: "z2" },
+    expected: { verdict: "refused", why: "comes from aws_instance.a, which is known from the state alone" },
+  },
+  {
+    name: "names that the code gives: those of others are not named in their stead",
+    files: {
+      "main.tf": `${GROUPS}\nresource "aws_instance" "c" {\n  groups = [aws_security_group.web.name]\n}\n`,
+    },
+    state: GROUP_STATE,
+    address: "aws_instance.c",
+    live: { groups: ["other"] },
+    expected: {
+      verdict: "exact",
+      lines: { "main.tf": ["-  groups = [aws_security_group.web.name]", '+  groups = ["other"]'] },
+    },
+  },
+  {
+    name: "names that the provider gave: the reference to what has the wanted one",
+    files: {
+      "main.tf": `${GROUPS.replaceAll(/ {2}name = .*\n/g, "")}\nresource "aws_instance" "c" {\n  groups = [aws_security_group.web.name]\n}\n`,
+    },
+    state: GROUP_STATE,
+    address: "aws_instance.c",
+    live: { groups: ["other"] },
+    expected: {
+      verdict: "exact",
+      lines: {
+        "main.tf": [
+          "-  groups = [aws_security_group.web.name]",
+          "+  groups = [aws_security_group.other.name]",
         ],
       },
     },

@@ -24,6 +24,32 @@ function json(value: unknown): string {
 /** Values that are read from documents: JSON, YAML, CSV, templates and texts. */
 export const DOCUMENTS: readonly AdoptionCase[] = [
   {
+    name: "a value of a YAML file with brackets that close at the start of a line",
+    files: {
+      ...stack(
+        'locals {\n  web = yamldecode(file("web.yaml"))\n}\n',
+        "  size = local.web.disks[0].size\n  type = local.web.type\n  tags = local.web.disks[0].tags\n",
+      ),
+      "web.yaml": "disks: [{\n  size: 10, # GB\n  tags: {\n    a: b # one\n  }\n}]\ntype: small\n",
+    },
+    address: WEB,
+    live: { size: 20, type: "large", tags: { a: "b", c: "d" } },
+    expected: {
+      verdict: "exact",
+      lines: {
+        "web.yaml": [
+          "-  size: 10, # GB",
+          "+  size: 20, # GB",
+          "-    a: b # one",
+          "+    a: b, # one",
+          "+    c: d",
+          "-type: small",
+          "+type: large",
+        ],
+      },
+    },
+  },
+  {
     name: "a value of a JSON file",
     files: {
       ...sized('jsondecode(file("sizes.json"))'),
@@ -527,6 +553,61 @@ export const DOCUMENTS: readonly AdoptionCase[] = [
     address: WEB,
     live: { user_data: "#!/bin/sh\necho front!\n" },
     expected: { verdict: "exact", lines: { "terraform.tfvars": ['-name = "web"', '+name = "front"'] } },
+  },
+  {
+    name: "the text of a template that is no file: a heredoc",
+    files: stack(
+      'variable "name" {\n  default = "web"\n}\n\nlocals {\n  init = <<-EOT\n    #!/bin/sh\n    echo $${name} one\n  EOT\n}\n',
+      "  user_data = templatestring(local.init, { name = var.name })\n",
+    ),
+    address: WEB,
+    live: { user_data: "#!/bin/sh\necho web two\n" },
+    expected: {
+      verdict: "exact",
+      lines: { "main.tf": ["-    echo $${name} one", "+    echo $${name} two"] },
+    },
+  },
+  {
+    name: "what is filled into a template that is no file",
+    files: {
+      ...stack(
+        'variable "name" {}\n\nlocals {\n  init = "echo $${name}!"\n}\n',
+        "  user_data = templatestring(local.init, { name = var.name })\n",
+      ),
+      "terraform.tfvars": 'name = "web"\n',
+    },
+    address: WEB,
+    live: { user_data: "echo front!" },
+    expected: { verdict: "exact", lines: { "terraform.tfvars": ['-name = "web"', '+name = "front"'] } },
+  },
+  {
+    name: "the text of a template that a file holds",
+    files: {
+      ...stack(
+        'locals {\n  init = file("init.tpl")\n}\n',
+        '  user_data = templatestring(local.init, { name = "web" })\n',
+      ),
+      "init.tpl": "echo ${name} one\n",
+    },
+    address: WEB,
+    live: { user_data: "echo web two\n" },
+    expected: { verdict: "exact", lines: { "init.tpl": ["-echo ${name} one", "+echo ${name} two"] } },
+  },
+  {
+    name: "the text of a template in YAML",
+    files: {
+      ...stack(
+        'locals {\n  init = yamldecode(file("init.yaml")).run\n}\n',
+        '  user_data = templatestring(local.init, { name = "web" })\n',
+      ),
+      "init.yaml": "run: echo ${name} one # first\n",
+    },
+    address: WEB,
+    live: { user_data: "echo web two" },
+    expected: {
+      verdict: "exact",
+      lines: { "init.yaml": ["-run: echo ${name} one # first", "+run: echo ${name} two # first"] },
+    },
   },
   {
     name: "text of a document that is made from a template",

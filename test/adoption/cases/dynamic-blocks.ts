@@ -73,6 +73,110 @@ function rule(port: number, cidr: string, description: string): Json {
 /** Blocks that `dynamic` blocks make, and what they are made of. */
 export const DYNAMIC_BLOCKS: readonly AdoptionCase[] = [
   {
+    name: "what a block takes from its element by the key, which in a set is the element itself",
+    files: {
+      "main.tf": `locals {
+  rules = [
+    { port = 443, cidr = "10.0.0.0/8" },
+  ]
+}
+
+resource "aws_security_group" "web" {
+  dynamic "ingress" {
+    for_each = toset(local.rules)
+    content {
+      from_port = ingress.key.port
+      to_port   = ingress.value.port
+    }
+  }
+}
+`,
+    },
+    address: SG,
+    live: { "ingress[0].from_port": 444, "ingress[0].to_port": 444 },
+    expected: {
+      verdict: "exact",
+      lines: {
+        "main.tf": ['-    { port = 443, cidr = "10.0.0.0/8" },', '+    { port = 444, cidr = "10.0.0.0/8" },'],
+      },
+    },
+  },
+  {
+    name: "the key of the entry that a block is made of: the lines around it are aligned again",
+    files: group('{\n      Owner = "ops"\n      Tier  = "gold"\n    }'),
+    address: ASG,
+    live: { "tag[0].key": "Department" },
+    expected: {
+      verdict: "exact",
+      lines: {
+        "main.tf": [
+          '-      Owner = "ops"',
+          '-      Tier  = "gold"',
+          '+      Department = "ops"',
+          '+      Tier       = "gold"',
+        ],
+      },
+    },
+  },
+  {
+    name: "a key that has to be quoted",
+    files: group('{ Owner = "ops" }'),
+    address: ASG,
+    live: { "tag[0].key": "own er" },
+    expected: {
+      verdict: "exact",
+      lines: {
+        "main.tf": ['-    for_each = { Owner = "ops" }', '+    for_each = { "own er" = "ops" }'],
+      },
+    },
+  },
+  {
+    name: "a key that is another entry's already",
+    files: group('{ Owner = "ops", Tier = "gold" }'),
+    address: ASG,
+    live: { "tag[0].key": "Tier" },
+    expected: { verdict: "refused", why: "edit it by hand" },
+  },
+  {
+    name: "a key in YAML, handed on by a for expression",
+    files: {
+      "main.tf": `locals {
+  rules = { for name, rule in yamldecode(file("rules.yaml")) : name => { port = rule.port } }
+}
+
+resource "aws_security_group" "web" {
+  dynamic "ingress" {
+    for_each = local.rules
+    content {
+      description = ingress.key
+      from_port   = ingress.value.port
+    }
+  }
+}
+`,
+      "rules.yaml": "# Ports\nssh: { port: 22 } # own\n'web': { port: 80 }\n",
+    },
+    address: SG,
+    live: { "ingress[1].description": "website" },
+    expected: {
+      verdict: "exact",
+      lines: { "rules.yaml": ["-'web': { port: 80 }", "+'website': { port: 80 }"] },
+    },
+  },
+  {
+    name: "a key in JSON",
+    files: {
+      ...group('jsondecode(file("tags.json"))'),
+      "tags.json": '{\n  "Owner": "ops"\n}\n',
+    },
+    address: ASG,
+    live: { "tag[0].key": "Team" },
+    expected: {
+      verdict: "exact",
+      lines: { "tags.json": ['-  "Owner": "ops"', '+  "Team": "ops"'] },
+    },
+  },
+  {
     name: "a block more, made of an entry of a map",
     files: group('{ Owner = "ops" }'),
     address: ASG,

@@ -411,7 +411,46 @@ resource "aws_subnet" "public" {
     ),
     address: WEB,
     live: { backups: true },
-    expected: { verdict: "refused", why: "computed at main.tf:10" },
+    expected: {
+      verdict: "exact",
+      lines: {
+        "main.tf": ["-  default = false", "+  default = true", "-  default = false", "+  default = true"],
+      },
+    },
+  },
+  {
+    name: "both operands of || are true, each given elsewhere",
+    files: {
+      ...stack('variable "all" {}\n\nlocals {\n  own = true\n}\n', "  backups = var.all || local.own\n"),
+      "terraform.tfvars": "all = true\n",
+    },
+    address: WEB,
+    live: { backups: false },
+    expected: {
+      verdict: "exact",
+      lines: {
+        "main.tf": ["-  own = true", "+  own = false"],
+        "terraform.tfvars": ["-all = true", "+all = false"],
+      },
+    },
+  },
+  {
+    name: "both operands of &&, as lines in a variable file",
+    files: {
+      ...stack(
+        'variable "on" {\n  default = false\n}\n\nvariable "backups" {\n  default = false\n}\n',
+        "  backups = var.on && var.backups\n",
+      ),
+      "terraform.tfvars": 'name = "x"\n\nzone = "a"\n',
+    },
+    address: WEB,
+    live: { backups: true },
+    expected: {
+      verdict: "exact",
+      lines: {
+        "terraform.tfvars": ['-zone = "a"', '+zone    = "a"', "+on      = true", "+backups = true"],
+      },
+    },
   },
   {
     name: "the later operand of &&, although the other one is given for this instance",

@@ -355,6 +355,44 @@ export const JSON_AND_OVERRIDES: readonly AdoptionCase[] = [
     expected: { verdict: "refused", why: "edit it by hand" },
   },
   {
+    name: "an object in an object on one line",
+    files: {
+      "main.tf":
+        'variable "users" {\n  type = map(object({ version = string, params = optional(map(string), {}) }))\n}\n\nresource "aws_instance" "web" {\n  params = var.users.a.params\n}\n',
+      "terraform.tfvars.json":
+        '{\n  "users": {\n    "a": { "version": "15.4" },\n    "b": { "version": "16" }\n  }\n}\n',
+    },
+    address: WEB,
+    live: { "params.max_connections": "600" },
+    expected: {
+      verdict: "exact",
+      lines: {
+        "terraform.tfvars.json": [
+          '-    "a": { "version": "15.4" },',
+          '+    "a": { "version": "15.4", "params": { "max_connections": "600" } },',
+        ],
+      },
+    },
+  },
+  {
+    name: "a list in place of a text in an object on one line",
+    files: {
+      "main.tf": 'resource "aws_instance" "web" {\n  policy = file("p.json")\n}\n',
+      "p.json": '{\n\t"Statement": [\n\t\t{ "Effect": "Allow", "Action": "s3:*" }\n\t]\n}\n',
+    },
+    address: WEB,
+    live: { policy: '{"Statement":[{"Effect":"Allow","Action":["s3:Get*","s3:List*"]}]}' },
+    expected: {
+      verdict: "exact",
+      lines: {
+        "p.json": [
+          '-\t\t{ "Effect": "Allow", "Action": "s3:*" }',
+          '+\t\t{ "Effect": "Allow", "Action": ["s3:Get*", "s3:List*"] }',
+        ],
+      },
+    },
+  },
+  {
     name: "JSON that is broken",
     files: {
       "main.tf": 'resource "aws_instance" "web" {\n  instance_type = "t3.small"\n}\n',

@@ -26,6 +26,38 @@ export const LITERALS: readonly AdoptionCase[] = [
     },
   },
   {
+    name: "comments that are aligned with each other",
+    files: instance(
+      '  ami           = "ami-1"    # the image\n  instance_type = "t3.small" # the size\n\n  monitoring = true # no\n',
+    ),
+    address: WEB,
+    live: { instance_type: "t3.2xlarge" },
+    expected: {
+      verdict: "exact",
+      lines: {
+        "main.tf": [
+          '-  ami           = "ami-1"    # the image',
+          '-  instance_type = "t3.small" # the size',
+          '+  ami           = "ami-1"      # the image',
+          '+  instance_type = "t3.2xlarge" # the size',
+        ],
+      },
+      effects: ['aws_instance.web instance_type: "t3.small" -> "t3.2xlarge"'],
+    },
+  },
+  {
+    name: "comments that are not aligned stay where they are",
+    files: instance('  ami           = "ami-1" # the image\n  instance_type = "t3.small" # the size\n'),
+    address: WEB,
+    live: { instance_type: "t3.2xlarge" },
+    expected: {
+      verdict: "exact",
+      lines: {
+        "main.tf": ['-  instance_type = "t3.small" # the size', '+  instance_type = "t3.2xlarge" # the size'],
+      },
+    },
+  },
+  {
     name: "a number",
     files: instance("  cpu_core_count = 2\n"),
     address: WEB,

@@ -270,4 +270,62 @@ export const OWN_MAPS: readonly AdoptionCase[] = [
       lines: { "main.tf.json": ['-    "tags": {"Owner": "ops"}', '+    "tags": {"Owner": "sec"}'] },
     },
   },
+  {
+    name: "the literal that decides, in the root, before an entry of its own in a module that others call",
+    files: {
+      "main.tf":
+        'variable "env" {}\n\nlocals {\n  by_env = {\n    dev  = { Night = "off" }\n    prod = { Tier = "gold" }\n  }\n}\n\nmodule "web" {\n  for_each = toset(["a", "b"])\n  source   = "./web"\n  tags     = local.by_env[var.env]\n}\n',
+      "web/main.tf":
+        'variable "tags" {}\n\nresource "aws_vpc" "a" {\n  tags = merge({ Service = "web" }, var.tags, { By = "tf" })\n}\n',
+      "prod.tfvars": 'env = "prod"\n',
+      "dev.tfvars": 'env = "dev"\n',
+    },
+    stacks: [
+      { name: "prod", root: "", varFiles: ["prod.tfvars"] },
+      { name: "dev", root: "", varFiles: ["dev.tfvars"] },
+    ],
+    stack: "prod",
+    address: 'module.web["a"].aws_vpc.a',
+    live: { "tags.Tier": "silver" },
+    expected: {
+      verdict: "shared",
+      lines: {
+        "main.tf": ['-    prod = { Tier = "gold" }', '+    prod = { Tier = "silver" }'],
+      },
+      effects: [
+        'prod module.web["a"].aws_vpc.a tags.Tier: "gold" -> "silver"',
+        'prod module.web["b"].aws_vpc.a tags.Tier: "gold" -> "silver"',
+      ],
+    },
+  },
+  {
+    name: "the literal that decides, in the root, before an entry of its own in a module, though that changes less",
+    files: {
+      "main.tf":
+        'locals {\n  tags = { Project = "x" }\n}\n\nresource "aws_vpc" "b" {\n  tags = local.tags\n}\n\nmodule "net" {\n  source = "./net"\n  tags   = local.tags\n}\n',
+      "net/main.tf":
+        'variable "tags" {}\n\nlocals {\n  tags = merge(var.tags, { By = "tf" })\n}\n\nresource "aws_vpc" "a" {\n  for_each = toset(["x", "y"])\n  tags     = { Project = local.tags.Project }\n}\n',
+    },
+    address: 'module.net.aws_vpc.a["x"]',
+    live: { "tags.Project": "shop" },
+    expected: {
+      verdict: "shared",
+      lines: { "main.tf": ['-  tags = { Project = "x" }', '+  tags = { Project = "shop" }'] },
+    },
+  },
+  {
+    name: "an entry that is to be null in a map that others share is taken out",
+    files: {
+      "main.tf":
+        'locals {\n  tags = { Owner = "ops", Env = "prod" }\n}\n\nresource "aws_vpc" "a" {\n  tags = merge(local.tags)\n}\n',
+    },
+    address: A,
+    live: { "tags.Env": null },
+    expected: {
+      verdict: "exact",
+      lines: {
+        "main.tf": ['-  tags = { Owner = "ops", Env = "prod" }', '+  tags = { Owner = "ops" }'],
+      },
+    },
+  },
 ];

@@ -450,6 +450,19 @@ export const SEVERAL: readonly SeveralCase[] = [
     },
   },
   {
+    name: "what is not there yet is no literal that others read",
+    files: {
+      "main.tf":
+        'locals {\n  tags = yamldecode(file("tags.yaml"))\n}\n\nresource "aws_vpc" "a" {\n  for_each = toset(["x", "y"])\n  tags     = local.tags\n}\n',
+      "tags.yaml": "Team: shop\n",
+    },
+    found: { x: { address: 'aws_vpc.a["x"]', live: { "tags.Patch": "1" } } },
+    expected: {
+      lines: {},
+      left: { x: "what would be added at tags.yaml:1 would be shared, and others that read it" },
+    },
+  },
+  {
     name: "an instance of another stack wants another value: the reason names the stack",
     files: { "prod/main.tf": COMMON, "test/main.tf": COMMON, "common.tfvars": 'team = "shop"\n' },
     stacks: BOTH,

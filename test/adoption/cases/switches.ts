@@ -18,6 +18,14 @@ const RETENTION = `variable "retention" {
   default = null
 }
 `;
+const QUEUES = `variable "queues" {
+  type = map(object({ fifo = optional(bool), dlq = optional(object({ max = number }), { max = 5 }) }))
+  default = {
+    a = { fifo = true }
+    b = { dlq = { max = 3 } }
+  }
+}
+`;
 const DEFAULTS = `locals {
   teams = { for name in ["blue", "red"] : name => yamldecode(file("teams/\${name}.yaml")) }
   defaults = {
@@ -186,5 +194,48 @@ export const SWITCHES: readonly AdoptionCase[] = [
         ],
       },
     },
+  },
+  {
+    name: "the entry that a condition asks for, rather than a side that says the same as the other one",
+    files: stack(
+      QUEUES,
+      '  for_each = var.queues\n  name     = "${each.key}${each.value.fifo == true ? ".fifo" : ""}"\n',
+    ),
+    address: 'aws_instance.web["a"]',
+    live: { name: "a" },
+    expected: { verdict: "exact", lines: { "main.tf": ["-    a = { fifo = true }", "+    a = {}"] } },
+  },
+  {
+    name: "the side that a condition does not take, where it compares with a text",
+    files: stack(
+      'variable "tier" {\n  default = "std"\n}\n',
+      '  size = var.tier == "gold" ? "large" : "small"\n',
+    ),
+    address: WEB,
+    live: { size: "large" },
+    expected: { verdict: "exact", lines: { "main.tf": ['-  default = "std"', '+  default = "gold"'] } },
+  },
+  {
+    name: "an object that is to be null, not one of its values",
+    files: stack(
+      'variable "queues" {\n  type    = map(object({ dlq = optional(object({ max = number })) }))\n  default = {\n    a = { dlq = { max = 3 } }\n  }\n}\n',
+      "  for_each = var.queues\n  redrive  = each.value.dlq == null ? null : each.value.dlq.max\n",
+    ),
+    address: 'aws_instance.web["a"]',
+    live: { redrive: null },
+    expected: {
+      verdict: "exact",
+      lines: { "main.tf": ["-    a = { dlq = { max = 3 } }", "+    a = {}"] },
+    },
+  },
+  {
+    name: "an object that has a default cannot be null",
+    files: stack(
+      QUEUES,
+      "  for_each = var.queues\n  redrive  = each.value.dlq == null ? null : each.value.dlq.max\n",
+    ),
+    address: 'aws_instance.web["b"]',
+    live: { redrive: null },
+    expected: { verdict: "refused", why: "edit it by hand" },
   },
 ];

@@ -61,16 +61,23 @@ export class Person {
     await this.send("PATCH", `/repos/${fullName}/pulls/${number}`, { state: "closed" });
   }
 
-  async closeIssue(fullName: string, number: number): Promise<void> {
-    await this.send("PATCH", `/repos/${fullName}/issues/${number}`, { state: "closed" });
+  async closeIssue(
+    fullName: string,
+    number: number,
+    as: "completed" | "not_planned" = "completed",
+  ): Promise<void> {
+    const body = { state: "closed", state_reason: as };
+    await this.send("PATCH", `/repos/${fullName}/issues/${number}`, body);
   }
 
   async openIssue(fullName: string, title: string, body: string): Promise<number> {
     return Number((await this.send("POST", `/repos/${fullName}/issues`, { title, body }))["number"]);
   }
 
-  async comment(fullName: string, number: number, body: string): Promise<void> {
-    await this.send("POST", `/repos/${fullName}/issues/${number}/comments`, { body });
+  /** Gives the id of the comment. */
+  async comment(fullName: string, number: number, body: string): Promise<number> {
+    const { id } = await this.send("POST", `/repos/${fullName}/issues/${number}/comments`, { body });
+    return Number(id);
   }
 
   async deleteBranch(fullName: string, branch: string): Promise<void> {

@@ -59,6 +59,12 @@ export interface EmulatedGitHub {
   behave(): void;
   /** Changes what a repository is. */
   change(name: string, flags: RepositoryFlags): void;
+  /** What a person may do from now on. */
+  permit(login: string, permission: "admin" | "write" | "read" | "none"): void;
+  /** Puts a person into a team of the organization. */
+  joinTeam(team: string, login: string): void;
+  /** Reactions to a comment: `driftwright[bot] eyes`. */
+  reactions(commentId: number): readonly string[];
   /** Answers under another name too, as if the repository had had it before. */
   formerName(before: string, name: string): void;
   changeInstallation(to: "active" | "suspended" | "deleted"): void;
@@ -72,7 +78,16 @@ export interface EmulatedGitHub {
 }
 
 const APP = { id: 4711, slug: "driftwright", installationId: 1001, secret: "a secret of the webhooks" };
-const EVENTS = ["push", "pull_request", "merge_group", "check_run", "workflow_run", "issues", "create"];
+const EVENTS = [
+  "push",
+  "pull_request",
+  "merge_group",
+  "check_run",
+  "workflow_run",
+  "issues",
+  "issue_comment",
+  "create",
+];
 
 /**
  * GitHub on loopback: the `emulate` package keeps accounts, repositories, Git objects, issues and tokens; a layer in
@@ -128,6 +143,16 @@ export async function startGitHub(seed: Seed): Promise<EmulatedGitHub> {
     misbehave: (plan) => faults.add(plan),
     behave: () => faults.clear(),
     change: (name, flags) => void Object.assign(world.flagsOf(`${owner}/${name}`), flags),
+    permit: (login, permission) => void world.permissions.set(login, permission),
+    joinTeam: (team, login) => {
+      const name = `${owner}/${team}`;
+      world.teams.set(name, new Set([...(world.teams.get(name) ?? []), login]));
+    },
+    reactions: (commentId) =>
+      [...world.reactions].flatMap((one) => {
+        const [id, ...rest] = one.split(" ");
+        return id === String(commentId) ? [rest.join(" ")] : [];
+      }),
     formerName: (before, name) => void world.formerNames.set(before, `${owner}/${name}`),
     changeInstallation: (to) => {
       world.installation = to;

@@ -64,6 +64,12 @@ export class World {
   readonly pulls = new Map<string, Map<number, PullState>>();
   readonly checks = new Map<number, CheckState>();
   readonly archives = new Map<string, Uint8Array>();
+  /** What people may do in every repository, by login; others may do everything. */
+  readonly permissions = new Map<string, "admin" | "write" | "read" | "none">();
+  /** Logins by team (`acme/platform`). */
+  readonly teams = new Map<string, Set<string>>();
+  /** Reactions to comments: the comment's id, the login, what it is. */
+  readonly reactions = new Set<string>();
   /** Full names of before, and what they are now. */
   readonly formerNames = new Map<string, string>();
   installation: "active" | "suspended" | "deleted" = "active";

@@ -31,7 +31,7 @@ async function makeDue({ kysely: db }: Database, queues: Queues): Promise<number
 /** How many jobs wait or run. */
 async function countJobs({ kysely: db }: Database): Promise<number> {
   const { rows } = await sql<{ jobs: number }>`select count(*)::int as jobs from pgboss.job
-    where state in ('created', 'retry', 'active') and name in ('tick', 'scan', 'reconcile', 'annotate', 'sweep')`.execute(
+    where state in ('created', 'retry', 'active') and name in ('tick', 'scan', 'reconcile', 'annotate', 'command', 'sweep')`.execute(
     db,
   );
   return rows[0]?.jobs ?? 0;

@@ -6,10 +6,25 @@ import type { ServiceStage } from "./stage.ts";
 export type Place =
   | { readonly log: string }
   /** `before`: the request is lost with the process; `after`: GitHub does what was asked for, and nobody hears of it. */
-  | { readonly when: "before" | "after"; readonly method: string; readonly path: string | RegExp };
+  | {
+      readonly when: "before" | "after";
+      readonly method: string;
+      readonly path: string | RegExp;
+      /** So many such requests are let through before; default 0. */
+      readonly skip?: number;
+    };
 
 /** A scan during which the process is killed; another one then goes on. */
-export async function scanAndDie(stage: ServiceStage, where: Place): Promise<void> {
+export function scanAndDie(stage: ServiceStage, where: Place): Promise<void> {
+  return workAndDie(stage, where, () => stage.service.makeDue());
+}
+
+/** Work that is begun somehow, during which the process is killed; another one then goes on. */
+export async function workAndDie(
+  stage: ServiceStage,
+  where: Place,
+  begin: () => Promise<unknown>,
+): Promise<void> {
   const died = Promise.withResolvers<void>();
   const kill = async () => {
     await stage.end("kill");
@@ -22,11 +37,11 @@ export async function scanAndDie(stage: ServiceStage, where: Place): Promise<voi
       void kill();
     };
   } else {
-    const { when, method, path } = where;
+    const { when, method, path, skip = 0 } = where;
     const fault: Fault = { when, answer: refusal(500, "nobody reads this"), first: kill };
-    stage.github.misbehave({ method, path, fault });
+    stage.github.misbehave({ method, path, after: skip, fault });
   }
-  await stage.service.makeDue();
+  await begin();
   await died.promise;
   await stage.start();
   await stage.quiet();

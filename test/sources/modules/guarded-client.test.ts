@@ -34,19 +34,37 @@ describe("addresses that are not public", () => {
     "::ffff:10.0.0.1",
     "::ffff:7f00:1",
     "64:ff9b::a00:1",
+    "64:ff9b::10.0.0.1",
+    "64:ff9b:1::a00:1",
+    "64:ff9b:1:a00:1::808:808",
     "2002:a00:1::",
+    "2002:808:808::",
+    "2001:0:a00:1::1",
+    "2001:0:4136:e378:8000:63bf:3fff:fdd2",
+    "::7f00:1",
+    "::127.0.0.1",
+    "::8.8.8.8",
+    "::808:808",
+    "0:0:0:0:0:0:a9fe:a9fe",
+    "::ffff:0:7f00:1",
+    "::ffff:169.254.169.254",
+    "4000::1",
+    "fec0::1",
     "2001:db8::1",
     "not an address",
   ])("%s is not connected to", (address) => {
     expect(new ReachableNetworks().allows(address)).toBe(false);
   });
 
-  test.each(["140.82.121.3", "2606:50c0:8000::153", "::ffff:140.82.121.3", "64:ff9b::8c52:7903"])(
-    "%s is",
-    (address) => {
-      expect(new ReachableNetworks().allows(address)).toBe(true);
-    },
-  );
+  test.each([
+    "140.82.121.3",
+    "2606:50c0:8000::153",
+    "::ffff:140.82.121.3",
+    "64:ff9b::8c52:7903",
+    "64:ff9b::140.82.121.3",
+  ])("%s is", (address) => {
+    expect(new ReachableNetworks().allows(address)).toBe(true);
+  });
 
   test("a network that the operator names is allowed, and no other", () => {
     const networks = new ReachableNetworks(["10.1.0.0/16", "fd00:1::/32"]);

@@ -5,6 +5,12 @@ import { attributesOf, evaluateFiles, problemsOf, unknownOf } from "../stack.ts"
 
 const REST = 'resource "a" "rest" {\n  x = 1\n}\nresource "a" "counted" {\n  count = 2\n  x = 1\n}\n';
 const KNOWN = { "a.rest": { x: 1 }, "a.counted[0]": { x: 1 }, "a.counted[1]": { x: 1 } };
+/** What grows without a function, as a default can. */
+const CONSTANT_BOMB = ["a", "b", "c", "d", "e", "f", "g"].reduce(
+  (inner, name) => `[for ${name} in [0, 1, 2, 3, 4, 5, 6, 7, 8, 9] : ${inner}]`,
+  '"x"',
+);
+
 const BOMB = "[for i in range(1024) : [for j in range(1024) : range(100)]]";
 
 const limits = {
@@ -30,7 +36,7 @@ describe("one value that costs too much", () => {
       `resource "a" "b" {\n  x = ${BOMB}\n}\n`,
       "error main.tf:2 evaluation stopped: more than 100,000",
     ],
-    ["a default", `variable "v" {\n  default = ${BOMB}\n}\n`, "error main.tf:2 evaluation stopped"],
+    ["a default", `variable "v" {\n  default = ${CONSTANT_BOMB}\n}\n`, "error main.tf:1 evaluation stopped"],
     ["an output", `output "o" {\n  value = ${BOMB}\n}\n`, "error main.tf:2 evaluation stopped"],
     ["what doubles", `locals {\n  a0 = ["x"]\n${doubling}}\n`, "error main.tf:18 evaluation stopped"],
     ["a count", `resource "a" "b" {\n  count = 1e9\n}\n`, "error main.tf:2 evaluation stopped"],

@@ -86,3 +86,12 @@ test.each(["utf16le", "utf-16le with a byte order mark"])("a variable file in %s
     }),
   ]);
 });
+
+test("a pointer of Git LFS in the place of a variable file is an error", () => {
+  const pointer = "version https://git-lfs.github.com/spec/v1\noid sha256:4d7a214614ab2935\nsize 12345\n";
+  const evaluation = evaluateFiles({ "main.tf": MAIN, "terraform.tfvars": pointer });
+  expect(outputOf(evaluation, "x").json).toBeNull();
+  expect(problemsOf(evaluation)).toEqual([
+    "error the variable file terraform.tfvars cannot be read: it is a pointer to what Git LFS stores; run git lfs pull, or keep the file out of Git LFS",
+  ]);
+});

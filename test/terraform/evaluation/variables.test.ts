@@ -186,6 +186,12 @@ describe("what is wrong is said, and the rest is evaluated", () => {
       [],
       "error terraform.tfvars:1 only constants are possible here, no references",
     ],
+    [
+      "a function in a variable file",
+      'region = upper("eu")',
+      [],
+      "error terraform.tfvars:1 no function can be called here, only constants are possible",
+    ],
   ])("%s", (_, tfvars, settings, problem) => {
     const main = 'variable "region" {\n  default = "us"\n}\nresource "a" "b" {\n  region = var.region\n}\n';
     const evaluation = evaluateFiles({ "main.tf": main, "terraform.tfvars": tfvars }, { settings });

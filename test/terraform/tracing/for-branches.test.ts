@@ -4,7 +4,7 @@ import { evaluate } from "../../../src/hcl/evaluation/evaluate.ts";
 import type { Json } from "../../../src/json/json.ts";
 import { toPlain } from "../../../src/terraform/evaluation/value-json.ts";
 import { branchesOf } from "../../../src/terraform/tracing/branches.ts";
-import { whereabouts } from "../../../src/terraform/tracing/trace.ts";
+import { whereabouts } from "../../../src/terraform/tracing/whereabouts.ts";
 import { evaluateFiles } from "../stack.ts";
 
 /** What has to be iterated over to get what is wanted, as the branch to the collection of `input` says; else undefined. */

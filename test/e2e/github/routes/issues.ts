@@ -42,6 +42,14 @@ export const getIssue: Handler = async (call) => {
 
 export const updateIssue: Handler = async (call) => (hasIssues(call) ? call.forward() : GONE);
 
+/** Pull requests have assignees too, which the emulator behind does not know. */
+export const assignIssue: Handler = async (call) => {
+  const number = call.parameter("issue_number");
+  if (!isPull(call, number)) return call.forward();
+  const shown = await getIssue(call);
+  return shown.status === 200 ? answer(201, objectOf(shown)) : shown;
+};
+
 /** Pull requests have comments whether or not there are issues. */
 export const commentOnIssue: Handler = async (call) =>
   hasIssues(call) || isPull(call, call.parameter("issue_number")) ? call.forward() : GONE;

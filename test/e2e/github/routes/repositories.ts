@@ -1,3 +1,4 @@
+import { createHash } from "node:crypto";
 import { isJsonObject, type Json, type JsonObject } from "../../../../src/json/json.ts";
 import { type Handler, objectOf } from "../call.ts";
 import { answer, page, refusal } from "../exchange.ts";
@@ -26,6 +27,18 @@ export const listInstallationRepositories: Handler = async ({ actor, request, wo
     total_count: found.length,
     repositories,
   }));
+};
+
+/** What the asker has already is not sent again. */
+export const getContents: Handler = async (call) => {
+  const result = await call.forward();
+  if (result.status !== 200) return result;
+  const { body } = result;
+  const bytes = body instanceof Uint8Array ? body : JSON.stringify(body);
+  const etag = `"${createHash("sha256").update(bytes).digest("hex")}"`;
+  return call.request.headers["if-none-match"] === etag
+    ? answer(304, null, { etag })
+    : { ...result, headers: { ...result.headers, etag } };
 };
 
 /** A repository without commits has no references to ask for. */

@@ -11,9 +11,16 @@ import {
   rerequest,
   updateCheckRun,
 } from "./checks.ts";
-import { commentOnIssue, createIssue, getIssue, listIssues, updateIssue } from "./issues.ts";
+import { assignIssue, commentOnIssue, createIssue, getIssue, listIssues, updateIssue } from "./issues.ts";
+import { getPermission, getTeamMembership, reactToComment } from "./people.ts";
 import { createPull, getPull, listPullFiles, listPulls, type Tell, thenFollow, updatePull } from "./pulls.ts";
-import { createRef, getRef, getRepository, listInstallationRepositories } from "./repositories.ts";
+import {
+  createRef,
+  getContents,
+  getRef,
+  getRepository,
+  listInstallationRepositories,
+} from "./repositories.ts";
 
 /** Every request that is answered here, by method and route as GitHub's description has it. */
 export function routes(
@@ -39,7 +46,7 @@ export function routes(
     ["GET /installation/repositories", listInstallationRepositories],
     [`GET ${repository}`, getRepository],
     [`GET ${repository}/tarball/{ref}`, downloadTarball],
-    [`GET ${repository}/contents/{path}`, asItIs],
+    [`GET ${repository}/contents/{path}`, getContents],
     [`PUT ${repository}/contents/{path}`, follow],
     [`GET ${repository}/compare/{basehead}`, asItIs],
     [`GET ${repository}/git/ref/{ref}`, getRef],
@@ -61,9 +68,15 @@ export function routes(
     [`POST ${repository}/issues`, createIssue],
     [`GET ${repository}/issues/{issue_number}`, getIssue],
     [`PATCH ${repository}/issues/{issue_number}`, updateIssue],
+    [`POST ${repository}/issues/{issue_number}/labels`, asItIs],
+    [`POST ${repository}/issues/{issue_number}/assignees`, assignIssue],
+    [`POST ${repository}/pulls/{pull_number}/requested_reviewers`, asItIs],
     [`GET ${repository}/issues/{issue_number}/comments`, commentOnIssue],
     [`POST ${repository}/issues/{issue_number}/comments`, commentOnIssue],
     [`PATCH ${repository}/issues/comments/{comment_id}`, asItIs],
+    [`POST ${repository}/issues/comments/{comment_id}/reactions`, reactToComment],
+    [`GET ${repository}/collaborators/{username}/permission`, getPermission],
+    ["GET /orgs/{org}/teams/{team_slug}/memberships/{username}", getTeamMembership],
     [`DELETE ${repository}/issues/comments/{comment_id}`, asItIs],
     [`POST ${repository}/check-runs`, createCheckRun],
     [`GET ${repository}/check-runs/{check_run_id}`, getCheckRun],

@@ -1,0 +1,144 @@
+/** What a line that begins with `/drift` asks for. */
+export type SlashCommand =
+  | { readonly name: "adopt" | "revert"; readonly because: string | null }
+  | { readonly name: "ignore"; readonly until: string | null; readonly because: string | null }
+  | { readonly name: "rescan" }
+  | { readonly name: "explain" }
+  | { readonly name: "help" }
+  /** Nothing that is known: `problem` says why, in words of ours and of the line. */
+  | { readonly name: "unknown"; readonly problem: Problem };
+
+export type Problem =
+  | { readonly kind: "word"; readonly word: string }
+  | { readonly kind: "date"; readonly word: string }
+  | { readonly kind: "past"; readonly word: string }
+  | { readonly kind: "rest"; readonly name: string; readonly rest: string };
+
+/** A command, and the line that it was given in, its spaces made one each. */
+export interface WrittenCommand {
+  readonly line: string;
+  readonly command: SlashCommand;
+}
+
+/** More than this in one comment are not looked at. */
+const MOST_COMMANDS = 10;
+const LONGEST_LINE = 1_000;
+const LONGEST_REASON = 500;
+const LONGEST_WORD = 60;
+
+/**
+ * The commands in a comment: lines that begin with `/drift`, in order, each once. None are those in quotes, in code, in
+ * blocks of HTML that are shown as they are, and in comments of HTML: what Markdown shows as what somebody else said.
+ * https://spec.github.com/gfm (4.4 indented code, 4.5 fenced code, 4.6 HTML blocks, 5.1 block quotes)
+ * @param today UTC, `YYYY-MM-DD`
+ */
+export function slashCommands(comment: string, today: string): readonly WrittenCommand[] {
+  const found = new Map<string, WrittenCommand>();
+  for (const written of spokenLines(comment)) {
+    if (!/^\/drift(?:\s|$)/i.test(written)) continue;
+    const line = written.slice(0, LONGEST_LINE).replace(/\s+/g, " ").trim();
+    if (!found.has(line))
+      found.set(line, { line, command: parse(line.slice("/drift".length).trim(), today) });
+    if (found.size === MOST_COMMANDS) break;
+  }
+  return [...found.values()];
+}
+
+/** The lines that their author says themselves, without the spaces before them. */
+function* spokenLines(comment: string): Generator<string> {
+  let fence: string | null = null;
+  let html: RegExp | null = null;
+  let isQuoted = false;
+  for (const line of comment.split(/\r\n|\r|\n/)) {
+    if (fence !== null) {
+      if (closes(line, fence)) fence = null;
+      continue;
+    }
+    if (html !== null) {
+      if (html.test(line)) html = null;
+      continue;
+    }
+    if (line.trim() === "") {
+      isQuoted = false;
+      continue;
+    }
+    const opened = /^ {0,3}(?:[-+*] +|\d{1,9}[.)] +)*(`{3,}(?=[^`]*$)|~{3,})/.exec(line)?.[1];
+    if (opened !== undefined) {
+      fence = opened;
+      isQuoted = false;
+      continue;
+    }
+    html = RAW_HTML.find(([starts]) => starts.test(line))?.[1] ?? null;
+    if (html !== null) {
+      if (html.test(line)) html = null;
+      continue;
+    }
+    // A paragraph of a quote goes on without the sign.
+    if (/^ {0,3}>/.test(line)) isQuoted = true;
+    else if (!isQuoted && /^ {0,3}\S/.test(line)) yield line.trim();
+  }
+}
+
+function closes(line: string, fence: string): boolean {
+  const closing = /^ {0,3}(`{3,}|~{3,})\s*$/.exec(line)?.[1];
+  return closing !== undefined && closing[0] === fence[0] && closing.length >= fence.length;
+}
+
+/** What begins a block in which nothing is Markdown, and what ends it. */
+const RAW_HTML: readonly (readonly [RegExp, RegExp])[] = [
+  [/^ {0,3}<!--/, /-->/],
+  [/^ {0,3}<(?:pre|script|style|textarea)(?:[\s>]|$)/i, /<\/(?:pre|script|style|textarea)>/i],
+  [/^ {0,3}<(?:blockquote|code|samp|kbd)(?:[\s>]|$)/i, /<\/(?:blockquote|code|samp|kbd)>/i],
+];
+
+function parse(text: string, today: string): SlashCommand {
+  const [, word = "", rest = ""] = /^(\S*)\s*(.*)$/s.exec(text) ?? [];
+  const name = word.toLowerCase();
+  switch (name) {
+    case "":
+      return { name: "help" };
+    case "adopt":
+    case "revert":
+      return reasoned(name, rest, (because) => ({ name, because }));
+    case "ignore":
+      return ignore(rest, today);
+    case "rescan":
+    case "explain":
+    case "help":
+      return rest === "" ? { name } : leftOver(name, rest);
+    default:
+      return { name: "unknown", problem: { kind: "word", word: word.slice(0, LONGEST_WORD) } };
+  }
+}
+
+function ignore(rest: string, today: string): SlashCommand {
+  const [, date, behind = ""] = /^until\s+(\S+)\s*(.*)$/is.exec(rest) ?? [];
+  if (date === undefined) {
+    return reasoned("ignore", rest, (because) => ({ name: "ignore", until: null, because }));
+  }
+  const word = date.slice(0, LONGEST_WORD);
+  if (!isDay(date)) return { name: "unknown", problem: { kind: "date", word } };
+  if (date < today) return { name: "unknown", problem: { kind: "past", word } };
+  return reasoned("ignore", behind, (because) => ({ name: "ignore", until: date, because }));
+}
+
+function isDay(text: string): boolean {
+  if (!/^\d{4}-\d{2}-\d{2}$/.test(text)) return false;
+  const time = new Date(`${text}T00:00:00Z`);
+  return !Number.isNaN(time.getTime()) && time.toISOString().startsWith(text);
+}
+
+/** @param rest nothing, or `because` and a reason */
+function reasoned(
+  name: string,
+  rest: string,
+  command: (because: string | null) => SlashCommand,
+): SlashCommand {
+  if (rest === "") return command(null);
+  const because = /^because:?\s+(.+)$/is.exec(rest)?.[1];
+  return because === undefined ? leftOver(name, rest) : command(because.slice(0, LONGEST_REASON));
+}
+
+function leftOver(name: string, rest: string): SlashCommand {
+  return { name: "unknown", problem: { kind: "rest", name, rest: rest.slice(0, LONGEST_WORD) } };
+}

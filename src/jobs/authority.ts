@@ -1,0 +1,98 @@
+import type { JudgedFinding } from "../drift/model.ts";
+import { isTeamMember, mayWrite } from "../github/collaborators.ts";
+import { readFileAt } from "../github/contents.ts";
+import { Forbidden, NotFound } from "../github/errors.ts";
+import type { GitHub, RepositoryRef } from "../github/github.ts";
+import { CODE_OWNERS_PATHS, type CodeOwner, codeOwnersOf } from "../intent/code-owners.ts";
+
+/** What it takes to find out who may decide in a repository. */
+export interface Authority {
+  readonly github: GitHub;
+  readonly repository: RepositoryRef;
+  /** The commit whose code owners count: the newest of the default branch. */
+  readonly head: string;
+  /** A client that may see who is in a team; not every installation lets the App. */
+  readonly asTeamMember: () => GitHub;
+}
+
+/** Why somebody may not decide. */
+export type NotAllowed =
+  | { readonly kind: "no-write" }
+  /** What they want to let be opens access, and somebody else owns the file. */
+  | { readonly kind: "no-owner"; readonly file: string; readonly owners: readonly string[] };
+
+/**
+ * Whether somebody may give commands: whoever may write to the repository. Null where they may.
+ * @throws Forbidden, RateLimited, Unavailable
+ */
+export async function whyNoCommand(
+  { github, repository }: Authority,
+  login: string,
+): Promise<NotAllowed | null> {
+  return (await mayWrite(github, repository, login)) ? null : { kind: "no-write" };
+}
+
+/** Whether somebody may let findings be as they are: where access is opened, an owner of each file that says otherwise. */
+export async function whyNotAccept(
+  authority: Authority,
+  login: string,
+  findings: readonly JudgedFinding[],
+): Promise<NotAllowed | null> {
+  const files = new Set(findings.filter(({ widensAccess }) => widensAccess).flatMap(filesOf));
+  if (files.size === 0) return null;
+  const text = await codeOwners(authority);
+  if (text === null) return null;
+  for (const file of files) {
+    const owners = codeOwnersOf(text, file);
+    if (owners.length > 0 && !(await isAmong(authority, login, owners)))
+      return { kind: "no-owner", file, owners: owners.map(nameOf) };
+  }
+  return null;
+}
+
+/** The files that would be edited; where none would, those that say what is drifted from. */
+function filesOf({ adoption, changes, declaredAt }: JudgedFinding): readonly string[] {
+  const edited = adoption?.files.map(({ path }) => path) ?? [];
+  if (edited.length > 0) return edited;
+  return [...changes.map(({ source }) => source), declaredAt].flatMap((place) => place?.file ?? []);
+}
+
+async function codeOwners({ github, repository, head }: Authority): Promise<string | null> {
+  for (const path of CODE_OWNERS_PATHS) {
+    const text = await readFileAt(github, repository, head, path);
+    if (text !== null) return text;
+  }
+  return null;
+}
+
+async function isAmong(
+  { asTeamMember }: Authority,
+  login: string,
+  owners: readonly CodeOwner[],
+): Promise<boolean> {
+  const isSame = (name: string) => name.toLowerCase() === login.toLowerCase();
+  if (owners.some((owner) => owner.kind === "user" && isSame(owner.login))) return true;
+  for (const owner of owners) {
+    if (owner.kind === "team" && (await isIn(asTeamMember(), owner, login))) return true;
+  }
+  return false;
+}
+
+/** Who cannot be asked about is not in it. */
+async function isIn(
+  github: GitHub,
+  team: { readonly org: string; readonly team: string },
+  login: string,
+): Promise<boolean> {
+  try {
+    return await isTeamMember(github, team, login);
+  } catch (error) {
+    if (error instanceof Forbidden || error instanceof NotFound) return false;
+    throw error;
+  }
+}
+
+function nameOf(owner: CodeOwner): string {
+  if (owner.kind === "user") return owner.login;
+  return owner.kind === "team" ? `${owner.org}/${owner.team}` : owner.address;
+}

@@ -1,0 +1,214 @@
+import { keepComment } from "../github/comments.ts";
+import { TOKEN_PERMISSIONS } from "../github/permissions.ts";
+import { findPullRequest } from "../github/pull-requests.ts";
+import { reactToComment } from "../github/reactions.ts";
+import { cannotDecide } from "../intent/decidable.ts";
+import { boundRevision, type Decision, lastIgnoredDay } from "../intent/decision.ts";
+import type { SlashCommand } from "../intent/slash-command.ts";
+import { explanation } from "../reports/explanation.ts";
+import type { Markdown } from "../reports/markdown.ts";
+import { isWithheld } from "../scan/actions.ts";
+import { fingerprintOf } from "../scan/wishes.ts";
+import {
+  commandsOf,
+  noteCommand,
+  type StoredCommand,
+  sourceOf,
+  unfinishedCommands,
+} from "../store/commands.ts";
+import { recordDecisions } from "../store/decisions.ts";
+import { findingsBy, type StoredFinding } from "../store/findings.ts";
+import type { Log } from "../store/log.ts";
+import { findObjectByNumber, type StoredObject } from "../store/objects.ts";
+import type { Db } from "../store/tables.ts";
+import { type Authority, whyNoCommand, whyNotAccept } from "./authority.ts";
+import {
+  GONE,
+  help,
+  ignored,
+  impossible,
+  NOT_HERE,
+  refused,
+  replyBody,
+  reverted,
+  SILENT,
+  WITHHELD_HERE,
+} from "./command-replies.ts";
+import { configNow } from "./config-at.ts";
+import type { JobPorts } from "./ports.ts";
+import type { JobData, QueueName } from "./queue-settings.ts";
+import type { JobHandler } from "./queues.ts";
+import { type OpenRepository, openRepository } from "./repository-access.ts";
+import { repositoryLog } from "./repository-log.ts";
+import { tolerant, type Writing } from "./writing.ts";
+
+/**
+ * Does what people say in comments on issues and pull requests of ours. What is decided is written down together with the
+ * job that follows from it; so it may be interrupted and begun again anywhere, and nothing is done twice.
+ */
+export function commandJob(ports: JobPorts): JobHandler<JobData["command"]> {
+  return async (job) => {
+    const { kysely: db } = ports.database;
+    const given = await unfinishedCommands(db, job.data.repositoryId);
+    const due = given.filter(({ state, outcome }) => state === "received" || outcome !== null);
+    if (due.length === 0) return;
+    const { repository } = await openRepository(ports, job.data, TOKEN_PERMISSIONS.command);
+    if (repository === null) return;
+    const commands = new Commands(ports, repository);
+    for (const [commentId, ofOne] of Map.groupBy(due, (one) => one.commentId)) {
+      job.signal.throwIfAborted();
+      await tolerant(commands.log, `comment ${commentId}`, () => commands.take(commentId, ofOne));
+    }
+  };
+}
+
+/** What is made of a command: null is answered when a scan has looked. */
+interface Result {
+  readonly outcome: Markdown | typeof SILENT | null;
+  readonly decisions?: readonly Decision[];
+  readonly next?: Extract<QueueName, "scan" | "reconcile">;
+}
+
+class Commands {
+  readonly log: Log;
+  readonly #ports: JobPorts;
+  readonly #db: Db;
+  readonly #repository: OpenRepository;
+  readonly #authority: Authority;
+
+  constructor(ports: JobPorts, repository: OpenRepository) {
+    const { facts, github, head, stored } = repository;
+    this.#ports = ports;
+    this.#db = ports.database.kysely;
+    this.#repository = repository;
+    this.log = repositoryLog(ports.log, facts);
+    const asTeamMember = () =>
+      ports.github.repository(stored.installationId, stored.id, TOKEN_PERMISSIONS.owners);
+    this.#authority = { github, repository: facts, head, asTeamMember };
+  }
+
+  async take(commentId: number, commands: readonly StoredCommand[]): Promise<void> {
+    for (const given of commands) if (given.state === "received") await this.#decide(given);
+    await answerComment(await this.#place(), commentId);
+  }
+
+  async #place(): Promise<CommentPlace> {
+    const { facts, github } = this.#repository;
+    const { now } = this.#ports;
+    return { db: this.#db, github, repository: facts, app: await this.#ports.github.identity(), now };
+  }
+
+  async #decide(given: StoredCommand): Promise<void> {
+    const { facts, github, stored } = this.#repository;
+    const { queues, now } = this.#ports;
+    const { outcome, decisions = [], next } = await this.#resultOf(given);
+    const content = outcome === SILENT ? "-1" : "eyes";
+    await reactToComment(github, facts, given.commentId, content);
+    const source = sourceOf(given);
+    const job = { repositoryId: stored.id, installationId: stored.installationId };
+    await this.#db.transaction().execute(async (db) => {
+      await recordDecisions(
+        db,
+        decisions.map((decision) => ({ repositoryId: stored.id, decision, source })),
+      );
+      await noteCommand(db, given.id, { state: "decided", decidedAt: now(), outcome });
+      if (next === "scan") await queues.enqueue(db, "scan", { ...job, trigger: "person" });
+      if (next === "reconcile") await queues.enqueue(db, "reconcile", job);
+    });
+    const { number, author: by, command } = given;
+    this.log.info({ number, by, command: command.name, decisions: decisions.length }, "command");
+  }
+
+  async #resultOf({ command, author, number }: StoredCommand): Promise<Result> {
+    const object = await findObjectByNumber(this.#db, this.#repository.stored.id, number);
+    if (object === null) return { outcome: SILENT };
+    const notAllowed = await whyNoCommand(this.#authority, author);
+    // Where everyone may comment, nobody is to make us answer.
+    if (notAllowed !== null)
+      return { outcome: this.#repository.facts.private ? refused(notAllowed) : SILENT };
+    switch (command.name) {
+      case "help":
+        return { outcome: help(null) };
+      case "unknown":
+        return { outcome: help(command.problem) };
+      case "rescan":
+        return { outcome: null, next: "scan" };
+      case "adopt":
+      case "revert":
+      case "ignore":
+      case "explain":
+        return this.#about(command, object, author);
+    }
+  }
+
+  async #about(command: Deciding, object: StoredObject, author: string): Promise<Result> {
+    if (await this.#isWithheld()) return { outcome: WITHHELD_HERE };
+    if (fingerprintOf(object.key) === null) return { outcome: NOT_HERE };
+    const findings = (await this.#findingsOf(object)).map(({ finding }) => finding);
+    if (findings.length === 0) return { outcome: GONE };
+    if (command.name === "explain") return { outcome: explanation(findings) };
+    const { name: verdict } = command;
+    const whys = findings.map((finding) => cannotDecide(finding, verdict));
+    const able = findings.filter((_, index) => whys[index] === null);
+    if (able.length === 0) return { outcome: impossible(whys.find((why) => why !== null) ?? "") };
+    const notAccepted = verdict === "revert" ? null : await whyNotAccept(this.#authority, author, able);
+    if (notAccepted !== null) return { outcome: refused(notAccepted) };
+    const at = this.#ports.now();
+    const until = command.name === "ignore" ? (command.until ?? lastIgnoredDay(at)) : null;
+    const decisions = able.map((finding): Decision => {
+      const said = { verdict, until, because: command.because, by: author, at, via: "command" } as const;
+      return { fingerprint: finding.fingerprint, revision: boundRevision(finding), ...said };
+    });
+    if (verdict === "adopt") return { outcome: null, decisions, next: "scan" };
+    const valuesAlone = decisions.some(({ revision }) => revision !== null);
+    const outcome =
+      until === null
+        ? reverted(object.kind === "pull-request")
+        : ignored(until, decisions.length, valuesAlone);
+    return { outcome, decisions, next: "reconcile" };
+  }
+
+  /** Nothing of single drifts is told where everyone can read it. */
+  async #isWithheld(): Promise<boolean> {
+    if (this.#repository.facts.private) return false;
+    const { effective: config } = await configNow(this.#ports, this.#repository);
+    return isWithheld({ isPublic: true, config });
+  }
+
+  /** The open findings that an issue or pull request is about. */
+  async #findingsOf({ key, kind, number }: StoredObject): Promise<readonly StoredFinding[]> {
+    const { facts, github } = this.#repository;
+    const app = await this.#ports.github.identity();
+    const marker =
+      kind === "pull-request" && number !== null
+        ? ((await findPullRequest(github, facts, app, number))?.marker ?? null)
+        : null;
+    const named = fingerprintOf(key);
+    const fingerprints = marker?.fingerprints ?? (named === null ? [] : [named]);
+    const found = await findingsBy(this.#db, facts.id, fingerprints);
+    return found.filter(({ resolvedAt }) => resolvedAt === null);
+  }
+}
+
+/** Commands that are about findings. */
+type Deciding = Exclude<SlashCommand, { name: "rescan" | "help" | "unknown" }>;
+
+/** Where comments are answered. */
+export type CommentPlace = Pick<Writing, "db" | "github" | "repository" | "app" | "now">;
+
+/** Makes the answer to a comment say how far its commands are, and ends those that nothing more is said about. */
+export async function answerComment(
+  { db, github, repository, app }: CommentPlace,
+  commentId: number,
+): Promise<void> {
+  const all = await commandsOf(db, { repositoryId: repository.id, commentId });
+  const decided = all.filter(({ state }) => state !== "received");
+  const [first] = decided;
+  const body = replyBody(decided);
+  if (first !== undefined && body !== "")
+    await keepComment(github, repository, app, first.number, { key: `command:${commentId}`, body });
+  for (const { id, state, outcome, decidedAt } of decided) {
+    if (state === "decided" && outcome !== null)
+      await noteCommand(db, id, { state: "done", outcome, decidedAt });
+  }
+}

@@ -1,0 +1,84 @@
+import type { Diagnostic } from "../drift/model.ts";
+import type { Annotation } from "./check-run.ts";
+import { code, joined, type Markdown, md, text } from "./markdown.ts";
+import { printMarker } from "./marker.ts";
+import type { CheckRun, Document } from "./reports.ts";
+import { counted } from "./visible.ts";
+
+/** What a report tells of one file of configuration: its path, and what is wrong with it. */
+export interface ConfigProblems {
+  readonly file: string;
+  readonly diagnostics: readonly Diagnostic[];
+}
+
+interface ConfigCheckRun extends Omit<CheckRun, "conclusion" | "annotations"> {
+  readonly annotations: readonly (Omit<Annotation, "annotation_level"> & {
+    readonly annotation_level: "warning" | "failure";
+  })[];
+  readonly conclusion: "success" | "failure";
+}
+
+/** The issue about a file on the default branch that cannot be read. The file itself is as visible as the issue. */
+export function configIssue({ file, diagnostics }: ConfigProblems): Document {
+  const body = joined(
+    [
+      printMarker({ kind: "configuration", stack: null, fingerprints: [], revisions: [] }),
+      md``,
+      md`${code(file)} on the default branch has mistakes, so Driftwright opens, changes and closes nothing else here until they are repaired. Scans and check runs go on.`,
+      md``,
+      list(diagnostics.filter(isError)),
+      md``,
+      md`Repair the file with a pull request: a check run there says whether it can be read. This issue closes by itself.`,
+    ],
+    "\n",
+  );
+  return {
+    title: "Driftwright cannot read its configuration",
+    body: `${body}\n`,
+    overflow: null,
+    continuations: [],
+  };
+}
+
+/** The check run of a change to such a file. */
+export function configCheckRun({ file, diagnostics }: ConfigProblems): ConfigCheckRun {
+  const errors = diagnostics.filter(isError);
+  const warnings = diagnostics.filter((each) => !isError(each));
+  const parts = [
+    ...(errors.length > 0 ? [counted(errors.length, "mistake")] : []),
+    ...(warnings.length > 0 ? [counted(warnings.length, "remark")] : []),
+  ];
+  const isBroken = errors.length > 0;
+  const effect = isBroken
+    ? md`Driftwright cannot read ${code(file)} as it is here. Once that is on the default branch, nothing is opened, changed or closed until it is repaired.`
+    : md`Driftwright can read ${code(file)} as it is here. It counts once it is on the default branch.`;
+  const summary = diagnostics.length === 0 ? [effect] : [effect, md``, list(diagnostics)];
+  return {
+    title: parts.length === 0 ? "The configuration can be read" : parts.join(", "),
+    summary: `${joined(summary, "\n")}\n`,
+    text: "",
+    annotations: diagnostics.map(({ severity, message, line }) => ({
+      path: file,
+      start_line: line ?? 1,
+      end_line: line ?? 1,
+      annotation_level: severity === "error" ? "failure" : "warning",
+      title: severity === "error" ? "Driftwright cannot read this" : "Probably not meant",
+      message,
+    })),
+    conclusion: isBroken ? "failure" : "success",
+    overflow: null,
+  };
+}
+
+function list(diagnostics: readonly Diagnostic[]): Markdown {
+  return joined(
+    diagnostics.map(({ message, line }) =>
+      line === null ? md`- ${text(message)}` : md`- line ${line}: ${text(message)}`,
+    ),
+    "\n",
+  );
+}
+
+function isError({ severity }: Diagnostic): boolean {
+  return severity === "error";
+}

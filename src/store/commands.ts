@@ -1,0 +1,123 @@
+import { createHash } from "node:crypto";
+import type { SlashCommand, WrittenCommand } from "../intent/slash-command.ts";
+import { type Json, printJson } from "../json/json.ts";
+import type { CommandState, Db } from "./tables.ts";
+
+/** A comment with commands. */
+export interface CommandComment {
+  readonly repositoryId: number;
+  readonly commentId: number;
+  /** Of the issue or pull request that it stands on. */
+  readonly number: number;
+  /** Login of who gave the commands. */
+  readonly author: string;
+}
+
+export interface StoredCommand extends CommandComment {
+  readonly id: number;
+  /** Names it within its comment. */
+  readonly key: string;
+  readonly command: SlashCommand;
+  readonly receivedAt: Date;
+  readonly state: CommandState;
+  readonly decidedAt: Date | null;
+  readonly outcome: string | null;
+}
+
+const COLUMNS = [
+  "id",
+  "repository_id as repositoryId",
+  "comment_id as commentId",
+  "key",
+  "number",
+  "author",
+  "command",
+  "received_at as receivedAt",
+  "state",
+  "decided_at as decidedAt",
+  "outcome",
+] as const;
+
+/** Writes down the commands of a comment that it did not have before; gives how many those are. */
+export async function receiveCommands(
+  db: Db,
+  { repositoryId, commentId, number, author }: CommandComment,
+  commands: readonly WrittenCommand[],
+  at: Date,
+): Promise<number> {
+  if (commands.length === 0) return 0;
+  const rows = await db
+    .insertInto("commands")
+    .values(
+      commands.map(({ line, command }) => ({
+        repository_id: repositoryId,
+        comment_id: commentId,
+        key: createHash("sha256").update(line).digest("hex").slice(0, 16),
+        number,
+        author,
+        command: printJson(command as unknown as Json),
+        received_at: at,
+        state: "received" as const,
+      })),
+    )
+    .onConflict((conflict) => conflict.columns(["repository_id", "comment_id", "key"]).doNothing())
+    .returning("id")
+    .execute();
+  return rows.length;
+}
+
+/** What a decision is said by that a command makes. */
+export function sourceOf({ commentId, key }: Pick<StoredCommand, "commentId" | "key">): string {
+  return `comment:${commentId}:${key}`;
+}
+
+/** How many commands are looked at at once. */
+const MOST = 200;
+
+/** A repository's commands that something is still to be done about, in the order in which they came. */
+export async function unfinishedCommands(db: Db, repositoryId: number): Promise<readonly StoredCommand[]> {
+  return await db
+    .selectFrom("commands")
+    .select(COLUMNS)
+    .where("repository_id", "=", repositoryId)
+    .where("state", "<>", "done")
+    .orderBy("id")
+    .limit(MOST)
+    .execute();
+}
+
+/** All commands of a comment, in the order in which they came. */
+export async function commandsOf(
+  db: Db,
+  { repositoryId, commentId }: Pick<CommandComment, "repositoryId" | "commentId">,
+): Promise<readonly StoredCommand[]> {
+  return await db
+    .selectFrom("commands")
+    .select(COLUMNS)
+    .where("repository_id", "=", repositoryId)
+    .where("comment_id", "=", commentId)
+    .orderBy("id")
+    .execute();
+}
+
+/** Writes down how far a command is. */
+export async function noteCommand(
+  db: Db,
+  id: number,
+  { state, decidedAt, outcome }: Pick<StoredCommand, "state" | "decidedAt" | "outcome">,
+): Promise<void> {
+  await db
+    .updateTable("commands")
+    .set({ state, decided_at: decidedAt, outcome })
+    .where("id", "=", id)
+    .execute();
+}
+
+/** Forgets commands that were received before a time. */
+export async function forgetCommands(db: Db, before: Date): Promise<number> {
+  const { numDeletedRows } = await db
+    .deleteFrom("commands")
+    .where("received_at", "<", before)
+    .executeTakeFirstOrThrow();
+  return Number(numDeletedRows);
+}

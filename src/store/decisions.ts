@@ -1,0 +1,112 @@
+import type { Decision } from "../intent/decision.ts";
+import { chunks } from "./page.ts";
+import type { Db } from "./tables.ts";
+
+/** A decision to be written down. */
+export interface NewDecision {
+  readonly repositoryId: number;
+  readonly decision: Decision;
+  /** What it was said by: a second one about the same finding with the same source is the same. */
+  readonly source: string;
+}
+
+const ROWS = 500;
+
+/** Writes decisions down, those that are there already left as they are. A later one replaces what was said before. */
+export async function recordDecisions(db: Db, all: readonly NewDecision[]): Promise<void> {
+  for (const part of chunks(all, ROWS)) {
+    await db
+      .insertInto("decisions")
+      .values(
+        part.map(({ repositoryId, decision, source }) => ({
+          repository_id: repositoryId,
+          fingerprint: decision.fingerprint,
+          revision: decision.revision,
+          verdict: decision.verdict,
+          author: decision.by,
+          made_at: decision.at,
+          until: decision.until,
+          because: decision.because,
+          via: decision.via,
+          source,
+        })),
+      )
+      .onConflict((conflict) => conflict.columns(["repository_id", "fingerprint", "source"]).doNothing())
+      .execute();
+  }
+}
+
+/** The last decision about each finding of a repository that has not ended, by fingerprint. Its last day may be over. */
+export async function latestDecisions(db: Db, repositoryId: number): Promise<ReadonlyMap<string, Decision>> {
+  const rows = await db
+    .selectFrom("decisions")
+    .distinctOn("fingerprint")
+    .select([
+      "fingerprint",
+      "revision",
+      "verdict",
+      "author as by",
+      "made_at as at",
+      "until",
+      "because",
+      "via",
+    ])
+    .where("repository_id", "=", repositoryId)
+    .where("ended_at", "is", null)
+    .orderBy("fingerprint")
+    .orderBy("id", "desc")
+    .execute();
+  return new Map(rows.map((row) => [row.fingerprint, row]));
+}
+
+/** Fingerprints of the findings that were decided about by a source. */
+export async function decidedBy(
+  db: Db,
+  { repositoryId, source }: { readonly repositoryId: number; readonly source: string },
+): Promise<readonly string[]> {
+  const rows = await db
+    .selectFrom("decisions")
+    .select("fingerprint")
+    .where("repository_id", "=", repositoryId)
+    .where("source", "=", source)
+    .orderBy("fingerprint")
+    .execute();
+  return rows.map(({ fingerprint }) => fingerprint);
+}
+
+/** Takes back what was said by sources that begin so; what was said before counts again. */
+export async function withdrawDecisions(
+  db: Db,
+  { repositoryId, source }: { readonly repositoryId: number; readonly source: string },
+  at: Date,
+): Promise<void> {
+  await db
+    .updateTable("decisions")
+    .set({ ended_at: at })
+    .where("repository_id", "=", repositoryId)
+    .where(({ fn, ref, val }) => fn<boolean>("starts_with", [ref("source"), val(source)]))
+    .where("ended_at", "is", null)
+    .execute();
+}
+
+/**
+ * Ends what was said of drift that went away, but for what is to be ignored: that holds until its day, whether or not the
+ * drift is there all the time.
+ */
+export async function endDecisions(
+  db: Db,
+  repositoryId: number,
+  fingerprints: readonly string[],
+  at: Date,
+): Promise<void> {
+  for (const part of chunks(fingerprints, ROWS)) {
+    await db
+      .updateTable("decisions")
+      .set({ ended_at: at })
+      .where("repository_id", "=", repositoryId)
+      .where("fingerprint", "in", part)
+      .where("verdict", "<>", "ignore")
+      .where("ended_at", "is", null)
+      .execute();
+  }
+}

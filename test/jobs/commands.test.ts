@@ -1,0 +1,307 @@
+import { describe, expect, it, vi } from "vitest";
+import { latestDecisions } from "../../src/store/decisions.ts";
+import { retag } from "../e2e/aws/changes.ts";
+import { cutAfterWork } from "../e2e/github/faults.ts";
+import { instanceIdOf, shopFiles } from "../e2e/shop.ts";
+import { commit, letEverybodyIn, putRight, resize, states } from "./drift.ts";
+import { FULL_NAME, type Stage, stagePerTest } from "./stage.ts";
+
+vi.setConfig({ testTimeout: 60_000 });
+
+const set = stagePerTest();
+const DAY = 24 * 60 * 60 * 1000;
+
+/** With an issue (1) about a tag that nobody decided about. */
+async function retagged(): Promise<Stage> {
+  const { stage } = set;
+  await stage.scan();
+  retag(stage.model, instanceIdOf(stage.model, "shop-prod-api"), "Schedule", "nights");
+  await stage.scan();
+  expect(await states(stage)).toEqual(["issue 1 open"]);
+  return stage;
+}
+
+/** With a pull request (1), whose rule says adopt, and an issue (2) about opened access, which nobody decided. */
+async function drifted(): Promise<Stage> {
+  const { stage } = set;
+  await stage.scan();
+  resize(stage);
+  letEverybodyIn(stage);
+  await stage.scan();
+  expect(await states(stage)).toEqual(["pull 1 open", "issue 2 open"]);
+  return stage;
+}
+
+/** What the App answered to a comment, without the line that is for itself. */
+async function answerTo(stage: Stage, number: number, commentId: number): Promise<string | null> {
+  const own = (await stage.comments(number)).filter((text) =>
+    text.includes(`comment:v1 command:${commentId} `),
+  );
+  expect(own.length).toBeLessThanOrEqual(1);
+  return own[0]?.replace(/\n*<!--.*-->\s*$/, "") ?? null;
+}
+
+/** Decisions that count: who said what. */
+async function decisions(stage: Stage): Promise<string[]> {
+  const all = await latestDecisions(stage.database.kysely, stage.repositoryId);
+  return [...all.values()].map(({ by, verdict, until }) =>
+    [by, verdict, ...(until ? [until] : [])].join(" "),
+  );
+}
+
+describe("/drift adopt", () => {
+  it("on an issue: a pull request takes its place, and the comment that answers says which", async () => {
+    const stage = await retagged();
+    const comment = await stage.comment(1, "/drift adopt because we need it");
+    await stage.run("command", stage.job);
+    expect(stage.github.reactions(comment)).toEqual(["driftwright[bot] eyes"]);
+    expect(await answerTo(stage, 1, comment)).toMatch(/^`\/drift adopt` \(alice\): noted\./);
+    await stage.drain();
+    expect(await states(stage)).toEqual(["issue 1 closed", "pull 2 open"]);
+    expect(await answerTo(stage, 1, comment)).toBe("`/drift adopt` (alice): #2 adopts it.");
+    expect((await stage.issues())[1]?.body).toMatch(/alice said adopt on .*The reason: we need it/s);
+    const before = stage.writes.length;
+    await stage.scan();
+    await stage.run("command", stage.job);
+    expect(stage.writes.slice(before)).toEqual([]);
+  });
+
+  it("whose pull request is merged and applied: so it is said, and what was decided ends with the drift", async () => {
+    const stage = await retagged();
+    await stage.comment(1, "/drift adopt");
+    await stage.drain();
+    await stage.github.person("alice").merge(FULL_NAME, 2, stage.now());
+    await stage.scan();
+    expect(await states(stage)).toEqual(["issue 1 closed", "pull 2 closed"]);
+    expect((await stage.comments(2)).map((text) => text.slice(0, 9))).toEqual(["Verified:"]);
+    // Only the state does not know yet; somebody applies.
+    const state = (await shopFiles())["prod.tfstate"] ?? "";
+    await commit(stage, { "prod.tfstate": state.replaceAll('"Schedule": "always"', '"Schedule": "nights"') });
+    await stage.scan();
+    expect(await states(stage)).toEqual(["issue 1 closed", "pull 2 closed"]);
+    expect(await stage.comments(2)).toHaveLength(1);
+  });
+
+  it("brings back a pull request that somebody closed", async () => {
+    const stage = await drifted();
+    await stage.github.person("bob").closePullRequest(FULL_NAME, 1);
+    await stage.scan();
+    expect(await states(stage)).toEqual(["pull 1 closed", "issue 2 open", "issue 3 open"]);
+    await stage.comment(1, "/drift adopt");
+    await stage.drain();
+    expect(await states(stage)).toEqual(["pull 1 open", "issue 2 open", "issue 3 closed"]);
+    expect((await stage.comments(1)).join()).toContain("decided to adopt this after all");
+  });
+
+  it("whose edit cannot be proven says why", async () => {
+    const stage = await drifted();
+    const comment = await stage.comment(2, "/drift adopt");
+    await stage.drain();
+    expect(await states(stage)).toEqual(["pull 1 open", "issue 2 open"]);
+    expect(await answerTo(stage, 2, comment)).toMatch(/found no edit that can be made\..*is shared/);
+  });
+
+  it("of drift that is gone says so", async () => {
+    const stage = await drifted();
+    putRight(stage);
+    await stage.scan();
+    const comment = await stage.comment(2, "/drift adopt");
+    await stage.drain();
+    expect(await answerTo(stage, 2, comment)).toContain("nothing to decide");
+    expect(await decisions(stage)).toEqual([]);
+  });
+});
+
+describe("/drift ignore", () => {
+  it("closes the issue as not planned until its day, and it comes back then", async () => {
+    const stage = await drifted();
+    const day = new Date(Date.now() + 10 * DAY).toISOString().slice(0, 10);
+    const comment = await stage.comment(2, `/drift ignore until ${day} because it is a test`);
+    await stage.drain();
+    expect(await states(stage)).toEqual(["pull 1 open", "issue 2 closed"]);
+    const issue = await stage.github.person("alice").send("GET", `/repos/${FULL_NAME}/issues/2`);
+    expect(issue["state_reason"]).toBe("not_planned");
+    expect(await answerTo(stage, 2, comment)).toBe(
+      `\`/drift ignore\` (alice): this drift is ignored until the end of ${day} (UTC), unless its values change. What is there then is told again.`,
+    );
+    expect(await decisions(stage)).toEqual([`alice ignore ${day}`]);
+    await stage.scan();
+    expect((await states(stage))[1]).toBe("issue 2 closed");
+    stage.ahead = 12 * DAY;
+    await stage.scan();
+    expect((await states(stage))[1]).toMatch(/^issue 2 open$/);
+  });
+
+  it("without a day is for 90 days, and on a pull request closes that", async () => {
+    const stage = await drifted();
+    await stage.comment(1, "/drift ignore");
+    await stage.drain();
+    await stage.scan();
+    expect(await states(stage)).toEqual(["pull 1 closed", "issue 2 open"]);
+    const day = new Date(Date.now() + 90 * DAY).toISOString().slice(0, 10);
+    expect(await decisions(stage)).toEqual([`alice ignore ${day}`]);
+  });
+});
+
+it("/drift revert on a pull request: an issue with the plan takes its place", async () => {
+  const stage = await drifted();
+  const comment = await stage.comment(1, "/drift revert because it was an accident");
+  await stage.drain();
+  expect(await states(stage)).toEqual(["pull 1 closed", "issue 2 open", "issue 3 open"]);
+  expect(await answerTo(stage, 1, comment)).toContain("An issue with the plan takes the place");
+  expect((await stage.issues())[2]?.body).toMatch(/The reason: it was an accident.*### To revert it/s);
+});
+
+it("/drift rescan says what the scan found, in the comment that said that it was begun", async () => {
+  const stage = await drifted();
+  const there = await stage.comment(2, "/drift rescan");
+  await stage.drain();
+  expect(await answerTo(stage, 2, there)).toMatch(/scanned at .* \(UTC\)\. The drift is still there\.$/);
+  putRight(stage);
+  const gone = await stage.comment(2, "/drift rescan");
+  await stage.run("command", stage.job);
+  expect(await answerTo(stage, 2, gone)).toContain("a scan is on its way");
+  await stage.drain();
+  expect(await answerTo(stage, 2, gone)).toContain("this drift is gone");
+  expect((await states(stage))[1]).toBe("issue 2 closed");
+});
+
+describe("an answer", () => {
+  it.each<[string, number, RegExp]>([
+    ["/drift explain", 1, /\*\*.*`instance_type`.*adopt, by the rule.*\n.*Rule "/s],
+    ["/drift explain", 2, /undecided\n- No rule decides\./],
+    ["/drift help", 2, /`\/drift ignore`: nothing is said of it for 90 days/],
+    ["/drift", 2, /these commands are known/],
+    ["/drift explode @bob", 2, /`explode` is no command\. Instead, these commands/],
+    ["/drift ignore until tomorrow", 2, /`tomorrow` is no day/],
+  ])("to %s on %i", async (body, number, expected) => {
+    const stage = await drifted();
+    const comment = await stage.comment(number, body);
+    await stage.drain();
+    expect(await answerTo(stage, number, comment)).toMatch(expected);
+    expect(stage.github.reactions(comment)).toEqual(["driftwright[bot] eyes"]);
+    expect(await states(stage)).toEqual(["pull 1 open", "issue 2 open"]);
+  });
+
+  it("to several commands is one comment, in their order; those of an edit are added", async () => {
+    const stage = await drifted();
+    const comment = await stage.comment(2, "/drift help\n\n/drift explain");
+    await stage.drain();
+    const before = stage.writes.length;
+    await stage.comment(2, "/drift help\n\n/drift explain", { edits: comment });
+    await stage.drain();
+    expect(stage.writes.slice(before)).toEqual([]);
+    await stage.comment(2, "/drift explain\n\n/drift rescan", { edits: comment, login: "bob" });
+    await stage.drain();
+    const parts = (await answerTo(stage, 2, comment))?.match(/^`\/drift [a-z]+` \([a-z]+\)/gm);
+    expect(parts).toEqual(["`/drift help` (alice)", "`/drift explain` (alice)", "`/drift rescan` (bob)"]);
+  });
+});
+
+describe("nothing comes of a command", () => {
+  it.each<[string, number, Parameters<Stage["comment"]>[2]]>([
+    ["of a bot", 2, { login: "renovate[bot]", type: "Bot" }],
+    ["on what is not ours", 3, {}],
+  ])("%s", async (_what, number, by) => {
+    const stage = await drifted();
+    await stage.github.person("bob").openIssue(FULL_NAME, "mine", "");
+    await stage.comment(number, "/drift adopt", by);
+    expect(stage.waiting).toEqual([]);
+  });
+
+  it("in a quote, or in code", async () => {
+    const stage = await drifted();
+    await stage.comment(2, "> /drift adopt\n\n```\n/drift adopt\n```");
+    expect(stage.waiting).toEqual([]);
+  });
+
+  it("of somebody who may not write, who is told", async () => {
+    const stage = await drifted();
+    stage.github.permit("bob", "read");
+    const comment = await stage.comment(2, "/drift adopt", { login: "bob" });
+    await stage.drain();
+    expect(await answerTo(stage, 2, comment)).toContain("only who may write to this repository");
+    expect(await decisions(stage)).toEqual([]);
+  });
+
+  it("of somebody who may not write to a public repository: a sign, and no answer", async () => {
+    const stage = await drifted();
+    stage.github.change("shop", { private: false });
+    stage.github.permit("bob", "read");
+    const comment = await stage.comment(2, "/drift explain", { login: "bob" });
+    await stage.drain();
+    expect(await answerTo(stage, 2, comment)).toBeNull();
+    expect(stage.github.reactions(comment)).toEqual(["driftwright[bot] -1"]);
+  });
+
+  it("in a public repository that tells no details", async () => {
+    const stage = await drifted();
+    stage.github.change("shop", { private: false });
+    const comment = await stage.comment(2, "/drift explain");
+    await stage.run("command", stage.job);
+    expect(await answerTo(stage, 2, comment)).toContain("everyone can read this repository");
+  });
+});
+
+describe("opened access with code owners", () => {
+  const owned = async (owners: string): Promise<Stage> => {
+    const stage = await drifted();
+    await commit(stage, { ".github/CODEOWNERS": `*.md @bob\n*.tf ${owners}\n` });
+    return stage;
+  };
+
+  it.each<[string, string, boolean]>([
+    ["one of them", "@Alice @bob", true],
+    ["a team of theirs", "@acme/platform", true],
+    ["none of them", "@bob @acme/others ops@example.com", false],
+  ])("is adopted by %s", async (_what, owners, isDone) => {
+    const stage = await owned(owners);
+    stage.github.joinTeam("platform", "alice");
+    const comment = await stage.comment(2, "/drift adopt");
+    await stage.drain();
+    expect(await decisions(stage)).toEqual(isDone ? ["alice adopt"] : []);
+    const [decision] = (await latestDecisions(stage.database.kysely, stage.repositoryId)).values();
+    expect(decision?.revision ?? null).toEqual(isDone ? expect.any(String) : null);
+    if (!isDone)
+      expect(await answerTo(stage, 2, comment)).toMatch(/only an owner of `.*\.tf`.*`bob`, `acme\/others`/);
+  });
+
+  it("and any other drift by everybody who may write", async () => {
+    const stage = await owned("@bob");
+    await stage.comment(1, "/drift ignore");
+    await stage.comment(2, "/drift revert");
+    await stage.drain();
+    expect((await decisions(stage)).map((one) => one.split(" ")[1]).toSorted()).toEqual(["ignore", "revert"]);
+  });
+});
+
+describe("an issue closed as not planned by somebody who may not decide that", () => {
+  it.each<[string, (stage: Stage) => unknown]>([
+    ["since they may not write", ({ github }) => github.permit("bob", "read")],
+    ["since others own the code", (stage) => commit(stage, { CODEOWNERS: "* @alice\n" })],
+  ])("%s: it is told, and opens again", async (_what, prepare) => {
+    const stage = await drifted();
+    await prepare(stage);
+    await stage.github.person("bob").closeIssue(FULL_NAME, 2, "not_planned");
+    await stage.run("reconcile", stage.job);
+    expect(await decisions(stage)).toEqual([]);
+    expect((await stage.comments(2)).at(-1)).toContain("So the drift is not ignored");
+    await stage.scan();
+    expect((await states(stage))[1]).toBe("issue 2 open");
+  });
+});
+
+it("the same comment, delivered and worked off again and again, is done once", async () => {
+  const stage = await retagged();
+  const comment = await stage.comment(1, "/drift adopt");
+  for (let after = 0; after < 3; after += 1) {
+    stage.github.misbehave({ method: "POST", path: /reactions$|comments$/, after, fault: cutAfterWork() });
+    await stage.run("command", stage.job).catch(({ name }: Error) => expect(name).toBe("Unavailable"));
+    stage.github.behave();
+  }
+  await stage.comment(1, "/drift adopt", { edits: comment });
+  await stage.drain();
+  expect(await states(stage)).toEqual(["issue 1 closed", "pull 2 open"]);
+  // The answer, and why the issue is closed.
+  expect(await stage.comments(1)).toHaveLength(3);
+});

@@ -1,10 +1,5 @@
 import { isJsonArray, isJsonObject, type Json, printJson } from "../json/json.ts";
 
-/** A document that is larger than what can be printed and read again. */
-export class DocumentTooLarge extends Error {
-  override readonly name = "DocumentTooLarge";
-}
-
 /** A text of V8 has 512 Mi characters at most, and one of that size is hardly read by anybody. */
 export const MOST_CHARACTERS = 256 * 1024 * 1024;
 

@@ -1,7 +1,7 @@
 import type { Repository } from "../reconcile/repository.ts";
 
 /** So many instances are evaluated in less than half of the time that the engine has, also on a slow machine. */
-export const MOST_WORK = 200_000;
+const MOST_WORK = 200_000;
 /** What the smallest evaluation costs, or a search for an edit that changes one value. */
 const LEAST = 50;
 

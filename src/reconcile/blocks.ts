@@ -31,8 +31,19 @@ export function lastAttribute(body: Body, name: string): Body["items"][number] |
   return attributes.findLast((item) => isOpen(item.name)) ?? attributes.at(-1) ?? null;
 }
 
-/** The edits that write a new block behind those of its type, with its attributes in the order those have them. */
+/** The `dynamic` block that alone makes the blocks of a type, perhaps none now; null where others are written out. */
+export function onlyDynamic(body: Body, type: string): Block | null {
+  const blocks = body.items.filter((item) => item.kind === "block");
+  const siblings = blocks.filter((block) => blockType(block) === type);
+  return siblings.every((block) => block.type === "dynamic") ? (siblings.at(-1) ?? null) : null;
+}
+
+/**
+ * The edits that write a new block behind those of its type, with its attributes in the order those have them. Null where
+ * a `dynamic` block makes all of that type: one that is written out would be out of place.
+ */
 export function addBlock(body: Body, type: string, value: JsonObject): readonly Edit[] | null {
+  if (onlyDynamic(body, type) !== null) return null;
   const blocks = body.items.filter((item) => item.kind === "block");
   const sibling = blocks.findLast((block) => blockType(block) === type);
   const open = body.items.findLast((item) => item.kind === "attribute" || !CLOSING_BLOCKS.has(item.type));

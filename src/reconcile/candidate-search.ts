@@ -39,7 +39,7 @@ import { insertWithin, removeWithin } from "./entries.ts";
 import { onlyDifference } from "./json-difference.ts";
 import { inFormOfJson, jsonIn } from "./json-texts.ts";
 import { otherReference, withReferences } from "./known-references.ts";
-import { isMerge, layOver } from "./laid-over.ts";
+import { layOver } from "./laid-over.ts";
 import { isOtherType } from "./literal-type.ts";
 import { lossesOf } from "./losses.ts";
 import { policySteps } from "./policy-steps.ts";
@@ -52,6 +52,7 @@ import {
 } from "./rewrite.ts";
 import { RewritingWork } from "./rewriting-work.ts";
 import { otherKey } from "./table-key.ts";
+import { isUsedIn, useBehind, useOf } from "./value-use.ts";
 import type { Wanted } from "./wanted.ts";
 import { defaultWith, writtenPart } from "./written-part.ts";
 
@@ -271,30 +272,6 @@ export class Search {
 
 function isEmptyObject(expression: Expression): boolean {
   return expression.kind === "object" && expression.items.length === 0;
-}
-
-/** Where a value is used that the search is for. */
-interface Use {
-  /** The length of the path there: what lies deeper in another place belongs to others as well. */
-  readonly depth: number;
-  /** The place is an argument of `merge`. */
-  readonly isMerged: boolean;
-  /** What stands there would win over what decides now. */
-  readonly overrides: boolean;
-}
-
-function useOf({ path }: Located): Use {
-  return { depth: path.length, isMerged: false, overrides: false };
-}
-
-function useBehind({ expression }: Located, { to, kind }: Branch, { depth, overrides }: Use): Use {
-  const isMerged = isMerge(expression) && expression.arguments.includes(to.expression);
-  return { depth, isMerged, overrides: overrides || kind === "override" };
-}
-
-/** Whether a place gives what is used as it is, and no call of `merge` around it does. */
-function isUsedIn({ path }: Located, { depth, isMerged }: Use): boolean {
-  return path.length <= depth && !isMerged;
 }
 
 /** Whether a branch leads to what stands as an element of a list or object in the code, and refers to something else. */

@@ -112,9 +112,7 @@ function exploreBlock(
   const last = blocks.findLast((block) => block.dynamic !== null);
   const element = last === undefined ? null : elementFor(last, wanted.value);
   if (element !== null) search.explore(element.place, { value: element.value }, cost);
-  // Beside a dynamic block alone, a block that is written out would be out of place.
-  if (last === undefined || blocks.some((block) => block.dynamic === null))
-    search.add(addBlock(parent.body, type, wanted.value), cost + INSERTED);
+  search.add(addBlock(parent.body, type, wanted.value), cost + INSERTED);
 }
 
 function distinct(candidates: readonly Candidate[]): Candidate[] {

@@ -9,6 +9,7 @@ import { lastFrom } from "../terraform/tracing/carried.ts";
 import { lastTowards } from "../terraform/tracing/towards.ts";
 import { traceValue } from "../terraform/tracing/trace.ts";
 import { type Whereabouts, whereabouts } from "../terraform/tracing/whereabouts.ts";
+import { onlyDynamic } from "./blocks.ts";
 import { collectionOf } from "./dynamic-blocks.ts";
 import type { WantedChange } from "./goal.ts";
 import { type OwnKey, ownKeyOf } from "./instance-key.ts";
@@ -80,8 +81,12 @@ function ownKeyReason({ kind, at }: OwnKey): string {
 
 function dynamicReason({ parent, type, made }: Whereabouts & { kind: "block" }, name: string): string | null {
   const example = made ?? parent.blocks.get(type)?.blocks.findLast((block) => block.dynamic !== null);
-  const dynamic = example?.dynamic;
-  if (example === undefined || dynamic === undefined || dynamic === null) return null;
+  if (example === undefined) {
+    const idle = onlyDynamic(parent.body, type);
+    return idle && `the dynamic block at ${placeText(idle)} makes no ${name} now; edit that by hand`;
+  }
+  const { dynamic } = example;
+  if (dynamic === null) return null;
   const collection = collectionOf(example);
   const decided =
     collection === null ? dynamic : lastFrom({ ...collection, path: [] }, branchesOf).expression;

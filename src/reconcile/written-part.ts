@@ -39,7 +39,8 @@ export function writtenPart(variable: VariableNode, place: Located, wanted: Want
 /** Whether something simple is to stand in what is written out: then nothing of it has to be evaluated. */
 function isWhereItIsWritten(place: Located, wanted: Wanted): boolean {
   if (wanted !== "absent" && (isJsonArray(wanted.value) || isJsonObject(wanted.value))) return false;
-  return lastFrom(place, branchesOf, ({ kind }) => kind === "element").path.length <= 1;
+  const { path, expression } = lastFrom(place, branchesOf, ({ kind }) => kind === "element");
+  return path.length === 0 || (path.length === 1 && expression.kind === "object");
 }
 
 /** All of a variable's default with a part that is wanted, to be written elsewhere; undefined where that cannot be. */

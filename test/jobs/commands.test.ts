@@ -98,7 +98,7 @@ describe("/drift adopt", () => {
     const comment = await stage.comment(2, "/drift adopt");
     await stage.drain();
     expect(await states(stage)).toEqual(["pull 1 open", "issue 2 open"]);
-    expect(await answerTo(stage, 2, comment)).toMatch(/found no edit that can be made\..*is shared/);
+    expect(await answerTo(stage, 2, comment)).toMatch(/found no edit that can be made\..*be shared/);
   });
 
   it("of drift that is gone says so", async () => {

@@ -338,4 +338,14 @@ resource "aws_security_group" "web" {
       },
     },
   },
+  {
+    name: "no block is written out beside a dynamic one that makes none now",
+    files: {
+      "main.tf":
+        'variable "rules" {\n  type    = list(object({ id = string, prefix = optional(string) }))\n  default = [{ id = "old" }]\n}\n\nresource "aws_s3_bucket_lifecycle_configuration" "b" {\n  dynamic "rule" {\n    for_each = var.rules\n    content {\n      id = rule.value.id\n      dynamic "filter" {\n        for_each = rule.value.prefix == null ? [] : [rule.value.prefix]\n        content {\n          prefix = filter.value\n        }\n      }\n    }\n  }\n}\n',
+    },
+    address: "aws_s3_bucket_lifecycle_configuration.b",
+    live: { "rule[0].filter": [{ prefix: "tmp/" }] },
+    expected: { verdict: "refused", why: "the dynamic block at main.tf:11 makes no rule[0].filter[0] now" },
+  },
 ];

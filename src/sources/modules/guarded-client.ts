@@ -96,7 +96,7 @@ export class GuardedClient {
       const answer = await this.#once(url, question);
       const location = REDIRECTS.has(answer.status) ? answer.headers.location : undefined;
       if (location === undefined) return answer;
-      const next = URL.parse(location, url);
+      const next = URL.parse(location, url.href);
       if (next === null)
         throw new Unobtainable(`${quoted(url.host)} leads on to an address that is not well-formed`);
       url = this.#hosts.admit(next);

@@ -49,7 +49,7 @@ export class Registry {
     }
     // Others are source addresses, which may be none of the web's.
     if (!/^(?:\/|\.\.?\/)/.test(location)) return location;
-    const absolute = URL.parse(location, url);
+    const absolute = URL.parse(location, url.href);
     if (absolute === null)
       throw new Unobtainable(`the registry ${quoted(this.#host)} gives an address that is not well-formed`);
     return absolute.href;
@@ -71,7 +71,7 @@ export class Registry {
     const services = jsonOf(answer);
     const base = isJsonObject(services) ? services["modules.v1"] : null;
     const service =
-      typeof base === "string" ? URL.parse(base.endsWith("/") ? base : `${base}/`, answer.url) : null;
+      typeof base === "string" ? URL.parse(base.endsWith("/") ? base : `${base}/`, answer.url.href) : null;
     if (service === null) throw new Unobtainable(`${quoted(this.#host)} is no registry of modules`);
     return service;
   }

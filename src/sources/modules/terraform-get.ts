@@ -24,7 +24,7 @@ export async function nextSource(client: GuardedClient, url: URL, signal: AbortS
   }
   // Relative addresses count from the page.
   const isRelative = /^(?:\/|\.\.?\/)/.test(named);
-  return isRelative ? (URL.parse(named, url)?.href ?? named) : named;
+  return isRelative ? (URL.parse(named, url.href)?.href ?? named) : named;
 }
 
 /** `<meta name="terraform-get" content="…">` */

@@ -14,6 +14,7 @@ export default defineConfig({
   test: {
     reporters: ["default", "./test/reporter.ts"],
     restoreMocks: true,
+    setupFiles: ["./test/seed.ts"],
     // Far above what any of them takes: on a busy machine the others take most of the time.
     testTimeout: 60_000,
     hookTimeout: 60_000,

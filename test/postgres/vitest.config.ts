@@ -17,6 +17,7 @@ export default defineConfig({
     globalSetup: ["test/postgres/setup.ts"],
     reporters: ["default", "./test/reporter.ts"],
     restoreMocks: true,
+    setupFiles: ["./test/seed.ts"],
     testTimeout: 60_000,
     hookTimeout: 60_000,
   },

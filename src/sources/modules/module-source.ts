@@ -1,5 +1,5 @@
 import { type RegistryModule, registryModule } from "./registry-address.ts";
-import { isOutside, splitSubfolder } from "./subfolder.ts";
+import { cleaned, isOutside, splitSubfolder } from "./subfolder.ts";
 
 /** Where the call of a module says that its code is. `subfolder` is one of the package, empty for its root. */
 export type ModuleSource =
@@ -51,11 +51,12 @@ export function moduleSource(text: string): ModuleSource {
   const registry = registryModule(text);
   if (registry !== null) return registry;
   const [address, subfolder] = splitSubfolder(text);
-  if (isOutside(subfolder)) return refused("its subfolder leads out of the package; correct the source");
+  if (isOutside(subfolder)) return OUTSIDE;
   const [forced, plain] = forcedGetter(address);
   return bySchemeOf(forced, plain, subfolder) ?? byShorthand(forced, plain, subfolder) ?? UNKNOWN;
 }
 
+const OUTSIDE = refused("its subfolder leads out of the package; correct the source");
 const UNKNOWN = refused(
   "it is not known what kind of source this is; start it with ./ for a folder of the repository, or with git::https://",
 );
@@ -107,8 +108,8 @@ function gitHubShorthand(forced: string | null, plain: string, subfolder: string
     return refused("an address on GitHub is github.com/OWNER/REPOSITORY; correct the source");
   const url = URL.parse(`https://${host}/${owner}/${name}${query === undefined ? "" : `?${query}`}`);
   if (url === null) return UNKNOWN;
-  const below = [inside.join("/"), subfolder].filter((part) => part !== "").join("/");
-  return fromUrl(forced ?? "git", url, below);
+  const below = cleaned([...inside, subfolder].join("/"));
+  return isOutside(below) ? OUTSIDE : fromUrl(forced ?? "git", url, below);
 }
 
 function fromUrl(getter: string, url: URL, subfolder: string): ModuleSource {

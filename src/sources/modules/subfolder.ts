@@ -11,7 +11,7 @@ export function splitSubfolder(text: string): readonly [address: string, subfold
 }
 
 /** Without empty steps, `.` and `..`; those that lead out of the package stay at the start. */
-function cleaned(path: string): string {
+export function cleaned(path: string): string {
   const steps: string[] = [];
   for (const step of path.split("/")) {
     if (step === "" || step === ".") continue;

@@ -139,6 +139,8 @@ describe("what is not fetched, with the reason", () => {
     ["github.com/hashicorp", "an address on GitHub is github.com/OWNER/REPOSITORY"],
     ["ns/name/aws//../x", "its subfolder leads out of the package"],
     ["github.com/a/b//../c", "its subfolder leads out of the package"],
+    ["github.com/a/b/../../c", "its subfolder leads out of the package"],
+    ["github.com/a/b/c//../../d", "its subfolder leads out of the package"],
     ["git::https://example.com/x.git//a/../../y", "its subfolder leads out of the package"],
     ["git::ssh://git@github.com:org/repo.git", "its address is not well-formed"],
     ["git::https://user:pw@example.com/x.git", "its address holds a password"],

@@ -5,7 +5,7 @@ import { type LeafMeasure, measureConfirmation, measureLeaf, measureTogether } f
 import { folderSubject, ownSubjects, type Subject } from "./adoption-repositories.ts";
 import { megabytes, shown, table } from "./tables.ts";
 
-const HELP = `Measures how long it takes to trace a value and to find and prove the edit that makes it another one: random
+const HELP = `Measures the processor time that it takes to trace a value and to find and prove the edit that changes it: random
 known values of generated stacks, of the example and of the tests' root modules, each asked to be another of its type.
 
   npm run bench:adoption -- [options]
@@ -112,7 +112,7 @@ function main(): void {
     `Node.js ${machine.node}, ${machine.processors} processors, ${machine.platform}; load ${shown(machine.load, 1)}.`,
   );
   console.log(
-    `${settings.samples} values of each, seed ${settings.seed}; the shortest of ${settings.rounds} times. Times in ms, memory in MB.`,
+    `${settings.samples} values of each, seed ${settings.seed}; the shortest of ${settings.rounds} times. Processor time in ms, memory in MB.`,
   );
   print(results);
   console.log(`All candidates: ${inBrief(spread(candidates))} ms.`);

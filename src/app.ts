@@ -1,18 +1,9 @@
 import type { ApplicationFunction, Context, Probot } from "probot";
-import {
-  type Delivery,
-  onCheckRun,
-  onInstallation,
-  onInstallationRepositories,
-  onIssue,
-  onIssueComment,
-  onMergeGroup,
-  onPullRequest,
-  onPush,
-  onRepository,
-  onWorkflowRun,
-  type WebhookPorts,
-} from "./jobs/webhooks.ts";
+import { onCheckRun } from "./jobs/webhooks/check-runs.ts";
+import { onMergeGroup, onPullRequest, onPush, onWorkflowRun } from "./jobs/webhooks/code.ts";
+import type { Delivery, WebhookPorts } from "./jobs/webhooks/deliveries.ts";
+import { onInstallation, onInstallationRepositories, onRepository } from "./jobs/webhooks/installations.ts";
+import { onIssue, onIssueComment } from "./jobs/webhooks/talk.ts";
 
 /** The Probot application: each webhook is written down and handed to a job. */
 export function driftwright(ports: WebhookPorts): ApplicationFunction {

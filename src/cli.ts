@@ -9,6 +9,7 @@ const COMMANDS: ReadonlyMap<string, () => Promise<CreateCommand>> = new Map([
   ["scan", async () => (await import("./commands/scan.ts")).scanCommand],
   ["trace", async () => (await import("./commands/trace.ts")).traceCommand],
   ["eval", async () => (await import("./commands/eval.ts")).evalCommand],
+  ["doctor", async () => (await import("./commands/doctor.ts")).doctorCommand],
 ]);
 
 /** Errors whose message says what happened and what to do; a stack trace would only hide it. */

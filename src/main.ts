@@ -1,12 +1,13 @@
 import { randomBytes } from "node:crypto";
-import { existsSync, readFileSync } from "node:fs";
-import { loadEnvFile } from "node:process";
+import { readFileSync } from "node:fs";
+import { join } from "node:path";
 import { setTimeout as sleep } from "node:timers/promises";
 import { sql } from "kysely";
 import type { Logger } from "pino";
 import { createNodeMiddleware, createProbot } from "probot";
 import { driftwright } from "./app.ts";
-import { type AppCredentials, type Environment, readEnvironment } from "./config/environment.ts";
+import { loadDotEnv } from "./config/dot-env.ts";
+import { type AppCredentials, type Environment, readEnvironment, secretsOf } from "./config/environment.ts";
 import { EnvironmentError } from "./config/environment-error.ts";
 import { isHelp, usage } from "./config/usage.ts";
 import { GitHubApp } from "./github/client.ts";
@@ -15,10 +16,13 @@ import { operatorModules } from "./jobs/operator-modules.ts";
 import { payloadProblem } from "./jobs/payload-problem.ts";
 import type { Clouds, JobPorts } from "./jobs/ports.ts";
 import { Queues } from "./jobs/queues.ts";
+import { RequestCounts } from "./jobs/request-counts.ts";
 import { startWorkers } from "./jobs/workers.ts";
 import { createLog, logForProbot } from "./log.ts";
 import { Redaction } from "./reports/redaction.ts";
 import { serveSetup } from "./setup.ts";
+import { CommitArchives } from "./sources/commit-archives.ts";
+import { PackageCache } from "./sources/modules/package-cache.ts";
 import { type Database, openDatabase } from "./store/database.ts";
 import { serverProblem } from "./store/server-problem.ts";
 import { keptKey } from "./store/settings.ts";
@@ -71,7 +75,8 @@ export async function startService(
       throw url === null ? error : serverProblem(url, error);
     });
     started.push(() => queues.stop(GRACE.jobs));
-    const ports = await portsOf(environment, { database, queues, log, clouds });
+    const counts = new RequestCounts();
+    const ports = await portsOf(environment, { database, queues, log, clouds }, counts);
     const webhooks = role === "worker" ? null : await webhookParts(app, environment.github.api, ports, log);
     const checkDatabase = () => sql`select 1`.execute(database.kysely);
     const pulse = new Pulse({ check: checkDatabase });
@@ -79,9 +84,10 @@ export async function startService(
     // A server comes back by itself, and the process with it.
     if (url === null) void pulse.gone.then(() => lost.resolve(NO_ANSWER));
     const isWell = () => pulse.isWell;
-    const web: Web = await startWeb({ host, port, webhooks, checkDatabase, isWell, log });
+    const requestCounts = () => counts.all;
+    const web: Web = await startWeb({ host, port, webhooks, checkDatabase, requestCounts, isWell, log });
     started.push(() => web.stop(GRACE.requests));
-    if (role !== "web") await startWork(queues, ports);
+    if (role !== "web") await startWork(queues, ports, counts);
     if (role !== "web" && environment.access === null) log.warn({}, NOTHING_ALLOWED);
     log.info({ url: web.url, role, node: process.version }, "Driftwright is running");
     return { url: web.url, stop: () => stopAll(started), lost: lost.promise };
@@ -107,6 +113,7 @@ async function stopAll(started: (() => Promise<void>)[]): Promise<void> {
 async function portsOf(
   { app, github: address, access, dataDir, modules, key, scanIntervals }: AppEnvironment,
   parts: { database: Database; queues: Queues; log: Logger; clouds: Clouds },
+  counts: RequestCounts,
 ): Promise<JobPorts> {
   const now = () => new Date();
   const { appId, privateKey } = app;
@@ -116,12 +123,16 @@ async function portsOf(
     privateKey,
     baseUrl: address.api,
     clock,
-    onRequest: (request) => parts.log.debug(request, "request to GitHub"),
+    onRequest: (request) => {
+      counts.note();
+      parts.log.debug(request, "request to GitHub");
+    },
   });
   const { log } = parts;
   return {
     ...parts,
     github,
+    archives: new CommitArchives(commitCache(dataDir, log), now),
     modules: operatorModules({ settings: modules, access, web: address.web, github, dataDir, now, log }),
     now,
     key: key ?? (await keptKey(parts.database.kysely, () => randomBytes(32).toString("hex"))),
@@ -130,8 +141,21 @@ async function portsOf(
   };
 }
 
-async function startWork(queues: Queues, ports: JobPorts): Promise<void> {
-  await startWorkers(queues, ports);
+/** In bytes; docs/operations.md tells it. */
+const MOST_CODE_KEPT = 1024 * 1024 * 1024;
+
+function commitCache(dataDir: string, log: Logger): PackageCache {
+  let isTold = false;
+  return new PackageCache(join(dataDir, "commits"), MOST_CODE_KEPT, (error) => {
+    if (isTold) return;
+    isTold = true;
+    const reason = error instanceof Error ? error.message : String(error);
+    log.warn({ reason }, "code cannot be kept on disk, and is downloaded each time");
+  });
+}
+
+async function startWork(queues: Queues, ports: JobPorts, counts: RequestCounts): Promise<void> {
+  await startWorkers(queues, ports, counts);
   await queues.startClock();
   // What happened while nobody was here.
   await queues.enqueue(ports.database.kysely, "sweep", {});
@@ -186,18 +210,6 @@ export async function main(args: readonly string[]): Promise<number> {
   }
 }
 
-/** What the set-up page wrote. The environment as it is comes first. */
-function loadDotEnv(): void {
-  if (!existsSync(".env")) return;
-  try {
-    loadEnvFile(".env");
-  } catch {
-    throw new EnvironmentError([
-      ".env cannot be read: let the user that runs Driftwright read it, or start in another folder",
-    ]);
-  }
-}
-
 function refuse({ problems }: EnvironmentError, redaction = new Redaction([])): number {
   const lines = problems.map((problem) => `driftwright: ${problem}`).join("\n");
   process.stderr.write(redaction.clean(`${lines}\n`));
@@ -224,12 +236,6 @@ async function begin(environment: Environment, log: Logger): Promise<Service> {
   const { app } = environment;
   if (app !== null) return startService({ ...environment, app }, { log });
   return { ...(await serveSetup(environment, log)), lost: new Promise(() => {}) };
-}
-
-function secretsOf({ app, key, database }: Environment): string[] {
-  const password = database.kind === "postgresql" ? URL.parse(database.url)?.password : undefined;
-  const all = [app?.privateKey, app?.webhookSecret, key, password];
-  return all.filter((secret) => secret !== undefined && secret !== null && secret !== "") as string[];
 }
 
 /** Waits for the first signal to stop. A second one ends the process at once. */

@@ -2,7 +2,7 @@ import { statSync } from "node:fs";
 import { mkdir, writeFile } from "node:fs/promises";
 import { dirname, join, resolve } from "node:path";
 import { DRIFT_KINDS, type JudgedFinding, type StackResult } from "../drift/model.ts";
-import type { Affected } from "../reports/check-run.ts";
+import type { Affected } from "../reports/affected.ts";
 import { type FilesOptions, reportFiles } from "../reports/files.ts";
 import { UsageError } from "./options.ts";
 import { NotWritten } from "./write-edits.ts";

@@ -64,16 +64,35 @@ const interval = z
   .transform((text) => Number(text.slice(0, -1)) * UNITS[text.slice(-1) as keyof typeof UNITS])
   .refine((time) => time >= SHORTEST_INTERVAL && time <= LONGEST_INTERVAL);
 
+/** What the environment says, as far as it can be used, and what is wrong with it. */
+export interface ReviewedEnvironment {
+  /** What is missing or wrong has its default, or is null. */
+  readonly environment: Environment;
+  /** A sentence for each variable that is missing or wrong. No value is quoted: it may be a secret. */
+  readonly problems: readonly string[];
+}
+
 /**
  * Reads and checks what the process is started with. An empty variable counts as unset.
  * @param readFile gives a file's text, and throws where it cannot be read
- * @throws EnvironmentError that names every variable that is missing or wrong. No value is quoted: it may be a secret.
+ * @throws EnvironmentError that names every variable that is missing or wrong
  */
 export function readEnvironment(
   variables: Readonly<Record<string, string | undefined>>,
   args: readonly string[],
   readFile: (path: string) => string,
 ): Environment {
+  const { environment, problems } = reviewEnvironment(variables, args, readFile);
+  if (problems.length > 0) throw new EnvironmentError(problems);
+  return environment;
+}
+
+/** As `readEnvironment`, for whoever goes on with what can be used. */
+export function reviewEnvironment(
+  variables: Readonly<Record<string, string | undefined>>,
+  args: readonly string[],
+  readFile: (path: string) => string,
+): ReviewedEnvironment {
   const read = new Variables(variables);
   const role = roleOf(args, read.problems);
   const host = read.get("HOST") ?? "127.0.0.1";
@@ -95,8 +114,14 @@ export function readEnvironment(
     },
     modules: moduleSettings(read, github.web, read.problems),
   };
-  if (read.problems.length > 0) throw new EnvironmentError(read.problems);
-  return environment;
+  return { environment, problems: read.problems };
+}
+
+/** What of the environment no output may have. */
+export function secretsOf({ app, key, database }: Environment): string[] {
+  const password = database.kind === "postgresql" ? URL.parse(database.url)?.password : undefined;
+  const all = [app?.privateKey, app?.webhookSecret, key, password];
+  return all.filter((secret) => secret !== undefined && secret !== null && secret !== "") as string[];
 }
 
 /** The variables, and what was found to be wrong with them. */

@@ -1,4 +1,6 @@
-import type { Place } from "../drift/model.ts";
+import type { Cloud } from "../drift/inventory.ts";
+import type { Place, Severity } from "../drift/model.ts";
+import type { Within } from "../drift/tolerance.ts";
 import type { JsonObject } from "../json/json.ts";
 
 /** Where the file stands in every repository; only the default branch's counts. */
@@ -10,6 +12,7 @@ export const MATCH_KEYS = [
   "attribute",
   "stack",
   "environment",
+  "service",
   "address",
   "category",
   "severity",
@@ -26,6 +29,8 @@ export interface RepositoryConfig {
   /** Of the owner of the repository: come before all others, and after them. */
   readonly ownerRules: { readonly enforced: readonly Rule[]; readonly defaults: readonly Rule[] };
   readonly stacks: readonly StackSettings[];
+  /** How much numbers and times may differ without being findings: the first that matches decides. */
+  readonly tolerances: readonly Tolerance[];
   /** Whether resources inside managed networks that no code declares are findings. */
   readonly unmanaged: "report" | "ignore";
   /** Whether what is there already when the App first sees the repository gets issues and pull requests of its own. */
@@ -38,14 +43,18 @@ export interface RepositoryConfig {
   readonly criticalEnvironments: readonly string[];
   /** Of new issues and pull requests. */
   readonly labels: readonly string[];
-  readonly assignees: readonly string[];
+  /** Null: of an issue the people among the owners of its stack, else of its code; of a pull request nobody. */
+  readonly assignees: readonly string[] | null;
   /** Who is asked for a review besides the code owners, whom GitHub asks: logins, and teams as `owner/team`. */
   readonly reviewers: readonly string[];
   /** Whether pull requests are opened as drafts. */
   readonly draft: boolean;
+  /** Whether one issue is kept that says how everything stands. */
+  readonly dashboard: boolean;
   /** No issue and no pull request is written. */
   readonly dryRun: boolean;
   readonly limits: Limits;
+  readonly checks: ChecksSettings;
   /** Times in which no pull request is opened or changed. */
   readonly freezes: readonly Freeze[];
 }
@@ -54,6 +63,19 @@ export interface Limits {
   readonly openPullRequests: number;
   /** Issues and pull requests together. */
   readonly newPerHour: number;
+}
+
+/** Of the check runs on pull requests. */
+export interface ChecksSettings {
+  /** What makes a check fail; null: nothing does. */
+  readonly fail: FailingDrift | null;
+}
+
+/** Drift that is of one of these severities and in one of these environments; null: of any, in any. */
+export interface FailingDrift {
+  readonly severities: readonly Severity[] | null;
+  /** Globs. */
+  readonly environments: readonly string[] | null;
 }
 
 export interface Freeze {
@@ -69,6 +91,12 @@ export interface Schedule {
   readonly cron: string;
   /** As IANA calls it. */
   readonly timeZone: string;
+}
+
+/** How much something may differ. */
+export interface Tolerance {
+  readonly match: Rule["match"];
+  readonly within: Within;
 }
 
 export interface Rule {
@@ -93,6 +121,14 @@ export interface StackSettings {
   /** Values of variables, as `TF_VAR_…` in the environment would give them. */
   readonly envVars: JsonObject;
   readonly environment: string | null;
+  /** What it is a part of, for rules and reports. */
+  readonly service?: string;
+  /** Whose it is: logins, and teams as `owner/team`. */
+  readonly owners?: readonly string[];
+  /** The clouds that it is compared with; left out: all that its resources are in. */
+  readonly clouds?: readonly Cloud[];
+  /** The branch, tag or commit that it runs from; left out: the default branch. */
+  readonly ref?: string;
   readonly workspace: string | null;
   /** A state file on disk. */
   readonly state: string | null;
@@ -109,16 +145,19 @@ export const DEFAULT_CONFIG: RepositoryConfig = {
   ignore: [],
   ownerRules: { enforced: [], defaults: [] },
   stacks: [],
+  tolerances: [],
   unmanaged: "ignore",
   start: "new-only",
   public: "counts",
   schedule: null,
   criticalEnvironments: ["production", "prod", "live"],
   labels: [],
-  assignees: [],
+  assignees: null,
   reviewers: [],
   draft: false,
+  dashboard: true,
   dryRun: false,
   limits: { openPullRequests: 20, newPerHour: 40 },
+  checks: { fail: null },
   freezes: [],
 };

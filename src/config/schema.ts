@@ -1,7 +1,10 @@
 import { z } from "zod";
+import { CLOUDS } from "../drift/inventory.ts";
 import { SEVERITIES } from "../drift/model.ts";
+import { checksSchema } from "./checks-schema.ts";
 import { scheduleSchema } from "./schedule.ts";
-import { WRITING_KEYS } from "./writing-schema.ts";
+import { withinSchema } from "./tolerance.ts";
+import { personOrTeam, WRITING_KEYS } from "./writing-schema.ts";
 
 /** In the order in which they are listed to people. */
 export const CATEGORIES = ["configuration", "resource", "policy", "version"] as const;
@@ -22,6 +25,7 @@ const match = z.strictObject({
   }),
   stack: globs.optional().meta({ description: "Name of the stack." }),
   environment: globs.optional().meta({ description: "Environment of the stack." }),
+  service: globs.optional().meta({ description: "Service of the stack." }),
   address: globs.optional().meta({ description: 'Resource address, for example module.web["a"].*.' }),
   category: globs.optional().meta({ description: `One of ${CATEGORIES.join(", ")}.` }),
   severity: globs.optional().meta({ description: `One of ${SEVERITIES.join(", ")}.` }),
@@ -49,6 +53,29 @@ const ignored = z.strictObject({
   until: rule.shape.until,
   because: rule.shape.because,
 });
+
+const { type, stack: ofStack, environment, service, address } = match.shape;
+
+const tolerance = z.strictObject({
+  match: z
+    .strictObject({
+      attribute: globs.meta({
+        description: "Path of the value, for example root_block_device[0].volume_size.",
+      }),
+      type,
+      stack: ofStack,
+      environment,
+      service,
+      address,
+    })
+    .meta({ description: "All keys must match, as in rules." }),
+  within: withinSchema.meta({
+    description:
+      "How much what runs may differ: a number, a percentage of what the code says (5%), or, for times, a duration (15m).",
+  }),
+});
+
+const REF = "the name of a branch, a tag or a commit, such as release or v1.2.0";
 
 const SCHEDULED =
   "When it is scanned: a cron expression of five fields (UTC), or cron and time_zone. Default: every 15 minutes in critical environments, else once a day.";
@@ -82,6 +109,28 @@ const stack = z.strictObject({
         "Values of variables, as environment variables TF_VAR_name would give them: weaker than any variable file. No secrets: the file is in the repository.",
     }),
   environment: text.optional().meta({ description: "For rules and reports, for example production." }),
+  service: text.optional().meta({ description: "What the stack is a part of, for rules and reports." }),
+  owners: z
+    .array(personOrTeam, "a list of logins and teams, each a text")
+    .max(20, "at most 20 logins and teams")
+    .optional()
+    .meta({
+      description:
+        "Whose the stack is, for reports: logins, and teams as owner/team. Its issues are assigned to the people.",
+    }),
+  clouds: z
+    .array(z.enum(CLOUDS), "a list of clouds")
+    .min(1, "a list of at least one cloud")
+    .optional()
+    .meta({ description: "The clouds that it is compared with; default: all that its resources are in." }),
+  ref: z
+    .string(REF)
+    .max(200, REF)
+    .regex(/^(?![-/.])(?!.*(?:\.\.|\/\/|@\{))[^\s~^:?*[\\\p{Cc}]+(?<![/.])$/u, REF)
+    .optional()
+    .meta({
+      description: "The branch, tag or commit that it runs from; default: the default branch.",
+    }),
   workspace: z
     .string("a workspace's name")
     .regex(/^[A-Za-z0-9_.~$&+=:@][A-Za-z0-9_.~$&+=:@-]*$/, "a workspace's name")
@@ -105,6 +154,10 @@ const COMMON_KEYS = {
     .array(ignored, "a list of what is ignored")
     .optional()
     .meta({ description: "Drift that nobody is told of; it comes before the rules." }),
+  tolerances: z.array(tolerance, "a list of tolerances").optional().meta({
+    description:
+      "How much numbers and times may differ without being findings: the first that matches decides. Never what matters to security.",
+  }),
   unmanaged: z.enum(["report", "ignore"]).optional().meta({
     description: "Report resources inside managed networks that no code declares; default: ignore.",
   }),
@@ -121,6 +174,7 @@ const COMMON_KEYS = {
       "Environments whose stacks are scanned every 15 minutes unless a schedule says otherwise; default: production, prod and live.",
   }),
   ...WRITING_KEYS,
+  checks: checksSchema.optional(),
 } as const;
 
 const VERSION = z.literal(1, "1").meta({ description: "Version of this format." });

@@ -1,8 +1,10 @@
 import type { Path } from "../json/path.ts";
 import { printPath } from "../json/path.ts";
+import { checksOf } from "./checks-schema.ts";
 import { DEFAULT_CONFIG, type Freeze, type Limits, type RepositoryConfig, type Schedule } from "./model.ts";
 import { scheduleOf, scheduleProblem } from "./schedule.ts";
 import type { ConfigFile } from "./schema.ts";
+import { toleranceOf } from "./tolerance.ts";
 import type { Problem, YamlText } from "./yaml-document.ts";
 
 type Lists = "rules" | "ignore" | "ownerRules" | "stacks";
@@ -15,8 +17,10 @@ export interface Settings extends Partial<Omit<RepositoryConfig, Lists | "limits
 /** Only what the file says. */
 export function settingsOf(written: Omit<ConfigFile, "version" | "stacks">): Settings {
   const { unmanaged, start, public: shown, schedule, critical_environments: critical } = written;
-  const { labels, assignees, reviewers, draft, dry_run: dryRun, limits, freeze } = written;
+  const { tolerances, labels, assignees, reviewers, draft, dry_run: dryRun, limits, freeze } = written;
+  const { dashboard, checks } = written;
   return defined({
+    tolerances: tolerances?.map(toleranceOf),
     unmanaged,
     start,
     public: shown,
@@ -26,11 +30,13 @@ export function settingsOf(written: Omit<ConfigFile, "version" | "stacks">): Set
     assignees,
     reviewers,
     draft,
+    dashboard,
     dryRun,
     limits:
       limits === undefined
         ? undefined
         : defined({ openPullRequests: limits.open_pull_requests, newPerHour: limits.new_per_hour }),
+    checks: checks === undefined ? undefined : checksOf(checks),
     freezes: freeze?.map(freezeOf),
   });
 }

@@ -10,7 +10,16 @@ import type { Problem, YamlText } from "./yaml-document.ts";
 type WrittenStack = NonNullable<ConfigFile["stacks"]>[number];
 
 /** Arguments of backends that open what they name. */
-const SECRET_ARGUMENTS = new Set(["access_key", "secret_key", "token", "sse_customer_key", "password"]);
+export const SECRET_ARGUMENTS: ReadonlySet<string> = new Set([
+  "access_key",
+  "secret_key",
+  "token",
+  "sse_customer_key",
+  "password",
+]);
+
+/** The files of each are another archive that every scan reads. */
+const MOST_REFS = 10;
 
 /** The stacks as they are used, and what is wrong with their files and names. */
 export function stacksOf(
@@ -38,6 +47,10 @@ export function stacksOf(
       vars: (stack.vars ?? {}) as Record<string, Json> satisfies JsonObject,
       envVars: (stack.env_vars ?? {}) as Record<string, Json> satisfies JsonObject,
       environment: stack.environment ?? null,
+      ...(stack.service === undefined ? {} : { service: stack.service }),
+      ...(stack.owners === undefined ? {} : { owners: stack.owners }),
+      ...(stack.clouds === undefined ? {} : { clouds: stack.clouds }),
+      ...(stack.ref === undefined ? {} : { ref: stack.ref }),
       workspace: stack.workspace ?? null,
       state: stack.state === undefined ? null : inside(path, stack.state, [...at, "state"]),
       backendConfig: withoutSecrets(stack.backend_config ?? {}, [...at, "backend_config"]),
@@ -45,6 +58,13 @@ export function stacksOf(
       place: { file, ...yaml.position(yaml.offsetOf(at)) },
     };
   });
+  const refs = [...new Set(stacks.flatMap(({ ref }) => ref ?? []))];
+  const last = stacks.findIndex(({ ref }) => ref === refs[MOST_REFS]);
+  if (refs.length > MOST_REFS)
+    problems.push({
+      message: `stacks run from ${refs.length} refs, and at most ${MOST_REFS} can be looked at; take some of them out`,
+      offset: yaml.offsetOf(["stacks", last, "ref"]),
+    });
   return { stacks, problems };
 
   /** The schema leaves the values alone, as it does those of variables. */

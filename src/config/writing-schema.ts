@@ -8,7 +8,8 @@ const MOMENT = "a day written as 2026-12-20, or a time with its zone written as 
 
 const NAME = "[A-Za-z0-9][A-Za-z0-9_.-]*";
 const login = z.string(LOGIN).regex(new RegExp(`^${NAME}$`), LOGIN);
-const reviewer = z.string(REVIEWER).regex(new RegExp(`^${NAME}(?:/${NAME})?$`), REVIEWER);
+/** A person, or a team as `owner/team`. */
+export const personOrTeam = z.string(REVIEWER).regex(new RegExp(`^${NAME}(?:/${NAME})?$`), REVIEWER);
 const moment = z.union([z.iso.date(MOMENT), z.iso.datetime({ offset: true, error: MOMENT })], MOMENT);
 
 function count(least: number, most: number) {
@@ -29,12 +30,11 @@ export const WRITING_KEYS = {
     .max(20, "at most 20 labels")
     .optional()
     .meta({ description: "Labels of new issues and pull requests; GitHub makes those that are not there." }),
-  assignees: z
-    .array(login, NAMES)
-    .max(10, "at most 10 logins")
-    .optional()
-    .meta({ description: "Who new issues and pull requests are assigned to." }),
-  reviewers: z.array(reviewer, NAMES).max(15, "at most 15 logins and teams").optional().meta({
+  assignees: z.array(login, NAMES).max(10, "at most 10 logins").optional().meta({
+    description:
+      "Who new issues and pull requests are assigned to; default: issues to the people among the owners of their stack, else of their code (CODEOWNERS). [] for nobody.",
+  }),
+  reviewers: z.array(personOrTeam, NAMES).max(15, "at most 15 logins and teams").optional().meta({
     description:
       "Who is asked to review new pull requests: logins, and teams as owner/team. Code owners are asked by GitHub itself.",
   }),
@@ -42,6 +42,9 @@ export const WRITING_KEYS = {
     .boolean("true or false")
     .optional()
     .meta({ description: "Open pull requests as drafts; default: false." }),
+  dashboard: z.boolean("true or false").optional().meta({
+    description: "Keep one issue that says how all stacks and findings stand; default: true.",
+  }),
   dry_run: z.boolean("true or false").optional().meta({
     description: "Scan and check, but write no issue and no pull request; default: false.",
   }),

@@ -36,3 +36,8 @@ export function worstEffect(effects: Iterable<ApplyEffect>): ApplyEffect | null 
 export function undoes(effect: ApplyEffect): boolean {
   return APPLY_EFFECTS.indexOf(effect) <= APPLY_EFFECTS.indexOf("recreates");
 }
+
+/** Whether something that was done in the cloud is undone, or may be. */
+export function mayUndo(effect: ApplyEffect): boolean {
+  return effect !== "contains" && effect !== "leaves";
+}

@@ -1,6 +1,10 @@
 import type { JsonObject } from "../json/json.ts";
 import type { Observation, ObservedResource } from "./model.ts";
 
+/** The clouds that there are inventories for, now or later. */
+export const CLOUDS = ["aws", "google", "azure"] as const;
+export type Cloud = (typeof CLOUDS)[number];
+
 /** An instance that a scan wants to see: what the state recorded about it says where it is. */
 export interface Wanted {
   readonly address: string;
@@ -32,7 +36,7 @@ export interface InventoryReading {
 
 /** The port to one cloud: read-only, bulk, paged, retried. */
 export interface Inventory {
-  readonly cloud: "aws" | "google" | "azure";
+  readonly cloud: Cloud;
   /** Has a mapping for the type. */
   covers(type: string): boolean;
   /**

@@ -184,6 +184,8 @@ export interface Coverage {
   readonly compared: number;
   readonly notCompared: number;
   readonly unreadable: number;
+  /** Differences that the configuration lets be; left out where there are none. */
+  readonly tolerated?: number;
 }
 
 /** Nothing was looked at. */
@@ -204,6 +206,9 @@ export interface StackResult {
   /** Path of the root module from the root of the repository; `.` for the root itself. */
   readonly path: string;
   readonly environment: string | null;
+  /** What it is a part of, and whose it is (logins, and teams as `owner/team`), where the configuration says so. */
+  readonly service?: string;
+  readonly owners?: readonly string[];
   readonly ref: string | null;
   readonly commit: string | null;
   readonly status: StackStatus;

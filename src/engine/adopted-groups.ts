@@ -1,4 +1,5 @@
 import type { Effect } from "../drift/model.ts";
+import { isMove } from "../drift/move.ts";
 import type { Edit } from "../hcl/editing/edit.ts";
 import { gathered, narrowed } from "../reconcile/goal.ts";
 import { keyOfInstance } from "../reconcile/keyed-instance.ts";
@@ -183,6 +184,7 @@ class Grouping {
     );
     const hasDeletion = findings.some(({ goal }) => isDeletion(goal));
     return effects.filter((effect) => {
+      if (isMove(effect)) return false;
       if (hasDeletion && effect.path === "" && effect.after === null && isDataSource(effect)) return false;
       return !(goals.get(keyOfInstance(effect)) ?? []).some((goal) => isWantedBy(before, effect, goal));
     });

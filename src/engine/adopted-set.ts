@@ -3,6 +3,7 @@ import { UNCONFIRMED, unreadRefusal } from "../reconcile/adoption.ts";
 import { deleteTogether } from "../reconcile/deletion-together.ts";
 import { unifiedDiff } from "../reconcile/diff.ts";
 import { keyOfInstance } from "../reconcile/keyed-instance.ts";
+import { goalIn } from "../reconcile/moved-goal.ts";
 import { ProvenEdit } from "../reconcile/proven-edit.ts";
 import type { Repository } from "../reconcile/repository.ts";
 import { outcomesBetween } from "../reconcile/what-if.ts";
@@ -95,7 +96,7 @@ class EditedSet {
   readonly #first = new Map<Wish, ProvenEdit | string>();
   /** For which code there is no edit, by goal: while it is the same, none is looked for again. */
   readonly #refusedIn = new Map<Wish, Repository>();
-  /** Whether a map that several take may be overridden for one: only where nothing else is left. */
+  /** Whether a map that several take may be overridden for one, and keys be renamed: only where nothing else is left. */
   #ownMaps = false;
   #isInconsistent = false;
 
@@ -282,7 +283,8 @@ class EditedSet {
 
   #chosenIn(repository: Repository, goal: Wish): ProvenEdit | string {
     if (this.#work.isOver) return TOO_MUCH;
-    const found = chosenFor(repository, goal, this.#wishes, this.#isOnAbsent, this.#ownMaps);
+    const own = goalIn(this.#before, repository, goal);
+    const found = chosenFor(repository, own, this.#wishes, this.#isOnAbsent, this.#ownMaps);
     this.#work.spend(found instanceof ProvenEdit ? found.allEffects.length : 0);
     return found;
   }

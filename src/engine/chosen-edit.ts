@@ -39,7 +39,7 @@ function find(
   ownMaps: boolean,
 ): Adopted {
   if (isDeletion(goal)) return findDeletion(repository, goal, wishes.deletions);
-  const wanted = ownMaps ? { ...goal, ownMaps: true as const } : goal;
+  const wanted = { ...goal, ...(ownMaps ? { ownMaps: true as const } : { keepsKeys: true as const }) };
   if (!wishes.isAlikeAnother(goal)) return findAdoptions(repository, wanted, 1);
   const mayBeWanted = (effect: Effect) => isOnAbsent(effect) || wishes.about(effect, goal).length > 0;
   return findAdoptions(repository, wanted, MOST_ALTERNATIVES, mayBeWanted);

@@ -1,13 +1,9 @@
 import type { Located } from "../hcl/evaluation/context.ts";
 import type { Expression } from "../hcl/syntax/syntax.ts";
-import type { Evaluation } from "../terraform/evaluation/evaluation.ts";
-import { type Contents, contentsOf, markedContentsOf } from "./contents.ts";
+import type { Contents } from "./contents.ts";
 import { saysSomething } from "./literal-text.ts";
 import type { OpenValues } from "./open-values.ts";
 import { isNamedSecretAt, type SensitivePart } from "./sensitive-parts.ts";
-
-/** So many places of a stack are looked at for where computed secrets come from. */
-const MOST_PLACES = 50_000;
 
 /**
  * The literals behind secrets that are computed: the password in `jsonencode({ code = local.password })`. In what is
@@ -15,13 +11,11 @@ const MOST_PLACES = 50_000;
  * part do. Not those that are shown openly, but for what stands under a name that tells a secret.
  */
 export class ComputedSecrets {
-  readonly #evaluation: Evaluation;
   readonly #open: OpenValues;
   readonly #whole: Located[] = [];
   readonly #marked: Located[] = [];
 
-  constructor(evaluation: Evaluation, open: OpenValues) {
-    this.#evaluation = evaluation;
+  constructor(open: OpenValues) {
     this.#open = open;
   }
 
@@ -30,13 +24,9 @@ export class ComputedSecrets {
     if (place !== null) (bond === "made" ? this.#marked : this.#whole).push(place);
   }
 
-  /** @throws BudgetExceeded where looking costs more than evaluation may */
   find(): Contents {
-    const { root } = this.#evaluation.inputs;
-    const found = [
-      contentsOf(this.#whole, root, MOST_PLACES),
-      markedContentsOf(this.#marked, root, MOST_PLACES),
-    ];
+    const { contents } = this.#open;
+    const found = [contents.contentsOf(this.#whole), contents.markedContentsOf(this.#marked)];
     return {
       literals: found.flatMap(({ literals }) => literals).filter((literal) => this.#isSecret(literal)),
       files: found.flatMap(({ files }) => files),

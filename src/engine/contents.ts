@@ -1,34 +1,60 @@
 import type { EvaluationContext, Located } from "../hcl/evaluation/context.ts";
 import { referenceOf } from "../hcl/evaluation/reference.ts";
+import { BudgetExceeded } from "../hcl/functions/function.ts";
 import type { Call, Expression } from "../hcl/syntax/syntax.ts";
 import { isSensitiveWithin, type Value } from "../hcl/values/value.ts";
 import { evaluatedOrNull } from "../terraform/tracing/branch.ts";
 import { branchesOf } from "../terraform/tracing/branches.ts";
-import { type DecidingAll, decidingParts } from "../terraform/tracing/deciding.ts";
+import { type DecidingAll, DecidingSearch, type Narrow } from "../terraform/tracing/deciding-search.ts";
+import { ForElements } from "../terraform/tracing/for-elements.ts";
 import { valueAt } from "../terraform/tracing/value-at.ts";
 
-/** What values are made of. */
+/** What values are made of, and whether all of it was found within the places and the budget that there are. */
 export type Contents = Pick<DecidingAll, "literals" | "files" | "complete">;
 
-/**
- * What is in values, however it is put together: not what only selects it (a condition, the key of a table, the name of
- * a file that is read).
- * @param root folder of the stack
- * @param most so many places are looked at
- */
-export function contentsOf(starts: readonly Located[], root: string, most: number): Contents {
-  return decidingParts(starts, root, most, withoutSelectors);
-}
+/** So many places of a stack are looked at for what its values are made of. */
+const MOST_PLACES = 50_000;
 
-/** The same of values that are marked; where it is parts of one that are, of those alone. */
-export function markedContentsOf(starts: readonly Located[], root: string, most: number): Contents {
-  const marks = new Marks();
-  return decidingParts(starts, root, most, (from, onwards) => {
-    const contents = withoutSelectors(from, onwards);
-    // Where there is but one way, there is nothing to choose.
-    const marked = contents.length > 1 ? contents.filter((each) => marks.isMarked(each)) : [];
-    return marked.length > 0 ? marked : contents;
-  });
+/** Looks into the values of one stack, as long as nothing in it is edited. */
+export class ContentsSearch {
+  readonly #root: string;
+  /** What one look has gone through serves the others. */
+  readonly #elements = new ForElements();
+
+  /** @param root folder of the stack */
+  constructor(root: string) {
+    this.#root = root;
+  }
+
+  /**
+   * What is in values, however it is put together: not what only selects it (a condition, the key of a table, the name
+   * of a file that is read).
+   */
+  contentsOf(starts: readonly Located[]): Contents {
+    return this.#find(starts, withoutSelectors);
+  }
+
+  /** The same of values that are marked; where it is parts of one that are, of those alone. */
+  markedContentsOf(starts: readonly Located[]): Contents {
+    const marks = new Marks();
+    return this.#find(starts, (from, onwards) => {
+      const contents = withoutSelectors(from, onwards);
+      // Where there is but one way, there is nothing to choose.
+      const marked = contents.length > 1 ? contents.filter((each) => marks.isMarked(each)) : [];
+      return marked.length > 0 ? marked : contents;
+    });
+  }
+
+  #find(starts: readonly Located[], narrow: Narrow): Contents {
+    const search = new DecidingSearch(this.#root, { most: MOST_PLACES, narrow, elements: this.#elements });
+    try {
+      search.from(starts);
+      return search;
+    } catch (error) {
+      if (!(error instanceof BudgetExceeded)) throw error;
+      return { literals: search.literals, files: search.files, complete: false };
+    }
+  }
 }
 
 /** Which expressions give something that is marked. Many parts of one value have the same expression behind them. */

@@ -3,7 +3,8 @@ import { positionAt, type Range } from "../hcl/syntax/source.ts";
 import { parsePath } from "../json/path.ts";
 import { parseAddress } from "../terraform/address.ts";
 import type { Evaluation } from "../terraform/evaluation/evaluation.ts";
-import { type Deciding, decidingAbsence, decidingValue } from "../terraform/tracing/deciding.ts";
+import { decidingAbsence, decidingValue } from "../terraform/tracing/deciding.ts";
+import type { Deciding } from "../terraform/tracing/deciding-search.ts";
 import type { DecidingRequest, Lines } from "./api.ts";
 
 /** The lines of all that takes part in the values of an instance, or in its absence; those of a file in order. */

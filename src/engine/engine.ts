@@ -30,7 +30,7 @@ const ENGINE_LIMITS: EngineLimits = { memoryMegabytes: 1024, timeoutMilliseconds
 const YOUNG_MEGABYTES = 8;
 
 /** What part of its memory the heap grows to before old values are looked through: until then hardly one is garbage. */
-const UNTOUCHED_PART = 1 / 4;
+const UNTOUCHED_PART = 3 / 8;
 
 /** The engine process ended before it answered: the code took more time or memory than it may. */
 export class EngineStopped extends Error {

@@ -7,16 +7,15 @@ import { writtenOrigin } from "../hcl/values/written-origin.ts";
 import { isJsonArray, isJsonObject, type Json } from "../json/json.ts";
 import { type Path, printPath } from "../json/path.ts";
 import { isSecretName } from "../json/secret-fields.ts";
+import { withWholeBudget } from "../reconcile/whole-budget.ts";
 import type { EvaluatedBody } from "../terraform/evaluation/evaluated-body.ts";
 import { type Evaluation, modulesFrom } from "../terraform/evaluation/evaluation.ts";
 import { secretPaths } from "../terraform/state/hidden-state.ts";
 import { isPrefix } from "../terraform/state/recorded-value.ts";
-import { contentsOf } from "./contents.ts";
+import { ContentsSearch } from "./contents.ts";
 import { isLiteral, literalText, saysSomething } from "./literal-text.ts";
-import { type SensitivePart, textOf, valueOrNull } from "./sensitive-parts.ts";
-
-/** So many places of a stack are looked at for what open values are made of; the rest counts as made of nothing. */
-const MOST_PLACES = 50_000;
+import { type SensitivePart, textOf } from "./sensitive-parts.ts";
+import { withinBudget } from "./within-budget.ts";
 
 /** So many characters are looked through for texts; what is not found by then counts as not there. */
 const MOST_CHARACTERS = 200_000_000;
@@ -32,6 +31,7 @@ const BETWEEN = "\u0000";
  * do not stand under a name that tells a secret. Collected when first asked for.
  */
 export class OpenValues {
+  readonly contents: ContentsSearch;
   readonly #evaluation: Evaluation;
   #texts: ReadonlySet<string> | null = null;
   #sources: Sources | null = null;
@@ -44,6 +44,7 @@ export class OpenValues {
   #left = MOST_CHARACTERS;
 
   constructor(evaluation: Evaluation) {
+    this.contents = new ContentsSearch(evaluation.inputs.root);
     this.#evaluation = evaluation;
   }
 
@@ -89,8 +90,10 @@ export class OpenValues {
   isReadable(part: SensitivePart): boolean {
     if (!this.#isWithin(part.text)) return false;
     const place = part.located();
-    const literals = place === null ? [] : this.#literalsOf([place]);
-    return literals.length > 0 && literals.every((literal) => this.isPart(literal));
+    if (place === null) return false;
+    const { literals, complete } = this.contents.contentsOf([place]);
+    const telling = literals.filter(saysSomething);
+    return complete && telling.length > 0 && telling.every((literal) => this.isPart(literal));
   }
 
   /** Whether an open value is the literal, or is made of it so that it can be read there. */
@@ -103,8 +106,15 @@ export class OpenValues {
 
   /** Whether an open value is made of the literal that is written in a range. */
   isPart(range: Range): boolean {
-    this.#parts ??= new Set(this.#literalsOf(this.#open().made).map(keyOfRange));
+    this.#parts ??= this.#madeOf();
     return this.#parts.has(keyOfRange(range));
+  }
+
+  /** What is not found within the budget counts as nothing that they are made of. */
+  #madeOf(): ReadonlySet<string> {
+    const { made } = this.#open();
+    const { literals } = withWholeBudget(this.#evaluation, () => this.contents.contentsOf(made));
+    return new Set(literals.filter(saysSomething).map(keyOfRange));
   }
 
   #isWithin(text: string): boolean {
@@ -130,10 +140,6 @@ export class OpenValues {
   #writtenDown(): ReadonlySet<string> {
     this.#written ??= textsIn(this.#evaluation, isWritten);
     return this.#written;
-  }
-
-  #literalsOf(starts: readonly Located[]): readonly Expression[] {
-    return contentsOf(starts, this.#evaluation.inputs.root, MOST_PLACES).literals.filter(saysSomething);
   }
 }
 
@@ -240,7 +246,7 @@ function visitOutputs({ root }: Evaluation, visit: Visit): void {
     const output = root.output(name);
     const located = output?.definition()?.located;
     if (output === null || located === undefined) continue;
-    const value = valueOrNull(() => output.value());
+    const value = withinBudget(() => output.value());
     if (value === null) continue;
     visitParts({ value, path: [name] }, [], located, visit);
   }

@@ -1,4 +1,3 @@
-import { BudgetExceeded } from "../hcl/functions/function.ts";
 import type { Value } from "../hcl/values/value.ts";
 import { writtenOrigin } from "../hcl/values/written-origin.ts";
 import {
@@ -20,6 +19,7 @@ import { ComputedSecrets } from "./computed-secrets.ts";
 import { isLiteral, literalText } from "./literal-text.ts";
 import { OpenValues } from "./open-values.ts";
 import { hasSecretName, isNamedSecretAt, type SensitivePart, sensitiveParts } from "./sensitive-parts.ts";
+import { withinBudget } from "./within-budget.ts";
 
 /** Shorter texts are looked for nowhere, so it does not matter that one is shown openly too. */
 const SHORTEST_SECRET = 6;
@@ -30,11 +30,13 @@ const SHORTEST_SECRET = 6;
  * is shown openly as well (`Bond`).
  */
 export function secretsOf(evaluation: Evaluation): string[] {
-  const found = new Secrets(evaluation, new OpenValues(evaluation));
+  const found = new Secrets(evaluation);
   for (const part of sensitiveParts(evaluation)) found.add(part);
+  found.addUnreadable();
   collectRecorded(evaluation, found);
   for (const [name, { value, sensitive }] of evaluation.inputs.state?.outputs ?? [])
     if (sensitive) found.addJson(value, [name], "output");
+  // What costs more than evaluation may was not evaluated for the instances either, and shows nowhere.
   withinBudget(() => collectDefaultTags(evaluation, found));
   withinBudget(() => withWholeBudget(evaluation, () => found.addLiterals()));
   return [...found.texts];
@@ -45,7 +47,7 @@ export function secretsOf(evaluation: Evaluation): string[] {
  * that `nonsensitive()` shows nowhere. Too short ones are left out.
  */
 export function recordedSecrets(evaluation: Evaluation): ReadonlySet<string> {
-  const found = new Secrets(evaluation, new OpenValues(evaluation));
+  const found = new Secrets(evaluation);
   collectRecorded(evaluation, found);
   return new Set([...found.texts].filter((text) => isLong(text.trim())));
 }
@@ -67,16 +69,37 @@ class Secrets {
   readonly #evaluation: Evaluation;
   readonly #open: OpenValues;
   readonly #computed: ComputedSecrets;
+  readonly #perhapsReadable: SensitivePart[] = [];
 
-  constructor(evaluation: Evaluation, open: OpenValues) {
+  constructor(evaluation: Evaluation) {
     this.#evaluation = evaluation;
-    this.#open = open;
-    this.#computed = new ComputedSecrets(evaluation, open);
+    this.#open = new OpenValues(evaluation);
+    this.#computed = new ComputedSecrets(this.#open);
   }
 
+  /** Those that may be readable in something open have to be asked for: `addUnreadable`. */
   add(part: SensitivePart): void {
-    const { text, value, bond } = part;
-    if (bond !== "own" && isLong(text) && this.#isOpen(part)) return;
+    const { text, bond, value } = part;
+    const mayBeOpen = bond !== "own" && isLong(text);
+    if (mayBeOpen && this.#isOpen(part)) return;
+    const mayBeReadable = mayBeOpen && bond === "made" && writtenOrigin(value).kind !== "state";
+    if (mayBeReadable) this.#perhapsReadable.push(part);
+    else this.#keep(part);
+  }
+
+  /** Each may cost as much as evaluation does, so they share one budget; what is not found out by then is secret. */
+  addUnreadable(): void {
+    const readable = new Set<SensitivePart>();
+    withinBudget(() =>
+      withWholeBudget(this.#evaluation, () => {
+        for (const part of this.#perhapsReadable) if (this.#open.isReadable(part)) readable.add(part);
+      }),
+    );
+    for (const part of this.#perhapsReadable) if (!readable.has(part)) this.#keep(part);
+  }
+
+  #keep(part: SensitivePart): void {
+    const { text, value } = part;
     if (!isWrittenDown(value)) this.#computed.add(part);
     if (text !== "") this.#register(value.kind === "string" ? value.value : text);
   }
@@ -120,20 +143,12 @@ class Secrets {
     const { text, value, bond } = part;
     if (writtenOrigin(value).kind === "state") return this.#isShown(text, "state");
     if (this.#open.hasText(text)) return true;
-    return bond === "made" && (this.#isShown(text, "output") || this.#isReadable(part));
+    return bond === "made" && this.#isShown(text, "output");
   }
 
   #isShown(text: string, from: Recorded): boolean {
     if (this.#open.hasWritten(text)) return true;
     return from === "output" && (this.#open.hasRecorded(text) || this.#open.hasWord(text));
-  }
-
-  #isReadable(part: SensitivePart): boolean {
-    let isReadable = false;
-    withinBudget(() => {
-      isReadable = withWholeBudget(this.#evaluation, () => this.#open.isReadable(part));
-    });
-    return isReadable;
   }
 }
 
@@ -146,15 +161,6 @@ function isLong(text: string): boolean {
 function isWrittenDown(value: Value): boolean {
   const origin = writtenOrigin(value);
   return origin.kind === "document" || (origin.kind === "expression" && isLiteral(origin.at));
-}
-
-/** What costs more than evaluation may is left out: it was not evaluated for the instances either, and shows nowhere. */
-function withinBudget(look: () => void): void {
-  try {
-    look();
-  } catch (error) {
-    if (!(error instanceof BudgetExceeded) && !(error instanceof RangeError)) throw error;
-  }
 }
 
 function collectDefaultTags(evaluation: Evaluation, found: Secrets): void {

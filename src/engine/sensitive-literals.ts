@@ -1,5 +1,4 @@
 import { documentOf, writtenRange } from "../hcl/editing/document-text.ts";
-import { BudgetExceeded } from "../hcl/functions/function.ts";
 import { childrenOf as childNodes, type SyntaxNode } from "../hcl/syntax/nodes.ts";
 import type { Range } from "../hcl/syntax/source.ts";
 import type { Expression } from "../hcl/syntax/syntax.ts";
@@ -12,6 +11,7 @@ import { ComputedSecrets } from "./computed-secrets.ts";
 import { isLiteral } from "./literal-text.ts";
 import { OpenValues } from "./open-values.ts";
 import { type SensitivePart, sensitiveParts } from "./sensitive-parts.ts";
+import { withinBudget } from "./within-budget.ts";
 
 /** Where a literal stands in its file: UTF-16 offsets. */
 export interface Span {
@@ -36,18 +36,10 @@ const EVERYTHING: Span = { start: 0, end: Number.MAX_SAFE_INTEGER, uncertain: tr
 export function sensitiveLiterals(evaluations: Iterable<Evaluation>): SensitiveLiterals {
   const spans = new Spans();
   for (const evaluation of evaluations) {
-    try {
-      withWholeBudget(evaluation, () => new Search(evaluation, spans).run());
-    } catch (error) {
-      if (!isTooMuch(error)) throw error;
-      spans.addFiles(evaluation.files);
-    }
+    const search = withinBudget(() => withWholeBudget(evaluation, () => new Search(evaluation, spans).run()));
+    if (search === null) spans.addFiles(evaluation.files);
   }
   return spans.byFile();
-}
-
-function isTooMuch(error: unknown): boolean {
-  return error instanceof BudgetExceeded || error instanceof RangeError;
 }
 
 class Spans {
@@ -84,13 +76,14 @@ class Search {
     this.#spans = spans;
     this.#places = new DocumentPlaces(evaluation.root.context);
     this.#open = new OpenValues(evaluation);
-    this.#computed = new ComputedSecrets(evaluation, this.#open);
+    this.#computed = new ComputedSecrets(this.#open);
   }
 
-  run(): void {
+  run(): this {
     for (const part of sensitiveParts(this.#evaluation))
       if (!this.#isOpen(part) && this.#isComputed(part.value)) this.#computed.add(part);
     this.#collectComputed();
+    return this;
   }
 
   #isOpen(part: SensitivePart): boolean {

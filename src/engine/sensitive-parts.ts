@@ -1,5 +1,4 @@
 import type { Located } from "../hcl/evaluation/context.ts";
-import { BudgetExceeded } from "../hcl/functions/function.ts";
 import type { Range } from "../hcl/syntax/source.ts";
 import { printNumber } from "../hcl/values/number.ts";
 import { isMapping, isSequence, type Value } from "../hcl/values/value.ts";
@@ -15,6 +14,7 @@ import { sensitiveAttributes } from "../terraform/schemas/sensitive-attributes.t
 import { isPrefix } from "../terraform/state/recorded-value.ts";
 import { valueAt } from "../terraform/tracing/value-at.ts";
 import { whereabouts } from "../terraform/tracing/whereabouts.ts";
+import { withinBudget } from "./within-budget.ts";
 
 /**
  * What makes a text or number secret (docs/security.md):
@@ -42,7 +42,8 @@ export function* sensitiveParts(evaluation: Evaluation): Generator<SensitivePart
   for (const module of modulesFrom(evaluation.root)) {
     for (const [name, node] of namedIn(module)) {
       if (failures >= MOST_FAILURES) return;
-      const value = valueOrNull(() => node.value());
+      // What costs more than evaluation may was not evaluated for the instances either, and shows nowhere.
+      const value = withinBudget(() => node.value());
       if (value === null) failures += 1;
       else yield* ofNamed(module, name, node, value);
     }
@@ -51,16 +52,6 @@ export function* sensitiveParts(evaluation: Evaluation): Generator<SensitivePart
 
 /** Finding out that a value costs too much costs much itself. */
 const MOST_FAILURES = 20;
-
-/** Null for what costs more than evaluation may: it was not evaluated for the instances either, and shows nowhere. */
-export function valueOrNull(evaluate: () => Value): Value | null {
-  try {
-    return evaluate();
-  } catch (error) {
-    if (error instanceof BudgetExceeded || error instanceof RangeError) return null;
-    throw error;
-  }
-}
 
 function namedIn(module: ModuleInstance): (readonly [string, NamedNode])[] {
   const { variables, locals, outputs } = module.module;

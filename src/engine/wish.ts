@@ -2,6 +2,7 @@ import type { Effect } from "../drift/model.ts";
 import { type Path, parsePath } from "../json/path.ts";
 import { type Goal, isIntended, isReached, outcomeOf, stepsOf } from "../reconcile/goal.ts";
 import type { Deletion } from "../reconcile/gone-instances.ts";
+import { goalIn } from "../reconcile/moved-goal.ts";
 import type { Repository } from "../reconcile/repository.ts";
 import type { InstanceContent } from "../terraform/evaluation/instance-content.ts";
 import type { ResourceInstance } from "../terraform/evaluation/resource-instance.ts";
@@ -26,7 +27,7 @@ export function isReachedBetween(before: Repository, after: Repository, goal: Wi
 }
 
 export function isReachedNow(before: Repository, after: Repository, goal: Wish): boolean {
-  return isReachedWith(before, instanceOf(after, goal)?.content ?? null, goal);
+  return isReachedWith(before, instanceOf(after, goalIn(before, after, goal))?.content ?? null, goal);
 }
 
 /** `is`: what the code says of the instance by now; null where there is none. */

@@ -29,9 +29,13 @@ const LACKING = /not accessible by integration|permissions requested are not gra
 /** How it says (422) that a token is asked for a repository that was deleted or taken away from the installation. */
 const OUT_OF_REACH = /at least one repository that does not exist or is not accessible/i;
 
-/** Whether a request changes nothing, so that it may be repeated. */
-export function isReading(method: string): boolean {
+function isReading(method: string): boolean {
   return READING.has(method.toUpperCase());
+}
+
+/** Whether a request that is no reading by its method changes nothing all the same: what GraphQL is asked here are queries. */
+export function changesNothing(method: string, route: string): boolean {
+  return isReading(method) || isToken(route) || route.endsWith("/graphql");
 }
 
 /** The failure of a request as one of our errors. */
@@ -61,7 +65,7 @@ export function errorOf(failed: Failed, now: Date): GitHubError {
 }
 
 function unavailable({ method, route, status, message }: Failed, request: string): Unavailable {
-  const ambiguous = !isReading(method) && !isToken(route);
+  const ambiguous = !changesNothing(method, route);
   const what =
     status === null
       ? `no answer from GitHub to ${request}: ${shortened(message)}`

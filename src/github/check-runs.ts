@@ -11,6 +11,14 @@ export interface CheckAnnotation {
   readonly message: string;
 }
 
+/** A button of a check run. GitHub takes three, with labels of 20, descriptions of 40 and identifiers of 20 characters. */
+export interface CheckAction {
+  readonly label: string;
+  readonly description: string;
+  /** What the webhook `check_run` gives back when somebody presses it. */
+  readonly identifier: string;
+}
+
 /** What a check run says in the end; `reports/` makes it. */
 export interface CheckReport {
   readonly conclusion: "success" | "neutral" | "failure" | "skipped";
@@ -20,6 +28,7 @@ export interface CheckReport {
   /** Markdown; none where empty. */
   readonly text: string;
   readonly annotations: readonly CheckAnnotation[];
+  readonly actions?: readonly CheckAction[];
 }
 
 export interface CheckRun {
@@ -126,6 +135,7 @@ export async function finishCheckRun(
     conclusion: report.conclusion,
     completed_at: timestamp(now),
     external_id: hash,
+    actions: (report.actions ?? []).map((action) => ({ ...action })),
   };
   try {
     for (let start = 0; start < left.length; start += BATCH) {

@@ -1,6 +1,6 @@
 import { createAppAuth } from "@octokit/auth-app";
 import { Octokit } from "@octokit/rest";
-import { errorOf, isReading, isToken } from "./answers.ts";
+import { changesNothing, errorOf, isToken } from "./answers.ts";
 import { Forbidden, GitHubError, RateLimited, Unavailable } from "./errors.ts";
 import { type AppIdentity, type GitHub, readAppIdentity } from "./github.ts";
 import { Budget, type Clock, GITHUB_PACE, type Pace } from "./pacing.ts";
@@ -138,7 +138,7 @@ interface Circumstances {
 /** One request within the budget, its failures turned into our errors, reads repeated. */
 async function careful<T>(about: Circumstances, attempt: (refresh: boolean) => Promise<T>): Promise<T> {
   const { method, route, budget, clock } = about;
-  const waits = isReading(method) || isToken(route) ? [...READ_AGAIN_AFTER] : [];
+  const waits = changesNothing(method, route) ? [...READ_AGAIN_AFTER] : [];
   await budget.take(kindOf(method, route), `${method} ${route}`);
   let refresh = false;
   for (;;) {
@@ -179,7 +179,7 @@ function statusOf(answer: unknown): number | null {
 
 /** Issues, pull requests and comments are what GitHub counts as content. */
 function kindOf(method: string, route: string): "read" | "write" | "create" {
-  if (isReading(method) || isToken(route)) return "read";
+  if (changesNothing(method, route)) return "read";
   return method === "POST" && /\/(issues|pulls|comments)$/.test(route) ? "create" : "write";
 }
 

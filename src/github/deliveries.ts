@@ -2,19 +2,21 @@ import { isJsonArray, isJsonObject, type Json, parseJson, printJson } from "../j
 import { textOf, UNPARSED } from "./body.ts";
 import type { GitHub } from "./github.ts";
 
-/** A webhook that did not arrive. */
-export interface FailedDelivery {
-  /** Of the newest attempt; what a redelivery is asked for with. Too long for a number. */
+/** One attempt of GitHub to deliver a webhook of the App. */
+export interface Attempt {
+  /** What a redelivery is asked for with. Too long for a number. */
   readonly id: string;
   /** `X-GitHub-Delivery`, the same for every attempt. */
   readonly guid: string;
   readonly event: string;
   readonly action: string | null;
-  /** When the newest attempt was made. */
   readonly deliveredAt: Date;
   /** 0 where no answer came. */
   readonly status: number;
-  /** How often GitHub tried. */
+}
+
+/** A webhook that did not arrive: the newest attempt, and how often GitHub tried. */
+export interface FailedDelivery extends Attempt {
   readonly attempts: number;
 }
 
@@ -45,8 +47,8 @@ export async function listFailedDeliveries(
       const { guid, status, deliveredAt } = attempt;
       if (deliveredAt < since) continue;
       const known = failed.get(guid);
-      if (status >= 200 && status < 300) arrived.add(guid);
-      else if (known === undefined) failed.set(guid, attempt);
+      if (hasArrived(status)) arrived.add(guid);
+      else if (known === undefined) failed.set(guid, { ...attempt, attempts: 1 });
       else failed.set(guid, { ...known, attempts: known.attempts + 1 });
     }
     const oldest = attempts.at(-1);
@@ -56,8 +58,21 @@ export async function listFailedDeliveries(
   return [...failed.values()].filter(({ guid }) => !arrived.has(guid)).toReversed();
 }
 
+/** Whether a webhook was received, by the status that it was answered with. */
+export function hasArrived(status: number): boolean {
+  return status >= 200 && status < 300;
+}
+
+/**
+ * The newest hundred attempts, the newest first.
+ * @param app a client that acts as the App
+ */
+export async function newestAttempts(app: GitHub): Promise<readonly Attempt[]> {
+  return (await listAttempts(app, null)).attempts;
+}
+
 interface Page {
-  readonly attempts: readonly FailedDelivery[];
+  readonly attempts: readonly Attempt[];
   readonly next: string | null;
 }
 
@@ -73,7 +88,7 @@ async function listAttempts(app: GitHub, cursor: string | null): Promise<Page> {
   return { attempts: list.map(attemptOf), next: nextCursor(headers.link) };
 }
 
-function attemptOf(json: Json): FailedDelivery {
+function attemptOf(json: Json): Attempt {
   const { id, guid, event, action, delivered_at: at, status_code: status } = isJsonObject(json) ? json : {};
   return {
     id: id === undefined ? "" : printJson(id),
@@ -82,7 +97,6 @@ function attemptOf(json: Json): FailedDelivery {
     action: typeof action === "string" ? action : null,
     deliveredAt: new Date(String(at)),
     status: Number(status),
-    attempts: 1,
   };
 }
 

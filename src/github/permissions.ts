@@ -16,6 +16,18 @@ export const WANTED_PERMISSIONS = {
   pull_requests: "write",
 } as const satisfies Permissions;
 
+/** The events that the App subscribes to, as in app.yml. Those of installations reach every App without being asked for. */
+export const WANTED_EVENTS = [
+  "check_run",
+  "issue_comment",
+  "issues",
+  "merge_group",
+  "pull_request",
+  "push",
+  "repository",
+  "workflow_run",
+] as const;
+
 /** What a token may do, and nothing else, by what it is taken for. */
 export const TOKEN_PERMISSIONS = {
   scan: { contents: "read", metadata: "read" },
@@ -33,7 +45,12 @@ export const TOKEN_PERMISSIONS = {
   /** To read what a check run is about; the run itself is written with a token of its own. */
   annotate: { contents: "read", metadata: "read", pull_requests: "read" },
   checks: { checks: "write", metadata: "read" },
+  /** To commit to the branch of a pull request, or to suggest that, where somebody asks for it. */
+  adopt: { contents: "write", metadata: "read", pull_requests: "write" },
+  suggest: { metadata: "read", pull_requests: "write" },
   sweep: { metadata: "read" },
+  /** To ask for the newest commits of an installation's repositories, all at once. */
+  tick: { contents: "read", metadata: "read" },
 } as const satisfies Readonly<Record<string, Permissions>>;
 
 const RANKS: ReadonlyMap<string, number> = new Map([

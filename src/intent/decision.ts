@@ -103,9 +103,14 @@ export function asDecided(
 
 const POLICY = "policy ";
 
+/** How it is said that a rule decided. */
+export function byRule(name: string): string {
+  return JSON.stringify(name);
+}
+
 /** How it is said that the organisation's policy decided. */
 export function byPolicy(name: string): string {
-  return `${POLICY}${JSON.stringify(name)}`;
+  return `${POLICY}${byRule(name)}`;
 }
 
 function isByPolicy({ decidedBy }: Intent): boolean {

@@ -2,7 +2,7 @@ import type { Rule } from "../config/model.ts";
 import { dayOf, isExpired } from "../config/rules.ts";
 import type { Finding, Intent } from "../drift/model.ts";
 import { ruleRefusals } from "./decidable.ts";
-import { byPolicy, type Decision, holds, intentOf } from "./decision.ts";
+import { byPolicy, byRule, type Decision, holds, intentOf } from "./decision.ts";
 import { type JudgeContext, matchesRule } from "./match.ts";
 
 /** Everything that may decide about a finding, the strongest first. */
@@ -37,7 +37,7 @@ export function judge(finding: Finding, deciders: Deciders, context: JudgeContex
   }
   if (policy.intent !== null) return policy.intent;
   const { ignore, rules, defaults } = deciders;
-  const { said, intent } = byRules(finding, [...ignore, ...rules, ...defaults], context, called);
+  const { said, intent } = byRules(finding, [...ignore, ...rules, ...defaults], context, byRule);
   const before = [...policy.said, ...endedDecision(decision, finding)];
   if (intent === null)
     return { verdict: "undecided", decidedBy: "default", because: [...before, ...said, "No rule decides."] };
@@ -74,7 +74,7 @@ function byRules(
   const deciding = matching.findIndex((rule) => !isExpired(rule, today));
   const passedOver = matching
     .slice(0, deciding === -1 ? matching.length : deciding)
-    .map((rule) => `Rule ${called(rule.name)} would say ${rule.verdict}, but it ended on ${rule.until}.`);
+    .map((rule) => `Rule ${byRule(rule.name)} would say ${rule.verdict}, but it ended on ${rule.until}.`);
   const rule = matching[deciding];
   if (rule === undefined) return { intent: null, said: passedOver };
   const said = [...passedOver, ...reasons(rule)];
@@ -89,12 +89,8 @@ function byRules(
 function reasons(rule: Rule): readonly string[] {
   const { file, line } = rule.place;
   return [
-    `Rule ${called(rule.name)} (${file}:${line}) says ${rule.verdict}.`,
+    `Rule ${byRule(rule.name)} (${file}:${line}) says ${rule.verdict}.`,
     ...(rule.because === null ? [] : [`Its reason: ${rule.because}`]),
     ...(rule.until === null ? [] : [`It holds until the end of ${rule.until} (UTC).`]),
   ];
-}
-
-function called(name: string): string {
-  return JSON.stringify(name);
 }

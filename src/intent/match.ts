@@ -7,18 +7,27 @@ import { type Path, printPath } from "../json/path.ts";
 export interface JudgeContext {
   readonly stack: string;
   readonly environment: string | null;
+  /** Left out where nobody says. */
+  readonly service?: string;
   readonly now: Date;
 }
 
 /** Whether everything that the rule looks at matches; the rule's last day is not looked at. */
-export function matchesRule(finding: Finding, rule: Rule, context: JudgeContext): boolean {
-  return Object.entries(rule.match).every(([key, globs]) =>
-    matches(finding, key as MatchKey, globs, context),
-  );
+export function matchesRule(
+  finding: Finding,
+  { match }: Pick<Rule, "match">,
+  context: Omit<JudgeContext, "now">,
+): boolean {
+  return Object.entries(match).every(([key, globs]) => matches(finding, key as MatchKey, globs, context));
 }
 
-/** What is not known (no environment, no actor, no attribute) matches no pattern, also none that starts with `!`. */
-function matches(finding: Finding, key: MatchKey, globs: readonly string[], context: JudgeContext): boolean {
+/** What is not known (no environment or service, no actor, no attribute) matches no pattern, also none that starts with `!`. */
+function matches(
+  finding: Finding,
+  key: MatchKey,
+  globs: readonly string[],
+  context: Omit<JudgeContext, "now">,
+): boolean {
   switch (key) {
     case "type":
       return matchesGlobs(finding.resource.type, globs);
@@ -32,6 +41,8 @@ function matches(finding: Finding, key: MatchKey, globs: readonly string[], cont
       return matchesGlobs(context.stack, globs);
     case "environment":
       return context.environment !== null && matchesGlobs(context.environment, globs);
+    case "service":
+      return context.service !== undefined && matchesGlobs(context.service, globs);
     case "actor":
       return finding.actor !== null && matchesAnyForm([finding.actor.id, finding.actor.name], globs);
     case "attribute":

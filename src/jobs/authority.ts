@@ -1,9 +1,9 @@
 import type { JudgedFinding } from "../drift/model.ts";
 import { isTeamMember, mayWrite } from "../github/collaborators.ts";
-import { readFileAt } from "../github/contents.ts";
 import { Forbidden, NotFound } from "../github/errors.ts";
 import type { GitHub, RepositoryRef } from "../github/github.ts";
-import { CODE_OWNERS_PATHS, type CodeOwner, codeOwnersOf } from "../intent/code-owners.ts";
+import { type CodeOwner, codeOwnersOf } from "../intent/code-owners.ts";
+import { readCodeOwners } from "./code-owners-file.ts";
 
 /** What it takes to find out who may decide in a repository. */
 export interface Authority {
@@ -40,7 +40,8 @@ export async function whyNotAccept(
 ): Promise<NotAllowed | null> {
   const files = new Set(findings.filter(({ widensAccess }) => widensAccess).flatMap(filesOf));
   if (files.size === 0) return null;
-  const text = await codeOwners(authority);
+  const { github, repository, head } = authority;
+  const text = await readCodeOwners(github, repository, head);
   if (text === null) return null;
   for (const file of files) {
     const owners = codeOwnersOf(text, file);
@@ -55,14 +56,6 @@ function filesOf({ adoption, changes, declaredAt }: JudgedFinding): readonly str
   const edited = adoption?.files.map(({ path }) => path) ?? [];
   if (edited.length > 0) return edited;
   return [...changes.map(({ source }) => source), declaredAt].flatMap((place) => place?.file ?? []);
-}
-
-async function codeOwners({ github, repository, head }: Authority): Promise<string | null> {
-  for (const path of CODE_OWNERS_PATHS) {
-    const text = await readFileAt(github, repository, head, path);
-    if (text !== null) return text;
-  }
-  return null;
 }
 
 async function isAmong(

@@ -1,6 +1,7 @@
 import { boundRevision, type Decision, lastIgnoredDay } from "../intent/decision.ts";
 import { recordDecisions, withdrawDecisions } from "../store/decisions.ts";
 import { findingsBy } from "../store/findings.ts";
+import { noteChecksDue } from "../store/repositories.ts";
 import { whyNoCommand, whyNotAccept } from "./authority.ts";
 import type { Writing } from "./writing.ts";
 
@@ -44,6 +45,7 @@ export async function decideByPullRequest(store: Store, closed: Closed): Promise
 /** Somebody opened it again: what closing it said is taken back. */
 export async function withdrawClosing({ db, repository, now }: Store, number: number): Promise<void> {
   await withdrawDecisions(db, { repositoryId: repository.id, source: `closed:${number}:` }, now());
+  await noteChecksDue(db, repository.id, true);
 }
 
 /** Of drift that is there: who closed something long ago has not decided about what may come. */
@@ -65,5 +67,6 @@ async function decide(
     db,
     decisions.map((decision) => ({ repositoryId: repository.id, decision, source })),
   );
+  if (decisions.length > 0) await noteChecksDue(db, repository.id, true);
   return decisions;
 }

@@ -1,13 +1,14 @@
 import type { RepositoryConfig } from "../config/model.ts";
-import { APPLY_EFFECTS } from "../drift/apply-effect.ts";
 import type { Diagnostic, JudgedFinding } from "../drift/model.ts";
 import type { StackOverview, StackRequest } from "../engine/api.ts";
 import { type Engine, EngineFailure, EngineStopped } from "../engine/engine.ts";
 import { NotFound, TooLarge } from "../github/errors.ts";
 import { ruleBook } from "../providers/index.ts";
-import type { Affected, CodeLines, NotEvaluated } from "../reports/check-run.ts";
+import type { Affected, CodeLines, NotEvaluated, StackChange } from "../reports/affected.ts";
 import { counted } from "../reports/visible.ts";
 import { affected } from "../scan/affected.ts";
+import { changedFiles } from "../scan/changed-files.ts";
+import { changedInstances } from "../scan/changed-instances.ts";
 import { ChangedLines } from "../scan/changed-lines.ts";
 import { type PlannedStack, planScan } from "../scan/plan.ts";
 import type { ScanPorts } from "../scan/ports.ts";
@@ -19,10 +20,13 @@ import type { StoredFinding } from "../store/findings.ts";
 import { isCode } from "../terraform/source/file-names.ts";
 import type { Snapshot } from "../terraform/source/snapshot.ts";
 import { wholeRepository } from "./scan-ports.ts";
+import { MOST_OTHER_STACKS, type StacksToCompare, stacksToCompare } from "./stacks-to-compare.ts";
 
 export interface ChangeEffects {
   readonly affected: readonly Affected[];
   readonly notEvaluated: readonly NotEvaluated[];
+  /** Of the stacks that read a changed file, whether or not anything of them has drifted. */
+  readonly changes: readonly StackChange[];
 }
 
 /** A commit, and what evaluates it. No cloud is among the ports. */
@@ -41,30 +45,64 @@ export interface CodeChange {
 }
 
 /**
- * Which of the drifts a change of the code touches: both of its sides are evaluated with the states as they are now, and
- * compared. The configuration is the default branch's, and so is what a stack is, where its state is read and with which
- * role, whatever the change makes of it. What is secret in a state is unknown to the change. A stack that cannot be
- * evaluated in full on both sides is said to be so, and never taken for one that declares less.
+ * What a change of the code does to instances, and which of the drifts it touches: both of its sides are evaluated with
+ * the states as they are now, and compared. The configuration is the default branch's, and so is what a stack is, where
+ * its state is read and with which role, whatever the change makes of it. What is secret in a state is unknown to the
+ * change. A stack that cannot be evaluated in full on both sides is said to be so, and never taken for one that declares
+ * less.
  */
 export async function effectsOf(
-  { trunk, base, head }: CodeChange,
+  change: CodeChange,
   config: RepositoryConfig,
   repository: string,
   findings: readonly StoredFinding[],
 ): Promise<ChangeEffects> {
   const byStack = Map.groupBy(findings, ({ stack }) => stack);
-  const planned = ({ ports }: Side) => plannedStacks(ports, config, repository, [...byStack.keys()]);
-  const agreed = trunk === null ? [] : planned(trunk);
+  const { trunk, base, head } = change;
+  const files = changedFiles(base.tarball, head.tarball);
+  const commits = {
+    trunk: trunk?.ports.snapshot ?? null,
+    base: base.ports.snapshot,
+    head: head.ports.snapshot,
+  };
+  const choose = (mostOthers: number) => {
+    const drifted = new Set(byStack.keys());
+    return stacksToCompare(commits, config, repository, { drifted, files, mostOthers });
+  };
+  const stacks = choose(MOST_OTHER_STACKS);
+  try {
+    return await comparedIn(change, stacks, byStack, files);
+  } catch (reason) {
+    if (!(reason instanceof EngineStopped || reason instanceof EngineFailure)) throw reason;
+    // What is known of drift is told, however large the other stacks are.
+    const drifted = choose(0);
+    if (drifted.unlooked.length === stacks.unlooked.length) throw reason;
+    return comparedIn(change, drifted, byStack, files);
+  }
+}
+
+async function comparedIn(
+  { trunk, base, head }: CodeChange,
+  { agreed, others, unlooked }: StacksToCompare,
+  byStack: ReadonlyMap<string, readonly StoredFinding[]>,
+  files: ReadonlySet<string>,
+): Promise<ChangeEffects> {
+  const tooMuch = unlooked.map((stack) => ({ ...NO_CHANGE, stack, why: TOO_MUCH }));
+  const plans = [...agreed, ...others];
+  if (plans.length === 0) return { affected: [], notEvaluated: [], changes: tooMuch };
   const states = trunk === null ? NO_STATES : await readStates(agreed, trunk.ports);
-  const plans = [...agreed, ...planned(base).filter(({ name }) => !agreed.some((one) => one.name === name))];
   const proposed = (side: Side) => proposal(plans, side.tarball, states);
   const changed = new ChangedLines(base.tarball, head.tarball);
   const before = await evaluated(base.ports, proposed(base), async (_engine, overviews) => overviews);
   return evaluated(head.ports, proposed(head), async (engine, is) => {
     const found: Affected[] = [];
     const notEvaluated: NotEvaluated[] = [];
-    for (const [name, standing] of byStack) {
+    const changes: StackChange[] = [];
+    for (const { name } of plans) {
       const sides = comparable(before.get(name), is.get(name));
+      const standing = byStack.get(name) ?? [];
+      changes.push(...changeOf(name, sides, files));
+      if (standing.length === 0) continue;
       notEvaluated.push(...sides.why.map((why) => ({ stack: name, why })));
       if (sides.both === null) continue;
       const [was, now] = sides.both;
@@ -84,15 +122,31 @@ export async function effectsOf(
         found.push({ finding, stack, effect, places: own });
       }
     }
-    return { affected: found, notEvaluated };
+    return { affected: found, notEvaluated, changes: [...changes, ...tooMuch] };
   });
 }
 
+const NO_CHANGE = { instances: [], undecided: 0 } as const;
+const TOO_MUCH = "with all the others that may read the changed files it is too much to be evaluated";
+
+/** None of a stack that reads no changed file. */
+function changeOf(stack: string, { both, why }: Compared, files: ReadonlySet<string>): StackChange[] {
+  if (files.size === 0) return [];
+  const [reason = null] = why;
+  if (both === null) return reason === null ? [] : [{ ...NO_CHANGE, stack, why: reason }];
+  const [was, is] = both;
+  if (![was, is].some((side) => side.files.some((file) => files.has(file)))) return [];
+  const hasState = was.hasState || is.hasState;
+  return [{ stack, ...changedInstances(was.instances, is.instances, ruleBook, { hasState }), why: reason }];
+}
+
+interface Compared {
+  readonly both: readonly [EvaluatedStack, EvaluatedStack] | null;
+  readonly why: readonly string[];
+}
+
 /** What both sides declare, where that can be compared, and why it cannot, or not in full. */
-function comparable(
-  was: Outcome | undefined,
-  is: Outcome | undefined,
-): { readonly both: readonly [EvaluatedStack, EvaluatedStack] | null; readonly why: readonly string[] } {
+function comparable(was: Outcome | undefined, is: Outcome | undefined): Compared {
   if (was !== undefined && "why" in was) return { both: null, why: [was.why] };
   if (is !== undefined && "why" in is) return { both: null, why: [is.why] };
   if (is === undefined) return { both: null, why: was === undefined ? [] : [TAKEN_AWAY] };
@@ -107,26 +161,6 @@ function comparable(
 
 const TAKEN_AWAY =
   "the change takes all of its code away; that destroys nothing by itself, and nothing applies the stack any more";
-
-/** The effects of one head on several bases. Where they differ for a drift, the worst is told. */
-export function together(all: readonly ChangeEffects[]): ChangeEffects {
-  const effects = new Map<string, Affected>();
-  const notEvaluated = new Map<string, NotEvaluated>();
-  for (const one of all.flatMap((each) => each.affected)) {
-    const key = JSON.stringify([one.stack.name, one.finding.fingerprint]);
-    const known = effects.get(key);
-    if (known === undefined || badness(one) < badness(known)) effects.set(key, one);
-  }
-  for (const one of all.flatMap((each) => each.notEvaluated)) {
-    notEvaluated.set(JSON.stringify([one.stack, one.why]), one);
-  }
-  return { affected: [...effects.values()], notEvaluated: [...notEvaluated.values()] };
-}
-
-/** The smaller, the worse. */
-function badness({ effect }: Affected): number {
-  return APPLY_EFFECTS.indexOf(effect);
-}
 
 /** What the code says of one stack; null where it cannot be evaluated, or does not have the stack. */
 export async function declaredBy(
@@ -159,12 +193,21 @@ interface EvaluatedStack {
   readonly environment: string | null;
   /** Terraform would stop at these. */
   readonly errors: readonly Diagnostic[];
+  /** That its evaluation has read. */
+  readonly files: readonly string[];
+  readonly hasState: boolean;
 }
 
 const NO_STATES: ReadStates = { read: [], failed: [], stateless: [] };
 
 /** A side that does not have the stack declares nothing. */
-const NO_STACK: EvaluatedStack = { instances: [], environment: null, errors: [] };
+const NO_STACK: EvaluatedStack = {
+  instances: [],
+  environment: null,
+  errors: [],
+  files: [],
+  hasState: false,
+};
 
 type Outcome = EvaluatedStack | { readonly why: string };
 /** By the names of the stacks; one of which there is no code is not among them. */
@@ -216,11 +259,12 @@ async function evaluated<T>(
     for (const overview of overviews) {
       const plan = stacks.find(({ name }) => name === overview.name);
       const errors = overview.diagnostics.filter(({ severity }) => severity === "error");
-      const { instances } = overview;
+      const { instances, files } = overview;
+      const hasState = overview.state !== null;
       outcome.set(
         overview.name,
         overview.broken.length === 0
-          ? { instances, environment: plan?.environment ?? null, errors }
+          ? { instances, environment: plan?.environment ?? null, errors, files, hasState }
           : { why: brokenText(overview.broken, errors, plan?.path ?? ".") },
       );
     }

@@ -20,6 +20,7 @@ import { recordDecisions } from "../store/decisions.ts";
 import { findingsBy, type StoredFinding } from "../store/findings.ts";
 import type { Log } from "../store/log.ts";
 import { findObjectByNumber, type StoredObject } from "../store/objects.ts";
+import { noteChecksDue } from "../store/repositories.ts";
 import type { Db } from "../store/tables.ts";
 import { type Authority, whyNoCommand, whyNotAccept } from "./authority.ts";
 import {
@@ -112,6 +113,7 @@ class Commands {
         decisions.map((decision) => ({ repositoryId: stored.id, decision, source })),
       );
       await noteCommand(db, given.id, { state: "decided", decidedAt: now(), outcome });
+      if (decisions.length > 0) await noteChecksDue(db, stored.id, true);
       if (next === "scan") await queues.enqueue(db, "scan", { ...job, trigger: "person" });
       if (next === "reconcile") await queues.enqueue(db, "reconcile", job);
     });

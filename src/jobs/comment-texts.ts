@@ -30,6 +30,10 @@ export const SUMMARY_LEFT_ALONE =
   "This was closed by hand, so Driftwright says no more of what it tells of. New drift gets issues and pull requests of " +
   "its own. Reopen the issue to have it kept up to date.";
 
+export const DASHBOARD_LEFT_ALONE =
+  "This was closed by hand, so there is no dashboard any more. New drift gets issues and pull requests of its own. Reopen " +
+  "the issue to have it back, or say `dashboard: false` in `.github/driftwright.yml` for good.";
+
 export const TAKEN =
   "Somebody else has committed to this branch, so Driftwright leaves it as it is. What runs in the cloud has changed " +
   "since, and the edit here is of before. Make the change here by hand, or take the other commits off the branch: then " +
@@ -49,6 +53,15 @@ export const REPLACED =
 /** Said of the issue about a configuration that could not be read. */
 export const CONFIG_REPAIRED = "The configuration can be read again.";
 export const CONFIG_BROKEN_AGAIN = "The configuration cannot be read again, so this is open again.";
+
+/** Said of the pull request that proposes a configuration, to who closes it. */
+export const DECLINED =
+  "This was closed without merging, so Driftwright stays off here, and says so this once. Add `.github/driftwright.yml` to " +
+  "turn it on, or reopen this.";
+export const CONFIGURED =
+  "This repository has a configuration by now, or its owner has one for all repositories, so this one is not needed.";
+export const NOTHING_TO_CONFIGURE =
+  "No Terraform stack is left in this repository, so there is nothing to configure.";
 
 /** Said in place of what was in a body, where everyone can read it now. */
 export const WITHHELD =
@@ -72,6 +85,7 @@ const AGAIN: Readonly<Record<Again, string>> = {
   "still-there": "This was closed, and the scan since then found the drift still there, so it is open again.",
   expired:
     "The time is over for which this drift was to be ignored, and it is still there, so this is open again.",
+  wanted: "This is open again, since Driftwright keeps a dashboard here again.",
 };
 
 /** Why an issue is open again, as a comment. */
@@ -113,6 +127,10 @@ export function closingText(because: Closing): string {
       return WITHHELD;
     case "nothing-left":
       return "Nothing of what this told of is left, but for what has an issue or a pull request of its own.";
+    case "on-dashboard":
+      return "The dashboard tells of this now, and of everything else.";
+    case "not-wanted":
+      return "The configuration wants no dashboard (`dashboard: false`).";
   }
 }
 

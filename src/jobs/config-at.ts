@@ -12,8 +12,14 @@ import {
   readConfigAt,
 } from "./repository-config.ts";
 
+/** What holds in a repository, and whether anybody has said so. */
+export interface GivenConfig extends LoadedConfig {
+  /** There is a file in the repository, or its owner has one for all. Without one, nothing but onboarding is written. */
+  readonly configured: boolean;
+}
+
 /** What holds in a repository, as the newest commit of its default branch and its owner have it. */
-export interface ConfigNow extends LoadedConfig {
+export interface ConfigNow extends GivenConfig {
   readonly written: ConfigText;
   /** Why it is not known what its owner says, so that nothing may be written; null where it is. */
   readonly unknown: string | null;
@@ -26,11 +32,12 @@ export async function configNow(
 ): Promise<ConfigNow> {
   const { name } = facts;
   const written = await readConfigAt(github, facts, head);
-  const { config: owner, unknown } = await ownerConfigOf(ports, { ...stored, name });
+  const { config: owner, unknown, isThere } = await ownerConfigOf(ports, { ...stored, name });
   const config = configOf(written, ports.now(), { name, owner });
   // An owner may forbid what a repository allows to be shown.
   const shown = unknown === null ? {} : { public: "counts" as const };
-  return { ...config, effective: { ...config.effective, ...shown }, written, unknown };
+  const configured = written.text !== null || isThere;
+  return { ...config, effective: { ...config.effective, ...shown }, written, unknown, configured };
 }
 
 /**
@@ -42,15 +49,18 @@ export async function configIn(
   ports: JobPorts,
   { facts, stored }: Pick<OpenRepository, "facts" | "stored">,
   tarball: Tarball,
-): Promise<LoadedConfig> {
+): Promise<GivenConfig> {
   const { name } = facts;
   if (isOwnerRepository(facts)) await renewOwnerConfig(ports, { ...stored, ...facts });
   const owner = await ownerConfigOf(ports, { ...stored, name });
-  const own = configOf(textIn(tarball, facts), ports.now(), { name, owner: owner.config });
-  return { ...own, diagnostics: [...own.diagnostics, ...owner.diagnostics] };
+  const written = textIn(tarball, facts);
+  const own = configOf(written, ports.now(), { name, owner: owner.config });
+  const configured = written.text !== null || owner.isThere;
+  return { ...own, diagnostics: [...own.diagnostics, ...owner.diagnostics], configured };
 }
 
-function textIn(tarball: Tarball, repository: { readonly name: string }): ConfigText {
+/** What a commit has for the configuration of its repository. */
+export function textIn(tarball: Tarball, repository: { readonly name: string }): ConfigText {
   const paths = configPathsOf(repository);
   const path = paths.find((each) => tarball.read(each) !== undefined) ?? paths[0];
   const bytes = tarball.read(path);

@@ -5,7 +5,15 @@ import { listMarked, type Marked } from "../github/markers.ts";
 import { findPullRequest } from "../github/pull-requests.ts";
 import { closeThread } from "../github/threads.ts";
 import type { Marker } from "../reports/marker.ts";
-import { CONFIG_KEY, fingerprintOf, keyOfAdoption, keyOfIssue, SUMMARY_KEY } from "../scan/wishes.ts";
+import {
+  CONFIG_KEY,
+  DASHBOARD_KEY,
+  fingerprintOf,
+  keyOfAdoption,
+  keyOfIssue,
+  ONBOARDING_KEY,
+  SUMMARY_KEY,
+} from "../scan/wishes.ts";
 import {
   claimObject,
   closeObject,
@@ -19,6 +27,7 @@ import { everyPage } from "../store/page.ts";
 import { CLOSED_BY_MERGE, closedByName, closedByPerson } from "./closed-by.ts";
 import { decideByIssue, decideByPullRequest, mayIgnore, withdrawClosing } from "./closing-decisions.ts";
 import {
+  DASHBOARD_LEFT_ALONE,
   ISSUE_DONE,
   ignoredText,
   LEFT_ALONE,
@@ -38,7 +47,9 @@ function keyOfMarker(marker: Marker): string | null {
   const { kind } = marker;
   const fingerprint = nameOf(marker);
   if (kind === "summary") return SUMMARY_KEY;
+  if (kind === "dashboard") return DASHBOARD_KEY;
   if (kind === "configuration") return CONFIG_KEY;
+  if (kind === "onboarding") return ONBOARDING_KEY;
   if (fingerprint === undefined || kind === "check-run") return null;
   return kind === "issue" ? keyOfIssue(fingerprint) : keyOfAdoption(fingerprint);
 }
@@ -65,6 +76,8 @@ export async function syncObjects(writing: Writing, recover: boolean): Promise<r
   }
   for (const object of before) {
     if (object.state !== "open" || object.number === null || groups.has(object.key)) continue;
+    // Looked after where a configuration is missing or appears.
+    if (object.key === ONBOARDING_KEY) continue;
     const { number } = object;
     await tolerant(writing.log, object.key, () => syncClosed(writing, object, number, true));
   }
@@ -187,7 +200,7 @@ async function takeClosing(
   tell: boolean,
 ): Promise<void> {
   const fingerprints = fingerprintsOf(object);
-  let body = fingerprints.length === 0 ? SUMMARY_LEFT_ALONE : ISSUE_DONE;
+  let body = fingerprints.length > 0 ? ISSUE_DONE : leftAlone(object);
   if (fingerprints.length > 0 && closedAs === "not-planned") {
     const closed = { number, by: closedBy?.login ?? "somebody", at: closedAt, fingerprints };
     // Of what was closed before the database was lost, who may decide now says nothing.
@@ -199,6 +212,11 @@ async function takeClosing(
   }
   const seconds = Math.floor((closedAt?.getTime() ?? 0) / 1000);
   if (tell) await explain(writing, object, closedBy, { key: `closed:${seconds}`, body });
+}
+
+/** Said of what is about the whole repository. */
+function leftAlone({ key }: StoredObject): string {
+  return key === DASHBOARD_KEY ? DASHBOARD_LEFT_ALONE : SUMMARY_LEFT_ALONE;
 }
 
 /** What an issue is about, of which nothing is known but its key. */

@@ -25,9 +25,11 @@ export interface LoadedOwnerConfig {
   readonly diagnostics: readonly Diagnostic[];
   /** Why it is not known at all, so that nothing may be written; null where it is, or where the owner says nothing. */
   readonly unknown: string | null;
+  /** Whether there is a file that holds for the repository. */
+  readonly isThere: boolean;
 }
 
-const SILENT: LoadedOwnerConfig = { config: NO_OWNER_CONFIG, diagnostics: [], unknown: null };
+const SILENT: LoadedOwnerConfig = { config: NO_OWNER_CONFIG, diagnostics: [], unknown: null, isThere: false };
 
 /** Milliseconds for which what was read is not asked for again. */
 const FRESH = 5 * 60_000;
@@ -115,7 +117,8 @@ function loaded(
 ): LoadedOwnerConfig {
   const file = `${owner}/${name}/${path ?? OWNER_CONFIG_PATHS[0]}`;
   const { config } = text === null ? { config: null } : parseOwnerConfig(text, file, now);
-  if (problem === null) return { ...SILENT, config: config ?? NO_OWNER_CONFIG };
+  const isThere = config !== null;
+  if (problem === null) return { ...SILENT, config: config ?? NO_OWNER_CONFIG, isThere };
   const next = isKnown
     ? "what it said before still holds"
     : "only this repository's own configuration is used, and nothing is written";
@@ -125,5 +128,6 @@ function loaded(
     config: config ?? NO_OWNER_CONFIG,
     diagnostics: [diagnostic],
     unknown: isKnown ? null : message,
+    isThere,
   };
 }

@@ -1,7 +1,7 @@
 import { z } from "zod";
 
 const id = z.number();
-const installation = z.object({ id, permissions: z.record(z.string(), z.string()).optional() });
+const installation = z.object({ id, permissions: z.record(z.string(), z.unknown()).optional() });
 const repository = z.object({ id, full_name: z.string(), private: z.boolean() });
 const inRepository = z.object({
   repository: z.object({ id, default_branch: z.string().optional() }).optional(),
@@ -37,13 +37,16 @@ const PAYLOADS: ReadonlyMap<string, z.ZodType> = new Map<string, z.ZodType>([
   [
     "check_run",
     inRepository.extend({
-      action,
+      action: action.optional(),
       check_run: z.object({
+        id: id.optional(),
         name: z.string(),
         head_sha: z.string(),
         pull_requests: z.array(z.object({ number: z.number() }).nullable()),
         check_suite: z.object({ head_branch: z.string().nullish() }).nullish(),
       }),
+      requested_action: z.object({ identifier: z.string().optional() }).nullish(),
+      sender: z.object({ login: z.string() }).nullish(),
     }),
   ],
 ]);

@@ -3,6 +3,7 @@ import type { Intervals } from "../config/rhythm.ts";
 import type { Inventory } from "../drift/inventory.ts";
 import type { GitHubApp } from "../github/client.ts";
 import type { PlannedStack } from "../scan/plan.ts";
+import type { CommitArchives } from "../sources/commit-archives.ts";
 import type { ModuleSession } from "../sources/modules/module-session.ts";
 import type { Database } from "../store/database.ts";
 import type { Log } from "../store/log.ts";
@@ -36,6 +37,8 @@ export interface JobPorts {
   readonly clouds: Clouds;
   /** Null: modules from elsewhere are left to the states. */
   readonly modules: Modules | null;
+  /** Null: the code of a commit is downloaded each time. */
+  readonly archives: CommitArchives | null;
   readonly log: Log;
   readonly now: () => Date;
   /** A secret of this installation of Driftwright that stays: keys the hashes of sensitive values. */

@@ -17,6 +17,8 @@ export interface JobData {
     readonly pullRequest: number | null;
     /** The branch that a merge group is for. */
     readonly base?: string;
+    /** How often it was given up before; left out: never. */
+    readonly round?: number;
   };
   command: RepositoryJob;
   sweep: Record<string, never>;

@@ -1,50 +1,33 @@
 import type { RepositoryConfig } from "../config/model.ts";
-import { dayOf } from "../config/rules.ts";
-import { Forbidden, Gone, Occupied, TooLarge } from "../github/errors.ts";
 import { TOKEN_PERMISSIONS } from "../github/permissions.ts";
-import { skipSentence } from "../github/repository-state.ts";
-import type { Wanted } from "../github/written.ts";
-import { holds } from "../intent/decision.ts";
-import { publicSummary } from "../reports/public-counts.ts";
 import { Reports } from "../reports/reports.ts";
 import { planActions } from "../scan/actions.ts";
-import { admit } from "../scan/admission.ts";
-import {
-  type Again,
-  CONFIG_KEY,
-  fingerprintOf,
-  type KnownObject,
-  type Situation,
-  type StackHead,
-  type Standing,
-  SUMMARY_KEY,
-  type Wish,
-} from "../scan/wishes.ts";
-import { latestDecisions } from "../store/decisions.ts";
-import { findingsBy, openFindings, type StoredFinding } from "../store/findings.ts";
+import { CONFIG_KEY, DASHBOARD_KEY, ONBOARDING_KEY } from "../scan/wishes.ts";
 import type { Log } from "../store/log.ts";
-import { everyPage } from "../store/page.ts";
-import { completeFirstScan, noteReconcileAt, recordSkip } from "../store/repositories.ts";
+import { findRepository, noteReconcileAt } from "../store/repositories.ts";
 import { lastKnownScan } from "../store/scans.ts";
 import type { Db } from "../store/tables.ts";
 import { renewChecks } from "./checks-due.ts";
-import { closedByOf } from "./closed-by.ts";
-import { finishCommands, type Outcome } from "./command-results.ts";
+import { finishCommands } from "./command-results.ts";
 import { configNow } from "./config-at.ts";
 import { closeRepairedConfig, tellOfConfig } from "./config-issue.ts";
-import { BaseMoved, EditDoesNotFit } from "./edited-files.ts";
+import { dashboardOf, type Reconciled, untilByRule } from "./dashboard-facts.ts";
+import { Fulfilment, type Given } from "./fulfilment.ts";
+import { knownOf, objectsAsStored, openAdoptions } from "./known-objects.ts";
 import { Lineage } from "./lineage.ts";
-import { allObjects, type SyncedObject, syncObjects } from "./object-sync.ts";
+import { syncObjects } from "./object-sync.ts";
+import { withdrawOnboarding } from "./onboarding.ts";
 import type { JobPorts } from "./ports.ts";
 import type { JobData, RepositoryJob } from "./queue-settings.ts";
 import type { Job, JobHandler } from "./queues.ts";
 import { type OpenRepository, openRepository } from "./repository-access.ts";
 import { readConfigAt } from "./repository-config.ts";
 import { repositoryLog } from "./repository-log.ts";
-import { writeAdoption } from "./write-adoption.ts";
-import { forgetClosing, giveUp, writeClosing } from "./write-closing.ts";
-import { writeIssue } from "./write-issue.ts";
-import { isRefused, type Writing } from "./writing.ts";
+import { standingsOf } from "./standings.ts";
+import { reconcileUnconfigured, type UnconfiguredScan } from "./unconfigured.ts";
+import { attempt, isOfRepository, leaveOut } from "./wish-failure.ts";
+import { writeDashboard } from "./write-dashboard.ts";
+import { tolerant, type Writing } from "./writing.ts";
 
 /**
  * Makes the issues and pull requests of a repository be as the last scan says. Finds what is there first, does what is
@@ -57,23 +40,10 @@ export function reconcileJob(ports: JobPorts): JobHandler<JobData["reconcile"]> 
   };
 }
 
-/** The last scan as far as the actions go. */
-interface Seen {
-  /** None where there is no Terraform in the repository. */
-  readonly stacks: readonly StackHead[];
+/** The last scan as far as the actions go. It has no stacks where there is no Terraform in the repository. */
+interface Seen extends UnconfiguredScan {
   readonly commit: string;
-  /** When it began. */
-  readonly at: Date;
 }
-
-/** What is to be decided again for each round of wishes. */
-interface Given extends Omit<Situation, "unwritable"> {
-  readonly config: RepositoryConfig;
-  /** When each object was begun. */
-  readonly begun: readonly Date[];
-}
-
-type Fulfilled = Pick<Outcome, "adoptions" | "waiting" | "unwritable">;
 
 class Reconciliation {
   readonly #ports: JobPorts;
@@ -84,6 +54,8 @@ class Reconciliation {
   readonly #reports = new Reports();
   /** Why the repository has to be scanned again; null where it need not. */
   #moved: string | null = null;
+  /** Else nothing is written but the pull request that proposes a configuration. */
+  #isConfigured = true;
 
   constructor(ports: JobPorts, repository: OpenRepository, job: Job<RepositoryJob>) {
     this.#ports = ports;
@@ -95,7 +67,9 @@ class Reconciliation {
 
   async run(): Promise<void> {
     await this.#reconcile(await this.#lastScan());
-    if (this.#repository.stored.checksDue) await renewChecks(this.#ports, this.#repository);
+    // As it is by now: what people decided may be news to the checks.
+    const stored = await findRepository(this.#db, this.#repository.stored.id);
+    if (stored?.checksDue === true && this.#isConfigured) await renewChecks(this.#ports, this.#repository);
   }
 
   /**
@@ -129,25 +103,65 @@ class Reconciliation {
       log: this.#log,
       now,
     };
+    this.#isConfigured = config.configured;
+    if (!config.configured) {
+      const why = await reconcileUnconfigured(writing, stored, seen, this.#reports);
+      return why === null ? undefined : this.#scanAgain(why);
+    }
+    await tolerant(this.#log, ONBOARDING_KEY, () => withdrawOnboarding(writing, "configured"));
+    // What it found was judged by nobody's rules.
+    if (seen.proposal !== null && (commit !== head || written.text === null))
+      return this.#scanAgain("it was configured since the scan");
     const { dryRun } = config.effective;
-    const objects = dryRun ? await asStored(writing) : await syncObjects(writing, !stored.firstScanDone);
+    const objects = dryRun
+      ? await objectsAsStored(writing)
+      : await syncObjects(writing, !stored.firstScanDone);
     // Found just now: the database had lost it.
     if (objects.some(({ key, state }) => key === CONFIG_KEY && state === "open"))
       await closeRepairedConfig(writing);
+    if (objects.some(({ key, state }) => key === ONBOARDING_KEY && state === "open"))
+      await withdrawOnboarding(writing, "configured");
     const given = {
       stacks,
       scannedAt: at,
-      findings: await this.#standings(objects),
+      findings: await standingsOf(this.#db, stored.id, objects, now()),
       objects: objects.map(knownOf),
-      begun: objects.flatMap(({ number, claimedAt }) => (number === null ? [] : [claimedAt])),
+      begun: objects.flatMap(({ key, number, claimedAt }) =>
+        number === null || key === DASHBOARD_KEY ? [] : [claimedAt],
+      ),
       isFirst: !stored.firstScanDone,
       config: config.effective,
       isPublic: !facts.private,
     };
     if (dryRun) return this.#sayOnly(given);
-    const fulfilled = await this.#fulfil(writing, given);
-    await finishCommands(writing, { scannedAt: at, stacks, standings: given.findings, ...fulfilled });
-    if (this.#moved !== null) await this.#scanAgain(this.#moved);
+    const { failures, held, moved, ...fulfilled } = await new Fulfilment(
+      writing,
+      this.#job,
+      this.#reports,
+      this.#moved,
+    ).run(given);
+    const done = { scannedAt: at, stacks, standings: given.findings, ...fulfilled };
+    const untold = await this.#tellAll(
+      writing,
+      { ...done, held, adoptedBefore: openAdoptions(given.objects) },
+      config.effective,
+    );
+    const failure = failures[0] ?? untold;
+    if (failure !== null) throw failure;
+    await finishCommands(writing, done);
+    if (moved !== null) await this.#scanAgain(moved);
+  }
+
+  /** The dashboard, whatever became of the others. */
+  async #tellAll(
+    writing: Writing,
+    done: Omit<Reconciled, "untilByRule">,
+    config: RepositoryConfig,
+  ): Promise<Error | null> {
+    const dashboard = await dashboardOf(writing, { ...done, untilByRule: untilByRule(config) });
+    const write = () => writeDashboard(writing, dashboard, this.#reports, config);
+    const failure = await attempt({ ...writing, job: this.#job }, DASHBOARD_KEY, write);
+    return failure === null || isOfRepository(failure) ? null : failure;
   }
 
   /** Of a dry run: what would be done is said in the log. */
@@ -161,148 +175,7 @@ class Reconciliation {
     const scan = await lastKnownScan(this.#db, this.#repository.stored.id);
     return scan === null || scan.commit === null
       ? null
-      : { stacks: scan.stacks, commit: scan.commit, at: scan.startedAt };
-  }
-
-  /** All that is open, and what the objects are about. */
-  async #standings(objects: readonly SyncedObject[]): Promise<Standing[]> {
-    const { id } = this.#repository.stored;
-    const found = new Map<string, StoredFinding>();
-    const pages = everyPage<StoredFinding, string>(
-      (page) => openFindings(this.#db, id, page),
-      ({ finding }) => finding.fingerprint,
-    );
-    for await (const rows of pages) for (const row of rows) found.set(row.finding.fingerprint, row);
-    const about = objects
-      .filter((object) => object.state !== "closed" || closedByOf(object) !== "app")
-      .flatMap(({ key }) => fingerprintOf(key) ?? []);
-    const unknown = about.filter((fingerprint) => !found.has(fingerprint));
-    const all = [...found.values(), ...(await findingsBy(this.#db, id, unknown))];
-    const decisions = await latestDecisions(this.#db, id);
-    const today = dayOf(this.#ports.now());
-    return all.map((row): Standing => {
-      const last = decisions.get(row.finding.fingerprint) ?? null;
-      const isInForce = last !== null && holds(last, row.finding, today);
-      const expired = last?.until !== null && last?.until !== undefined && last.until < today;
-      return { ...row, decision: isInForce ? last : null, expired };
-    });
-  }
-
-  /**
-   * Does what is to be done. What cannot be adopted after all is planned again without a pull request, before anything
-   * that follows from it is opened or closed; doing the others a second time changes nothing.
-   */
-  async #fulfil(writing: Writing, given: Given): Promise<Fulfilled> {
-    const failures: Error[] = [];
-    const unwritable = new Map<string, string>();
-    const adoptions = new Map<string, string>();
-    const postponed = new Set<string>();
-    for (let isSettled = false; !isSettled; ) {
-      const planned = split(planActions({ ...given, unwritable: new Map(unwritable) }));
-      const { summary } = planned;
-      const { wishes: others, waiting, again } = this.#admitted(planned.others, given);
-      await noteReconcileAt(this.#db, this.#repository.stored.id, again);
-      if (summary !== null) {
-        const failure = await this.#attempt(writing, summary);
-        if (failure !== null && !isOfRepository(failure)) failures.push(failure);
-      }
-      await this.#endFirstScan(given);
-      const refused = unwritable.size;
-      /** What could not be opened takes the place of nothing. */
-      const missing = new Set(waiting.flatMap(aboutOf));
-      for (const fingerprint of missing) postponed.add(fingerprint);
-      for (const wish of others) {
-        if (wish.kind !== "open-adoption" && unwritable.size > refused) break;
-        if (wish.kind === "close" && missing.has(fingerprintOf(wish.key) ?? "") && isReplacement(wish))
-          continue;
-        const failure = await this.#attempt(writing, wish);
-        if (failure === null) {
-          if (wish.kind === "open-adoption")
-            for (const fingerprint of aboutOf(wish)) adoptions.set(fingerprint, wish.key);
-          continue;
-        }
-        for (const fingerprint of aboutOf(wish)) missing.add(fingerprint);
-        if (wish.kind === "open-adoption" && this.#isRefusal(failure)) {
-          await giveUp(writing, wish.key);
-          for (const { finding } of wish.findings) unwritable.set(finding.fingerprint, failure.message);
-        } else if (failure instanceof BaseMoved) {
-          this.#moved ??= failure.message;
-          for (const fingerprint of aboutOf(wish)) postponed.add(fingerprint);
-        } else if (!isOfRepository(failure)) failures.push(failure);
-      }
-      isSettled = unwritable.size === refused;
-    }
-    if (failures[0] !== undefined) throw failures[0];
-    return { adoptions, waiting: postponed, unwritable };
-  }
-
-  #admitted(wishes: readonly Wish[], { config, objects, begun }: Given) {
-    const admission = admit(wishes, config, { now: this.#ports.now(), objects, begun });
-    const { waiting, again } = admission;
-    if (waiting.length > 0)
-      this.#log.info({ waiting: waiting.length, again }, "limits or a freeze: some wait");
-    return admission;
-  }
-
-  /**
-   * The summary is there, or was refused; then it is owed, and written as soon as it can be. Whatever becomes of the
-   * others: what is found from here on is new.
-   */
-  async #endFirstScan({ isFirst, stacks }: Given): Promise<void> {
-    const isBelieved = stacks.some(({ status }) => status === "complete" || status === "incomplete");
-    if (isFirst && isBelieved)
-      await completeFirstScan(this.#db, this.#repository.stored.id, this.#ports.now());
-  }
-
-  /**
-   * One that cannot be done must not keep the others from being done.
-   * @returns what stands against this one alone
-   */
-  async #attempt(writing: Writing, wish: Wish): Promise<Error | null> {
-    this.#job.signal.throwIfAborted();
-    try {
-      await this.#grant(writing, wish);
-      return null;
-    } catch (reason) {
-      if (!isOfOneWish(reason)) throw reason;
-      const { message } = reason;
-      this.#log.warn({ key: wish.key, reason: message }, "could not be written");
-      if (isOfRepository(reason)) await this.#skip(message);
-      return reason;
-    }
-  }
-
-  /** An edit that cannot be written as the repository is now, as far as anybody can tell who does not try for ever. */
-  #isRefusal(reason: Error): boolean {
-    if ([EditDoesNotFit, Forbidden, Occupied, TooLarge].some((kind) => reason instanceof kind)) return true;
-    return this.#job.isLastAttempt && isRefused(reason);
-  }
-
-  async #grant(writing: Writing, wish: Wish): Promise<void> {
-    switch (wish.kind) {
-      case "open-adoption":
-        if (this.#moved !== null) throw new BaseMoved(this.#moved);
-        return writeAdoption(writing, wish, this.#reports);
-      case "open-issue":
-        return this.#writeIssue(writing, wish.key, this.#reports.issue(wish.finding, wish.stack), wish.again);
-      case "summary":
-        return this.#writeIssue(writing, wish.key, this.#summary(wish));
-      case "close":
-        return writeClosing(writing, wish.key, wish.because);
-      case "forget":
-        return forgetClosing(writing, wish.key, wish.verified);
-    }
-  }
-
-  #summary({ stacks, countsOnly }: Extract<Wish, { kind: "summary" }>): Wanted {
-    return countsOnly ? publicSummary(stacks) : this.#reports.summary(stacks);
-  }
-
-  async #writeIssue(writing: Writing, key: string, wanted: Wanted, again?: Again): Promise<void> {
-    if (!writing.repository.issues) {
-      throw new Gone(skipSentence("issues-disabled"), "POST /repos/{owner}/{repo}/issues", null);
-    }
-    await writeIssue(writing, key, wanted, again);
+      : { stacks: scan.stacks, commit: scan.commit, at: scan.startedAt, proposal: scan.proposal };
   }
 
   async #skipForNow(reason: string): Promise<void> {
@@ -311,10 +184,9 @@ class Reconciliation {
     await noteReconcileAt(this.#db, this.#repository.stored.id, again);
   }
 
-  async #skip(reason: string): Promise<void> {
-    const { id } = this.#repository.stored;
-    await recordSkip(this.#db, id, reason, this.#ports.now());
-    this.#log.warn({ reason }, "left out");
+  #skip(reason: string): Promise<void> {
+    const { facts: repository } = this.#repository;
+    return leaveOut({ db: this.#db, repository, log: this.#log, now: this.#ports.now }, reason);
   }
 
   async #scanAgain(reason: string): Promise<void> {
@@ -331,38 +203,3 @@ function brokenConfig(path: string): string {
 const MOST_SAID = 50;
 /** Milliseconds. */
 const SHORTLY = 10 * 60_000;
-
-async function asStored(writing: Writing): Promise<SyncedObject[]> {
-  return (await allObjects(writing)).map((object) => ({ ...object, marker: null }));
-}
-
-function knownOf(object: SyncedObject): KnownObject {
-  const { key, state, updatedAt, marker: about } = object;
-  return { key, state, closedBy: closedByOf(object), closedAt: state === "closed" ? updatedAt : null, about };
-}
-
-/** The summary comes first: whatever happens to the others. */
-function split(wishes: readonly Wish[]): { readonly summary: Wish | null; readonly others: readonly Wish[] } {
-  const summary = wishes.find(({ key }) => key === SUMMARY_KEY) ?? null;
-  return { summary, others: wishes.filter((wish) => wish !== summary) };
-}
-
-/** Fingerprints of what a wish is about. */
-function aboutOf(wish: Wish): readonly string[] {
-  if (wish.kind === "open-adoption") return wish.findings.map(({ finding }) => finding.fingerprint);
-  return wish.kind === "open-issue" ? [wish.finding.fingerprint] : [];
-}
-
-function isReplacement({ because: { reason } }: Extract<Wish, { kind: "close" }>): boolean {
-  return reason === "replaced" || reason === "joined";
-}
-
-/** What stands against one wish, in place of all of them. */
-function isOfOneWish(reason: unknown): reason is Error {
-  return reason instanceof EditDoesNotFit || reason instanceof BaseMoved || isRefused(reason);
-}
-
-/** What trying again does not mend, whatever it was about: it is said of the repository. */
-function isOfRepository(reason: Error): boolean {
-  return reason instanceof Forbidden || reason instanceof Gone;
-}

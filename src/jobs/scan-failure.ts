@@ -1,9 +1,13 @@
 import { findRepository, recordSkip } from "../store/repositories.ts";
 import { failUnfinishedScan, finishScan, startScan } from "../store/scans.ts";
 import { reasonOf } from "../store/server-problem.ts";
+import type { Db } from "../store/tables.ts";
+import { checkLater } from "./check-failure.ts";
 import type { JobPorts } from "./ports.ts";
+import type { JobData } from "./queue-settings.ts";
 import type { DeadLetter } from "./queues.ts";
 import { repositoryLog } from "./repository-log.ts";
+import { answerRescans } from "./rescans.ts";
 
 /** Writes down that nobody tries a scan again: for people, and so that it does not seem to run for ever. */
 export async function recordFailedScan(
@@ -22,6 +26,7 @@ export async function recordFailedScan(
       await finishScan(db, id, { at, outcome: "failed", reason, commit: null, stacks: [] });
     }
     await recordSkip(db, repositoryId, reason, at);
+    await answerAsked(ports, db, repositoryId);
   });
   await tell(ports, repositoryId, reason);
 }
@@ -30,17 +35,27 @@ export async function recordFailedScan(
 export function deadLetterHandler(ports: JobPorts): (letter: DeadLetter) => Promise<void> {
   return async ({ queue, data, reason, at }) => {
     ports.log.error({ queue, data, reason }, "a job failed for good");
+    if (queue === "annotate" && isCheck(data)) await checkLater(ports, data);
     const repositoryId = queue === "scan" ? repositoryOf(data) : null;
     if (repositoryId === null) return;
     const why = sentence(reason);
     const end = { reason: why, at: ports.now(), begunBefore: at };
     const wasUnfinished = await ports.database.kysely.transaction().execute(async (db) => {
       const unfinished = await failUnfinishedScan(db, repositoryId, end);
-      if (unfinished) await recordSkip(db, repositoryId, why, end.at);
+      if (unfinished) {
+        await recordSkip(db, repositoryId, why, end.at);
+        await answerAsked(ports, db, repositoryId);
+      }
       return unfinished;
     });
     if (wasUnfinished) await tell(ports, repositoryId, why);
   };
+}
+
+async function answerAsked(ports: JobPorts, db: Db, repositoryId: number): Promise<void> {
+  const stored = await findRepository(db, repositoryId);
+  if (stored !== null)
+    await answerRescans(ports, db, { repositoryId, installationId: stored.installationId });
 }
 
 function sentence(failure: unknown): string {
@@ -50,6 +65,10 @@ function sentence(failure: unknown): string {
 async function tell({ database, log }: JobPorts, repositoryId: number, reason: string): Promise<void> {
   const stored = await findRepository(database.kysely, repositoryId);
   if (stored !== null) repositoryLog(log, stored).warn({ reason }, "repository not scanned");
+}
+
+function isCheck(data: unknown): data is JobData["annotate"] {
+  return repositoryOf(data) !== null && typeof data === "object" && data !== null && "headSha" in data;
 }
 
 function repositoryOf(data: unknown): number | null {

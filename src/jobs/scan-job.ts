@@ -1,13 +1,14 @@
+import type { Proposal } from "../config/proposed-file.ts";
 import { rhythmsOf } from "../config/rhythm.ts";
-import type { Diagnostic, StackResult } from "../drift/model.ts";
-import { GitHubError, RateLimited, TooLarge } from "../github/errors.ts";
+import { type Diagnostic, DRIFT_KINDS, type StackResult } from "../drift/model.ts";
+import { GitHubError, RateLimited } from "../github/errors.ts";
 import { TOKEN_PERMISSIONS } from "../github/permissions.ts";
 import { maskStacks } from "../reports/masked.ts";
 import { Redaction } from "../reports/redaction.ts";
-import { type ScanResult, scan } from "../scan/scan.ts";
+import { planScan } from "../scan/plan.ts";
+import { proposalOf } from "../scan/proposal.ts";
 import type { Tarball } from "../sources/tarball.ts";
-import { TarballError } from "../sources/tarball-error.ts";
-import { endDecisions, latestDecisions } from "../store/decisions.ts";
+import { endDecisions } from "../store/decisions.ts";
 import { type AppliedFindings, applyFindings } from "../store/findings.ts";
 import type { Log } from "../store/log.ts";
 import {
@@ -21,20 +22,22 @@ import { finishScan, latestScan, type ScanEnd, startScan } from "../store/scans.
 import type { Db } from "../store/tables.ts";
 import type { ByteBudget } from "./byte-budget.ts";
 import { renewChecks } from "./checks-due.ts";
-import { CodeHistory } from "./code-history.ts";
 import { commitBudget, OpenCommits } from "./commit.ts";
 import { configIn } from "./config-at.ts";
 import { nextScanAt } from "./due.ts";
 import type { JobPorts } from "./ports.ts";
 import type { JobData, RepositoryJob } from "./queue-settings.ts";
 import type { Job, JobHandler } from "./queues.ts";
+import { scanElsewhere, stacksElsewhere } from "./ref-scans.ts";
 import { type OpenRepository, openRepository } from "./repository-access.ts";
 import type { LoadedConfig } from "./repository-config.ts";
 import { repositoryLog } from "./repository-log.ts";
+import { answerRescans } from "./rescans.ts";
 import { recordFailedScan } from "./scan-failure.ts";
-import { portsFor, wholeRepository } from "./scan-ports.ts";
-import { concerns, problemsOf, withProblems } from "./scan-problems.ts";
-import { takenOver } from "./taken-over.ts";
+import { wholeRepository } from "./scan-ports.ts";
+import { refusalOf } from "./scan-refusal.ts";
+import { type ScannedCommit, scanCommit } from "./scanned-commit.ts";
+import { tellOfScan } from "./tell-of-scan.ts";
 
 /** A repository was scanned a moment ago: it is scanned again at `until`. */
 class TooSoon extends Error {
@@ -67,7 +70,9 @@ export function scanJob(ports: JobPorts, budget: ByteBudget = commitBudget()): J
 
 async function scanOnce(ports: JobPorts, budget: ByteBudget, job: Job<JobData["scan"]>): Promise<void> {
   const { kysely: db } = ports.database;
-  const opened = await openRepository(ports, job.data, TOKEN_PERMISSIONS.scan);
+  // Who pushes, or asks for a scan, wants what is there now.
+  const bySight = job.data.trigger === "schedule";
+  const opened = await openRepository(ports, job.data, TOKEN_PERMISSIONS.scan, { bySight });
   if (opened.repository === null) {
     if (opened.skip !== null) await recordSkipped(ports, db, job.data, opened.skip);
     return;
@@ -77,15 +82,13 @@ async function scanOnce(ports: JobPorts, budget: ByteBudget, job: Job<JobData["s
   if (job.data.trigger === "push") await assertRested(ports, job.data);
   const id = await startScan(db, repository.stored.id, ports.now());
   try {
-    const { signal } = job;
-    await OpenCommits.within(budget, repository, { count: 1, signal }, (commits) =>
-      new RepositoryScan(ports, log, repository, job, id).run(commits),
-    );
+    await new RepositoryScan({ ports, log, repository, job, id, budget }).run();
   } catch (reason) {
     const refusal = refusalOf(reason);
     if (refusal === null) throw reason;
     await finishScan(db, id, ended(ports, "failed", refusal, repository.head));
     await recordSkip(db, repository.stored.id, refusal, ports.now());
+    await answerRescans(ports, db, job.data);
     log.warn({ reason: refusal }, "repository not scanned");
   }
 }
@@ -102,14 +105,10 @@ async function assertRested({ database, now }: JobPorts, { repositoryId }: JobDa
 /** Milliseconds. */
 const LONGEST_REST = 15 * 60_000;
 
-async function recordSkipped(
-  ports: JobPorts,
-  db: Db,
-  { repositoryId }: RepositoryJob,
-  reason: string,
-): Promise<void> {
-  const id = await startScan(db, repositoryId, ports.now());
+async function recordSkipped(ports: JobPorts, db: Db, job: RepositoryJob, reason: string): Promise<void> {
+  const id = await startScan(db, job.repositoryId, ports.now());
   await finishScan(db, id, ended(ports, "skipped", reason, null));
+  await answerRescans(ports, db, job);
 }
 
 function ended(
@@ -121,12 +120,22 @@ function ended(
   return { at: now(), outcome, reason, commit, stacks: [] };
 }
 
-/** What doing it again does not mend; null for everything else. */
-function refusalOf(reason: unknown): string | null {
-  if (reason instanceof TooLarge) return reason.message;
-  if (!(reason instanceof TarballError)) return null;
-  const mayPass = reason.problem === "damaged" || reason.problem === "interrupted";
-  return mayPass ? null : reason.message;
+interface ScanParts {
+  readonly ports: JobPorts;
+  readonly log: Log;
+  readonly repository: OpenRepository;
+  readonly job: Job<JobData["scan"]>;
+  /** Of the row in the database. */
+  readonly id: number;
+  readonly budget: ByteBudget;
+}
+
+/** What a scan found, as it is stored. */
+interface Found {
+  readonly stacks: readonly StackResult[];
+  /** How many folders hold what is not read yet. */
+  readonly notScanned: number;
+  readonly proposal: Proposal | null;
 }
 
 class RepositoryScan {
@@ -135,8 +144,10 @@ class RepositoryScan {
   readonly #repository: OpenRepository;
   readonly #job: Job<JobData["scan"]>;
   readonly #id: number;
+  readonly #budget: ByteBudget;
 
-  constructor(ports: JobPorts, log: Log, repository: OpenRepository, job: Job<JobData["scan"]>, id: number) {
+  constructor({ ports, log, repository, job, id, budget }: ScanParts) {
+    this.#budget = budget;
     this.#ports = ports;
     this.#log = log;
     this.#repository = repository;
@@ -144,58 +155,39 @@ class RepositoryScan {
     this.#id = id;
   }
 
-  async run(commits: OpenCommits): Promise<void> {
+  async run(): Promise<void> {
+    const { signal } = this.#job;
+    const budget = this.#budget;
+    const { config, elsewhere, scanned, proposal } = await OpenCommits.within(
+      budget,
+      this.#repository,
+      { count: 1, signal },
+      (commits) => this.#scanDefault(commits),
+    );
+    const scans = { ports: this.#ports, repository: this.#repository, config, budget, signal };
+    const all = [scanned, ...(await scanElsewhere(scans, elsewhere))];
+    const stacks = masked(all);
+    if (stacks.length === 0) return this.#nothingThere(scanned.problems);
+    signal.throwIfAborted();
+    const found = { stacks, notScanned: scanned.notScanned.length, proposal };
+    const checksDue = await this.#store(found, config);
+    // Without a configuration there are none; they stay due until there is one.
+    if (checksDue && config.configured) await this.#renewChecks();
+  }
+
+  /** The stacks that run from the default branch, as nearly all do, and which there are besides. */
+  async #scanDefault(commits: OpenCommits) {
     const { facts, head } = this.#repository;
     const { signal } = this.#job;
-    const tarball = await commits.open(head, { ref: facts.defaultBranch, signal });
+    const ref = facts.defaultBranch;
+    const tarball = await commits.open(head, { ref, signal });
     const config = await configIn(this.#ports, this.#repository, tarball);
-    const result = await this.#scan(tarball, config);
-    const stacks = this.#masked(result, tarball, config);
-    if (stacks.length === 0) return this.#nothingThere(problemsOf(result, tarball, config));
-    signal.throwIfAborted();
-    if (await this.#store(stacks, result, config)) await this.#renewChecks();
-  }
-
-  async #scan(tarball: Tarball, config: LoadedConfig): Promise<ScanResult> {
-    const { clouds, key } = this.#ports;
-    const { facts, head } = this.#repository;
-    const inventories = await clouds.inventories(facts);
-    const session = this.#ports.modules?.session(this.#repository.stored, this.#job.signal) ?? null;
-    const modules = { session, isTrusted: true };
-    const ports = portsFor(this.#ports, tarball, facts, inventories, modules);
-    const history = new CodeHistory(this.#ports, this.#repository, config.effective, ports, {
-      modules,
-      signal: this.#job.signal,
-    });
-    const decisions = await latestDecisions(this.#ports.database.kysely, facts.id);
-    const result = await scan(
-      wholeRepository(facts.name),
-      {
-        repository: String(facts.id),
-        ref: facts.defaultBranch,
-        commit: head,
-        config: config.effective,
-        decisions,
-        takenOver: await takenOver(this.#ports.database.kysely, facts.id, decisions),
-        key,
-      },
-      { ...ports, historyOf: history.historyOf },
-    );
-    history.assertKnown();
-    session?.assertSound();
-    return result;
-  }
-
-  /** What may be kept: no secret reaches the database. */
-  #masked(result: ScanResult, tarball: Tarball, config: LoadedConfig): readonly StackResult[] {
-    const shared = problemsOf(result, tarball, config);
-    const stacks = result.stacks.map((stack) =>
-      withProblems(
-        stack,
-        shared.filter((problem) => concerns(problem, stack)),
-      ),
-    );
-    return maskStacks(stacks, new Redaction(result.secrets));
+    const toScan = { tarball, config, commit: head, ref, from: null, signal };
+    const scanned = await scanCommit(this.#ports, this.#repository, toScan);
+    const redaction = new Redaction(scanned.secrets);
+    const clean = (text: string) => redaction.clean(text);
+    const proposal = config.configured ? null : proposalOf(tarball, { repository: facts.name, clean });
+    return { config, scanned, proposal, elsewhere: elsewhereIn(tarball, config, facts.name) };
   }
 
   /**
@@ -214,16 +206,13 @@ class RepositoryScan {
       if (problem === undefined)
         await applyFindings(db, { repositoryId, at: now(), isFirstScan: false, results: [] });
       await queues.enqueue(db, "reconcile", { repositoryId, installationId });
+      await answerRescans(this.#ports, db, { repositoryId, installationId });
     });
     this.#log.warn({ reason: why }, "repository skipped");
   }
 
   /** @returns whether check runs have to be made anew */
-  async #store(
-    stacks: readonly StackResult[],
-    { notScanned }: ScanResult,
-    config: LoadedConfig,
-  ): Promise<boolean> {
+  async #store({ stacks, notScanned, proposal }: Found, config: LoadedConfig): Promise<boolean> {
     const { database, queues, now } = this.#ports;
     const { stored, head } = this.#repository;
     const { repositoryId, installationId } = this.#job.data;
@@ -240,15 +229,18 @@ class RepositoryScan {
       });
       await endDecisions(db, repositoryId, applied.gone, at);
       const outcome = outcomeOf(stacks);
-      await finishScan(db, this.#id, { at, outcome, reason: null, commit: head, stacks });
+      await finishScan(db, this.#id, { at, outcome, reason: null, commit: head, stacks, proposal });
       await recordScanned(db, repositoryId, head, at);
       await this.#appoint(db, stacks, config);
-      const checksDue = wereDue || isNews(applied) || stored.lastScanAt === null;
+      // Of other code the checks are to be made again where they have something to tell.
+      const isElsewhere = stored.lastCommit !== head && stacks.some(hasDrift);
+      const checksDue = wereDue || isNews(applied) || stored.lastScanAt === null || isElsewhere;
       await noteChecksDue(db, repositoryId, checksDue);
       await queues.enqueue(db, "reconcile", { repositoryId, installationId });
+      await answerRescans(this.#ports, db, { repositoryId, installationId });
       return { applied, checksDue };
     });
-    this.#tell(stacks, applied, notScanned.length);
+    tellOfScan(this.#log, { stacks, applied, notScanned });
     return checksDue;
   }
 
@@ -259,33 +251,6 @@ class RepositoryScan {
     const { id } = this.#repository.stored;
     const rhythms = rhythmsOf(config.effective, stacks);
     await noteRhythms(db, id, { rhythms, next: nextScanAt({ id, rhythms }, now(), intervals) });
-  }
-
-  #tell(
-    stacks: readonly StackResult[],
-    { opened, changed, gone }: AppliedFindings,
-    notScanned: number,
-  ): void {
-    for (const { name: stack, status, diagnostics } of stacks) {
-      if (status === "complete") continue;
-      const reasons = diagnostics.slice(0, MOST_REASONS).map(reasonOf);
-      this.#log.warn({ stack, status, reasons }, "stack not scanned whole");
-    }
-    const ofStatus = (wanted: StackResult["status"]) =>
-      stacks.filter(({ status }) => status === wanted).length;
-    this.#log.info(
-      {
-        stacks: stacks.length,
-        failed: ofStatus("failed"),
-        incomplete: ofStatus("incomplete"),
-        suspect: ofStatus("suspect"),
-        notScanned,
-        opened: opened.length,
-        changed: changed.length,
-        gone: gone.length,
-      },
-      "repository scanned",
-    );
   }
 
   /** The scan is done, whatever comes of this: what GitHub does not let us do now, `reconcile` does. */
@@ -299,17 +264,32 @@ class RepositoryScan {
   }
 }
 
-const MOST_REASONS = 5;
+/** The stacks that run from elsewhere than a commit of the default branch. */
+function elsewhereIn(
+  tarball: Tarball,
+  { effective }: LoadedConfig,
+  name: string,
+): ReturnType<typeof stacksElsewhere> {
+  if (effective.stacks.every(({ ref }) => ref === undefined)) return [];
+  return stacksElsewhere(planScan(tarball, effective, wholeRepository(name)).stacks, effective.stacks);
+}
 
-/** `infra/main.tf:12: what is wrong` */
-function reasonOf({ message, file, line }: Diagnostic): string {
-  const place = [file, line].filter((part) => part !== null).join(":");
-  return place === "" ? message : `${place}: ${message}`;
+/** What may be kept: no secret reaches the database. */
+function masked(scanned: readonly ScannedCommit[]): readonly StackResult[] {
+  const redaction = new Redaction(scanned.flatMap(({ secrets }) => secrets));
+  return maskStacks(
+    scanned.flatMap(({ stacks }) => stacks),
+    redaction,
+  );
 }
 
 function outcomeOf(stacks: readonly StackResult[]): ScanEnd["outcome"] {
   if (stacks.every(({ status }) => status === "failed")) return "failed";
   return stacks.every(({ status }) => status === "complete") ? "complete" : "incomplete";
+}
+
+function hasDrift({ findings }: StackResult): boolean {
+  return findings.some(({ kind }) => DRIFT_KINDS.has(kind));
 }
 
 function isNews({ opened, reopened, changed, gone }: AppliedFindings): boolean {

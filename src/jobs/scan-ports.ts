@@ -9,7 +9,7 @@ import type { Tarball } from "../sources/tarball.ts";
 import type { JobPorts } from "./ports.ts";
 import { repositoryLog } from "./repository-log.ts";
 
-/** All stacks of a repository. */
+/** All stacks of a repository, whatever they run from. */
 export function wholeRepository(name: string): Asked {
   return { folder: ".", only: null, repository: name };
 }

@@ -8,6 +8,7 @@ import {
 import { Forbidden, GitHubError, Invalid, NotFound, RateLimited } from "../github/errors.ts";
 import { listInstallations, listRepositories } from "../github/installations.ts";
 import { TOKEN_PERMISSIONS } from "../github/permissions.ts";
+import { forgetCheckActions } from "../store/check-actions.ts";
 import {
   forgetCheckRuns,
   type StoredCheckRun,
@@ -175,7 +176,14 @@ const KEPT = { records: 30, findings: 90 };
 async function forgetOld({ database, now }: JobPorts): Promise<void> {
   const { kysely: db } = database;
   const ago = (days: number) => new Date(now().getTime() - days * DAY);
-  for (const forget of [forgetDeliveries, forgetCommands, forgetCheckRuns, forgetScans, forgetRemoved])
+  for (const forget of [
+    forgetDeliveries,
+    forgetCommands,
+    forgetCheckActions,
+    forgetCheckRuns,
+    forgetScans,
+    forgetRemoved,
+  ])
     await forget(db, ago(KEPT.records));
   for (const forget of [forgetResolved, forgetStacks]) await forget(db, ago(KEPT.findings));
 }

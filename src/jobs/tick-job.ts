@@ -3,13 +3,16 @@ import { nextScanAt } from "./due.ts";
 import type { JobPorts } from "./ports.ts";
 import type { JobData } from "./queue-settings.ts";
 import type { JobHandler } from "./queues.ts";
+import { seeHeads } from "./see-heads.ts";
 
 /** Repositories a transaction: other queries wait for it. */
 const AT_ONCE = 100;
 
 /** Enqueues the scans that are due, and what had to wait until now. Taken and enqueued together, so that none is lost and none is doubled. */
-export function tickJob({ database, queues, now, intervals, log }: JobPorts): JobHandler<JobData["tick"]> {
+export function tickJob(ports: JobPorts): JobHandler<JobData["tick"]> {
+  const { database, queues, now, intervals, log } = ports;
   return async ({ signal }) => {
+    await seeHeads(ports, signal);
     for (let taken = AT_ONCE; taken === AT_ONCE && !signal.aborted; ) {
       taken = await database.kysely.transaction().execute(async (db) => {
         const time = now();

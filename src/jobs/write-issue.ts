@@ -14,6 +14,7 @@ import { closedByOf } from "./closed-by.ts";
 import { againText } from "./comment-texts.ts";
 import { drawAttention } from "./draw-attention.ts";
 import { isRecent, occasion } from "./occasion.ts";
+import { type Concern, NO_CONCERN } from "./responsible.ts";
 import { complete } from "./write-text.ts";
 import { fill, type Writing } from "./writing.ts";
 
@@ -21,6 +22,7 @@ import { fill, type Writing } from "./writing.ts";
  * Makes an issue be there, open and up to date. Nothing is done where it is.
  * @param wanted its body carries the marker
  * @param again why it is opened again where it is closed
+ * @param concern whose matter it is
  * @throws Gone where the repository has no issues, and whatever else GitHub says
  */
 export async function writeIssue(
@@ -28,6 +30,7 @@ export async function writeIssue(
   key: string,
   wanted: Wanted,
   again: Again = "returned",
+  concern: Concern = NO_CONCERN,
 ): Promise<void> {
   const { db, github, repository, app, now, log } = writing;
   const { claimed, object: seen } = await claimObject(
@@ -40,7 +43,11 @@ export async function writeIssue(
   const closedBy = closedByOf(seen);
   const isOurs =
     seen.state === "open" || closedBy === "person" || (closedBy === "app" && isRecent(seen, now()));
-  if (seen.number !== null && isOurs && (await bringUp(writing, seen, seen.number, { wanted, again })))
+  if (
+    seen.number !== null &&
+    isOurs &&
+    (await bringUp(writing, seen, seen.number, { wanted, again, concern }))
+  )
     return;
   const isLeftBehind = !claimed && seen.state === "creating";
   const object = isLeftBehind ? await claimAgain(db, seen, now()) : seen;
@@ -49,7 +56,7 @@ export async function writeIssue(
   if (marker === null) throw new Error(`the body of ${key} has no marker`);
   const { issue, created } = await openIssue(github, repository, app, { ...wanted, marker });
   await complete(writing, issue, wanted, created);
-  await drawAttention(writing, issue);
+  await drawAttention(writing, issue, concern);
   await fill(writing, object, contentsOf(issue.number, contentHash(wanted)));
   log.info({ key, number: issue.number }, "issue opened");
 }
@@ -59,7 +66,7 @@ async function bringUp(
   writing: Writing,
   object: StoredObject,
   number: number,
-  { wanted, again }: { readonly wanted: Wanted; readonly again: Again },
+  { wanted, again, concern }: { readonly wanted: Wanted; readonly again: Again; readonly concern: Concern },
 ): Promise<boolean> {
   const { github, repository, app, log } = writing;
   const { key } = object;
@@ -75,7 +82,7 @@ async function bringUp(
   const { hash, changed } = await updateThread(github, repository, app, issue, wanted, object.contentHash);
   if (changed) log.info({ key, number }, "issue updated");
   // It was opened, and not looked after any more.
-  if (object.contentHash === null) await drawAttention(writing, issue);
+  if (object.contentHash === null) await drawAttention(writing, issue, concern);
   await fill(writing, object, contentsOf(number, hash));
   return true;
 }

@@ -1,5 +1,6 @@
 import type { Effect } from "../drift/model.ts";
 import type { ResourceInstance } from "../terraform/evaluation/resource-instance.ts";
+import { adoptByRenaming } from "./adopt-by-renaming.ts";
 import { type Adopted, refuse } from "./adopted.ts";
 import { blindRefusal } from "./blind-stacks.ts";
 import {
@@ -40,20 +41,36 @@ export function adoptOne(
   const offered = candidates.filter(({ alone }) => alone !== true);
   let blind: string | null = null;
   const refused: RefusedEdit[] = [];
+  const leading: Candidate[] = [];
   const proveOne: Prove = (candidate, mayChange) => {
     const why = blindRefusal(repository, goal.stack, new Set(candidate.edits.map(({ file }) => file)));
     blind ??= why;
     if (why !== null) return null;
     const found = prove(repository, goal, change, candidate, mayChange, refused);
-    if (found === null || found === "shared") return found;
+    if (found === null || found === "gone") {
+      if (found === "gone" || isInKeyedModule(instance)) leading.push(candidate);
+      return null;
+    }
+    if (found === "shared") return found;
     const levelled = levelledBy(candidate, found, goal);
     if (levelled === null) return withReach(found, goal);
     refused.push(...refusedEdit(repository, candidate.edits, levelledText(levelled, goal)));
     return null;
   };
   const proven = provenAmong(withCosts(repository, candidates), enough, proveOne, besides);
-  if (proven.length === 0) return refuse(blind ?? whyNone(instance, change, offered.length, refused[0]));
-  return { proven: distinct(rank(proven)), refusal: null };
+  if (proven.length > 0) return { proven: distinct(rank(proven)), refusal: null };
+  const why = () => blind ?? whyNone(instance, change, offered.length, refused[0]);
+  if (blind !== null || goal.keepsKeys === true) return refuse(why());
+  const sought = soughtFor(instance, change);
+  const renamed = adoptByRenaming(repository, goal, change, sought, leading, refused);
+  return renamed.proven.length > 0
+    ? { proven: rank(renamed.proven), refusal: null }
+    : refuse(renamed.why ?? why());
+}
+
+/** Whether an instance may go with the module around it, which a trial does not tell. */
+function isInKeyedModule({ address }: ResourceInstance): boolean {
+  return address.module.some(({ key }) => key !== null);
 }
 
 /** What the edits look for: of a document, the wanted one in the form that it has now, or the next step towards it. */

@@ -7,6 +7,7 @@ import { partsBetween } from "./document-parts.ts";
 import { instanceOf, judged, outcomeOfChanges } from "./edit-proof.ts";
 import { orderAt } from "./element-order.ts";
 import { type Goal, isReached, type WantedChange } from "./goal.ts";
+import { goalIn } from "./moved-goal.ts";
 import { type Judgement, ProvenEdit } from "./proven-edit.ts";
 import type { Repository } from "./repository.ts";
 import { means } from "./wanted.ts";
@@ -20,10 +21,11 @@ export function adoptSteps(repository: Repository, goal: Goal, inParts = false):
   const original = instanceOf(repository, goal)?.content ?? null;
   let made: Made = { repository, cost: 0, texts: new Map() };
   for (const change of goal.changes) {
-    const before = instanceOf(made.repository, goal)?.content ?? null;
+    const own = goalIn(repository, made.repository, goal);
+    const before = instanceOf(made.repository, own)?.content ?? null;
     if (original === null || before === null) return refuse("an edit of another change removes the instance");
     if (typeof change.path.at(-1) !== "number" && isReached(original, before, change)) continue;
-    const next = makeChange(made, goal, change, inParts);
+    const next = makeChange(made, own, change, inParts);
     if (typeof next === "string") return refuse(next);
     made = next;
   }
@@ -86,7 +88,8 @@ function makeBest({ repository, cost, texts }: Made, goal: Goal, change: WantedC
 
 /** What several edits do, made one after the other. Null where there are new errors, or the goal is not reached. */
 function proofOfSteps(before: Repository, after: Repository, goal: Goal): Judgement | null {
-  const [was, is] = [instanceOf(before, goal)?.content, instanceOf(after, goal)?.content];
+  const was = instanceOf(before, goal)?.content;
+  const is = instanceOf(after, goalIn(before, after, goal))?.content;
   if (was === undefined || is === undefined) return null;
   const outcome = outcomeOfChanges(was, goal.changes);
   if (!goal.changes.every((each) => isReached(was, is, each) || isListAs(is, each, outcome))) return null;

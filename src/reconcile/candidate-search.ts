@@ -8,12 +8,11 @@ import type { Path } from "../json/path.ts";
 import type { VariableNode } from "../terraform/evaluation/nodes.ts";
 import type { ResourceInstance } from "../terraform/evaluation/resource-instance.ts";
 import { toPlain } from "../terraform/evaluation/value-json.ts";
-import { type Branch, evaluatedOrNull, keyText } from "../terraform/tracing/branch.ts";
+import { evaluatedOrNull, keyText } from "../terraform/tracing/branch.ts";
 import { branchesOf } from "../terraform/tracing/branches.ts";
 import { treeIn } from "../terraform/tracing/document-branches.ts";
 import { entryOfKey } from "../terraform/tracing/key-place.ts";
 import { policySource } from "../terraform/tracing/policy-source.ts";
-import { carriedOn } from "../terraform/tracing/towards.ts";
 import { valueAt } from "../terraform/tracing/value-at.ts";
 import { lastAttribute } from "./blocks.ts";
 import { isNeededOfBoth, pairsOf } from "./both-operands.ts";
@@ -38,6 +37,7 @@ import { comparisonWays, isOnOtherSide, turnedCondition } from "./comparison.ts"
 import { insertWithin, removeWithin } from "./entries.ts";
 import { onlyDifference } from "./json-difference.ts";
 import { inFormOfJson, jsonIn } from "./json-texts.ts";
+import { keyWays } from "./key-ways.ts";
 import { otherReference, withReferences } from "./known-references.ts";
 import { layOver } from "./laid-over.ts";
 import { isOtherType } from "./literal-type.ts";
@@ -54,6 +54,7 @@ import { RewritingWork } from "./rewriting-work.ts";
 import { otherKey } from "./table-key.ts";
 import { isUsedIn, useBehind, useOf } from "./value-use.ts";
 import type { Wanted } from "./wanted.ts";
+import { invert, isDecoded, isInOrder, isPartOf } from "./wanted-further.ts";
 import { defaultWith, writtenPart } from "./written-part.ts";
 
 /** How the search goes on in another block: what could make a path of it what is wanted. `cost`: that of the way to it. */
@@ -72,13 +73,15 @@ export class Search {
   readonly found: Candidate[] = [];
   readonly #exploreInstance: ExploreInstance;
   readonly #ownMaps: boolean;
+  readonly #renames: boolean;
   readonly #work = new RewritingWork();
   #inDocument = false;
 
-  /** `ownMaps`: as in `Goal`. */
-  constructor(exploreInstance: ExploreInstance, ownMaps: boolean) {
+  /** `ownMaps`: as in `Goal`. `renames`: whether the keys of instances are looked for. */
+  constructor(exploreInstance: ExploreInstance, ownMaps: boolean, renames = false) {
     this.#exploreInstance = exploreInstance;
     this.#ownMaps = ownMaps;
+    this.#renames = renames;
   }
 
   explore(place: Located, wanted: Wanted, cost: number, hops = 0, use = useOf(place)): void {
@@ -88,6 +91,7 @@ export class Search {
     if (wanted !== "absent") this.#explorePolicy(place, wanted.value, cost, hops);
     if (wanted !== "absent") this.#addOtherKey(place, wanted.value, cost);
     if (wanted !== "absent") this.#renameKey(place, wanted.value, cost);
+    if (this.#renames && wanted !== "absent") this.#renameInstance(place, wanted.value, cost, hops);
     // Of places that hand the same map on to each other the last one, which is the nearest to the root module.
     if (this.#ownMaps && isUsedIn(place, use))
       this.add(layOver(place, wanted), cost + LAID_OVER + 1 / (hops + 1), { overrides: true });
@@ -198,6 +202,18 @@ export class Search {
     );
   }
 
+  /** What is the key of an instance, or made of it, is another one when the key is; and the instance has another address. */
+  #renameInstance(place: Located, wanted: Json, cost: number, hops: number): void {
+    if (typeof wanted !== "string" && typeof wanted !== "number") return;
+    const search = new Search(this.#exploreInstance, false, true);
+    for (const way of keyWays(place, String(wanted))) {
+      if (way.kind === "place") search.explore(way.place, { value: String(wanted) }, 0, hops + 1);
+      else search.#addAt({ ...place, expression: way.object }, way.edits, 0);
+    }
+    for (const { edits, cost: own, alone, constant } of search.found)
+      if (alone !== true && constant !== true) this.add(edits, cost + COSTS.key + own, { renames: true });
+  }
+
   /** A value for a variable that has only its default: a line in the call or the variable file. */
   #assign(variable: VariableNode, fallback: Located, wanted: Wanted, cost: number, overrides: boolean): void {
     if (variable.assignable === null) return;
@@ -272,31 +288,4 @@ export class Search {
 
 function isEmptyObject(expression: Expression): boolean {
   return expression.kind === "object" && expression.items.length === 0;
-}
-
-/** Whether a branch leads to what stands as an element of a list or object in the code, and refers to something else. */
-function isPartOf({ to }: Branch, { expression }: Located): boolean {
-  const isReference = ["variable", "get-attribute", "index"].includes(to.expression.kind);
-  return isReference && (expression.kind === "object" || expression.kind === "tuple");
-}
-
-/** Whether a value has lists of which the elements could stand in another order. */
-function isInOrder(value: Json): boolean {
-  if (isJsonArray(value)) return value.length > 1 || value.some(isInOrder);
-  return isJsonObject(value) && Object.values(value).some(isInOrder);
-}
-
-/** A text of which the value is wanted that it writes. */
-function isDecoded(wanted: Wanted, further: Wanted): further is { readonly value: Json } {
-  if (wanted === "absent" || further === "absent") return false;
-  return typeof wanted.value === "string" && (isJsonObject(further.value) || isJsonArray(further.value));
-}
-
-function invert(branch: Branch, wanted: Wanted): Wanted | null {
-  if (wanted === "absent") {
-    const goesWith = branch.carries || branch.kind === "collection";
-    return goesWith && branch.to.path.length > 0 ? wanted : null;
-  }
-  const value = carriedOn(branch, wanted.value);
-  return value === undefined ? null : { value };
 }

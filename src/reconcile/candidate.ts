@@ -13,6 +13,8 @@ export interface Candidate {
    * `count.index`), so that all would get the value of one, or it writes a text where others read a number.
    */
   readonly alone?: boolean;
+  /** It renames the key of an instance, or what a key is made of: `moved` blocks have to go with it. */
+  readonly renames?: boolean;
   /** The line that it adds, where that is all it does. */
   readonly added?: AddedEntry;
   /** It writes a value in place of something that is computed. */

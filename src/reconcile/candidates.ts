@@ -25,6 +25,13 @@ export function candidatesFor(
     .slice(0, MOST_CANDIDATES);
 }
 
+/** Those that make another value of the key of an instance, or of what a key is made of. */
+export function renamingsFor(instance: ResourceInstance, path: Path, wanted: Wanted): Candidate[] {
+  const search = new Search(exploreInstance, false, true);
+  exploreInstance(search, instance, path, wanted, 0);
+  return distinct(search.found.filter(({ renames }) => renames === true)).sort((a, b) => a.cost - b.cost);
+}
+
 /** The same for a part of an expression's value, wherever the expression stands. */
 export function candidatesAt(place: Located, wanted: Wanted): Candidate[] {
   const search = new Search(exploreInstance, false);

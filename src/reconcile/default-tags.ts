@@ -23,12 +23,17 @@ const ALL_TAGS = "tags_all";
  * tag of one resource may decide a default tag of all others. Only of instances that the state knows to have tags.
  * Sensitive values are masked.
  */
-export function defaultTagEffects(stack: string, before: Evaluation, after: Evaluation): readonly Effect[] {
+export function defaultTagEffects(
+  stack: string,
+  before: Evaluation,
+  after: Evaluation,
+  moved: ReadonlyMap<string, string>,
+): readonly Effect[] {
   const [tagsBefore, tagsAfter] = [defaultTagsIn(before), defaultTagsIn(after)];
   return [...before.instances].flatMap(([address, instance]): readonly Effect[] => {
-    const now = after.instances.get(address);
+    const now = after.instances.get(moved.get(address) ?? address);
     if (now === undefined || !hasAllTags(instance)) return [];
-    return tagEffects(stack, now, tagsBefore(instance), tagsAfter(now));
+    return tagEffects(stack, now, tagsBefore(instance), tagsAfter(now), address);
   });
 }
 
@@ -63,6 +68,7 @@ function tagEffects(
   instance: ResourceInstance,
   before: ProviderTags,
   after: ProviderTags,
+  address = instance.name,
 ): readonly Effect[] {
   const [was, is] = [before.defaultTags, after.defaultTags];
   if (was === is) return [];
@@ -77,7 +83,7 @@ function tagEffects(
     const isSecret = secrets.some(([first]) => first === undefined || first === name);
     // What is not there is no secret.
     const shown = (json: Json) => (isSecret && json !== null ? MASK : json);
-    return [{ stack, address: instance.name, path, before: shown(old), after: shown(value) }];
+    return [{ stack, address, path, before: shown(old), after: shown(value) }];
   });
 }
 

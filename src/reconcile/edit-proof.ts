@@ -1,4 +1,5 @@
 import type { Effect } from "../drift/model.ts";
+import { isMove } from "../drift/move.ts";
 import type { Edit } from "../hcl/editing/edit.ts";
 import type { Diagnostic } from "../hcl/syntax/source.ts";
 import type { Json } from "../json/json.ts";
@@ -27,8 +28,8 @@ export function instanceOf({ stacks }: Repository, { stack, address }: Goal): Re
 }
 
 /**
- * What an edit does, where it makes a change and brings about no error: else null, or `shared` as `Prove` has it.
- * `refused` gets what Terraform would refuse.
+ * What an edit does, where it makes a change and brings about no error: else null, `gone` where the instance is no more,
+ * or `shared` as `Prove` has it. `refused` gets what Terraform would refuse.
  */
 export function prove(
   repository: Repository,
@@ -37,7 +38,7 @@ export function prove(
   candidate: Candidate,
   mayChange: MayChange,
   refused: RefusedEdit[],
-): ProvenEdit | "shared" | null {
+): ProvenEdit | "gone" | "shared" | null {
   const { cost } = candidate;
   const edits = unlessOverlapping(() => alignedEdits(repository.files, candidate.edits));
   if (edits === null) return null;
@@ -47,10 +48,11 @@ export function prove(
   if (stack === undefined || before === undefined) return null;
   const isWanted = (now: InstanceContent) => isReachedAlone(before, now, change);
   const aim = { stack: goal.stack, address: goal.address, isReached: isWanted, mayChange };
-  const look: Parameters<typeof whatIf<ProvenEdit | null>>[2] = (outcomeOf) => {
+  const look: Parameters<typeof whatIf<ProvenEdit | "gone" | null>>[2] = (outcomeOf) => {
     const target = outcomeOf(stack);
     const now = target.content(goal.address);
-    if (now === null || !isWanted(now)) return null;
+    if (now === null) return "gone";
+    if (!isWanted(now)) return null;
     const outcomes = target.errors.length > 0 ? [target] : repository.stacks.map(outcomeOf);
     const [error] = outcomes.flatMap(({ errors }) => errors);
     if (error !== undefined) {
@@ -85,7 +87,10 @@ export function outcomeOfChanges(content: InstanceContent, changes: readonly Wan
   return outcomeOf(content.plain().json, changes);
 }
 
-/** Which effects were asked for: those that lead to one of the intended outcomes. */
+/**
+ * Which effects were asked for: those that lead to one of the intended outcomes. That an instance has another address
+ * changes nothing that runs.
+ */
 export function judged(
   effects: readonly Effect[],
   goal: Goal,
@@ -94,7 +99,7 @@ export function judged(
   intended: readonly Json[],
 ): Judgement {
   const told = gathered(effects, goal, was, is);
-  const aside = told.filter((effect) => !isIntended(effect, goal, intended, was));
+  const aside = told.filter((effect) => !isMove(effect) && !isIntended(effect, goal, intended, was));
   return { effects, told: told.map((effect) => narrowed(effect, goal)), aside };
 }
 

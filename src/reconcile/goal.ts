@@ -18,6 +18,8 @@ export interface Goal {
    * goals asks for it last: what others share is changed once, where all of them want the same.
    */
   readonly ownMaps?: true;
+  /** Whether instances keep their keys. Who adopts several goals renames instances last. */
+  readonly keepsKeys?: true;
 }
 
 export interface WantedChange {

@@ -34,14 +34,28 @@ function isMadeByCode(content: InstanceContent | null): boolean {
 
 type Instances = ReadonlyMap<string, ResourceInstance>;
 
-/** What becomes of all instances. */
-export function instanceEffects(stack: string, before: Instances, after: Instances): readonly Effect[] {
+/**
+ * What becomes of all instances. `moved`: the new addresses of those that have another one; what becomes of them is told
+ * at the address that they had, and that they have another one too.
+ */
+export function instanceEffects(
+  stack: string,
+  before: Instances,
+  after: Instances,
+  moved: ReadonlyMap<string, string>,
+): readonly Effect[] {
   const effects: Effect[] = [];
-  for (const [address, { content }] of before) {
-    effects.push(...effectsOn(stack, address, content, after.get(address)?.content ?? null));
+  for (const [address, { address: parts, content }] of before) {
+    const to = moved.get(address);
+    effects.push(...effectsOn(stack, address, content, after.get(to ?? address)?.content ?? null));
+    // What a data source answers is kept nowhere, so that nothing has to move with its address.
+    if (to !== undefined && parts.mode === "managed")
+      effects.push({ stack, address, path: "", before: address, after: to });
   }
+  const arrived = new Set(moved.values());
   for (const [address, { content }] of after) {
-    if (!before.has(address)) effects.push(...effectsOn(stack, address, null, content));
+    if (!before.has(address) && !arrived.has(address))
+      effects.push(...effectsOn(stack, address, null, content));
   }
   return effects;
 }

@@ -136,13 +136,13 @@ export function rewriteWithoutInterpolation(
   return mixed && expression.form === "quoted" ? replaceLiteral(expression, wanted) : null;
 }
 
-/** Whether edits put text where a template has none, beside what is filled in. */
+/** Whether edits put text where a template has none, beside what is filled in or repeated. */
 export function isBesidePart({ expression }: Located, edits: readonly Edit[] | null): boolean {
   if (expression.kind !== "template" || edits === null) return false;
-  const borders = ({ start, end }: Edit, kind: TemplatePart["kind"]) =>
+  const borders = ({ start, end }: Edit, ...kinds: readonly TemplatePart["kind"][]) =>
     start === end &&
-    expression.parts.some((part) => part.kind === kind && (part.start === end || part.end === end));
-  return edits.some((edit) => borders(edit, "interpolation") && !borders(edit, "text"));
+    expression.parts.some((part) => kinds.includes(part.kind) && (part.start === end || part.end === end));
+  return edits.some((edit) => borders(edit, "interpolation", "for-directive") && !borders(edit, "text"));
 }
 
 const PLAIN_NUMBER = /^-?(?:0|[1-9]\d*)(?:\.\d+)?$/;

@@ -9,6 +9,7 @@ import { WholeNeeded } from "../terraform/cells/trial.ts";
 import { newErrors } from "../terraform/evaluation/errors.ts";
 import type { Evaluation } from "../terraform/evaluation/evaluation.ts";
 import type { InstanceContent } from "../terraform/evaluation/instance-content.ts";
+import { newAddresses } from "../terraform/evaluation/new-addresses.ts";
 import type { ResourceInstance } from "../terraform/evaluation/resource-instance.ts";
 import { type EditedFile, editedFiles } from "../terraform/source/edited-file.ts";
 import { TriedEdits, type Turned, type Watch } from "../terraform/trial/tried-edits.ts";
@@ -20,14 +21,19 @@ import { type EvaluatedStack, type Repository, withEdits } from "./repository.ts
 /**
  * Everything that differs between two evaluations of a stack: instances, what data sources are asked for, how providers
  * are configured. Sensitive values are masked. Outputs of the root module are not told: they are derived from the rest,
- * and to change one changes nothing in a cloud.
+ * and to change one changes nothing in a cloud. `moved`: as in `instanceEffects`.
  */
-function effectsBetween(stack: string, before: Evaluation, after: Evaluation): readonly Effect[] {
+function effectsBetween(
+  stack: string,
+  before: Evaluation,
+  after: Evaluation,
+  moved: ReadonlyMap<string, string>,
+): readonly Effect[] {
   if (before === after) return [];
   return [
-    ...instanceEffects(stack, before.instances, after.instances),
-    ...defaultTagEffects(stack, before, after),
-    ...instanceEffects(stack, dataSources(before), dataSources(after)),
+    ...instanceEffects(stack, before.instances, after.instances, moved),
+    ...defaultTagEffects(stack, before, after, moved),
+    ...instanceEffects(stack, dataSources(before), dataSources(after), moved),
     ...providerEffects(stack, before, after),
   ];
 }
@@ -38,7 +44,7 @@ export interface Outcome {
   readonly errors: readonly Diagnostic[];
   /** Everything that changes, as `effectsBetween` tells it. */
   readonly effects: readonly Effect[];
-  /** What the code says of an instance with the edits made; null where there is no such instance. */
+  /** What the code says of an instance with the edits made, wherever it moved to; null where there is no such instance. */
   content(address: string): InstanceContent | null;
 }
 
@@ -68,8 +74,11 @@ export interface Aim {
 /** Which effects there may be on other instances: `any`, or those for which this holds. */
 export type MayChange = "any" | ((effect: Effect) => boolean);
 
-/** How edits miss an aim: the instance does not say what is wanted, or others change that may not. */
-export type Missed = "unreached" | "shared";
+/**
+ * How edits miss an aim: the instance is no more (where it goes with its module, `unreached` may be said of it), does not
+ * say what is wanted, or others change that may not.
+ */
+export type Missed = "gone" | "unreached" | "shared";
 
 /** As `whatIf`; but what is clear before all is evaluated is told at once. */
 export function whatIfFor<T>(
@@ -105,7 +114,8 @@ function watchFor(
     first,
     ready() {
       const content = first?.contentCell.get() ?? null;
-      if (content === null || !isReached(content)) throw new GivenUp("unreached");
+      if (content === null) throw new GivenUp("gone");
+      if (!isReached(content)) throw new GivenUp("unreached");
     },
     turned(instance, { before, after }) {
       if (mayChange === "any" || instance === first) return;
@@ -159,10 +169,11 @@ function tryOrNull(
 
 /** What a whole evaluation shows. */
 export function outcomeBetween({ name, evaluation }: EvaluatedStack, after: Evaluation): Outcome {
+  const moved = newAddresses(evaluation, after);
   return {
     errors: after === evaluation ? [] : newErrors(reportedBy(evaluation), reportedBy(after)),
-    effects: effectsBetween(name, evaluation, after),
-    content: (address) => after.instances.get(address)?.content ?? null,
+    effects: effectsBetween(name, evaluation, after, moved),
+    content: (address) => after.instances.get(moved.get(address) ?? address)?.content ?? null,
   };
 }
 

@@ -9,7 +9,7 @@ import { branchesOf } from "../terraform/tracing/branches.ts";
 import { lastFrom } from "../terraform/tracing/carried.ts";
 import { valueAt } from "../terraform/tracing/value-at.ts";
 import { outcomeOf } from "./goal.ts";
-import { isEmpty } from "./meaning-key.ts";
+import { Elements, isEmpty } from "./meaning-key.ts";
 import { means, type Wanted } from "./wanted.ts";
 
 /** A part of what is written, and what it should be. */
@@ -101,12 +101,16 @@ function asWritten(variable: VariableNode, written: Value, path: Path, wanted: W
   const [raw, made] = [valueAt(written, path), valueAt(variable.value(), path)];
   if (raw === null || made === null || !isSequence(raw) || !isSequence(made) || made.kind === "set")
     return wanted;
-  const left = made.items.map((item, index) => ({ item: knownJson(item), own: raw.items[index] }));
+  const known = made.items.flatMap((item, index) => {
+    const json = knownJson(item);
+    return json === undefined ? [] : [{ json, own: raw.items[index] }];
+  });
+  const left = new Elements(known.map(({ json }) => json));
   const defaults = defaultsOf(raw, made);
   const items = wanted.value.map((each) => {
-    const at = left.findIndex(({ item }) => item !== undefined && means(item, each));
-    const [found] = at === -1 ? [] : left.splice(at, 1);
-    const own = found?.own === undefined ? undefined : knownJson(found.own);
+    const at = left.take(each, (item) => means(item, each));
+    const found = at === null ? undefined : known[at]?.own;
+    const own = found === undefined ? undefined : knownJson(found);
     if (own !== undefined) return own;
     return isJsonObject(each) ? withoutThose(each, defaults) : each;
   });

@@ -1,5 +1,6 @@
 import type { Diagnostic } from "../drift/model.ts";
-import type { Annotation } from "./check-run.ts";
+import { fitBody } from "./budget.ts";
+import type { Annotation } from "./check-annotations.ts";
 import { code, joined, type Markdown, md, text } from "./markdown.ts";
 import { printMarker } from "./marker.ts";
 import type { CheckRun, Document } from "./reports.ts";
@@ -70,14 +71,16 @@ export function configCheckRun({ file, diagnostics }: ConfigProblems): ConfigChe
   };
 }
 
+/** As many as there is room for; the rest is said when these are repaired. */
 function list(diagnostics: readonly Diagnostic[]): Markdown {
-  return joined(
-    diagnostics.map(({ message, line }) =>
-      line === null ? md`- ${text(message)}` : md`- line ${line}: ${text(message)}`,
-    ),
-    "\n",
+  const lines = diagnostics.map(({ message, line }) =>
+    line === null ? md`- ${text(message)}` : md`- line ${line}: ${text(message)}`,
   );
+  const { body, overflow } = fitBody((allowance) => allowance.take(lines).shown.join("\n"), MOST_BYTES);
+  return overflow === null ? (body as Markdown) : md`${body as Markdown}\n- and more`;
 }
+
+const MOST_BYTES = 40_000;
 
 function isError({ severity }: Diagnostic): boolean {
   return severity === "error";

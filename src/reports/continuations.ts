@@ -1,4 +1,5 @@
-import { md } from "./markdown.ts";
+import { byteLength } from "./budget.ts";
+import { type Markdown, md } from "./markdown.ts";
 import { isMarkerLine } from "./marker.ts";
 import { partsOf } from "./parts.ts";
 
@@ -19,4 +20,14 @@ export function continuations(complete: string, budget: number): readonly string
     const heading = md`**The complete report, part ${index + 1} of ${parts.length}**`;
     return `${heading}\n\n${part}`;
   });
+}
+
+/**
+ * The beginning of a body that is too long without any of its lists, as where single texts are very long; it says where
+ * the rest is.
+ */
+export function beginning(body: string, budget: number, rest: Markdown): string {
+  const note = md`*The rest is left out here; ${rest}.*`;
+  const [first = ""] = partsOf(body, budget - HEADING - byteLength(note));
+  return `${first.trimEnd()}\n\n${note}\n`;
 }

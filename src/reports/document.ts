@@ -31,6 +31,8 @@ function stackJson(stack: StackResult): Json {
     name: stack.name,
     path: stack.path,
     environment: stack.environment,
+    ...(stack.service === undefined ? {} : { service: stack.service }),
+    ...(stack.owners === undefined ? {} : { owners: stack.owners }),
     ref: stack.ref,
     commit: stack.commit,
     status: stack.status,
@@ -44,6 +46,7 @@ function stackJson(stack: StackResult): Json {
       compared: coverage.compared,
       notCompared: coverage.notCompared,
       unreadable: coverage.unreadable,
+      ...(coverage.tolerated === undefined ? {} : { tolerated: coverage.tolerated }),
     },
     findings: stack.findings.map(findingJson),
   };

@@ -1,4 +1,6 @@
 import type { JudgedFinding } from "../drift/model.ts";
+import { byteLength } from "./budget.ts";
+import { beginning } from "./continuations.ts";
 import { joined, type Markdown, md, text } from "./markdown.ts";
 import { decider, reasons } from "./views.ts";
 import { counted } from "./visible.ts";
@@ -7,16 +9,21 @@ import { happened, phraseMarkdown, placeText } from "./wording.ts";
 /** Findings that are explained in one comment. */
 const MOST = 10;
 const MOST_PLACES = 5;
+/** Several answers share a comment. */
+const MOST_BYTES = 20_000;
 
 /** Why findings were judged as they were, who decided, and where the code says otherwise; for a comment. */
 export function explanation(findings: readonly JudgedFinding[]): Markdown {
   const rest = findings.length - MOST;
   const blocks = findings.slice(0, MOST).map(explained);
   const more = rest > 0 ? [md`And ${text(counted(rest, "more"))}.`] : [];
-  return joined(
+  const whole = joined(
     [...blocks, ...more].flatMap((block) => [block, md``]),
     "\n",
   );
+  return byteLength(whole) <= MOST_BYTES
+    ? whole
+    : (beginning(whole, MOST_BYTES, md`the issues and pull requests tell more`) as Markdown);
 }
 
 function explained(finding: JudgedFinding): Markdown {

@@ -1,6 +1,6 @@
 import { DRIFT_KINDS, type JudgedFinding, type StackResult } from "../drift/model.ts";
 import { proposedEdit } from "./adoptable.ts";
-import type { Affected } from "./check-run.ts";
+import type { Affected } from "./affected.ts";
 import { openFindings } from "./headline.ts";
 import { code, joined, type Markdown, md, text } from "./markdown.ts";
 import { maskStacks } from "./masked.ts";

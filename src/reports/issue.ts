@@ -8,6 +8,7 @@ import type { StackContext } from "./masked.ts";
 import { ruleSnippet } from "./rule-snippet.ts";
 import {
   addresses,
+  belongings,
   type ChangeRow,
   changeRow,
   changesOf,
@@ -52,6 +53,7 @@ export type IssueView = {
   readonly category: Markdown;
   readonly kind: Markdown;
   readonly stack: Markdown;
+  readonly belongsTo: Markdown | null;
   readonly found: Markdown;
   readonly undecided: boolean;
   readonly decidedBy: Markdown;
@@ -97,6 +99,7 @@ export function issueView(
     category: text(finding.category),
     kind: text(KIND_WORDS[finding.kind]),
     stack: stackMarkdown(stack),
+    belongsTo: belongings([stack]),
     found: phraseMarkdown(happened(finding)),
     undecided: finding.intent.verdict === "undecided",
     decidedBy: decider(finding),

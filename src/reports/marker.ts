@@ -3,13 +3,20 @@ import type { Markdown } from "./markdown.ts";
 
 /** What a report says about itself for Driftwright's next visit, invisible to people. Holds no values. */
 export interface Marker {
-  readonly kind: "pull-request" | "issue" | "check-run" | "summary" | "configuration";
+  readonly kind:
+    | "pull-request"
+    | "issue"
+    | "check-run"
+    | "summary"
+    | "dashboard"
+    | "configuration"
+    | "onboarding";
   /** The stack's name; null where the report is about several. */
   readonly stack: string | null;
   readonly fingerprints: readonly string[];
-  /** The revision of each fingerprint, in the same order. */
+  /** The revision of each fingerprint, in the same order; none where there is no room for them. */
   readonly revisions: readonly string[];
-  /** The fingerprint that it was opened for, where that is not the first of them any more. */
+  /** The fingerprint that it was opened for, where that is not the first of them any more; of onboarding, the hash of its file. */
   readonly name?: string;
 }
 
@@ -18,7 +25,9 @@ const KINDS: ReadonlySet<string> = new Set([
   "issue",
   "check-run",
   "summary",
+  "dashboard",
   "configuration",
+  "onboarding",
 ]);
 const MARKER = /^<!-- driftwright:v1 (\{.*\}) -->$/;
 
@@ -58,7 +67,8 @@ function readMarker(json: string): Marker | null {
   const { kind, stack, fingerprints, revisions, name } = data;
   if (typeof kind !== "string" || !KINDS.has(kind)) return null;
   if (typeof stack !== "string" && stack !== null) return null;
-  if (!isTexts(fingerprints) || !isTexts(revisions) || fingerprints.length !== revisions.length) return null;
+  if (!isTexts(fingerprints) || !isTexts(revisions)) return null;
+  if (revisions.length > 0 && fingerprints.length !== revisions.length) return null;
   if (name !== undefined && typeof name !== "string") return null;
   const named = name === undefined ? {} : { name };
   return { kind: kind as Marker["kind"], stack, fingerprints, revisions, ...named };

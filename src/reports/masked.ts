@@ -17,6 +17,8 @@ export interface StackContext {
   readonly name: string;
   readonly path: string;
   readonly environment: string | null;
+  readonly service?: string;
+  readonly owners?: readonly string[];
 }
 
 const NO_SENSITIVE_EDIT = "The value is sensitive, so Driftwright proposes no edit of it.";
@@ -47,6 +49,8 @@ export function maskContext(stack: StackContext, redaction: Redaction): StackCon
     name: redaction.clean(stack.name),
     path: redaction.clean(stack.path),
     environment: cleanOrNull(stack.environment, redaction),
+    ...(stack.service === undefined ? {} : { service: redaction.clean(stack.service) }),
+    ...(stack.owners === undefined ? {} : { owners: stack.owners.map((owner) => redaction.clean(owner)) }),
   };
 }
 

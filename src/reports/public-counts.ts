@@ -1,10 +1,14 @@
-import { type JudgedFinding, SEVERITIES, type StackResult } from "../drift/model.ts";
-import { type Affected, type CheckRunContext, instancesOf } from "./check-run.ts";
+import type { StackResult } from "../drift/model.ts";
+import type { Affected, CheckRunContext } from "./affected.ts";
+import { changesInNumbers } from "./check-changes.ts";
+import { instancesOf } from "./check-run.ts";
+import { countsTable, type Dashboard, scannedText, stacksInNumbers } from "./dashboard.ts";
 import { headline } from "./headline.ts";
-import { joined, type Markdown, md, number, text } from "./markdown.ts";
+import { joined, type Markdown, md, text } from "./markdown.ts";
 import { printMarker } from "./marker.ts";
 import type { CheckRun, Document } from "./reports.ts";
-import { summaryTitle } from "./titles.ts";
+import { severityTable } from "./severity-table.ts";
+import { DASHBOARD_TITLE, summaryTitle } from "./titles.ts";
 import { counted } from "./visible.ts";
 
 // Where everyone can read along, only numbers are told: a list of open drift is a map for an attacker.
@@ -15,23 +19,33 @@ const DETAILS = md`This repository is public, so only numbers are shown here. \`
 export function publicSummary(stacks: readonly StackResult[]): Document {
   const marker = printMarker({ kind: "summary", stack: null, fingerprints: [], revisions: [] });
   const open = stacks.flatMap(({ findings }) => findings);
-  const body = joined([marker, md``, text(headline(stacks)), md``, table(open), md``, DETAILS], "\n");
+  const body = joined([marker, md``, text(headline(stacks)), md``, severityTable(open), md``, DETAILS], "\n");
   const title = summaryTitle(stacks, "Drift in this repository");
   return { title, body: `${body}\n`, overflow: null, continuations: [] };
 }
 
-function table(findings: readonly JudgedFinding[]): Markdown {
-  const rows = SEVERITIES.map((severity) => {
-    const count = findings.filter((finding) => finding.severity === severity).length;
-    return md`| ${text(severity)} | ${number(count)} |`;
-  });
-  return joined([md`| Severity | Findings |`, md`| --- | --- |`, ...rows], "\n");
+/** The dashboard of a public repository. Names no stack, no resource and no value. */
+export function publicDashboard({ scannedAt, stacks, findings }: Dashboard): Document {
+  const all = stacks.map(({ stack }) => stack);
+  const counts = countsTable(findings);
+  const body = joined(
+    [
+      printMarker({ kind: "dashboard", stack: null, fingerprints: [], revisions: [] }),
+      md``,
+      md`**${text(headline(all))}** ${scannedText(scannedAt)} ${stacksInNumbers(all)}`,
+      ...(counts === null ? [] : [md``, counts]),
+      md``,
+      DETAILS,
+    ],
+    "\n",
+  );
+  return { title: DASHBOARD_TITLE, body: `${body}\n`, overflow: null, continuations: [] };
 }
 
 /** The check run of a public repository: how many drifted instances a change touches, and not which. */
 export function publicCheckRun(
   affected: readonly Affected[],
-  { notEvaluated }: Pick<CheckRunContext, "notEvaluated">,
+  { notEvaluated, changes = [], asked = [] }: Pick<CheckRunContext, "notEvaluated" | "changes" | "asked">,
 ): CheckRun {
   const instances = instancesOf(affected);
   const stacks = new Set(notEvaluated.map(({ stack }) => stack)).size;
@@ -40,13 +54,19 @@ export function publicCheckRun(
   const title =
     [...(instances > 0 ? [touched] : []), ...(stacks > 0 ? [left] : [])].join("; ") ||
     "Nothing that this change touches has drifted";
+  const numbers = changesInNumbers(changes);
+  const lines = [text(`${title}.`), ...(numbers === null ? [] : [md``, text(numbers)]), md``, DETAILS];
   return {
     title,
-    summary: `${joined([text(`${title}.`), md``, DETAILS], "\n")}\n`,
+    summary: `${joined([...lines, ...askedFor(asked)], "\n")}\n`,
     text: "",
     annotations: [],
     // What the change does to the drift would tell the values that are not shown.
     conclusion: instances === 0 && stacks === 0 ? "success" : "neutral",
     overflow: null,
   };
+}
+
+function askedFor(asked: readonly Markdown[]): readonly Markdown[] {
+  return asked.length === 0 ? [] : [md``, md`### Asked for here`, md``, ...asked.map((one) => md`- ${one}`)];
 }

@@ -6,6 +6,7 @@ import { printMarker } from "./marker.ts";
 import type { StackContext } from "./masked.ts";
 import { ruleSnippet } from "./rule-snippet.ts";
 import {
+  belongings,
   type ChangeRow,
   changeRow,
   changesOf,
@@ -35,6 +36,7 @@ export type Findings = readonly [StackedFinding, ...StackedFinding[]];
 export type PullRequestView = {
   readonly marker: Markdown;
   readonly stack: Markdown;
+  readonly belongsTo: Markdown | null;
   /** There are several of them. */
   readonly stacks: boolean;
   /** What was found, one sentence a finding. */
@@ -69,6 +71,7 @@ export function pullRequestView(
   const [first] = all;
   const { adoption } = first.finding;
   const findings = all.map(({ finding }) => finding);
+  const marked = findings.slice(0, MOST_MARKED);
   const stacks = stacksOf(all);
   const effects = otherEffects(adoption?.effects ?? [], all);
   const changes = all.flatMap(({ finding, stack }) =>
@@ -78,11 +81,12 @@ export function pullRequestView(
     marker: printMarker({
       kind: "pull-request",
       stack: stacks.length > 1 ? null : first.stack.name,
-      fingerprints: findings.map(({ fingerprint }) => fingerprint),
-      revisions: findings.map(({ revision }) => revision),
+      fingerprints: marked.map(({ fingerprint }) => fingerprint),
+      revisions: marked.length > MOST_REVISIONS ? [] : marked.map(({ revision }) => revision),
       ...(name === first.finding.fingerprint ? {} : { name }),
     }),
     stack: stacksMarkdown(stacks),
+    belongsTo: belongings(stacks),
     stacks: stacks.length > 1,
     found: listed(all, (one) => foundMarkdown(one, stacks.length > 1), allowance, rest),
     several: findings.length > 1,
@@ -103,6 +107,10 @@ export function pullRequestView(
     rule: fence(ruleSnippet(first.finding, first.stack, "revert"), "yaml"),
   };
 }
+
+// A marker takes room from the body: at most 37,000 bytes of it.
+const MOST_MARKED = 1_500;
+const MOST_REVISIONS = 300;
 
 /** The stacks of findings, each once. */
 export function stacksOf([first, ...others]: Findings): readonly [StackContext, ...StackContext[]] {

@@ -1,26 +1,20 @@
 import type { JudgedFinding, StackResult } from "../drift/model.ts";
-import { type Allowance, BODY_BUDGET, type Fitted, fitBody } from "./budget.ts";
-import {
-  type Affected,
-  type Annotation,
-  annotations,
-  type CheckRunContext,
-  checkRunConclusion,
-  checkRunTextView,
-  checkRunTitle,
-  checkRunView,
-  inOrder,
-  PLAIN_CHANGE,
-} from "./check-run.ts";
-import { continuations } from "./continuations.ts";
+import { type Affected, type CheckRunContext, PLAIN_CHANGE } from "./affected.ts";
+import { type Allowance, BODY_BUDGET, byteLength, type Fitted, fitBody } from "./budget.ts";
+import { type Annotation, annotations } from "./check-annotations.ts";
+import { checkRunConclusion } from "./check-conclusion.ts";
+import { checkRunTextView, checkRunTitle, checkRunView, inOrder } from "./check-run.ts";
+import { beginning, continuations } from "./continuations.ts";
+import { type Dashboard, dashboardView } from "./dashboard.ts";
 import { issueView } from "./issue.ts";
 import { code, type Markdown, md } from "./markdown.ts";
 import { maskContext, maskFinding, maskStacks, type StackContext } from "./masked.ts";
+import { type Onboarding, onboardingView } from "./onboarding.ts";
 import { type Findings, pullRequestView, type StackedFinding, stacksOf } from "./pull-request.ts";
 import { Redaction } from "./redaction.ts";
 import { type NotScanned, summaryView } from "./summary.ts";
 import { Templates } from "./templates.ts";
-import { issueTitle, pullRequestTitle, summaryTitle } from "./titles.ts";
+import { DASHBOARD_TITLE, issueTitle, ONBOARDING_TITLE, pullRequestTitle, summaryTitle } from "./titles.ts";
 
 /** A title (plain text, one line) with a Markdown body; `overflow` is the complete body where it had to be shortened. */
 export interface Document extends Fitted {
@@ -35,7 +29,7 @@ export interface CheckRun {
   readonly summary: string;
   readonly text: string;
   readonly annotations: readonly Annotation[];
-  readonly conclusion: "success" | "neutral";
+  readonly conclusion: "success" | "neutral" | "failure";
   readonly overflow: string | null;
 }
 
@@ -47,6 +41,8 @@ export interface ReportOptions {
   /** Bytes of a body; default 58,000. */
   readonly budget?: number;
 }
+
+const SCAN_LISTS_ALL = md`\`driftwright scan\` lists all`;
 
 /** Renders the documents that people read on GitHub. No value of a finding can act in them as Markdown or HTML. */
 export class Reports {
@@ -102,17 +98,22 @@ export class Reports {
         stack: maskContext(one.stack, this.#redaction),
       })),
     );
-    const summary = this.#within((allowance) =>
-      this.#templates.render("check-run", {
-        text: null,
-        summary: checkRunView(masked, context, allowance, this.#checkRunRest),
-      }),
+    const rest = this.#checkRunRest;
+    const summary = this.#within(
+      (allowance) =>
+        this.#templates.render("check-run", {
+          text: null,
+          summary: checkRunView(masked, context, allowance, rest),
+        }),
+      rest,
     );
-    const text = this.#within((allowance) =>
-      this.#templates.render("check-run", {
-        summary: null,
-        text: checkRunTextView(masked, allowance, this.#checkRunRest),
-      }),
+    const text = this.#within(
+      (allowance) =>
+        this.#templates.render("check-run", {
+          summary: null,
+          text: checkRunTextView(masked, allowance, rest),
+        }),
+      rest,
     );
     return {
       title: checkRunTitle(masked, context),
@@ -133,6 +134,31 @@ export class Reports {
     return this.#document(summaryTitle(masked, "Drift found by the first scan"), body);
   }
 
+  /** How everything in a repository stands. What there is no room for is counted. */
+  dashboard(dashboard: Dashboard): Document {
+    const stacks = dashboard.stacks.map(({ stack, ...rest }) => {
+      const [masked = stack] = maskStacks([stack], this.#redaction);
+      return { ...rest, stack: masked };
+    });
+    const findings = dashboard.findings.map((one) => ({ ...one, finding: this.#mask(one.finding) }));
+    const masked = { ...dashboard, stacks, findings };
+    const { body } = this.#within(
+      (allowance) => this.#templates.render("dashboard", dashboardView(masked, allowance)),
+      SCAN_LISTS_ALL,
+    );
+    return { title: DASHBOARD_TITLE, body, overflow: null, continuations: [] };
+  }
+
+  /** The pull request that proposes a configuration. What it has no room for is left out: the file has the stacks. */
+  onboarding(facts: Onboarding): Document {
+    const stacks = maskStacks(facts.stacks, this.#redaction);
+    const { body } = this.#within(
+      (allowance) => this.#templates.render("onboarding", onboardingView({ ...facts, stacks }, allowance)),
+      SCAN_LISTS_ALL,
+    );
+    return { title: ONBOARDING_TITLE, body, overflow: null, continuations: [] };
+  }
+
   #document(title: string, fitted: Fitted): Document {
     const { overflow } = fitted;
     return {
@@ -146,7 +172,9 @@ export class Reports {
     return maskFinding(finding, this.#redaction);
   }
 
-  #within(render: (allowance: Allowance) => string): Fitted {
-    return fitBody((allowance) => this.#redaction.clean(render(allowance)), this.#budget);
+  #within(render: (allowance: Allowance) => string, rest = this.#rest): Fitted {
+    const fitted = fitBody((allowance) => this.#redaction.clean(render(allowance)), this.#budget);
+    if (byteLength(fitted.body) <= this.#budget) return fitted;
+    return { ...fitted, body: beginning(fitted.body, this.#budget, rest) };
   }
 }

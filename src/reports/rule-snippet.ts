@@ -59,5 +59,9 @@ function literalPattern(text: string): string {
 
 function untilDate(detectedAt: string): { until?: string } {
   const time = new Date(detectedAt).getTime();
-  return Number.isNaN(time) ? {} : { until: new Date(time + IGNORED_DAYS * DAY).toISOString().slice(0, 10) };
+  if (Number.isNaN(time)) return {};
+  const day = new Date(time + IGNORED_DAYS * DAY);
+  // The end of its month: each scan detects it anew, and the text is not to be another one every day.
+  const last = new Date(Date.UTC(day.getUTCFullYear(), day.getUTCMonth() + 1, 0));
+  return { until: last.toISOString().slice(0, 10) };
 }

@@ -66,7 +66,7 @@ export function summaryView(
     marker: printMarker({ kind: "summary", stack: null, fingerprints: [], revisions: [] }),
     headline: text(headline(stacks)),
     suspect: stacks.some(({ status }) => status === "suspect"),
-    problems: listedOrNull(problems(stacks), (problem) => problem, allowance, rest),
+    problems: listedOrNull(problemsIn(stacks), problemMarkdown, allowance, rest),
     findings: listedOrNull(open, findingRow, allowance, rest),
     ignored:
       ignored === 0
@@ -129,10 +129,21 @@ function stackRow(stack: StackResult): StackRow {
   };
 }
 
-function problems(stacks: readonly StackResult[]): readonly Markdown[] {
-  return stacks.flatMap((stack) =>
-    stack.diagnostics.map((diagnostic) => md`${code(stack.name, 80)}: ${problem(diagnostic)}`),
+/** Something that went wrong in a stack. */
+export interface StackProblem {
+  readonly stack: string;
+  readonly diagnostic: Diagnostic;
+}
+
+export function problemsIn(stacks: readonly StackResult[]): readonly StackProblem[] {
+  return stacks.flatMap(({ name, diagnostics }) =>
+    diagnostics.map((diagnostic): StackProblem => ({ stack: name, diagnostic })),
   );
+}
+
+/** What went wrong, on a line. */
+export function problemMarkdown({ stack, diagnostic }: StackProblem): Markdown {
+  return md`${code(stack, 80)}: ${problem(diagnostic)}`;
 }
 
 function problem({ message, file, line, column, severity }: Diagnostic): Markdown {

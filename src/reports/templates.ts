@@ -1,8 +1,10 @@
 import { readFileSync } from "node:fs";
 import Handlebars from "handlebars";
 import type { CheckRunTextView, CheckRunView } from "./check-run.ts";
+import type { DashboardView } from "./dashboard.ts";
 import type { IssueView } from "./issue.ts";
 import type { Markdown } from "./markdown.ts";
+import type { OnboardingView } from "./onboarding.ts";
 import type { PullRequestView } from "./pull-request.ts";
 import type { SummaryView } from "./summary.ts";
 
@@ -17,6 +19,8 @@ type Views = {
   /** One of the two: the summary of a check run, or the text below it. */
   "check-run": { readonly summary: CheckRunView | null; readonly text: CheckRunTextView | null };
   summary: SummaryView;
+  dashboard: DashboardView;
+  onboarding: OnboardingView;
 };
 
 type TemplateName = keyof Views;

@@ -111,6 +111,9 @@ function coverageText({ coverage }: StackResult): string {
     `${count(coverage.instancesRead)} of ${counted(coverage.instances, "instance")} read`,
     `${count(coverage.compared)} of ${counted(coverage.attributes, "attribute")} compared`,
     ...(coverage.unreadable > 0 ? [`${count(coverage.unreadable)} not readable`] : []),
+    ...(coverage.tolerated === undefined
+      ? []
+      : [`${counted(coverage.tolerated, "difference")} within tolerance`]),
   ];
   return parts.join(", ");
 }

@@ -61,6 +61,11 @@ function concernTitle(finding: Finding): string | null {
   return `${visible(concern.replace(/\.$/, ""))} (${shortAddress(finding)})`;
 }
 
+export const ONBOARDING_TITLE = "Set up Driftwright";
+
+/** Never another one, so that nobody is told of a new title. */
+export const DASHBOARD_TITLE = "Driftwright dashboard";
+
 /**
  * Says what the issue about everything tells of.
  * @param found the title where there is drift

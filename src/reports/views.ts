@@ -1,4 +1,5 @@
 import type { Change, Effect, JudgedFinding } from "../drift/model.ts";
+import { isMove } from "../drift/move.ts";
 import { printPath } from "../json/path.ts";
 import type { Allowance } from "./budget.ts";
 import { code, fence, joined, type Markdown, md, NOTHING, number, text } from "./markdown.ts";
@@ -82,6 +83,22 @@ function namedStack(stack: StackContext): Markdown {
   return md`${code(stack.name, 120)}${environment}`;
 }
 
+/** Whose stacks are, and of which services; null where nobody says. */
+export function belongings(stacks: readonly StackContext[]): Markdown | null {
+  const all = new Set(stacks.flatMap((stack) => belongingOf(stack) ?? []));
+  return all.size === 0 ? null : joined([...all].slice(0, MOST_STACKS), "; ");
+}
+
+/** `alice, acme/platform (service shop)` */
+function belongingOf({ service, owners = [] }: StackContext): Markdown | null {
+  const named = owners.slice(0, MOST_OWNERS).map((owner) => code(owner, 80));
+  const part = service === undefined ? null : md`service ${code(service, 80)}`;
+  if (named.length === 0) return part;
+  return md`${joined(named, ", ")}${part === null ? NOTHING : md` (${part})`}`;
+}
+
+const MOST_OWNERS = 20;
+
 /** `stack shop-prod (production)`, or the same of several: `the stacks shop-prod (production) and shop-test`. */
 export function stacksMarkdown(stacks: readonly [StackContext, ...StackContext[]]): Markdown {
   const [first, ...others] = stacks;
@@ -116,7 +133,7 @@ export function effectRow(effect: Effect): EffectRow {
   const whole = effect.path === "";
   return {
     where: md`${code(effect.address)}${stack}`,
-    path: whole ? md`*the whole instance*` : code(effect.path),
+    path: isMove(effect) ? md`*the address*` : whole ? md`*the whole instance*` : code(effect.path),
     before: effect.before === null ? md`*not set*` : code(valueText(effect.before)),
     after: effect.after === null ? md`*not set*` : code(valueText(effect.after)),
   };

@@ -1,18 +1,15 @@
 import { DRIFT_KINDS, type JudgedFinding } from "../drift/model.ts";
 import { isByPerson } from "../intent/decision.ts";
 import { type AdoptionGroup, adoptionGroups, editOf } from "./adoption-groups.ts";
-import { closingOfUnknown, confirmed, isSeenAfter, isWhole } from "./confirmation.ts";
-import { type Decided, decidedSince } from "./decided.ts";
+import { closingOfUnknown, confirmed, isWhole } from "./confirmation.ts";
+import { fingerprintIn, membersOf, SeenSituation } from "./seen-situation.ts";
 import {
-  type Again,
   type Closing,
   fingerprintOf,
   type KnownObject,
   keyOfAdoption,
   keyOfIssue,
   type Situation,
-  type StackedFinding,
-  type StackHead,
   type Standing,
   SUMMARY_KEY,
   type Wish,
@@ -21,9 +18,9 @@ import {
 /**
  * What should be on GitHub after a scan. The rules: only drift of stacks that are believed; ignored drift has no object;
  * what was judged intentional and has a proven edit that can be written is a pull request, findings with the same edit
- * together, of all stacks; all else is an issue. The first scan gives one summary, and what was there then gets nothing of its own
- * unless `start: all`; a stack that could not be scanned then joins the summary later. In a public repository there is
- * the summary alone, with numbers. What people decided since the scan counts. An issue that a person closed opens again
+ * together, of all stacks; all else is an issue. What the first scan finds gets nothing of its own unless `start: all`: the
+ * dashboard tells of it, or one summary where none is wanted, which a stack that could not be scanned then joins later. In a public repository there is
+ * that one issue alone, with numbers. What people decided since the scan counts. An issue that a person closed opens again
  * once a scan has seen the drift since then, and a pull request when a person says so.
  */
 export function planActions(situation: Situation): Wish[] {
@@ -34,21 +31,20 @@ export function planActions(situation: Situation): Wish[] {
 }
 
 /** Whether a public repository is told numbers alone. */
-export function isWithheld({ isPublic, config }: Pick<Situation, "isPublic" | "config">): boolean {
+export function isWithheld({
+  isPublic,
+  config,
+}: {
+  readonly isPublic: boolean;
+  readonly config: Pick<Situation["config"], "public">;
+}): boolean {
   return isPublic && config.public === "counts";
 }
 
 class Planning {
   readonly isWithheld: boolean;
   readonly #situation: Situation;
-  readonly #stacks: ReadonlyMap<string, StackHead>;
-  readonly #objects: ReadonlyMap<string, KnownObject>;
-  readonly #standings: ReadonlyMap<string, Standing>;
-  /** Fingerprints of what open issues and pull requests are about. */
-  readonly #about: ReadonlySet<string>;
-  /** Open drift that is not to be ignored, in order, as it is decided. */
-  readonly #drift: readonly Standing[];
-  readonly #decided: Decided;
+  readonly #seen: SeenSituation;
   /** Pull requests that wait for a stack that is not believed now: what is in them stays as it is. */
   readonly #waiting: readonly KnownObject[];
   /** The pull requests that should be there. */
@@ -61,15 +57,7 @@ class Planning {
   constructor(situation: Situation) {
     this.#situation = situation;
     this.isWithheld = isWithheld(situation);
-    this.#stacks = new Map(situation.stacks.map((stack) => [stack.name, stack]));
-    this.#objects = new Map(situation.objects.map((object) => [object.key, object]));
-    this.#decided = decidedSince(situation);
-    const { standings } = this.#decided;
-    this.#standings = new Map(standings.map((each) => [fingerprintIn(each), each]));
-    this.#about = new Set(situation.objects.flatMap(({ about }) => about?.fingerprints ?? []));
-    this.#drift = standings
-      .filter(isDrift)
-      .toSorted((a, b) => compare(a.finding.fingerprint, b.finding.fingerprint));
+    this.#seen = new SeenSituation(situation);
     this.#waiting = this.isWithheld ? [] : situation.objects.filter((object) => this.#isWaiting(object));
     const waiting = this.#waiting.flatMap(membersOf);
     this.#groups = this.isWithheld ? [] : this.#wantedGroups(new Set(waiting));
@@ -83,11 +71,14 @@ class Planning {
 
   /** The one issue about everything: kept up to date while it is open, closed when nothing of it is left. */
   summary(): Wish[] {
-    const { stacks, isFirst } = this.#situation;
-    const object = this.#objects.get(SUMMARY_KEY);
-    if (object?.closedBy === "person") return [];
-    const told = this.#told();
+    const { stacks, isFirst, config } = this.#situation;
+    const object = this.#seen.objects.get(SUMMARY_KEY);
     const isOpen = object !== undefined && object.state !== "closed";
+    if (config.dashboard) {
+      return isOpen ? [{ kind: "close", key: SUMMARY_KEY, because: { reason: "on-dashboard" } }] : [];
+    }
+    if (this.#seen.wholeClosedAt() !== null) return [];
+    const told = this.#told();
     const hasUnbelieved = stacks.some(({ status }) => status === "failed" || status === "suspect");
     if (isOpen && stacks.length === 0) {
       return [{ kind: "close", key: SUMMARY_KEY, because: { reason: "stack-gone" } }];
@@ -111,8 +102,8 @@ class Planning {
    */
   #told(): readonly Standing[] {
     const { isFirst, config } = this.#situation;
-    if (this.isWithheld) return this.#drift;
-    return this.#drift
+    if (this.isWithheld) return this.#seen.drift;
+    return this.#seen.drift
       .filter(({ baseline }) => baseline || isFirst)
       .filter((standing) => {
         const isToldAlone = this.#isToldAlone(standing) || this.#grouped.has(fingerprintIn(standing));
@@ -121,9 +112,9 @@ class Planning {
   }
 
   #isToldAlone({ finding: { fingerprint } }: Standing): boolean {
-    if (this.#about.has(fingerprint)) return true;
+    if (this.#seen.about.has(fingerprint)) return true;
     return [keyOfAdoption(fingerprint), keyOfIssue(fingerprint)].some((key) => {
-      const object = this.#objects.get(key);
+      const object = this.#seen.objects.get(key);
       return object !== undefined && (object.state !== "closed" || object.closedBy === "person");
     });
   }
@@ -131,7 +122,7 @@ class Planning {
   /** One pull request for each edit, about all that it adopts. */
   adoptions(): Extract<Wish, { kind: "open-adoption" }>[] {
     return this.#groups.flatMap(({ key, standings }) => {
-      const [first, ...others] = standings.flatMap((each) => this.#stacked(each));
+      const [first, ...others] = standings.flatMap((each) => this.#seen.stacked(each));
       return first === undefined ? [] : [{ kind: "open-adoption", key, findings: [first, ...others] }];
     });
   }
@@ -148,13 +139,15 @@ class Planning {
       if (!standings.some((each) => singles.has(each))) return false;
       if (isThere) return true;
       return !standings.some(
-        (each) => this.#isRefused(each) || this.#decided.refusedEdits.has(editOf(each.finding)),
+        (each) => this.#seen.isRefused(each) || this.#seen.decided.refusedEdits.has(editOf(each.finding)),
       );
     });
   }
 
   #editGroups(): readonly AdoptionGroup[] {
-    const adopted = this.#drift.filter((each) => this.#isBelieved(each) && this.#hasEdit(each));
+    const adopted = this.#seen.drift.filter(
+      (each) => this.#seen.isBelieved(each) && this.#seen.hasEdit(each),
+    );
     return adoptionGroups(adopted, this.#situation.objects);
   }
 
@@ -162,23 +155,20 @@ class Planning {
   #besidesRefused(): readonly Standing[] {
     if (this.isWithheld) return [];
     const refused = this.#editGroups().filter(
-      ({ isThere, standings }) => !isThere && standings.some((each) => this.#isRefused(each)),
+      ({ isThere, standings }) => !isThere && standings.some((each) => this.#seen.isRefused(each)),
     );
-    return refused.flatMap(({ standings }) => standings.filter((each) => !this.#isRefused(each)));
+    return refused.flatMap(({ standings }) => standings.filter((each) => !this.#seen.isRefused(each)));
   }
 
   #isWaiting(object: KnownObject): boolean {
     if (object.state !== "open") return false;
-    const standings = membersOf(object).flatMap((each) => this.#standings.get(each) ?? []);
+    const standings = membersOf(object).flatMap((each) => this.#seen.standings.get(each) ?? []);
     const open = standings.filter(({ resolvedAt }) => resolvedAt === null);
-    if (open.some((each) => this.#decided.pending.has(fingerprintIn(each)))) return true;
+    if (open.some((each) => this.#seen.decided.pending.has(fingerprintIn(each)))) return true;
     if (!object.key.startsWith("adoption:")) return false;
-    return open.some((each) => !this.#isBelieved(each)) && open.some((each) => this.#isBelieved(each));
-  }
-
-  #stacked({ stack: name, finding }: Standing): StackedFinding[] {
-    const stack = this.#stacks.get(name);
-    return stack === undefined ? [] : [{ stack, finding }];
+    return (
+      open.some((each) => !this.#seen.isBelieved(each)) && open.some((each) => this.#seen.isBelieved(each))
+    );
   }
 
   /** An issue for everything else. */
@@ -186,13 +176,17 @@ class Planning {
     return this.#singles().flatMap((standing) => {
       const { finding } = standing;
       const key = keyOfIssue(finding.fingerprint);
-      const stack = this.#stacks.get(standing.stack);
-      const isInPullRequest = this.#hasPullRequest(standing) || this.#waits(finding.fingerprint);
-      if (isInPullRequest || stack === undefined || !this.#isSeenSince(standing, key)) return [];
-      // A branch of ours that somebody took over is theirs, and what it is about, unless somebody says otherwise.
-      const isTheirs = this.#isRefused(standing) && standing.decision === null;
-      if (isTheirs && finding.intent.verdict !== "revert") return [];
-      const again = this.#again(standing, key);
+      const stack = this.#seen.stacks.get(standing.stack);
+      // A branch of ours that somebody took over is theirs, and what it is about, unless somebody says otherwise. An
+      // issue that is there is kept up to date all the same.
+      const isTheirs = this.#seen.isRefused(standing) && standing.decision === null;
+      if (isTheirs && finding.intent.verdict !== "revert" && !this.#seen.isThere(key)) return [];
+      const hasPullRequest = isTheirs
+        ? this.#grouped.has(finding.fingerprint)
+        : this.#hasPullRequest(standing);
+      const isInPullRequest = hasPullRequest || this.#waits(finding.fingerprint);
+      if (isInPullRequest || stack === undefined || !this.#seen.isSeenSince(standing, key)) return [];
+      const again = this.#seen.again(standing, key);
       return [{ kind: "open-issue", key, stack, finding: this.#explained(finding), again }];
     });
   }
@@ -211,22 +205,22 @@ class Planning {
 
   /** What people closed or merged, and the scan confirms. */
   forgotten(): Wish[] {
-    return confirmed(this.#situation, this.#standings);
+    return confirmed(this.#situation, this.#seen.standings);
   }
 
   #closing(fingerprint: string, object: KnownObject, wanted: ReadonlySet<string>): Closing | null {
-    const members = membersOf(object).flatMap((each) => this.#standings.get(each) ?? []);
+    const members = membersOf(object).flatMap((each) => this.#seen.standings.get(each) ?? []);
     const standing =
-      members.find(({ resolvedAt }) => resolvedAt === null) ?? this.#standings.get(fingerprint);
+      members.find(({ resolvedAt }) => resolvedAt === null) ?? this.#seen.standings.get(fingerprint);
     if (standing === undefined) return closingOfUnknown(object.about, this.#situation.stacks);
     const { stack, finding, firstSeenAt, resolvedAt } = standing;
     if (resolvedAt !== null) {
-      return this.#stacks.has(stack)
+      return this.#seen.stacks.has(stack)
         ? { reason: "gone", from: firstSeenAt, to: resolvedAt }
         : { reason: "stack-gone" };
     }
     if (this.isWithheld) return { reason: "withheld" };
-    if (!this.#isBelieved(standing)) return null;
+    if (!this.#seen.isBelieved(standing)) return null;
     if (finding.intent.verdict === "ignore")
       return { reason: "ignored", by: isByPerson(finding.intent) ? "person" : "rule" };
     if (!DRIFT_KINDS.has(finding.kind)) return { reason: "settled" };
@@ -241,29 +235,22 @@ class Planning {
   /** The drift that gets issues and pull requests of its own. */
   #singles(): Standing[] {
     const { config, isFirst } = this.#situation;
-    return this.#drift.filter((standing) => {
-      if (!this.#isBelieved(standing) || this.#decided.pending.has(fingerprintIn(standing))) return false;
+    return this.#seen.drift.filter((standing) => {
+      if (!this.#seen.isBelieved(standing) || this.#seen.decided.pending.has(fingerprintIn(standing)))
+        return false;
       const isOld = isFirst || (standing.baseline && !this.#isUntold(standing));
-      return !isOld || config.start === "all" || this.#hasObject(standing);
+      return !isOld || config.start === "all" || this.#seen.hasObject(standing);
     });
   }
 
-  /** Of a stack that could be scanned only after a person had closed the summary. */
+  /** Of a stack that could be scanned only after a person had closed what would tell of it. */
   #isUntold({ firstSeenAt }: Standing): boolean {
-    const summary = this.#objects.get(SUMMARY_KEY);
-    return summary?.closedBy === "person" && summary.closedAt !== null && firstSeenAt > summary.closedAt;
+    const closedAt = this.#seen.wholeClosedAt();
+    return closedAt !== null && firstSeenAt > closedAt;
   }
 
   #hasPullRequest(standing: Standing): boolean {
-    return this.#hasEdit(standing) && !this.#unwritable.has(fingerprintIn(standing));
-  }
-
-  /** An edit is proven that adopts it and, as far as is known, can be written. */
-  #hasEdit({ finding }: Standing): boolean {
-    const { intent, adoption, sensitive, fingerprint } = finding;
-    if (intent.verdict !== "adopt" || sensitive || adoption === null) return false;
-    const isProven = adoption.verdict !== "refused" && adoption.files.length > 0;
-    return isProven && !this.#situation.unwritable.has(fingerprint);
+    return this.#seen.hasEdit(standing) && !this.#unwritable.has(fingerprintIn(standing));
   }
 
   /** A finding with the reason why it has an issue in place of a pull request, where there is one. */
@@ -274,64 +261,9 @@ class Planning {
     return { ...finding, notes: [note, ...finding.notes] };
   }
 
-  #isBelieved({ stack }: Standing): boolean {
-    const status = this.#stacks.get(stack)?.status;
-    return status === "complete" || status === "incomplete";
-  }
-
-  /** Once there is an issue or pull request it is looked after, also where a person closed it. */
-  #hasObject({ finding: { fingerprint }, decision }: Standing): boolean {
-    const keys = [keyOfAdoption(fingerprint), keyOfIssue(fingerprint)];
-    const isThere = keys.some((key) => this.#isThere(key) || this.#isClosedByPerson(key));
-    return isThere || this.#about.has(fingerprint) || decision !== null;
-  }
-
-  #isThere(key: string): boolean {
-    const state = this.#objects.get(key)?.state;
-    return state === "open" || state === "creating";
-  }
-
-  #isClosedByPerson(key: string): boolean {
-    return this.#objects.get(key)?.closedBy === "person";
-  }
-
-  /** A person closed the pull request, and nobody wants it back. */
-  #isRefused({ finding: { fingerprint }, decision }: Standing): boolean {
-    return this.#isClosedByPerson(keyOfAdoption(fingerprint)) && decision?.verdict !== "adopt";
-  }
-
-  /** What a person closed says nothing until a scan has looked. */
-  #isSeenSince(standing: Standing, key: string): boolean {
-    const { closedBy = null, closedAt = null } = this.#objects.get(key) ?? {};
-    return closedBy !== "person" || isSeenAfter(standing, closedAt, this.#situation.scannedAt);
-  }
-
-  #again({ expired }: Standing, key: string): Again {
-    if (!this.#isClosedByPerson(key)) return "returned";
-    return expired ? "expired" : "still-there";
-  }
-
   #waits(fingerprint: string): boolean {
     return this.#waiting.some((object) => membersOf(object).includes(fingerprint));
   }
 }
 
 const BESIDE_REFUSED = "its edit is part of one that somebody closed or made their own";
-
-/** Fingerprints of what an issue or pull request is about; the one that names it comes first. */
-function membersOf({ key, about }: KnownObject): readonly string[] {
-  return [fingerprintOf(key) ?? "", ...(about?.fingerprints ?? [])];
-}
-
-function fingerprintIn({ finding }: Standing): string {
-  return finding.fingerprint;
-}
-
-function isDrift({ finding, resolvedAt }: Standing): boolean {
-  return resolvedAt === null && DRIFT_KINDS.has(finding.kind) && finding.intent.verdict !== "ignore";
-}
-
-function compare(a: string, b: string): number {
-  if (a === b) return 0;
-  return a < b ? -1 : 1;
-}

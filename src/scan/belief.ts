@@ -6,6 +6,7 @@ import { ruleBook } from "../providers/index.ts";
 import { type Believed, type Compared, conclude } from "./conclusion.ts";
 import {
   identitiesOf,
+  inventoriesFor,
   inventoriesOf,
   NotBelieved,
   type Observed,
@@ -19,6 +20,7 @@ import type { OpenRepository } from "./open-repository.ts";
 import { idsKnownTo, type OpenStack } from "./open-stack.ts";
 import type { ScanPorts, ScanSettings } from "./ports.ts";
 import { checkState, lockedReason } from "./state-guard.ts";
+import { withoutTolerated } from "./tolerated.ts";
 
 /** How often a stack is scanned whose state changes while the cloud is read. */
 const MOST_ATTEMPTS = 3;
@@ -73,12 +75,14 @@ async function believeOnce(stack: OpenStack, context: BeliefContext): Promise<Be
   const identities = identitiesOf(overview.instances);
   const wanted = wantedOf(overview.instances, identities);
   const sought = { wanted, related: relatedOf(plan.name, wanted, overviews) };
-  const inventories = inventoriesOf(context.inventories, wanted);
+  const own = inventoriesFor(plan, context.inventories);
+  const inventories = inventoriesOf(own, wanted);
+  const read = { ...ports, inventories: own };
   const search = unmanagedSearch(context);
   const progress = (message: string) => ports.progress(`${plan.name}: ${message}`);
 
-  function compare({ observations, unmanaged }: Observed): Promise<CompareResult> {
-    return context.repository.engine.compare({
+  async function compare({ observations, unmanaged }: Observed): Promise<CompareResult> {
+    const result = await context.repository.engine.compare({
       stack: plan.name,
       repository: settings.repository,
       key: settings.key,
@@ -88,6 +92,7 @@ async function believeOnce(stack: OpenStack, context: BeliefContext): Promise<Be
       identities: [...identities],
       unmanaged,
     });
+    return withoutTolerated(result, settings.config, plan, context.repository.secrets);
   }
 
   try {
@@ -96,12 +101,12 @@ async function believeOnce(stack: OpenStack, context: BeliefContext): Promise<Be
     const once = await compare(seen);
     const doubtful = once.findings.filter(needsSecondRead);
     if (doubtful.length === 0) {
-      return conclude(stack, ports, { ...once, unsettled: 0 }, seen, search.problems, overviews);
+      return conclude(stack, read, { ...once, unsettled: 0 }, seen, search.problems, overviews);
     }
     progress("reading again what differs, to confirm it");
     const again = await observeAgain(inventories, sought, doubtful, seen, search.search, progress);
     const twice = await compare(again);
-    return conclude(stack, ports, agreed(once, twice, doubtful), again, search.problems, overviews);
+    return conclude(stack, read, agreed(once, twice, doubtful), again, search.problems, overviews);
   } catch (reason) {
     if (reason instanceof NotBelieved) return nothing(stack, "failed", reason.message);
     throw reason;

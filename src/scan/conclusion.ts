@@ -47,7 +47,7 @@ export async function conclude(
     ...new Set([...seen.problems, ...otherProblems]),
     ...unsettledProblem(result.unsettled),
     ...stateProblem(stack),
-    ...cloudProblem(overview, ports),
+    ...cloudProblem(stack, ports),
   ];
   const isWhole =
     problems.length === 0 &&
@@ -104,8 +104,16 @@ function stateProblem({ plan, source, overview }: OpenStack): string[] {
 }
 
 /** Code and state alone tell nothing about drift. */
-function cloudProblem({ instances }: StackOverview, { inventories }: ScanPorts): string[] {
-  if (inventories.length > 0 || instances.length === 0) return [];
+function cloudProblem({ plan, overview }: OpenStack, { inventories }: ScanPorts): string[] {
+  if (inventories.length > 0 || overview.instances.length === 0) return [];
+  const { clouds } = plan;
+  if (clouds !== undefined) {
+    const named = clouds.join(",");
+    return [
+      `none of its clouds (${named}) was read, so only code and state were compared; add --cloud ${named}, or correct clouds ` +
+        "under stacks in .github/driftwright.yml",
+    ];
+  }
   return ["no cloud was read, so only code and state were compared; add --cloud aws to see what really runs"];
 }
 

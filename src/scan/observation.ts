@@ -4,6 +4,7 @@ import type { Finding, Observation, ObservedResource } from "../drift/model.ts";
 import type { InstanceOverview, RecordedIdentity, StackOverview } from "../engine/api.ts";
 import { identityOf, importedIdentityOf } from "../providers/aws/identity.ts";
 import { isReadWithOthers } from "../providers/index.ts";
+import type { PlannedStack } from "./plan.ts";
 
 /** What the clouds said. */
 export interface Observed {
@@ -41,6 +42,14 @@ export function wantedOf(
     const declared = desired === null ? {} : { declared: Object.keys(desired) };
     return [{ address, type, id, account, region, recorded: recorded ?? {}, ...declared }];
   });
+}
+
+/** The inventories of the clouds that a stack is compared with. */
+export function inventoriesFor(
+  { clouds }: Pick<PlannedStack, "clouds">,
+  inventories: readonly Inventory[],
+): readonly Inventory[] {
+  return clouds === undefined ? inventories : inventories.filter(({ cloud }) => clouds.includes(cloud));
 }
 
 /** The inventories that read a stack: for each cloud the one for the accounts where the stack is. */

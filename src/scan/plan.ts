@@ -1,15 +1,15 @@
 import { type S3Backend, withBackendConfig } from "../backends/s3-place.ts";
 import type { RepositoryConfig, StackSettings } from "../config/model.ts";
+import type { Cloud } from "../drift/inventory.ts";
 import type { Diagnostic } from "../drift/model.ts";
 import { plainDiagnostic } from "../engine/places.ts";
 import { renderExpression } from "../hcl/editing/render.ts";
 import type { Json, JsonObject } from "../json/json.ts";
-import type { Backend } from "../terraform/code/backend-block.ts";
 import type { Setting } from "../terraform/code/inputs.ts";
 import { type Discovery, discover, type FoundStack } from "../terraform/discovery/discovery.ts";
-import type { EnvironmentFiles } from "../terraform/discovery/environment-files.ts";
 import type { Snapshot } from "../terraform/source/snapshot.ts";
 import { type AskedStack, entriesMeant } from "./asked-entry.ts";
+import { foundSettings, freeName, unreadFiles } from "./found-settings.ts";
 
 /** What is asked for besides what is found: the one stack of a folder, as the command line names it. */
 export interface Asked {
@@ -19,6 +19,11 @@ export interface Asked {
   readonly only: AskedStack | null;
   /** Names the stack in the root of the repository. */
   readonly repository: string;
+  /**
+   * Only stacks that run from there; null: from the default branch. Left out: all, as the snapshot has them, whatever
+   * they run from.
+   */
+  readonly ref?: string | null;
 }
 
 /** A stack that is going to be scanned. */
@@ -26,6 +31,12 @@ export interface PlannedStack {
   readonly name: string;
   readonly path: string;
   readonly environment: string | null;
+  readonly service?: string;
+  readonly owners?: readonly string[];
+  /** The clouds that it is compared with; left out: all. */
+  readonly clouds?: readonly Cloud[];
+  /** The branch, tag or commit that it runs from; left out: the default branch. */
+  readonly ref?: string;
   readonly workspace: string;
   readonly settings: readonly Setting[];
   readonly varFiles: readonly string[];
@@ -70,36 +81,37 @@ export function planScan(snapshot: Snapshot, config: RepositoryConfig, asked: As
   if (isRootByWord) return planScan(snapshot, config, { ...asked, only: NOTHING });
   const planner = new Planner(config);
   const { only } = asked;
-  const stacks = found.stacks
+  const all = found.stacks
     .filter(isAsked)
     .flatMap((stack) => (only === null ? planner.all(stack) : [planner.only(stack, only)]));
-  const others = found.stacks.flatMap((stack) => planner.rest(stack));
+  const isThere = ({ ref }: Pick<PlannedStack, "ref">) =>
+    asked.ref === undefined || (ref ?? null) === asked.ref;
+  const entriesOf = (path: string) => config.stacks.filter((entry) => entry.path === path);
   return {
-    stacks,
-    others,
-    missing: found.missing.filter(({ path }) => isBelow(path, asked.folder)),
+    stacks: all.filter(isThere),
+    others: [
+      ...all.filter((stack) => !isThere(stack)),
+      ...found.stacks.flatMap((stack) => planner.rest(stack)),
+    ],
+    missing: found.missing.filter(
+      ({ path }) => isBelow(path, asked.folder) && (entriesOf(path).some(isThere) || asked.only !== null),
+    ),
     notScanned: found.notScanned.filter(({ path }) => isBelow(path, asked.folder)),
     diagnostics: [
       ...found.diagnostics.map(plainDiagnostic),
       ...found.stacks
         .filter(isAsked)
         .flatMap((stack) => (only === null ? planner.unread(stack) : planner.ambiguous(stack, only))),
+      ...(asked.ref === undefined ? all.flatMap(readElsewhere) : []),
     ],
   };
 }
 
-/** Environments whose backend files complete a remote backend: each has a state of its own. */
-function withOwnState({ backend, environments }: FoundStack): readonly EnvironmentFiles[] {
-  if (backend === null || ["local", "cloud"].includes(backend.type)) return [];
-  return environments.filter(({ backendConfig }) => backendConfig !== null);
-}
-
-function settingsOf({ varFile }: Pick<EnvironmentFiles, "varFile">): Setting[] {
-  return varFile === null ? [] : [{ kind: "file", path: varFile }];
-}
-
-function withFile(backend: Backend, instead: JsonObject): Backend {
-  return { ...backend, ...withBackendConfig(backend, instead) };
+/** That a stack is read as the snapshot has it. */
+function readElsewhere({ name, ref }: PlannedStack): readonly Diagnostic[] {
+  if (ref === undefined) return [];
+  const message = `${name} runs from ${ref} and is read as this checkout has it; check ${ref} out to compare what runs with the code that it is made from`;
+  return [{ severity: "warning", message, file: null, line: null, column: null }];
 }
 
 function shortList(paths: readonly string[]): string {
@@ -132,32 +144,12 @@ class Planner {
     this.#done.add(stack.path);
     const entries = this.#entries(stack);
     if (entries.length > 0) return this.#configured(stack, entries);
-    if (stack.workspaces.length > 0) return stack.workspaces.map(({ name }) => this.#workspace(stack, name));
-    const environments = withOwnState(stack);
-    if (environments.length > 0) return environments.map((one) => this.#environment(stack, one));
-    return [planned(stack, this.#free(stack.name), null, NOTHING)];
-  }
-
-  /** A variable file that is called as the workspace is meant for it. */
-  #workspace(stack: FoundStack, workspace: string): PlannedStack {
-    const name = workspace === "default" ? stack.name : `${stack.name}-${workspace}`;
-    const environment = stack.environments.find((one) => one.name === workspace);
-    const settings = environment === undefined ? [] : settingsOf(environment);
-    return planned(stack, this.#free(name), null, { ...NOTHING, settings, workspace });
-  }
-
-  #environment(stack: FoundStack, { name, ...files }: EnvironmentFiles): PlannedStack {
-    const settings = settingsOf(files);
-    const found = { ...stack, backend: stack.backend && withFile(stack.backend, files.backendConfig ?? {}) };
-    return planned(found, this.#free(`${stack.name}-${name}`), null, { ...NOTHING, settings });
+    return foundSettings(stack).map((found) => planned(stack, this.#free(found.name), found, NOTHING));
   }
 
   /** That the variable files of a folder's environments are not read, since nothing says which state is whose. */
   unread(stack: FoundStack): readonly Diagnostic[] {
-    const isSettled =
-      this.#entries(stack).length > 0 || stack.workspaces.some(({ name }) => name !== "default");
-    if (isSettled || withOwnState(stack).length > 0) return [];
-    const files = stack.environments.flatMap(({ varFile }) => varFile ?? []);
+    const files = this.#entries(stack).length > 0 ? [] : unreadFiles(stack);
     if (files.length === 0) return [];
     const message = `${shortList(files)} ${files.length === 1 ? "is" : "are"} not read: nothing says which state belongs to ${files.length === 1 ? "it" : "each"}; list ${stack.path} under stacks in .github/driftwright.yml, once for each, with var_files and its workspace or backend_config`;
     return [{ severity: "warning", message, file: null, line: null, column: null }];
@@ -215,17 +207,14 @@ class Planner {
   }
 
   #free(wanted: string): string {
-    let name = wanted;
-    for (let number = 2; this.#names.has(name); number += 1) name = `${wanted}-${number}`;
-    this.#names.add(name);
-    return name;
+    return freeName(this.#names, wanted);
   }
 }
 
 function planned(
   stack: FoundStack,
   name: string,
-  entry: StackSettings | null,
+  entry: Omit<StackSettings, "place" | "name"> | null,
   only: AskedStack,
 ): PlannedStack {
   const workspace = only.workspace ?? entry?.workspace ?? "default";
@@ -243,6 +232,10 @@ function planned(
     name,
     path: stack.path,
     environment: entry?.environment ?? null,
+    ...(entry?.service === undefined ? {} : { service: entry.service }),
+    ...(entry?.owners === undefined ? {} : { owners: entry.owners }),
+    ...(entry?.clouds === undefined ? {} : { clouds: entry.clouds }),
+    ...(entry?.ref === undefined ? {} : { ref: entry.ref }),
     workspace,
     settings,
     varFiles: settings.flatMap((given) => (given.kind === "file" ? [given.path] : [])),
@@ -261,7 +254,7 @@ function setting(kind: "variable" | "environment", name: string, value: Json): S
 
 function stateOf(
   stack: FoundStack,
-  entry: StackSettings | null,
+  entry: Pick<StackSettings, "state" | "backendConfig"> | null,
   given: { readonly file: string; readonly inRoot: string | null } | null,
   workspace: string,
 ): PlannedStack["state"] {

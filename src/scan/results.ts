@@ -4,20 +4,32 @@ import type { ScanSettings } from "./ports.ts";
 
 /** A stack that could not be scanned, and why. */
 export interface StackFailure {
-  readonly stack: Pick<PlannedStack, "name" | "path" | "environment">;
+  readonly stack: Pick<PlannedStack, "name" | "path" | "environment" | "service" | "owners">;
   readonly diagnostics: readonly Diagnostic[];
 }
 
 /** What every result says of its stack. */
 export function resultHead(
-  { name, path, environment }: StackFailure["stack"],
-  { ref, commit }: ScanSettings,
-): Pick<StackResult, "name" | "path" | "environment" | "ref" | "commit" | "evidence"> {
-  return { name, path, environment, ref, commit, evidence: "inventory" };
+  { name, path, environment, service, owners }: StackFailure["stack"],
+  { ref, commit }: Pick<ScanSettings, "ref" | "commit">,
+): Omit<StackResult, "status" | "state" | "diagnostics" | "coverage" | "findings"> {
+  return {
+    name,
+    path,
+    environment,
+    ...(service === undefined ? {} : { service }),
+    ...(owners === undefined ? {} : { owners }),
+    ref,
+    commit,
+    evidence: "inventory",
+  };
 }
 
 /** A stack that could not be scanned is a result of its own, never an empty list. */
-export function failedResult({ stack, diagnostics }: StackFailure, settings: ScanSettings): StackResult {
+export function failedResult(
+  { stack, diagnostics }: StackFailure,
+  settings: Pick<ScanSettings, "ref" | "commit">,
+): StackResult {
   return {
     ...resultHead(stack, settings),
     status: "failed",

@@ -6,6 +6,7 @@ import type { Believed } from "./conclusion.ts";
 import type { OpenStack } from "./open-stack.ts";
 import { reconcile } from "./reconciliation.ts";
 import { error, resultHead, warning } from "./results.ts";
+import { contextOf } from "./rule-context.ts";
 import { liveSecrets, withSecretsMarked } from "./secret-values.ts";
 
 /** A stack, and what is believed of it. */
@@ -40,8 +41,7 @@ export async function findIn(stack: OpenStack, context: BeliefContext): Promise<
  */
 export function judged({ stack, believed }: FoundStack, context: BeliefContext): JudgedStack {
   const { repository, settings, ports } = context;
-  const { name, environment } = stack.plan;
-  const circumstances = { stack: name, environment, now: ports.now() };
+  const circumstances = { ...contextOf(stack.plan), now: ports.now() };
   const findings = believed.findings.map((finding): JudgedFinding => {
     const marked = withSecretsMarked(finding, repository.secrets, settings.key);
     const decision = settings.decisions?.get(marked.fingerprint) ?? null;

@@ -53,7 +53,7 @@ export interface Situation {
   readonly objects: readonly KnownObject[];
   /** Nothing was written before: what is there now is the baseline. */
   readonly isFirst: boolean;
-  readonly config: Pick<RepositoryConfig, "start" | "public">;
+  readonly config: Pick<RepositoryConfig, "start" | "public" | "dashboard">;
   readonly isPublic: boolean;
   /** Why the pull request of a finding cannot be made, by fingerprint: as a sentence without its full stop. */
   readonly unwritable: ReadonlyMap<string, string>;
@@ -83,7 +83,11 @@ export type Closing =
   /** Everyone can read the repository now. */
   | { readonly reason: "withheld" }
   /** Of the summary: nothing that it tells of is left. */
-  | { readonly reason: "nothing-left" };
+  | { readonly reason: "nothing-left" }
+  /** Of the summary: the dashboard tells of it. */
+  | { readonly reason: "on-dashboard" }
+  /** Of the dashboard: the configuration wants none. */
+  | { readonly reason: "not-wanted" };
 
 /** What should be so on GitHub: a wish, not a request. What is so already is no work. */
 export type Wish =
@@ -119,11 +123,17 @@ export type Again =
   /** A person said that it is done, and the drift is still there. */
   | "still-there"
   /** The time is over for which a person had it ignored. */
-  | "expired";
+  | "expired"
+  /** Of the dashboard: it is wanted again. */
+  | "wanted";
 
 export const SUMMARY_KEY = "summary";
+/** The issue that says how everything stands, in place of the summary; no wish is about it but to close it. */
+export const DASHBOARD_KEY = "dashboard";
 /** The issue about a configuration that cannot be read; no wish is about it. */
 export const CONFIG_KEY = "configuration";
+/** The pull request that proposes a configuration; no wish is about it. */
+export const ONBOARDING_KEY = "onboarding";
 
 /**
  * The pull request that adopts a finding, and others with the same edit. It keeps the name of the finding that it was
@@ -137,7 +147,7 @@ export function keyOfIssue(fingerprint: string): string {
   return `issue:${fingerprint}`;
 }
 
-/** The fingerprint in a key; null for the summary's. */
+/** The fingerprint in a key; null for that of something about the whole repository. */
 export function fingerprintOf(key: string): string | null {
   const [kind, fingerprint] = key.split(":");
   return fingerprint !== undefined && (kind === "adoption" || kind === "issue") ? fingerprint : null;

@@ -1,5 +1,6 @@
+import { type Json, printJson } from "../json/json.ts";
 import { rowLimit } from "./page.ts";
-import type { Db } from "./tables.ts";
+import type { Db, ToldDrift } from "./tables.ts";
 
 /** What names a check run: GitHub allows several of one name on a commit, we keep one. */
 export interface CheckRunKey {
@@ -15,6 +16,12 @@ export interface StoredCheckRun extends CheckRunKey {
   readonly conclusion: string | null;
   readonly contentHash: string | null;
   readonly updatedAt: Date;
+  /** The drift that it tells of and that applying the change would or may undo. */
+  readonly told: readonly ToldDrift[];
+  /** What it was made for; null for a merge group, and where that is not known. */
+  readonly pullRequest: number | null;
+  /** The branch that the commit is to be merged into, where that is known. */
+  readonly base: string | null;
 }
 
 const COLUMNS = [
@@ -25,15 +32,26 @@ const COLUMNS = [
   "conclusion",
   "content_hash as contentHash",
   "updated_at as updatedAt",
+  "told",
+  "pull_request as pullRequest",
+  "base",
 ] as const;
 
+type About = "told" | "pullRequest" | "base";
+
+/** What is left out is as for a check that tells of no drift. */
+export type CheckRunRow = Omit<StoredCheckRun, About> & Partial<Pick<StoredCheckRun, About>>;
+
 /** Writes down a check run as it is on GitHub now. */
-export async function saveCheckRun(db: Db, run: StoredCheckRun): Promise<void> {
+export async function saveCheckRun(db: Db, run: CheckRunRow): Promise<void> {
   const changing = {
     check_run_id: run.checkRunId,
     conclusion: run.conclusion,
     content_hash: run.contentHash,
     updated_at: run.updatedAt,
+    told: printJson((run.told ?? []) as unknown as Json),
+    pull_request: run.pullRequest ?? null,
+    base: run.base ?? null,
   };
   await db
     .insertInto("check_runs")
@@ -51,6 +69,42 @@ export async function findCheckRun(db: Db, key: CheckRunKey): Promise<StoredChec
     .where("name", "=", key.name)
     .executeTakeFirst();
   return row ?? null;
+}
+
+/** Finished check runs of the commits of pull requests that are to be merged into a branch, the newest first. */
+export async function checkRunsOnto(
+  db: Db,
+  { repositoryId, base }: { readonly repositoryId: number; readonly base: string },
+): Promise<readonly StoredCheckRun[]> {
+  return await db
+    .selectFrom("check_runs")
+    .select(COLUMNS)
+    .where("repository_id", "=", repositoryId)
+    .where("base", "=", base)
+    .where("pull_request", "is not", null)
+    .orderBy("updated_at", "desc")
+    .limit(MOST_ONTO)
+    .execute();
+}
+
+const MOST_ONTO = 100;
+
+/** Check runs of a repository that ended in something else than success since a time, the newest first. */
+export async function talkingCheckRuns(
+  db: Db,
+  repositoryId: number,
+  { since, limit }: { readonly since: Date; readonly limit: number },
+): Promise<readonly StoredCheckRun[]> {
+  return await db
+    .selectFrom("check_runs")
+    .select(COLUMNS)
+    .where("repository_id", "=", repositoryId)
+    .where("conclusion", "is not", null)
+    .where("conclusion", "not in", ["success", "skipped"])
+    .where("updated_at", ">=", since)
+    .orderBy("check_run_id", "desc")
+    .limit(rowLimit(limit))
+    .execute();
 }
 
 /** Check runs in progress that nobody touched since a time, the oldest first: their process ended in the middle. */

@@ -1,4 +1,6 @@
-import type { Decision } from "../intent/decision.ts";
+import type { NotNull } from "kysely";
+import type { Acknowledgement } from "../intent/acknowledgement.ts";
+import type { DecidedVia, Decision } from "../intent/decision.ts";
 import { chunks } from "./page.ts";
 import type { Db } from "./tables.ts";
 
@@ -53,10 +55,63 @@ export async function latestDecisions(db: Db, repositoryId: number): Promise<Rea
     ])
     .where("repository_id", "=", repositoryId)
     .where("ended_at", "is", null)
+    .where("pull_request", "is", null)
+    .where("via", "<>", "check")
     .orderBy("fingerprint")
     .orderBy("id", "desc")
+    .$narrowType<{ via: DecidedVia }>()
     .execute();
   return new Map(rows.map((row) => [row.fingerprint, row]));
+}
+
+/** Writes down what somebody said with a button of a check run; what is there already is left as it is. */
+export async function recordAcknowledgements(
+  db: Db,
+  all: readonly Acknowledgement[],
+  { repositoryId, source }: { readonly repositoryId: number; readonly source: string },
+): Promise<void> {
+  for (const part of chunks(all, ROWS)) {
+    await db
+      .insertInto("decisions")
+      .values(
+        part.map(({ fingerprint, revision, pullRequest, by, at }) => ({
+          repository_id: repositoryId,
+          fingerprint,
+          revision,
+          verdict: "ignore" as const,
+          author: by,
+          made_at: at,
+          until: null,
+          because: null,
+          via: "check" as const,
+          source: `${source}:${pullRequest}`,
+          pull_request: pullRequest,
+        })),
+      )
+      .onConflict((conflict) => conflict.columns(["repository_id", "fingerprint", "source"]).doNothing())
+      .execute();
+  }
+}
+
+/** What drift is known for some pull requests, or for any (null), in the order in which it was said. */
+export async function acknowledgements(
+  db: Db,
+  repositoryId: number,
+  pullRequests: readonly number[] | null,
+): Promise<readonly Acknowledgement[]> {
+  if (pullRequests?.length === 0) return [];
+  return await db
+    .selectFrom("decisions")
+    .select(["fingerprint", "revision", "pull_request as pullRequest", "author as by", "made_at as at"])
+    .where("repository_id", "=", repositoryId)
+    .where("ended_at", "is", null)
+    .where("via", "=", "check")
+    .where("revision", "is not", null)
+    .where("pull_request", "is not", null)
+    .$if(pullRequests !== null, (query) => query.where("pull_request", "in", pullRequests ?? []))
+    .orderBy("id")
+    .$narrowType<{ revision: NotNull; pullRequest: NotNull }>()
+    .execute();
 }
 
 /** Fingerprints of the findings that were decided about by a source. */
@@ -91,7 +146,7 @@ export async function withdrawDecisions(
 
 /**
  * Ends what was said of drift that went away, but for what is to be ignored: that holds until its day, whether or not the
- * drift is there all the time.
+ * drift is there all the time. That it is known for a pull request ends, too: what comes back is asked about again.
  */
 export async function endDecisions(
   db: Db,
@@ -105,7 +160,7 @@ export async function endDecisions(
       .set({ ended_at: at })
       .where("repository_id", "=", repositoryId)
       .where("fingerprint", "in", part)
-      .where("verdict", "<>", "ignore")
+      .where((is) => is.or([is("verdict", "<>", "ignore"), is("pull_request", "is not", null)]))
       .where("ended_at", "is", null)
       .execute();
   }

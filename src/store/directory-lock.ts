@@ -101,6 +101,19 @@ function isSame(a: Found, b: Found): boolean {
   return typeof a === "object" && typeof b === "object" ? a.token === b.token : a === b;
 }
 
+/**
+ * Who uses a directory, for people; null where nobody does. Changes nothing.
+ * @throws what the file system says of a directory that cannot be read
+ */
+export async function userOfDirectory(
+  directory: string,
+  options: LockOptions = USUAL,
+): Promise<string | null> {
+  const file = join(directory, FILE);
+  const holder = await holderOf(file);
+  return holder !== "gone" && (await isHeld(file, holder, options)) ? nameOf(holder) : null;
+}
+
 /** Makes the file with its contents in one step: no reader ever sees half of it. */
 async function created(file: string, holder: Holder): Promise<boolean> {
   const prepared = `${file}.${holder.token}`;
@@ -174,11 +187,14 @@ async function removeStale(file: string, stale: Holder | "unreadable", token: st
 }
 
 function inUse(directory: string, holder: Holder | "unreadable"): DirectoryInUse {
-  const who = typeof holder === "object" ? `process ${holder.pid} on ${holder.host}` : "another process";
   return new DirectoryInUse([
-    `DATA_DIR: ${directory} is in use by ${who}. Only one process may use an embedded database: stop it first, give ` +
+    `DATA_DIR: ${directory} is in use by ${nameOf(holder)}. Only one process may use an embedded database: stop it first, give ` +
       "this one another DATA_DIR, or set DATABASE_URL to a PostgreSQL server, which several processes can share",
   ]);
+}
+
+function nameOf(holder: Holder | "unreadable"): string {
+  return typeof holder === "object" ? `process ${holder.pid} on ${holder.host}` : "another process";
 }
 
 function codeOf(error: unknown): unknown {

@@ -1,4 +1,5 @@
 import { sql } from "kysely";
+import type { Proposal } from "../config/proposed-file.ts";
 import type { StackResult } from "../drift/model.ts";
 import type { Json } from "../json/json.ts";
 import { printJson } from "../json/json.ts";
@@ -14,6 +15,8 @@ export interface StoredScan {
   readonly outcome: ScanOutcome | null;
   readonly reason: string | null;
   readonly stacks: readonly StackSummary[];
+  /** What was found, where nobody had configured the repository; null where somebody had. */
+  readonly proposal: Proposal | null;
 }
 
 const COLUMNS = [
@@ -25,6 +28,7 @@ const COLUMNS = [
   "outcome",
   "reason",
   "stacks",
+  "proposal",
 ] as const;
 
 /** Begins a scan and gives its id. An unfinished one of the same repository was interrupted, since no two run at once. */
@@ -49,6 +53,7 @@ export interface ScanEnd {
   readonly reason: string | null;
   readonly commit: string | null;
   readonly stacks: readonly StackResult[];
+  readonly proposal?: Proposal | null;
 }
 
 /** Ends a scan: how it went, and what was seen of each stack (findings are stored by `applyFindings`). */
@@ -61,6 +66,7 @@ export async function finishScan(db: Db, id: number, end: ScanEnd): Promise<void
       reason: end.reason,
       commit: end.commit,
       stacks: printJson(end.stacks.map(summaryOf) as unknown as Json),
+      proposal: end.proposal == null ? null : printJson(end.proposal as unknown as Json),
     })
     .where("id", "=", id)
     .execute();

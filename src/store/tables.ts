@@ -1,4 +1,5 @@
 import type { ColumnType, Kysely } from "kysely";
+import type { Proposal } from "../config/proposed-file.ts";
 import type { Rhythm } from "../config/rhythm.ts";
 import type { Category, FindingKind, JudgedFinding, Severity, StackResult, Verdict } from "../drift/model.ts";
 import type { DecidedVia, Decision } from "../intent/decision.ts";
@@ -65,6 +66,9 @@ export interface RepositoriesTable {
   reconcile_at: OptionalInstant;
   /** When its stacks are scanned, as of the last scan that found some. */
   rhythms: ColumnType<readonly Rhythm[] | null, string | null | undefined, string | null>;
+  /** The newest commit of the default branch, and when GitHub said so; null where a scan has to ask. */
+  seen_head: ColumnType<string | null, string | null | undefined, string | null>;
+  seen_at: OptionalInstant;
   updated_at: Instant;
 }
 
@@ -84,6 +88,8 @@ export interface ScansTable {
   /** For people: why it failed or was skipped. */
   reason: string | null;
   stacks: JsonColumn<readonly StackSummary[]>;
+  /** What was found, where nobody had configured the repository. */
+  proposal: ColumnType<Proposal | null, string | null | undefined, string | null>;
 }
 
 /** Stacks of a repository, by the name that scans give them. */
@@ -161,11 +167,13 @@ export interface DecisionsTable {
   /** `YYYY-MM-DD` */
   until: string | null;
   because: string | null;
-  via: DecidedVia;
-  /** What it was said by, so that it is written down once: `comment:12:…`, `closed:3:…`. */
+  via: DecidedVia | "check";
+  /** What it was said by, so that it is written down once: `comment:12:…`, `closed:3:…`, `check:…`. */
   source: string;
   /** When it was taken back, or the drift went away. */
   ended_at: OptionalInstant;
+  /** The one pull request that it holds for, where it says of a drift that it is known there; null: everywhere. */
+  pull_request: ColumnType<number | null, number | null | undefined, number | null>;
 }
 
 /** `received`: nobody looked at it yet. `decided`: it waits for what follows from it. */
@@ -198,6 +206,44 @@ export interface CheckRunsTable {
   conclusion: string | null;
   content_hash: string | null;
   updated_at: Instant;
+  /** The drift that it tells of and that applying the change would or may undo. */
+  told: JsonColumn<readonly ToldDrift[]>;
+  /** What it was made for; null for a merge group. */
+  pull_request: number | null;
+  /** The branch that the commit is to be merged into. */
+  base: string | null;
+}
+
+/** A drift as a check told of it. */
+export interface ToldDrift {
+  readonly fingerprint: string;
+  readonly revision: string;
+}
+
+/** The buttons of a check run, as GitHub gives their names back. */
+export const CHECK_ACTIONS = ["rescan", "adopt", "acknowledge"] as const;
+export type CheckActionName = (typeof CHECK_ACTIONS)[number];
+
+/** `received`: nobody looked at it yet. `waiting`: a scan has to look first. */
+export type CheckActionState = "received" | "waiting" | "done";
+
+/** What people asked for with the buttons of check runs. */
+export interface CheckActionsTable {
+  id: Numbered;
+  repository_id: number;
+  /** GitHub's id of the webhook. */
+  delivery: string;
+  check_run_id: number;
+  head_sha: string;
+  pull_request: number | null;
+  action: CheckActionName;
+  author: string;
+  /** What the check told of; null where that is not known any more. */
+  about: ColumnType<readonly ToldDrift[] | null, string | null, string | null>;
+  received_at: Instant;
+  state: CheckActionState;
+  /** What came of it, as Markdown of ours. */
+  outcome: string | null;
 }
 
 /** What owners say for all of their repositories, by the repository that says it. */
@@ -223,6 +269,7 @@ export interface Tables {
   decisions: DecisionsTable;
   commands: CommandsTable;
   check_runs: CheckRunsTable;
+  check_actions: CheckActionsTable;
   owner_configs: OwnerConfigsTable;
 }
 

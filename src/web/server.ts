@@ -1,8 +1,10 @@
 import { createServer, type IncomingMessage, type ServerResponse } from "node:http";
 import { setTimeout as sleep } from "node:timers/promises";
+import type { RequestCount } from "../jobs/request-counts.ts";
 import type { Log } from "../store/log.ts";
 import { answerHealth, answerReadiness } from "./health.ts";
 import { addressOf, listen } from "./listening.ts";
+import { answerMetrics } from "./metrics.ts";
 import { receiveWebhook, WEBHOOK_PATH, type WebhookParts } from "./webhooks.ts";
 
 export interface WebOptions {
@@ -12,6 +14,8 @@ export interface WebOptions {
   readonly webhooks: WebhookParts | null;
   /** Asks the database something; rejects where it does not answer. */
   readonly checkDatabase: () => Promise<unknown>;
+  /** What the jobs of this process asked GitHub. */
+  readonly requestCounts: () => readonly RequestCount[];
   /** Whether the database has answered lately. */
   readonly isWell: () => boolean;
   readonly log: Log;
@@ -25,7 +29,7 @@ export interface Web {
 }
 
 /**
- * Serves webhooks and health.
+ * Serves webhooks, health and metrics.
  * @throws EnvironmentError where HOST or PORT cannot be used
  */
 export async function startWeb(options: WebOptions): Promise<Web> {
@@ -55,12 +59,13 @@ export async function startWeb(options: WebOptions): Promise<Web> {
 async function route(
   request: IncomingMessage,
   response: ServerResponse,
-  { webhooks, checkDatabase, isWell }: WebOptions,
+  { webhooks, checkDatabase, isWell, requestCounts }: WebOptions,
   isStopping: boolean,
 ): Promise<void> {
   const path = (request.url ?? "/").split("?")[0];
   if (path === "/healthz") return answerHealth(response, isWell());
   if (path === "/readyz") return answerReadiness(response, isStopping, checkDatabase);
+  if (path === "/metrics") return answerMetrics(response, requestCounts());
   if (path !== WEBHOOK_PATH || webhooks === null) {
     response.writeHead(404, { "content-type": "text/plain; charset=utf-8" }).end("not found\n");
     return;

@@ -12,7 +12,7 @@ export interface AdoptionCase {
     readonly vars?: Readonly<Record<string, string>>;
     readonly workspace?: string;
   }[];
-  /** Attributes in the state, by `type.name`. */
+  /** Attributes in the state, by `type.name`, with a key `type.name["key"]`. */
   readonly state?: Readonly<Record<string, Readonly<Record<string, Json>>>>;
   /** Default: the first stack. */
   readonly stack?: string;

@@ -13,6 +13,7 @@ import { JSON_AND_OVERRIDES } from "./cases/json.ts";
 import { LITERALS } from "./cases/literals.ts";
 import { OWN_MAPS } from "./cases/own-maps.ts";
 import { POLICIES } from "./cases/policies.ts";
+import { RENAMED_KEYS } from "./cases/renamed-keys.ts";
 import { SWITCHES } from "./cases/switches.ts";
 import { TABLES } from "./cases/tables.ts";
 import { TOLD_APART } from "./cases/told-apart.ts";
@@ -30,6 +31,7 @@ export const ADOPTION_CASES: readonly (readonly [string, readonly AdoptionCase[]
   ["maps, lists and blocks", COLLECTIONS],
   ["maps of their own", OWN_MAPS],
   ["what tells instances apart", TOLD_APART],
+  ["keys of instances", RENAMED_KEYS],
   ["dynamic blocks", DYNAMIC_BLOCKS],
   ["tables and objects with defaults", TABLES],
   ["documents", DOCUMENTS],

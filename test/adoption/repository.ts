@@ -58,7 +58,7 @@ export function goalOf({ stack, stacks = ONE_STACK, address, live }: AdoptionCas
   };
 }
 
-/** A state with one instance of each resource. */
+/** A state with one instance of each resource, or with those of which the keys are given (`a_b.c["key"]`). */
 export function stateText(resources: NonNullable<AdoptionCase["state"]>): string {
   return printJson({
     version: 4,
@@ -67,13 +67,15 @@ export function stateText(resources: NonNullable<AdoptionCase["state"]>): string
     lineage: "3f2c8a9e-0000-0000-0000-000000000000",
     outputs: {},
     resources: Object.entries(resources).map(([address, attributes]) => {
-      const [type = "", name = ""] = address.replace(/^data\./, "").split(".");
+      const [, resource = address, key] = /^([^[]*)(?:\["(.*)"\])?$/.exec(address) ?? [];
+      const [type = "", name = ""] = resource.replace(/^data\./, "").split(".");
+      const index = key === undefined ? {} : { index_key: key };
       return {
         mode: address.startsWith("data.") ? "data" : "managed",
         type,
         name,
         provider: 'provider["registry.terraform.io/hashicorp/aws"]',
-        instances: [{ schema_version: 1, attributes, sensitive_attributes: [] }],
+        instances: [{ schema_version: 1, attributes, sensitive_attributes: [], ...index }],
       };
     }),
   });

@@ -10,7 +10,7 @@ import { resizeInstance } from "../e2e/aws/changes.ts";
 import { type EmbeddedAws, startAws } from "../e2e/aws/server.ts";
 import { type EmulatedGitHub, startGitHub } from "../e2e/github/server.ts";
 import { FULL_NAME } from "../e2e/service/stage.ts";
-import { instanceIdOf, SHOP_SCOPE, shopFiles, shopModel } from "../e2e/shop.ts";
+import { instanceIdOf, SHOP_SCOPE, shopModel, shopWithoutDashboard } from "../e2e/shop.ts";
 import { newPlace, type TestPlace } from "../store/test-database.ts";
 
 vi.setConfig({ testTimeout: 240_000, hookTimeout: 120_000 });
@@ -86,7 +86,7 @@ beforeAll(async () => {
   set.lines = [];
   set.place = await newPlace();
   [set.github, set.aws] = await Promise.all([
-    startGitHub({ repositories: [{ name: "shop", files: await shopFiles() }] }),
+    startGitHub({ repositories: [{ name: "shop", files: await shopWithoutDashboard() }] }),
     startAws({ ...SHOP_SCOPE, model: await shopModel() }),
   ]);
   await start();

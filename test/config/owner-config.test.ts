@@ -43,6 +43,12 @@ describe("what an owner says", () => {
       { draft: true },
     ],
     [
+      "may have no dashboard anywhere",
+      ["enforced: { dashboard: false }"],
+      ["dashboard: true"],
+      { dashboard: false },
+    ],
+    [
       "has limits one by one",
       ["limits: { new_per_hour: 5 }", "enforced: { limits: { open_pull_requests: 1 } }"],
       ["limits: { open_pull_requests: 9 }"],

@@ -3,6 +3,7 @@ import { describe, expect, it } from "vitest";
 import { DEFAULT_CONFIG, type RepositoryConfig } from "../../src/config/model.ts";
 import { type ParsedConfig, parseConfig } from "../../src/config/parse.ts";
 import { LARGEST_CONFIG } from "../../src/config/parse-file.ts";
+import { fileSchema } from "../../src/config/schema.ts";
 import type { Diagnostic } from "../../src/drift/model.ts";
 import { printJson } from "../../src/json/json.ts";
 
@@ -103,6 +104,53 @@ stacks:
     ]);
   });
 
+  it("gives a stack's service and owners", () => {
+    const config = accepted(
+      "version: 1\nstacks:\n  - { path: a, service: checkout, owners: [alice, acme/platform] }\n  - path: b\n",
+    );
+    expect(config.stacks).toMatchObject([
+      { path: "a", service: "checkout", owners: ["alice", "acme/platform"] },
+      { path: "b" },
+    ]);
+    expect(config.stacks[1]).not.toHaveProperty("service");
+    expect(diagnosed("version: 1\nstacks: [{ path: a, owners: ['@acme/platform'] }]")).toEqual([
+      expect.stringContaining("stacks[0].owners[0] must be a login on GitHub or a team"),
+    ]);
+  });
+
+  it.each(["release", "v1.2.0", "deploy/prod", "0a1b2c3"])("gives a stack's ref: %s", (ref) => {
+    expect(accepted(`version: 1\nstacks: [{ path: a, ref: '${ref}' }]`).stacks).toMatchObject([{ ref }]);
+  });
+
+  it.each(["-x", "a..b", "a b", "a:b", "/a", "a/", "a@{1}", "a//b", "a^"])("takes no ref: %s", (ref) => {
+    expect(diagnosed(`version: 1\nstacks: [{ path: a, ref: '${ref}' }]`)).toEqual([
+      expect.stringContaining("stacks[0].ref must be the name of a branch, a tag or a commit"),
+    ]);
+  });
+
+  it("takes ten refs", () => {
+    const stacks = (count: number) =>
+      Array.from({ length: count }, (_, index) => `  - { path: s${index}, ref: r${index % 11} }\n`).join("");
+    expect(accepted(`version: 1\nstacks:\n${stacks(10)}`).stacks).toHaveLength(10);
+    expect(diagnosed(`version: 1\nstacks:\n${stacks(12)}`)).toEqual([
+      "error 13:23 stacks run from 11 refs, and at most 10 can be looked at; take some of them out",
+    ]);
+  });
+
+  it("gives a stack's clouds", () => {
+    expect(accepted("version: 1\nstacks: [{ path: a, clouds: [google, aws] }]").stacks).toMatchObject([
+      { clouds: ["google", "aws"] },
+    ]);
+    expect(diagnosed("version: 1\nstacks: [{ path: a, clouds: [gogle] }]")).toEqual([
+      expect.stringContaining(
+        'stacks[0].clouds[0] must be one of aws, google, azure, not "gogle"; did you mean google?',
+      ),
+    ]);
+    expect(diagnosed("version: 1\nstacks: [{ path: a, clouds: [] }]")).toEqual([
+      expect.stringContaining("stacks[0].clouds must be a list of at least one cloud"),
+    ]);
+  });
+
   it("gives a backend's arguments as they are, null too", () => {
     const config = accepted(
       "version: 1\nstacks:\n  - path: a\n    backend_config: { bucket: b, use_lockfile: true, profile: null, assume_role: { role_arn: r }, token: null }\n",
@@ -175,9 +223,7 @@ describe("an invalid file gives no configuration, and says what to do where", ()
     [
       "an unknown key that is close to none",
       "version: 1\nnotifications: []\n",
-      [
-        'error 2:1 unknown key "notifications"; known here: version, stacks, rules, ignore, unmanaged, start, public, schedule, critical_environments, labels, assignees, reviewers, draft, dry_run, limits, freeze',
-      ],
+      [`error 2:1 unknown key "notifications"; known here: ${Object.keys(fileSchema.shape).join(", ")}`],
     ],
     [
       "an unknown key in a rule and in its match",
@@ -325,9 +371,7 @@ describe("an invalid file gives no configuration, and says what to do where", ()
     [
       "a merge key",
       "version: 1\n<<: { rules: [] }\n",
-      [
-        'error 2:1 unknown key "<<"; known here: version, stacks, rules, ignore, unmanaged, start, public, schedule, critical_environments, labels, assignees, reviewers, draft, dry_run, limits, freeze',
-      ],
+      [`error 2:1 unknown key "<<"; known here: ${Object.keys(fileSchema.shape).join(", ")}`],
     ],
     [
       "a number that is none",

@@ -34,6 +34,13 @@ export async function shopFiles(): Promise<Record<string, string>> {
   );
 }
 
+/** The same without a dashboard. */
+export async function shopWithoutDashboard(): Promise<Record<string, string>> {
+  const path = ".github/driftwright.yml";
+  const { [path]: config = "", ...files } = await shopFiles();
+  return { ...files, [path]: config.replace("version: 1", "version: 1\ndashboard: false") };
+}
+
 /** An AWS in which everything is as the example's states recorded it. */
 export async function shopModel(): Promise<AwsModel> {
   const states = await Promise.all(["prod.tfstate", "staging.tfstate"].map(readStateFile));

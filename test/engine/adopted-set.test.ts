@@ -5,6 +5,7 @@ import type { Finding } from "../../src/drift/model.ts";
 import { adoptTogether } from "../../src/engine/adopted-set.ts";
 import type { AdoptedSet, StackFinding } from "../../src/engine/api.ts";
 import { applyEdits, type Edit } from "../../src/hcl/editing/edit.ts";
+import { goalIn } from "../../src/reconcile/moved-goal.ts";
 import type { Repository } from "../../src/reconcile/repository.ts";
 import { outcomesBetween } from "../../src/reconcile/what-if.ts";
 import { ABSENT, type SeveralCase } from "../adoption/case.ts";
@@ -79,6 +80,7 @@ describe("one set of edits for several drifts", () => {
     const set = adopted(each);
     const texts = Object.fromEntries(set.files.map(({ path, text }) => [path, text]));
     const files = { ...each.files, ...texts };
+    const before = repositoryOf(each, each.files);
     const after = repositoryOf(each, files);
     const findings = findingsOf(each).filter((one) => set.adopted.includes(one.finding.fingerprint));
     expect(adoptTogether(after, findings, each.absent).files).toEqual([]);
@@ -86,7 +88,7 @@ describe("one set of edits for several drifts", () => {
       stack,
       finding: { address, kind },
     } of findings)
-      expect(declares(after, stack, address)).toBe(kind !== "deleted");
+      expect(declares(after, goalIn(before, after, { stack, address }))).toBe(kind !== "deleted");
   });
 });
 
@@ -155,7 +157,7 @@ function byFingerprint(a: { readonly fingerprint: string }, b: { readonly finger
   return a.fingerprint < b.fingerprint ? -1 : 1;
 }
 
-function declares({ stacks }: Repository, stack: string, address: string): boolean {
+function declares({ stacks }: Repository, { stack, address }: { stack: string; address: string }): boolean {
   return stacks.find(({ name }) => name === stack)?.evaluation.instances.has(address) ?? false;
 }
 

@@ -1,5 +1,6 @@
 import { describe, expect, it } from "vitest";
 import { maskedDiff } from "../../src/engine/masked-diff.ts";
+import { secretsOf } from "../../src/engine/secrets.ts";
 import { sensitiveLiterals } from "../../src/engine/sensitive-literals.ts";
 import { BudgetExceeded } from "../../src/hcl/functions/function.ts";
 import { FUNCTIONS } from "../../src/hcl/functions/index.ts";
@@ -39,5 +40,40 @@ describe("where secrets are written", () => {
       hidden: 2,
     });
     expect(literals.has("main.tf")).toBe(true);
+  });
+
+  it.each([
+    ["of a map", "map", "{ for name, user in var.users : name => VALUE }"],
+    ["by a key of their own", "list", "{ for user in var.users : user.name => VALUE if user.on }"],
+    ["in a list", "list", "[for user in var.users : VALUE if user.on]"],
+    ["in groups", "list", "{ for user in var.users : substr(user.name, 0, 2) => VALUE... }"],
+  ])("is each of 2,000 literals that a `for` makes something of, %s", (_, type, made) => {
+    const names = Array.from({ length: 2_000 }, (__, index) => `user${index}`);
+    const passwords = names.map((name) => `pass-word-of-${name}`);
+    const code = [
+      'variable "users" {',
+      "  sensitive = true",
+      `  type      = ${type}(object({ name = string, password = string, on = bool }))`,
+      "}",
+      'resource "a_b" "c" {',
+      `  all = ${made.replace("VALUE", '{ code = "code:${user.password}" }')}`,
+      "}",
+      "",
+    ].join("\n");
+    const values = [
+      type === "map" ? "users = {" : "users = [",
+      ...names.map((name, index) => {
+        const user = `{ name = "${name}", password = "${passwords[index]}", on = true }`;
+        return type === "map" ? `  ${name} = ${user}` : `  ${user},`;
+      }),
+      type === "map" ? "}" : "]",
+      "",
+    ].join("\n");
+    const evaluation = evaluated({ "main.tf": code, "terraform.tfvars": values });
+    const spans = sensitiveLiterals([evaluation]).get("terraform.tfvars") ?? [];
+    const texts = spans.map(({ start, end }) => values.slice(start + 1, end - 1));
+    expect(texts.filter((text) => text.startsWith("pass"))).toEqual(passwords);
+    const secrets = new Set(secretsOf(evaluation));
+    expect(passwords.filter((password) => !secrets.has(password))).toEqual([]);
   });
 });

@@ -3,6 +3,7 @@ import { OpenValues } from "../../src/engine/open-values.ts";
 import { secretsOf } from "../../src/engine/secrets.ts";
 import { sensitiveLiterals } from "../../src/engine/sensitive-literals.ts";
 import { sensitiveParts } from "../../src/engine/sensitive-parts.ts";
+import type { Limits } from "../../src/hcl/functions/function.ts";
 import { FUNCTIONS } from "../../src/hcl/functions/index.ts";
 import type { Json, JsonObject } from "../../src/json/json.ts";
 import { type Evaluation, evaluateStack } from "../../src/terraform/evaluation/evaluation.ts";
@@ -16,7 +17,7 @@ interface Code {
   readonly state?: Json;
 }
 
-function evaluated({ code, files = {}, state }: Code): Evaluation {
+function evaluated({ code, files = {}, state }: Code, limits?: Limits): Evaluation {
   const inputs = {
     root: ".",
     settings: [],
@@ -24,7 +25,7 @@ function evaluated({ code, files = {}, state }: Code): Evaluation {
     state: state === undefined ? null : parseState(JSON.stringify(state), "s"),
   };
   const sources = new ParsedFiles(memorySnapshot({ "main.tf": code, ...files }));
-  return evaluateStack(sources, inputs, FUNCTIONS);
+  return evaluateStack(sources, inputs, FUNCTIONS, limits);
 }
 
 /** The texts of what is masked by its place, and the texts that are looked for everywhere. */
@@ -366,5 +367,35 @@ describe("what a decoded document has", () => {
     const [part, ...others] = [...sensitiveParts(evaluation)];
     expect(others).toEqual([]);
     expect(part && [part.text, open.isWhole(part)]).toEqual(["2b", false]);
+  });
+});
+
+describe("of many secrets that may be readable in what is shown", () => {
+  const count = 400;
+  const names = Array.from({ length: count }, (_, index) => `name${index}`);
+  const list = `locals {
+  users = [
+${names.map((name) => `    { name = "${name}", password = "pass-word-of-${name}" },`).join("\n")}
+  ]
+  codes = { for user in local.users : user.name => sensitive("code:\${user.password}") if user.name != "" }
+}
+`;
+
+  it("those that are need no mask", () => {
+    const open =
+      '{ for name, user in { for user in local.users : user.name => user } : name => "code:${user.password}" }';
+    const code = `${list}resource "a_b" "c" {\n  codes = ${open}\n}\n`;
+    expect(secretsIn({ code }).texts).toEqual([]);
+  });
+
+  it("those of which it is not found out within the budget are masked", () => {
+    const shown =
+      'nonsensitive(flatten([for name, code in local.codes : [for part in [1, 2] : "${part} ${code}"]]))';
+    const code = `${list}resource "a_b" "c" {\n  codes = ${shown}\n}\n`;
+    const share = { steps: 20_000, elements: 20_000, text: 10_000_000 };
+    const evaluation = evaluated({ code }, { steps: 500_000, elements: 500_000, text: 10_000_000, share });
+    expect(evaluation.diagnostics).toEqual([]);
+    const texts = new Set(secretsOf(evaluation));
+    expect(names.filter((name) => !texts.has(`code:pass-word-of-${name}`))).toEqual([]);
   });
 });

@@ -1,7 +1,7 @@
 import { readFile } from "node:fs/promises";
 import { describe, expect, test } from "vitest";
 import { parse } from "yaml";
-import { TOKEN_PERMISSIONS, WANTED_PERMISSIONS } from "../../src/github/permissions.ts";
+import { TOKEN_PERMISSIONS, WANTED_EVENTS, WANTED_PERMISSIONS } from "../../src/github/permissions.ts";
 
 const read = (name: string) => readFile(new URL(`../../${name}`, import.meta.url), "utf8");
 
@@ -24,6 +24,7 @@ describe("app.yml", () => {
     };
     const { default_events: events } = parse(await read("app.yml"));
     expect(events).toEqual(Object.keys(needs));
+    expect(events).toEqual(WANTED_EVENTS);
     for (const permission of Object.values(needs)) expect(WANTED_PERMISSIONS[permission]).toBeDefined();
   });
 });

@@ -38,6 +38,8 @@ describe("what a rule looks at", () => {
     [{ type: ["aws_*"], stack: ["other"] }, false],
     [{ environment: ["production"] }, true],
     [{ environment: ["!production"] }, false],
+    [{ service: ["*"] }, false],
+    [{ service: ["!checkout"] }, false],
     [{ address: ["aws_instance.web"] }, true],
     [{ category: ["policy"] }, false],
     [{ severity: ["low", "medium"] }, true],
@@ -46,6 +48,12 @@ describe("what a rule looks at", () => {
     [{ actor: ["*"] }, false],
   ])("%j: %s", (match, matched) => {
     expect(matches(match)).toBe(matched);
+  });
+
+  it("knows the service of a stack that has one", () => {
+    const context = { service: "checkout" };
+    expect(matches({ service: ["check*"] }, {}, context)).toBe(true);
+    expect(matches({ service: ["shop"] }, {}, context)).toBe(false);
   });
 
   it("takes brackets and quotes in addresses as they are", () => {

@@ -290,10 +290,8 @@ describe("a repository that is not scanned", () => {
 
   it("says why, and promises no other check", async () => {
     const { stage } = set;
-    const terraform = Object.keys(await shopFiles()).filter((path) =>
-      /\.(tf|tfvars|tfstate|yml)$/.test(path),
-    );
-    const files = Object.fromEntries(terraform.map((path) => [path, null]));
+    const terraform = Object.keys(await shopFiles()).filter((path) => /\.(tf|tfvars|tfstate)$/.test(path));
+    const files = { ...Object.fromEntries(terraform.map((path) => [path, null])), [CONFIG]: "version: 1\n" };
     await stage.github.person("alice").commit(FULL_NAME, { branch: "main", files });
     await stage.scan();
     const { conclusion, output } = await proposed(stage, "readme", { "README.md": "x" });

@@ -62,7 +62,8 @@ describe("Terraform leaves the repository", () => {
   it("and all that was about it is closed", async () => {
     const stage = await drifted();
     const paths = Object.keys(await shopFiles()).filter((path) => CODE.test(path));
-    await commit(stage, Object.fromEntries(paths.map((path) => [path, null])));
+    const files = Object.fromEntries(paths.map((path) => [path, null]));
+    await commit(stage, { ...files, ".github/driftwright.yml": "version: 1\n" });
     await stage.scan();
     expect(await states(stage)).toEqual(["pull 1 closed", "issue 2 closed"]);
     expect(await stage.comments(2)).toEqual([expect.stringContaining("in no stack of this repository")]);

@@ -79,6 +79,73 @@ describe("labels, assignees and reviewers", () => {
   });
 });
 
+describe("assignees that nobody names", () => {
+  const OWNERS = [
+    "* @acme/platform",
+    "/environments/ @nobody-else",
+    "*.tf @alice @acme/platform @Alice someone@example.com",
+  ].join("\n");
+
+  async function assigned(files: Readonly<Record<string, string>>, lines = ""): Promise<unknown[]> {
+    const { stage } = set;
+    await commit(stage, files);
+    await configure(stage, lines);
+    await stage.scan();
+    await drift(stage);
+    expect(await states(stage)).toEqual(["pull 1 open", "issue 2 open"]);
+    return sent(stage, /\/assignees$/);
+  }
+
+  it.each([".github/CODEOWNERS", "CODEOWNERS", "docs/CODEOWNERS"])(
+    "are of an issue the people who own the file that decides, as %s says: the last line that matches",
+    async (path) => {
+      expect(await assigned({ [path]: OWNERS })).toEqual([{ assignees: ["Alice"] }]);
+      const { stage } = set;
+      expect(stage.github.requests.some(({ path: asked }) => /\/issues\/2\/assignees$/.test(asked))).toBe(
+        true,
+      );
+    },
+  );
+
+  it("are nobody where teams own it", async () => {
+    expect(await assigned({ CODEOWNERS: "* @acme/platform" })).toEqual([]);
+  });
+
+  it("are nobody where the configuration says so", async () => {
+    expect(await assigned({ CODEOWNERS: OWNERS }, "assignees: []")).toEqual([]);
+  });
+
+  it("that the configuration names take the place of the owners", async () => {
+    const named = { assignees: ["bob"] };
+    expect(await assigned({ CODEOWNERS: OWNERS }, "assignees: [bob]")).toEqual([named, named]);
+  });
+
+  it("keep nothing from being opened where GitHub refuses them", async () => {
+    const fault = refused("Validation Failed", 422);
+    set.stage.github.misbehave({ method: "POST", path: /\/assignees$/, fault });
+    await assigned({ CODEOWNERS: OWNERS });
+    expect(set.stage.logged).toContainEqual(
+      expect.objectContaining({ message: "assignees could not be added", number: 2 }),
+    );
+  });
+
+  it("are the people among the owners of the stack, whom the texts name without a mention", async () => {
+    const { stage } = set;
+    await commit(stage, { CODEOWNERS: OWNERS });
+    await changeConfig(stage, (text) =>
+      text.replace(
+        "environment: production",
+        "environment: production\n    service: checkout\n    owners: [acme/platform, bob]",
+      ),
+    );
+    await stage.scan();
+    await drift(stage);
+    expect(sent(stage, /\/assignees$/)).toEqual([{ assignees: ["bob"] }]);
+    for (const { body } of await stage.issues())
+      expect(body).toContain("**Belongs to:** `acme/platform`, `bob` (service `checkout`)\n");
+  });
+});
+
 describe("draft", () => {
   const isDraft = async (stage: Stage) =>
     (await stage.github.person("alice").send("GET", `/repos/${FULL_NAME}/pulls/1`))["draft"];

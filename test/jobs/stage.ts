@@ -13,13 +13,14 @@ import { reconcileJob } from "../../src/jobs/reconcile-job.ts";
 import { scanJob } from "../../src/jobs/scan-job.ts";
 import { sweepJob } from "../../src/jobs/sweep-job.ts";
 import { tickJob } from "../../src/jobs/tick-job.ts";
-import { onIssueComment } from "../../src/jobs/webhooks.ts";
+import { onIssueComment } from "../../src/jobs/webhooks/talk.ts";
 import type { Database } from "../../src/store/database.ts";
 import { saveInstallation } from "../../src/store/installations.ts";
 import { saveRepositoryNames } from "../../src/store/repositories.ts";
 import type { AwsModel } from "../e2e/aws/model.ts";
 import { type EmbeddedAws, startAws } from "../e2e/aws/server.ts";
 import { ApiDescription } from "../e2e/github/description.ts";
+import { isWrite } from "../e2e/github/layer.ts";
 import { type EmulatedGitHub, type SeedRepository, startGitHub } from "../e2e/github/server.ts";
 import { SHOP_SCOPE, shopFiles, shopModel } from "../e2e/shop.ts";
 import { engineHere } from "../scan/networks.ts";
@@ -28,6 +29,13 @@ import { emptyTables, openTestDatabase } from "../store/test-database.ts";
 // A process for each scan would take longer than the scan: the engine works in this one. Its process has tests of its
 // own, and the service that `npm start` runs is tested with it.
 vi.mock("../../src/engine/engine.ts", { spy: true });
+
+// Most tests look at single issues and pull requests by their numbers, so there is a dashboard only with
+// `dashboard: true`. That it is the default is tested with the service.
+vi.mock("../../src/config/model.ts", async (original) => {
+  const actual = await original<typeof import("../../src/config/model.ts")>();
+  return { ...actual, DEFAULT_CONFIG: { ...actual.DEFAULT_CONFIG, dashboard: false } };
+});
 
 /** What is enqueued, in order; a job that waits already is not enqueued again. */
 interface Enqueued {
@@ -54,6 +62,8 @@ export class Stage {
   readonly database: Database;
   readonly waiting: Enqueued[] = [];
   readonly logged: unknown[] = [];
+  /** The code of commits that is kept; null: none. */
+  archives: JobPorts["archives"] = null;
   /** Is added to the time as it is. */
   ahead = 0;
 
@@ -122,6 +132,7 @@ export class Stage {
           state.kind === "snapshot" ? snapshotState(snapshot, state.file) : null,
       },
       modules: null,
+      archives: this.archives,
       log: { debug: () => {}, info: record, warn: record, error: record },
       now: this.now,
       key: "of the tests, which everybody may know",
@@ -167,10 +178,7 @@ export class Stage {
   /** Requests of the App that change something. */
   get writes(): string[] {
     return this.github.requests
-      .filter(
-        ({ method, path, by }) =>
-          by.kind === "installation" && method !== "GET" && !/access_tokens/.test(path),
-      )
+      .filter(isWrite)
       .map(({ method, path }) => `${method} ${path.replace(`/repos/${FULL_NAME}`, "")}`);
   }
 
@@ -241,6 +249,11 @@ export class Stage {
   }
 }
 
+/** Until the end of the test the engine works in this process. */
+export function evaluateHere(): void {
+  vi.mocked(startEngine).mockImplementation(engineHere);
+}
+
 /** A stage for each test; whatever a test does, GitHub must be asked for nothing that it does not describe. */
 export function stagePerTest(
   repository: Partial<SeedRepository> = {},
@@ -256,7 +269,7 @@ export function stagePerTest(
   beforeEach(async () => {
     if (set.database === null) throw new Error("the database did not open");
     await emptyTables(set.database);
-    if (engine === "here") vi.mocked(startEngine).mockImplementation(engineHere);
+    if (engine === "here") evaluateHere();
     else vi.mocked(startEngine).mockReset();
     set.stage = await Stage.open(repository, others, { database: set.database, description });
     await set.stage.install();

@@ -1,23 +1,21 @@
 import examples from "@octokit/webhooks-examples" with { type: "json" };
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from "vitest";
+import { onCheckRun } from "../../src/jobs/webhooks/check-runs.ts";
+import { onMergeGroup, onPullRequest, onPush, onWorkflowRun } from "../../src/jobs/webhooks/code.ts";
+import type { WebhookPorts } from "../../src/jobs/webhooks/deliveries.ts";
 import {
-  onCheckRun,
   onInstallation,
   onInstallationRepositories,
-  onIssue,
-  onIssueComment,
-  onMergeGroup,
-  onPullRequest,
-  onPush,
   onRepository,
-  onWorkflowRun,
-  type WebhookPorts,
-} from "../../src/jobs/webhooks.ts";
+} from "../../src/jobs/webhooks/installations.ts";
+import { onIssue, onIssueComment } from "../../src/jobs/webhooks/talk.ts";
 import { findCheckRun, saveCheckRun } from "../../src/store/check-runs.ts";
 import type { Database } from "../../src/store/database.ts";
 import { findInstallation, saveInstallation } from "../../src/store/installations.ts";
 import { claimObject, fillObject, NO_BRANCH } from "../../src/store/objects.ts";
 import { findRepository, saveRepositoryNames } from "../../src/store/repositories.ts";
+import { finishScan, startScan } from "../../src/store/scans.ts";
+import { stackResult } from "../store/findings-of.ts";
 import { openTestDatabase } from "../store/test-database.ts";
 
 const NOW = new Date("2026-03-01T12:00:00Z");
@@ -181,6 +179,80 @@ describe("a check that is asked for again", () => {
     const run = { name: "Driftwright", head_sha: "def", pull_requests: [], ...parts };
     await onCheckRun(ports, delivery({ action: "rerequested", check_run: run, ...inShop }));
     expect(jobs).toEqual([expected]);
+  });
+});
+
+describe("a button of a check", () => {
+  const key = { repositoryId: 7, headSha: "abc", name: "Driftwright" };
+  const told = [{ fingerprint: "f", revision: "r" }];
+  const run = { id: 11, name: "Driftwright", head_sha: "abc", pull_requests: [] as { number: number }[] };
+  const pressed = (identifier: string, parts: object = {}, id = "one") =>
+    delivery(
+      {
+        action: "requested_action",
+        check_run: { ...run, ...parts },
+        requested_action: { identifier },
+        sender: { login: "alice" },
+        ...inShop,
+      },
+      id,
+    );
+  const actions = () => database.kysely.selectFrom("check_actions").selectAll().execute();
+
+  beforeEach(async () => {
+    const done = { conclusion: "neutral", contentHash: "h", updatedAt: NOW };
+    await saveCheckRun(database.kysely, {
+      ...key,
+      checkRunId: 11,
+      ...done,
+      told,
+      pullRequest: 5,
+      base: "main",
+    });
+  });
+
+  it("is written down once with what the check told of, and handed to the job of the commit", async () => {
+    await onCheckRun(ports, pressed("acknowledge"));
+    await onCheckRun(ports, pressed("acknowledge"));
+    expect(jobs).toEqual([annotate("abc", 5)]);
+    expect(await actions()).toMatchObject([
+      { action: "acknowledge", author: "alice", pull_request: 5, about: told, state: "received" },
+    ]);
+  });
+
+  it("of a check that another one has replaced is about nothing that is known", async () => {
+    await onCheckRun(ports, pressed("adopt", { id: 10, pull_requests: [{ number: 6 }] }));
+    expect(await actions()).toMatchObject([{ action: "adopt", about: null, pull_request: 6 }]);
+  });
+
+  it.each([
+    ["that is not ours", "format", {}],
+    ["of another check", "adopt", { name: "Driftwright configuration" }],
+  ])("%s: none", async (_what, identifier, parts) => {
+    await onCheckRun(ports, pressed(identifier, parts));
+    expect([jobs, await actions()]).toEqual([[], []]);
+  });
+});
+
+describe("a push to what a stack runs from", () => {
+  beforeEach(async () => {
+    const { kysely: db } = database;
+    const id = await startScan(db, 7, NOW);
+    const stacks = ["main", "release", "tags/v1"].map((ref) => stackResult(ref, "complete", [], { ref }));
+    await finishScan(db, id, { at: NOW, outcome: "complete", reason: null, commit: "abc", stacks });
+  });
+
+  it.each<[string, unknown[]]>([
+    ["refs/heads/release", [scan]],
+    ["refs/tags/release", [scan]],
+    ["refs/tags/v1", [scan]],
+    ["refs/heads/main", [scan]],
+    ["refs/tags/main", []],
+    ["refs/heads/v1", []],
+    ["refs/heads/released", []],
+  ])("%s", async (ref, expected) => {
+    await onPush(ports, delivery({ ref, ...inShop }));
+    expect(jobs).toEqual(expected);
   });
 });
 

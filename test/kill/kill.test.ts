@@ -6,7 +6,8 @@ import { authorize, resizeInstance, retag, revoke } from "../e2e/aws/changes.ts"
 import { type Place, scanAndDie, workAndDie } from "../e2e/service/death.ts";
 import { FULL_NAME, ServiceStage } from "../e2e/service/stage.ts";
 import { withStage } from "../e2e/service/with-stage.ts";
-import { groupIdOf, instanceIdOf, temporaryFolder } from "../e2e/shop.ts";
+import { groupIdOf, instanceIdOf, shopWithoutDashboard, temporaryFolder } from "../e2e/shop.ts";
+import { unconfiguredShop } from "../e2e/unconfigured-shop.ts";
 
 type Case = readonly [place: string, where: Place];
 
@@ -22,6 +23,13 @@ const OPENING: readonly Case[] = [
   ["before the issue", { when: "before", method: "POST", path: "/issues" }],
   ["after the issue", { when: "after", method: "POST", path: "/issues" }],
   ["after the check run began", { when: "after", method: "POST", path: "/check-runs" }],
+];
+
+const ONBOARDING: readonly Case[] = [
+  ["before the branch", { when: "before", method: "POST", path: "/git/refs" }],
+  ["after the branch", { when: "after", method: "POST", path: "/git/refs" }],
+  ["before the pull request", { when: "before", method: "POST", path: "/pulls" }],
+  ["after the pull request", { when: "after", method: "POST", path: "/pulls" }],
 ];
 
 const CLOSING: readonly Case[] = [
@@ -45,7 +53,7 @@ const template = { folder: "" };
 
 beforeAll(async () => {
   template.folder = await temporaryFolder();
-  const stage = await ServiceStage.open(template.folder);
+  const stage = await ServiceStage.open(template.folder, await shopWithoutDashboard());
   await stage.start();
   await stage.install();
   await stage.quiet();
@@ -56,11 +64,13 @@ beforeAll(async () => {
 afterAll(() => rm(template.folder, { recursive: true, force: true }));
 
 /** Runs a story that begins after the first scan: the App is installed, and nothing has drifted. */
-function installed(story: (stage: ServiceStage) => Promise<void>): Promise<void> {
-  return withStage(template.folder, async (stage) => {
+async function installed(story: (stage: ServiceStage) => Promise<void>): Promise<void> {
+  const begin = async (stage: ServiceStage) => {
     stage.github.changeInstallation("active");
     await story(stage);
-  });
+  };
+  // What the data would know of a dashboard, this GitHub does not.
+  await withStage(template.folder, begin, await shopWithoutDashboard());
 }
 
 function drift({ model }: ServiceStage): void {
@@ -95,6 +105,34 @@ function branches({ github }: ServiceStage): readonly unknown[] {
   );
   return [...new Set(made.map(({ body }) => (isJsonObject(body) ? body["ref"] : null)))];
 }
+
+const FIRST: readonly Case[] = [
+  ["before the dashboard", { when: "before", method: "POST", path: "/issues" }],
+  ["after the dashboard", { when: "after", method: "POST", path: "/issues" }],
+];
+
+describe("killed in the first scan", () => {
+  it.concurrent.each(FIRST)("%s: there is one", async (_place, where) => {
+    await withStage(null, async (stage) => {
+      await workAndDie(stage, where, () => stage.install());
+      expect(await made(stage)).toEqual(["dashboard open"]);
+      await expectSettled(stage);
+    });
+  });
+
+  it.concurrent("and while the dashboard is changed: it says what is new", async () => {
+    await withStage(null, async (stage) => {
+      await stage.install();
+      await stage.quiet();
+      drift(stage);
+      await scanAndDie(stage, { when: "before", method: "PATCH", path: "/issues/1" });
+      expect(await made(stage)).toEqual(["dashboard open", "issue open", "pull open"]);
+      const { body } = (await stage.seen.issues()).find(({ number }) => number === 1) ?? { body: "" };
+      expect(body.match(/\| #\d \|$/gm)?.toSorted()).toEqual(["| #2 |", "| #3 |"]);
+      await expectSettled(stage);
+    });
+  });
+});
 
 describe("killed while it opens", () => {
   it.concurrent.each(OPENING)("%s: each is there once", async (_place, where) => {
@@ -153,5 +191,17 @@ describe("killed while it closes", () => {
       expect(await stage.seen.hasBranch(branch)).toBe(false);
       await expectSettled(stage);
     });
+  });
+});
+
+describe("killed while it proposes a configuration", () => {
+  it.concurrent.each(ONBOARDING)("%s: there is one pull request, and nothing else", async (_place, where) => {
+    const story = async (stage: ServiceStage) => {
+      await workAndDie(stage, where, () => stage.install());
+      expect(await made(stage)).toEqual(["pull open"]);
+      expect(branches(stage)).toEqual(["refs/heads/driftwright/onboarding"]);
+      await expectSettled(stage);
+    };
+    await withStage(null, story, await unconfiguredShop());
   });
 });

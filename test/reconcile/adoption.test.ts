@@ -8,7 +8,9 @@ import type { Adoption, Effect } from "../../src/drift/model.ts";
 import { applyEdits, invertEdits } from "../../src/hcl/editing/edit.ts";
 import { printJson } from "../../src/json/json.ts";
 import { printPath } from "../../src/json/path.ts";
+import { instanceOf } from "../../src/reconcile/edit-proof.ts";
 import { isReached } from "../../src/reconcile/goal.ts";
+import { goalIn } from "../../src/reconcile/moved-goal.ts";
 import { means } from "../../src/reconcile/wanted.ts";
 import { ADOPTION_CASES, adopt } from "../adoption/cases.ts";
 import { deletionsOf, goalOf, repositoryOf } from "../adoption/repository.ts";
@@ -52,8 +54,8 @@ describe("what holds for every edit that is offered", () => {
       const before = repositoryOf(each, each.files);
       for (const edit of adopt(each).all) {
         const after = repositoryOf(each, { ...each.files, ...Object.fromEntries(edit.texts) });
-        const [was, is] = [before, after].map((side) =>
-          side.stacks.find(({ name }) => name === goal.stack)?.evaluation.instances.get(goal.address),
+        const [was, is] = [before, after].map(
+          (side) => instanceOf(side, goalIn(before, side, goal)) ?? undefined,
         );
         if (each.deleted !== undefined) expect([was === undefined, is], name).toEqual([false, undefined]);
         if (each.deleted !== undefined) continue;

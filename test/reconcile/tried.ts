@@ -99,7 +99,10 @@ function checkAims(
       expect(result === "shared" ? isShared : typeof result !== "string").toBe(true);
     }
     const missed = whatIfFor(repository, edits, { ...aim, mayChange: "any", isReached: () => false }, look);
-    if (whyWhole(repository, found.evaluation, edits) === null) expect(missed).toBe("unreached");
+    if (whyWhole(repository, found.evaluation, edits) === null) {
+      // Of an instance that goes with its module a trial may look at what it said.
+      expect(said === null ? ["gone", "unreached"] : ["unreached"]).toContain(missed);
+    }
   }
 }
 

@@ -15,6 +15,16 @@ function printed(...stacks: Parameters<typeof scanDocument>[0]): Printed {
 }
 
 describe("the document of scan --json", () => {
+  it("has the service and the owners of a stack that has them", () => {
+    const owned = { service: "checkout", owners: ["alice", "acme/platform"] };
+    expect(printed({ ...shop, ...owned }).stacks[0]).toMatchObject(owned);
+  });
+
+  it("counts what a tolerance lets be, where there is any", () => {
+    const coverage = { ...shop.coverage, tolerated: 2 };
+    expect(printed({ ...shop, coverage }).stacks[0]).toMatchObject({ coverage: { tolerated: 2 } });
+  });
+
   it("has exactly the contract's fields, in its order", () => {
     const { revert, ...resized } = fixtures.resized;
     expect(

@@ -4,6 +4,8 @@ import { fromMarkdown } from "mdast-util-from-markdown";
 import { gfmFromMarkdown } from "mdast-util-gfm";
 import { gfm } from "micromark-extension-gfm";
 import { describe, expect, it } from "vitest";
+import type { JudgedFinding } from "../../src/drift/model.ts";
+import { DASHBOARD_STATES, type Dashboard } from "../../src/reports/dashboard.ts";
 import { code, fence, text } from "../../src/reports/markdown.ts";
 import { Reports } from "../../src/reports/reports.ts";
 import { inStack, shop } from "./fixtures.ts";
@@ -19,6 +21,19 @@ function nodesIn(node: Nodes): Nodes[] {
 
 function kindsIn(markdown: string): Set<string> {
   return new Set(nodesIn(parse(markdown)).map(({ type }) => type));
+}
+
+function dashboardWith(finding: JudgedFinding): Dashboard {
+  const since = new Date("2026-03-01T00:00:00Z");
+  const { address: name } = finding;
+  const stack = { ...shop, name, environment: name, findings: [finding] };
+  const common = { finding, stack: name, since, until: null, thread: null };
+  return {
+    scannedAt: since,
+    stacks: [{ stack, comparedAt: since }],
+    findings: DASHBOARD_STATES.map((state) => ({ ...common, state })),
+    checks: [{ name, headSha: name, conclusion: name }],
+  };
 }
 
 const OWN_TAGS = /^<\/?(?:details|summary|code|br)>$/;
@@ -73,6 +88,7 @@ describe("a Markdown parser reads hostile values as text", () => {
         for (const { body } of [
           reports.issue(finding, shop),
           reports.pullRequest(inStack(shop, [finding])),
+          reports.dashboard(dashboardWith(finding)),
         ]) {
           for (const node of nodesIn(parse(body))) {
             expect([

@@ -84,6 +84,16 @@ describe("a pull request", () => {
     );
   });
 
+  it("names both addresses of an instance that the edit moves", () => {
+    const { address, adoption } = resized;
+    if (adoption === null) throw new Error("there is no edit");
+    const move = { address, path: "", before: address, after: "aws_instance.other" };
+    const moving = { ...resized, adoption: { ...adoption, effects: [...adoption.effects, move] } };
+    expect(reports.pullRequest(inStack(shop, [moving])).body).toContain(
+      `| \`${address}\` | *the address* | \`"${address.replaceAll('"', '\\"')}"\` | \`"aws_instance.other"\` |`,
+    );
+  });
+
   it("says how severe it is, and which resource it is about", () => {
     const account = "account `123456789012`, region `eu-central-1`";
     const one = /^\*\*(?:Medium|Low|High)\*\* · drift · configuration · `aws_instance` `i-[0-9a-f]+`, /m.exec(
@@ -221,7 +231,7 @@ describe("an issue", () => {
     ["that no rule adopts it", "Rules never adopt this one, since it opens access or is sensitive."],
     [
       "how to ignore it for a while",
-      "      attribute: ingress\n    verdict: ignore\n    until: 2026-12-30\n",
+      "      attribute: ingress\n    verdict: ignore\n    until: 2026-12-31\n",
     ],
   ])("shows %s", (_, part) => {
     expect(body).toContain(part);

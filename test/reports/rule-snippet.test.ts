@@ -37,7 +37,7 @@ describe("the rule that decides a finding", () => {
   });
 
   it("ends, where it ignores", () => {
-    expect(parse(ruleSnippet(deleted, shop, "ignore")).rules[0].until).toBe("2026-12-30");
+    expect(parse(ruleSnippet(deleted, shop, "ignore")).rules[0].until).toBe("2026-12-31");
     expect(
       parse(ruleSnippet({ ...deleted, detectedAt: "?" }, shop, "ignore")).rules[0].until,
     ).toBeUndefined();

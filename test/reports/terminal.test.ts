@@ -16,6 +16,12 @@ describe("a scan in the terminal", () => {
     shared: [{ folder: "modules/service", stacks: ["shop-prod", "billing"] }],
   });
 
+  it("counts what a tolerance lets be, where there is any", () => {
+    const tolerated = stack({ coverage: { ...shop.coverage, tolerated: 1 } });
+    expect(renderScan([tolerated], plain)).toMatch(/1 not readable, 1 difference\s+within\s+tolerance\n/);
+    expect(text).not.toContain("within tolerance");
+  });
+
   it.each([
     [
       "a heading with status and coverage",

@@ -97,7 +97,7 @@ function situation(findings: readonly Standing[], more: Partial<Situation> = {})
     findings,
     objects: [],
     isFirst: false,
-    config: { start: "new-only", public: "counts" },
+    config: { start: "new-only", public: "counts", dashboard: false },
     isPublic: false,
     unwritable: new Map(),
     ...more,
@@ -196,7 +196,7 @@ describe("the first scan", () => {
       "all of it with `start: all`",
       situation([standing("a"), standing("b", adopted)], {
         isFirst: true,
-        config: { start: "all", public: "counts" },
+        config: { start: "all", public: "counts", dashboard: false },
       }),
       ["summary of 2", "pull b", "issue a"],
     ],
@@ -262,7 +262,7 @@ describe("the first scan", () => {
     [
       "later: all of it with `start: all`, whatever has an issue of its own by then",
       situation([standing("a", { baseline: true })], {
-        config: { start: "all", public: "counts" },
+        config: { start: "all", public: "counts", dashboard: false },
         objects: [open("issue:a"), open("summary")],
       }),
       ["summary of 1", "issue a"],
@@ -271,6 +271,54 @@ describe("the first scan", () => {
       "a summary where too much changed at once to be believed",
       situation([], { isFirst: true, stacks: [stack("prod", "suspect")] }),
       ["summary of 0"],
+    ],
+  ])("%s", (_what, given, expected) => {
+    expect(planActions(given).map(words)).toEqual(expected);
+  });
+});
+
+describe("with a dashboard", () => {
+  const config = { start: "new-only", public: "counts", dashboard: true } as const;
+
+  it.each<[string, Situation, string[]]>([
+    [
+      "the first scan has no summary",
+      situation([standing("a"), standing("b", adopted)], { isFirst: true, config }),
+      [],
+    ],
+    [
+      "a summary of before closes",
+      situation([standing("a", { baseline: true })], { config, objects: [open("summary")] }),
+      ["close summary: on-dashboard"],
+    ],
+    [
+      "what was there at first has nothing of its own, also where a person closed the dashboard",
+      situation([standing("a", { baseline: true })], {
+        config,
+        objects: [closed("dashboard", "person", AFTER)],
+      }),
+      [],
+    ],
+    [
+      "what is found at first in a stack after somebody closed the dashboard is single",
+      situation([standing("a", { baseline: true, since: TO })], {
+        config,
+        objects: [closed("dashboard", "person")],
+      }),
+      ["issue a"],
+    ],
+    [
+      "who closed the dashboard gets no summary when it is switched off",
+      situation([standing("a", { baseline: true })], {
+        config: { ...config, dashboard: false },
+        objects: [closed("dashboard", "person", AFTER)],
+      }),
+      [],
+    ],
+    [
+      "a public repository has nothing else",
+      situation([standing("a")], { config, isPublic: true, objects: [open("summary")] }),
+      ["close summary: on-dashboard"],
     ],
   ])("%s", (_what, given, expected) => {
     expect(planActions(given).map(words)).toEqual(expected);
@@ -543,6 +591,27 @@ describe("what a person closed", () => {
       [],
     ],
     [
+      "such a branch, and an issue that is open: it is kept up to date",
+      situation([standing("a"), standing("b", adopted)], {
+        objects: ["a", "b"].flatMap((name) => [closed(`adoption:${name}`, "person"), open(`issue:${name}`)]),
+      }),
+      ["issue a", "issue b"],
+    ],
+    [
+      "such a branch, and an issue that a person closed: still nothing",
+      situation([standing("a")], {
+        objects: [closed("adoption:a", "person"), closed("issue:a", "person")],
+      }),
+      [],
+    ],
+    [
+      "a pull request of two, somebody opened it again, and one has an issue: that closes",
+      situation([standing("a", adopted), standing("b", adopted)], {
+        objects: [open("adoption:a"), closed("adoption:b", "person"), open("issue:b")],
+      }),
+      ["pull a+b", "close issue:b: replaced"],
+    ],
+    [
       "such a branch, and what drifted since has an edit with it: an issue",
       situation([standing("a", adopted), standing("b", adopted)], {
         objects: [closed("adoption:a", "person")],
@@ -691,7 +760,7 @@ describe("what people decided since the last scan", () => {
 });
 
 describe("a public repository", () => {
-  const details = { start: "new-only", public: "details" } as const;
+  const details = { start: "new-only", public: "details", dashboard: false } as const;
 
   it.each<[string, Situation, string[]]>([
     [

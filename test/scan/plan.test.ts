@@ -162,6 +162,37 @@ describe("which stacks are scanned", () => {
   });
 });
 
+describe("stacks that run from elsewhere", () => {
+  const FILES = { "a/main.tf": REMOTE, "b/main.tf": REMOTE, "c/main.tf": REMOTE };
+  const ENTRIES = [entry("a", { ref: "release" }), entry("b"), entry("gone", { ref: "release" })];
+  const names = (stacks: readonly { readonly name: string }[]) => stacks.map(({ name }) => name);
+
+  test.each<[string, Asked["ref"], readonly string[], readonly string[], readonly string[]]>([
+    ["are witnesses of those of the default branch", null, ["b", "c"], ["a"], []],
+    ["have the others as witnesses", "release", ["a"], ["b", "c"], ["gone"]],
+    ["are nowhere else", "other", [], ["a", "b", "c"], []],
+  ])("%s", (_what, ref, stacks, others, missing) => {
+    const made = plan(FILES, ENTRIES, { ref } as Partial<Asked>);
+    expect(names(made.stacks)).toEqual(stacks);
+    expect(names(made.others)).toEqual(others);
+    expect(made.missing.map(({ path }) => path)).toEqual(missing);
+    expect(made.diagnostics).toEqual([]);
+  });
+
+  test("are read as they are where all are asked for, which is said", () => {
+    const made = plan(FILES, ENTRIES);
+    expect(names(made.stacks)).toEqual(["a", "b", "c"]);
+    expect(made.diagnostics).toEqual([
+      expect.objectContaining({
+        severity: "warning",
+        message: expect.stringMatching(
+          /^a runs from release and is read as this checkout has it; check release out/,
+        ),
+      }),
+    ]);
+  });
+});
+
 describe("with what", () => {
   test("an entry gives variable files, variables, environment, workspace and state, in this order", () => {
     const { stacks } = plan({ "a/main.tf": REMOTE, "a/p.tfvars": "" }, [

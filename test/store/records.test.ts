@@ -98,6 +98,9 @@ describe("check runs", () => {
     conclusion: null,
     contentHash: null,
     updatedAt: at(0),
+    told: [],
+    pullRequest: null,
+    base: null,
   };
 
   test("a commit has one of a name", async () => {
@@ -150,6 +153,7 @@ describe("scans", () => {
       outcome: "incomplete",
       reason: null,
       stacks: [summary],
+      proposal: null,
     });
   });
 
@@ -241,6 +245,9 @@ describe("migrations", () => {
       "0005-appointments",
       "0006-decisions",
       "0007-owner-configs",
+      "0008-proposals",
+      "0009-seen-heads",
+      "0010-check-actions",
     ]);
   });
 

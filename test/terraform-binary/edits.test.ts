@@ -10,7 +10,12 @@ import { evaluateStack } from "../../src/terraform/evaluation/evaluation.ts";
 import { MASK } from "../../src/terraform/evaluation/value-json.ts";
 import { another, leavesOf } from "./leaves.ts";
 import { planOf, stateOf, withCopy } from "./plan.ts";
-import { effectDifferences, planDifferences, plannedInstances } from "./planned-instances.ts";
+import {
+  atFormerAddresses,
+  effectDifferences,
+  planDifferences,
+  plannedInstances,
+} from "./planned-instances.ts";
 import { ROOTS, type Root, stackOf } from "./roots.ts";
 import { terraformVersion } from "./terraform.ts";
 
@@ -40,7 +45,7 @@ describe.skipIf(version === null)("plans before and after differ in what an edit
       const before = plannedInstances(planOf(root, place));
       for (const edit of edits) {
         write(place, edit.texts);
-        const after = plannedInstances(planOf(root, place));
+        const after = atFormerAddresses(plannedInstances(planOf(root, place)), edit.effects);
         expect(planDifferences(before, after)).toEqual(effectDifferences(edit.effects));
         write(place, textsBefore(repository, edit));
       }

@@ -1,4 +1,5 @@
 import type { Effect } from "../../src/drift/model.ts";
+import { isMove } from "../../src/drift/move.ts";
 import {
   equalJson,
   isJsonArray,
@@ -24,6 +25,12 @@ export function plannedInstances(plan: string): Planned {
   );
 }
 
+/** The same at the addresses that instances had before they moved. */
+export function atFormerAddresses(planned: Planned, effects: readonly Effect[]): Planned {
+  const former = new Map(effects.filter(isMove).map(({ before, after }) => [String(after), String(before)]));
+  return new Map([...planned].map(([address, value]) => [former.get(address) ?? address, value]));
+}
+
 interface ResourceChange {
   readonly address: string;
   readonly mode: string;
@@ -42,9 +49,10 @@ export function planDifferences(before: Planned, after: Planned): readonly strin
     .sort();
 }
 
-/** The same of what an edit is said to change. */
+/** The same of what an edit is said to change, but for addresses. */
 export function effectDifferences(effects: readonly Effect[]): readonly string[] {
   return effects
+    .filter((effect) => !isMove(effect))
     .flatMap(({ address, path, before, after }) =>
       differences(address, path === "" ? [] : parsePath(path), before, after),
     )

@@ -12,7 +12,12 @@ import { outcomesBetween } from "../../src/reconcile/what-if.ts";
 import { repositoryOf } from "../adoption/repository.ts";
 import { change, finding } from "../intent/findings.ts";
 import { another, leavesOf } from "./leaves.ts";
-import { effectDifferences, planDifferences, plannedInstances } from "./planned-instances.ts";
+import {
+  atFormerAddresses,
+  effectDifferences,
+  planDifferences,
+  plannedInstances,
+} from "./planned-instances.ts";
 import { terraform, terraformVersion } from "./terraform.ts";
 
 const version = terraformVersion();
@@ -262,7 +267,7 @@ function inPlans(use: (repository: Repository, compare: Compare) => void): void 
         (outcome) => outcome.effects,
       );
       write(folder, texts);
-      const after = plannedInstances(planIn(folder));
+      const after = atFormerAddresses(plannedInstances(planIn(folder)), effects);
       expect(planDifferences(before, after), name).toEqual(effectDifferences(effects));
       write(folder, FILES);
       return { set, after };

@@ -21,6 +21,7 @@ async function serve(options: Partial<Parameters<typeof startWeb>[0]> = {}): Pro
     port: 0,
     webhooks: null,
     checkDatabase: async () => {},
+    requestCounts: () => [],
     isWell: () => true,
     log,
     ...options,
@@ -146,6 +147,28 @@ describe("stopping", () => {
   });
 });
 
+describe("metrics", () => {
+  it("tell how many requests to GitHub a scan sent", async () => {
+    const atMost = new Map([
+      [0, 1],
+      [1, 3],
+    ]);
+    const url = await serve({ requestCounts: () => [{ queue: "scan", jobs: 4, requests: 9, atMost }] });
+    const answer = await fetch(`${url}/metrics`);
+    expect(answer.headers.get("content-type")).toContain("version=0.0.4");
+    expect((await answer.text()).split("\n")).toEqual([
+      expect.stringMatching(/^# HELP driftwright_job_github_requests ./),
+      "# TYPE driftwright_job_github_requests histogram",
+      'driftwright_job_github_requests_bucket{queue="scan",le="0"} 1',
+      'driftwright_job_github_requests_bucket{queue="scan",le="1"} 3',
+      'driftwright_job_github_requests_bucket{queue="scan",le="+Inf"} 4',
+      'driftwright_job_github_requests_sum{queue="scan"} 9',
+      'driftwright_job_github_requests_count{queue="scan"} 4',
+      "",
+    ]);
+  });
+});
+
 describe("an address that cannot be listened on", () => {
   it("names PORT where it is in use, and what to do", async () => {
     const port = Number(new URL(await serve()).port);
@@ -157,6 +180,7 @@ describe("an address that cannot be listened on", () => {
       port,
       webhooks: null,
       checkDatabase: async () => {},
+      requestCounts: () => [],
       isWell: () => true,
       log,
     });

@@ -63,6 +63,19 @@ export function runFrom(interior: Interior, index: number): readonly AssignmentL
   return run;
 }
 
+/** The runs of lines that item `index` adjoins, its own line not among them. */
+export function runsBeside(
+  interior: Interior,
+  index: number,
+): { readonly above: readonly AssignmentLine[]; readonly below: readonly AssignmentLine[] } {
+  const { items } = interior;
+  const item = items[index];
+  return {
+    above: adjoins(interior, items[index - 1], item) ? runUpTo(interior, index - 1) : [],
+    below: adjoins(interior, item, items[index + 1]) ? runFrom(interior, index + 1) : [],
+  };
+}
+
 /** The column of `=` that all lines share, counted from the names' start, or null where they do not share one. */
 export function commonColumn(run: readonly AssignmentLine[]): number | null {
   const columns = new Set(run.map(({ width, nameEnd, equals }) => width + equals - nameEnd));

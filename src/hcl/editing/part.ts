@@ -3,13 +3,11 @@ import { parse } from "../syntax/parser.ts";
 import type { SourceFile } from "../syntax/source.ts";
 import {
   type AssignmentLine,
-  adjoins,
   alignTo,
   formattedColumn,
   isFormatted,
   lineOf,
-  runFrom,
-  runUpTo,
+  runsBeside,
 } from "./alignment.ts";
 import { applyEdits, type Edit } from "./edit.ts";
 import { hasLineEnd, type Interior, type Item, interiorOf } from "./surroundings.ts";
@@ -35,9 +33,7 @@ export function partLine(file: SourceFile, start: number, end: number): readonly
   const { interior, item, index } = found;
   const line = lineOf(interior, item);
   if (line === null) return [];
-  const { items } = interior;
-  const above = adjoins(interior, items[index - 1], item) ? runUpTo(interior, index - 1) : [];
-  const below = adjoins(interior, item, items[index + 1]) ? runFrom(interior, index + 1) : [];
+  const { above, below } = runsBeside(interior, index);
   return alignParts(interior, above, below, [line]);
 }
 
@@ -69,9 +65,8 @@ export function joinLine(file: SourceFile, edit: Edit): readonly Edit[] {
   const found = assignmentAt(edited, edit.start, end);
   const line = found === null ? null : lineOf(found.interior, found.item);
   if (found === null || line === null) return [];
-  const { interior, item, index } = found;
-  const above = adjoins(interior, interior.items[index - 1], item) ? runUpTo(interior, index - 1) : [];
-  const below = adjoins(interior, item, interior.items[index + 1]) ? runFrom(interior, index + 1) : [];
+  const { interior, index } = found;
+  const { above, below } = runsBeside(interior, index);
   if (!isFormatted(above) || !isFormatted(below)) return [];
   const run = [...above, line, ...below];
   const shift = edit.end - end;

@@ -7,7 +7,7 @@ import type {
   ObjectItem,
   TupleConstructor,
 } from "../syntax/syntax.ts";
-import { adjoins, alignTo, formattedColumn, isFormatted, lineOf, runFrom, runUpTo } from "./alignment.ts";
+import { alignTo, formattedColumn, isFormatted, lineOf, runsBeside } from "./alignment.ts";
 import { commentAbove } from "./comment-above.ts";
 import type { Edit } from "./edit.ts";
 import { joinLine } from "./part.ts";
@@ -130,15 +130,11 @@ function removeInline(interior: Interior, item: Item, index: number): Edit {
 
 /** The padding of the lines around an item as it is to be once that is gone. */
 function realigned(interior: Interior, item: Item, index: number): readonly Edit[] {
-  const { items } = interior;
-  const joinsAbove = adjoins(interior, items[index - 1], item);
-  const joinsBelow = adjoins(interior, item, items[index + 1]);
-  const above = joinsAbove ? runUpTo(interior, index - 1) : [];
-  const below = joinsBelow ? runFrom(interior, index + 1) : [];
+  const { above, below } = runsBeside(interior, index);
   const line = lineOf(interior, item);
   const formatted =
     line === null ? isFormatted(above) && isFormatted(below) : isFormatted([...above, line, ...below]);
   if (!formatted) return [];
-  const runs = joinsAbove && joinsBelow ? [[...above, ...below]] : [above, below];
-  return runs.flatMap((run) => alignTo(interior, run, formattedColumn(run)));
+  const run = [...above, ...below];
+  return alignTo(interior, run, formattedColumn(run));
 }

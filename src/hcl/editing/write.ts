@@ -82,7 +82,8 @@ export function writeKey(object: ObjectConstructor, item: ObjectItem, name: stri
   if (document?.format === "yaml") return replaceYamlKey(object, key, name);
   const texts = textsOf(key);
   if (texts !== undefined) return replaceJsonValue(key, texts, name);
-  return document !== null || isInJson(object) ? null : renameItem(object, item, renderKey(name));
+  if (document !== null || isInJson(object)) return null;
+  return renameItem(object, item, key.kind === "template" ? quoteString(name) : renderKey(name));
 }
 
 /** What a value looks like where an expression stands. */

@@ -67,6 +67,7 @@ function parseBinary(cursor: Cursor, minimum: number): Expression | null {
   let left = parseOperand(cursor);
   if (left === null) return null;
   for (;;) {
+    if (cursor.kind < Token.or) return left;
     const operator = OPERATORS[cursor.kind - Token.or];
     if (operator === undefined || operator.precedence < minimum) return left;
     const { height } = cursor;

@@ -9,6 +9,9 @@ import { objectBases } from "./0004-object-bases.ts";
 import { appointments } from "./0005-appointments.ts";
 import { decisions } from "./0006-decisions.ts";
 import { ownerConfigs } from "./0007-owner-configs.ts";
+import { proposals } from "./0008-proposals.ts";
+import { seenHeads } from "./0009-seen-heads.ts";
+import { checkActions } from "./0010-check-actions.ts";
 
 /** Every change of the tables there ever was, in order. Forward only: an older release does not read newer tables. */
 const MIGRATIONS: ReadonlyMap<string, Migration> = new Map([
@@ -19,6 +22,9 @@ const MIGRATIONS: ReadonlyMap<string, Migration> = new Map([
   ["0005-appointments", { up: appointments }],
   ["0006-decisions", { up: decisions }],
   ["0007-owner-configs", { up: ownerConfigs }],
+  ["0008-proposals", { up: proposals }],
+  ["0009-seen-heads", { up: seenHeads }],
+  ["0010-check-actions", { up: checkActions }],
 ]);
 
 const TABLE = "schema_migrations";
@@ -45,15 +51,34 @@ export async function migrate(db: Db): Promise<void> {
   if (error !== undefined) throw error;
 }
 
-async function refuseNewer(db: Db): Promise<void> {
+/** How the tables of a database stand to this release. */
+export interface SchemaState {
+  readonly applied: readonly string[];
+  /** What the next start does. */
+  readonly pending: readonly string[];
+  /** Of a newer release. */
+  readonly unknown: readonly string[];
+}
+
+/** Reads how the tables stand, and changes nothing. */
+export async function schemaState(db: Db): Promise<SchemaState> {
   const { rows: tables } = await sql<{
     there: boolean;
   }>`select to_regclass(${TABLE}) is not null as there`.execute(db);
-  if (tables[0]?.there !== true) return;
-  const { rows } = await sql<{ name: string }>`select name from ${sql.table(TABLE)} order by name`.execute(
-    db,
-  );
-  const unknown = rows.map(({ name }) => name).filter((name) => !MIGRATIONS.has(name));
+  const { rows } =
+    tables[0]?.there === true
+      ? await sql<{ name: string }>`select name from ${sql.table(TABLE)} order by name`.execute(db)
+      : { rows: [] };
+  const applied = rows.map(({ name }) => name);
+  return {
+    applied: applied.filter((name) => MIGRATIONS.has(name)),
+    pending: [...MIGRATIONS.keys()].filter((name) => !applied.includes(name)),
+    unknown: applied.filter((name) => !MIGRATIONS.has(name)),
+  };
+}
+
+async function refuseNewer(db: Db): Promise<void> {
+  const { unknown } = await schemaState(db);
   if (unknown.length === 0) return;
   throw new SchemaTooNew([
     `the database was last used by a newer release of Driftwright (it has ${unknown.join(", ")}); start that release, ` +

@@ -1,5 +1,5 @@
 import type { Diagnostic } from "../../hcl/syntax/source.ts";
-import type { Block } from "../../hcl/syntax/syntax.ts";
+import type { Block, Body } from "../../hcl/syntax/syntax.ts";
 import { type Backend, readBackend } from "../code/backend-block.ts";
 import { literalText } from "../code/literal.ts";
 import { attributeOf, blocksOf } from "../code/module.ts";
@@ -14,6 +14,8 @@ export interface CodeFolder {
   readonly backend: Backend | null;
   /** Folders that its module blocks call. */
   readonly calls: readonly string[];
+  /** Local names of the providers that its blocks name, or that its resources are called after. */
+  readonly providers: readonly string[];
   /** Why parts of it could not be read: a backend there would go unseen. */
   readonly unreadable: readonly Diagnostic[];
 }
@@ -22,6 +24,7 @@ export interface CodeFolder {
 export function readCodeFolder(files: ParsedFiles, folder: Folder, maxBytes: number): CodeFolder {
   let backend: Backend | null = null;
   const calls = new Set<string>();
+  const providers = new Set<string>();
   const unreadable: Diagnostic[] = [];
   for (const name of codeFiles(folder.files)) {
     const path = joinPath(folder.path, name) ?? name;
@@ -42,8 +45,17 @@ export function readCodeFolder(files: ParsedFiles, folder: Folder, maxBytes: num
       const called = calledFolder(call, folder.path);
       if (called !== null && called !== folder.path) calls.add(called);
     }
+    for (const name of providersIn(body)) providers.add(name);
   }
-  return { path: folder.path, backend, calls: [...calls], unreadable };
+  return { path: folder.path, backend, calls: [...calls], providers: [...providers], unreadable };
+}
+
+function providersIn(body: Body): string[] {
+  const named = blocksOf(body, "provider").flatMap(({ labels: [name] }) => name?.value ?? []);
+  const typed = [...blocksOf(body, "resource"), ...blocksOf(body, "data")].flatMap(
+    ({ labels: [type] }) => /^[^_]+/.exec(type?.value ?? "") ?? [],
+  );
+  return [...named, ...typed];
 }
 
 /** The folder that a local module source names; null for sources elsewhere and for folders out of the root. */

@@ -23,6 +23,8 @@ export interface FoundStack {
   readonly workspaces: readonly LocalWorkspace[];
   /** Those that files are called after, by name. */
   readonly environments: readonly EnvironmentFiles[];
+  /** Local names of the providers of its code and of the local modules that it calls, as far as both were found. */
+  readonly providers: readonly string[];
 }
 
 export interface Discovery {
@@ -101,7 +103,7 @@ export function discover(snapshot: Snapshot, options: DiscoveryOptions): Discove
   if (roots.length === 0 && configured.missing.length === 0 && code.length > 0)
     diagnostics.push(noRoots(read, modules));
   return {
-    stacks: named(roots, files, options.repository),
+    stacks: named(roots, files, { repository: options.repository, code: read }),
     missing: configured.missing,
     notScanned: tools.found.toSorted(byPath),
     modules: [...modules].sort(),
@@ -203,7 +205,12 @@ function configuredFolders(snapshot: Snapshot, walk: Walk, configured: Discovery
   return { paths, unwalked, missing };
 }
 
-function named(roots: readonly RootFolder[], files: ParsedFiles, repository: string): FoundStack[] {
+function named(
+  roots: readonly RootFolder[],
+  files: ParsedFiles,
+  { repository, code }: { readonly repository: string; readonly code: readonly CodeFolder[] },
+): FoundStack[] {
+  const folders = new Map(code.map((folder) => [folder.path, folder]));
   const names = stackNames(
     roots.map(({ path }) => path),
     repository,
@@ -215,8 +222,21 @@ function named(roots: readonly RootFolder[], files: ParsedFiles, repository: str
     stateFile: workspaces.find(({ name }) => name === "default")?.stateFile ?? null,
     workspaces,
     environments: environmentFiles(files, path),
+    providers: providersBelow(path, folders),
   }));
   return stacks.sort(byPath);
+}
+
+/** Of a folder and of what it calls, each once: modules may call each other in a circle. */
+function providersBelow(root: string, folders: ReadonlyMap<string, CodeFolder>): readonly string[] {
+  const seen = new Set([root]);
+  const providers = new Set<string>();
+  for (const path of seen) {
+    const { calls = [], providers: own = [] } = folders.get(path) ?? {};
+    for (const name of own) providers.add(name);
+    for (const called of calls) seen.add(called);
+  }
+  return [...providers].sort();
 }
 
 function byPath(a: { readonly path: string }, b: { readonly path: string }): number {

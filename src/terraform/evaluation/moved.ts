@@ -6,7 +6,7 @@ import { literalKey, type Place, placeOf } from "../place.ts";
 import type { StateInstance } from "../state/state-instance.ts";
 
 /** What the state knows as `from`, the code calls `to`; both are relative to the modules that `within` names. */
-interface Move {
+export interface Move {
   readonly within: readonly string[];
   readonly from: Place;
   readonly to: Place;
@@ -18,16 +18,20 @@ interface Move {
  * index 0 where `count` came or went. An address that is taken stays with its owner.
  */
 export function applyMoves(instances: readonly StateInstance[], tree: ModuleTree): StateInstance[] {
-  const moves = [...modulesIn(tree)].flatMap(({ names, module }) => readMoves(names, module.moved));
+  const moves = movesIn(tree);
   const taken = new Set(instances.map(({ address }) => address));
   return instances.map((instance) => {
-    if (instance.parts.mode !== "managed") return instance;
     const parts = movedAddress(instance.parts, moves, tree);
     const address = printAddress(parts);
     if (address === instance.address || taken.has(address)) return instance;
     taken.add(address);
     return { ...instance, parts, address };
   });
+}
+
+/** What the `moved` blocks of a stack say, those of the root first. */
+export function movesIn(tree: ModuleTree): readonly Move[] {
+  return [...modulesIn(tree)].flatMap(({ names, module }) => readMoves(names, module.moved));
 }
 
 /** Blocks that cannot be read are left out. */
@@ -42,14 +46,15 @@ function readMoves(within: readonly string[], blocks: readonly Block[]): Move[] 
 
 const MOST_STEPS = 20;
 
-function movedAddress(start: Address, moves: readonly Move[], tree: ModuleTree): Address {
+/** The address that an instance has after some moves. Data sources have no moves of their own, but go with their module. */
+export function movedAddress(start: Address, moves: readonly Move[], tree: ModuleTree): Address {
   let address = start;
   for (let steps = 0; steps < MOST_STEPS; steps += 1) {
     const next = firstMove(address, moves);
     if (next === null) break;
     address = next;
   }
-  return counted(address, tree);
+  return address.mode === "managed" ? counted(address, tree) : address;
 }
 
 function firstMove(address: Address, moves: readonly Move[]): Address | null {
@@ -85,6 +90,7 @@ function followResource(
   to: ResourcePlace,
 ): Address | null {
   const { type, name, key } = from.resource;
+  if (address.mode !== "managed") return null;
   if (moduleAddress(module) !== moduleAddress(from.module)) return null;
   if (address.type !== type || address.name !== name) return null;
   const moved = { ...address, module: to.module, type: to.resource.type, name: to.resource.name };

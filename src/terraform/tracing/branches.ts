@@ -17,12 +17,12 @@ import { ModuleScope } from "../evaluation/scope.ts";
 import { type Branch, carry, isChoice, keyBranch, keyText } from "./branch.ts";
 import { callBranches } from "./call-branches.ts";
 import { conditionalBranches } from "./conditional-branches.ts";
+import { partBranches } from "./directive-branches.ts";
 import { documentBranches } from "./document-branches.ts";
 import { forBranches } from "./for-branches.ts";
 import { binaryBranches, unaryBranches } from "./operator-branches.ts";
 import { subnetBranches } from "./subnet-branches.ts";
-import { partTexts } from "./template-texts.ts";
-import { middle, textBranches } from "./text-branches.ts";
+import { textBranches } from "./text-branches.ts";
 import { isSameValue, valueAt } from "./value-at.ts";
 import { whereabouts } from "./whereabouts.ts";
 import { within } from "./within-whole.ts";
@@ -107,15 +107,7 @@ function templateBranches(node: Template, context: EvaluationContext, path: Path
   if (node.parts.length === 1 && only?.kind === "interpolation" && node.form === "quoted") {
     return [carry("element", { expression: only.expression, context, path }, node)];
   }
-  const texts = partTexts(node, context);
-  if (path.length > 0 || texts === null) return [];
-  return node.parts.flatMap((part, index) => {
-    if (part.kind !== "interpolation") return [];
-    const before = texts.slice(0, index).join("");
-    const after = texts.slice(index + 1).join("");
-    const to = { expression: part.expression, context, path: [] };
-    return [carry("part", to, part, { invert: (wanted) => middle(wanted, before, after) })];
-  });
+  return path.length > 0 ? [] : partBranches(node, context, branchesOf);
 }
 
 function accessBranches(

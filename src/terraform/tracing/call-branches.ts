@@ -1,6 +1,7 @@
 import type { EvaluationContext } from "../../hcl/evaluation/context.ts";
 import { evaluate } from "../../hcl/evaluation/evaluate.ts";
 import type { Call, Expression } from "../../hcl/syntax/syntax.ts";
+import { equalValues } from "../../hcl/values/equality.ts";
 import { isMapping, isSequence, type Value } from "../../hcl/values/value.ts";
 import { canonicalJson, equalJson, isJsonArray, isJsonObject, type Json } from "../../json/json.ts";
 import type { Path } from "../../json/path.ts";
@@ -28,7 +29,12 @@ export function callBranches(node: Call, context: EvaluationContext, path: Path)
     if (part === null) continue;
     for (const argument of node.arguments.toReversed()) {
       const value = evaluatedOrNull(argument, context);
-      const place = value === null ? null : placeOf(value, part, path.slice(0, length));
+      const place =
+        value === null
+          ? null
+          : isKeyHandedOn(node, value, part)
+            ? []
+            : placeOf(value, part, path.slice(0, length));
       if (place === null) continue;
       const to = { expression: argument, context, path: [...place, ...path.slice(length)] };
       const isEntry = chosen && argument === node.arguments[0];
@@ -86,6 +92,14 @@ function isFallback(
     return !isOfElement(argument, context) && later.some((each) => isOfElement(each, context));
   }
   return (FALLING_BACK.has(name) || name === "lookup") && argument !== all[0];
+}
+
+/** The key of an iteration is written nowhere: what hands it through makes it, as far as origins tell. */
+function isKeyHandedOn(node: Call, value: Value, part: Value): boolean {
+  if (!FALLING_BACK.has(node.name) && node.name !== "lookup" && node.name !== "tostring") return false;
+  const { origin } = part;
+  const isMade = origin.kind === "expression" && origin.at === node && value.origin.kind === "computed";
+  return isMade && value.kind === "string" && equalValues(value, part);
 }
 
 /** What is handed through as a whole has the part where the result has it. */

@@ -1,18 +1,15 @@
-import { attempt } from "../../hcl/evaluation/attempt.ts";
 import type { EvaluationContext } from "../../hcl/evaluation/context.ts";
 import { evaluate } from "../../hcl/evaluation/evaluate.ts";
-import { bindElement } from "../../hcl/evaluation/for.ts";
-import { type Element, iterate } from "../../hcl/evaluation/iterate.ts";
-import type { Expression, For } from "../../hcl/syntax/syntax.ts";
-import { convert } from "../../hcl/values/convert.ts";
-import { STRING } from "../../hcl/values/type.ts";
+import { iterate } from "../../hcl/evaluation/iterate.ts";
+import type { For } from "../../hcl/syntax/syntax.ts";
 import { isMapping, type Value } from "../../hcl/values/value.ts";
 import { canonicalJson, isJsonArray, isJsonObject, type Json } from "../../json/json.ts";
-import type { Path, PathStep } from "../../json/path.ts";
+import type { Path } from "../../json/path.ts";
 import { toPlain } from "../evaluation/value-json.ts";
 import { type Branch, carry } from "./branch.ts";
 import type { Branching } from "./carried.ts";
 import { type ElementPart, elementParts, withParts } from "./element-parts.ts";
+import { type Made, madeAt, madeBy, pathInElement } from "./for-elements.ts";
 
 /** The ways on from a `for`: what an element is made of, and the collection that another one would have to be in. */
 export function forBranches(
@@ -23,14 +20,9 @@ export function forBranches(
 ): Branch[] {
   const [step, ...rest] = path;
   if (step === undefined) return wholeBranches(node, context, branchesOf, (wanted) => wanted);
-  const [position, ...inGroup] = rest;
-  const found = madeAt(node, context, step, node.grouping ? position : 0);
+  const found = madeAt(node, context, path);
   if (found !== null) {
-    const to = {
-      expression: node.value,
-      context: found.context,
-      path: node.grouping ? inGroup : rest,
-    };
+    const to = { expression: node.value, context: found.context, path: pathInElement(node, path) };
     const source = { expression: node.collection, context, path: [found.element.step] };
     // What is made of an element goes when the element goes.
     const gone = carry("collection", source, node.collection, { carries: false, invert: () => null });
@@ -41,47 +33,6 @@ export function forBranches(
     if (node.key !== null) return Object.fromEntries([...entriesOf(made), [String(step), wanted]]);
     return step === made.length ? [...made.map(resultOf), wanted] : null;
   });
-}
-
-/** An element of the collection that the condition lets through. */
-interface Made {
-  readonly element: Element;
-  readonly context: EvaluationContext;
-  readonly key: string | null;
-  readonly node: For;
-}
-
-function* madeBy(node: For, context: EvaluationContext): Generator<Made> {
-  for (const element of iterate(evaluate(node.collection, context), node.collection)) {
-    const inner = bindElement(node, element, context);
-    if (node.condition !== null) {
-      const condition = evaluate(node.condition, inner);
-      if (condition.kind !== "bool" || !condition.value) continue;
-    }
-    yield { element, context: inner, key: node.key && keyOfResult(node.key, inner), node };
-  }
-}
-
-/** What gives the result at an index or key; `position`: the place in a group. */
-function madeAt(
-  node: For,
-  context: EvaluationContext,
-  step: PathStep,
-  position: PathStep | undefined,
-): Made | null {
-  const wanted = Number(node.key === null ? step : position);
-  let kept = 0;
-  for (const made of madeBy(node, context)) {
-    if (node.key !== null && made.key !== String(step)) continue;
-    if (kept === wanted) return made;
-    kept += 1;
-  }
-  return null;
-}
-
-function keyOfResult(key: Expression, context: EvaluationContext): string | null {
-  const value = attempt(() => convert(evaluate(key, context), STRING), key);
-  return value.kind === "string" ? value.value : null;
 }
 
 function resultOf({ node, context }: Made): Json {
@@ -113,7 +64,7 @@ function wholeBranches(
 }
 
 /** What has to be iterated over to get what is wanted, by the example of one element; null where nothing tells. */
-function collectionFor(
+export function collectionFor(
   node: For,
   collection: Value,
   made: readonly Made[],

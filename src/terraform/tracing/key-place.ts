@@ -49,7 +49,7 @@ function writtenOrMade(element: Located): WrittenEntry | Located | null {
 }
 
 /** The element of the map that is iterated over, of which an expression is the key. */
-function elementOfKey(expression: Expression, context: EvaluationContext): Located | null {
+export function elementOfKey(expression: Expression, context: EvaluationContext): Located | null {
   if (expression.kind !== "variable" && expression.kind !== "get-attribute") return null;
   const reference = referenceOf(expression);
   const binding = reference && bindingOf(context, reference.root.name);

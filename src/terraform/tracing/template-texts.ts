@@ -7,10 +7,10 @@ import { convert } from "../../hcl/values/convert.ts";
 import { STRING } from "../../hcl/values/type.ts";
 import { COMPUTED } from "../../hcl/values/value.ts";
 
-/** The text of each part of a template; null where one is not known. */
-export function partTexts(node: Template, context: EvaluationContext): string[] | null {
+/** The text of each part of a template, or of a directive in one; null where one is not known. */
+export function partTexts({ parts }: Pick<Template, "parts">, context: EvaluationContext): string[] | null {
   const texts: string[] = [];
-  for (const part of node.parts) {
+  for (const part of parts) {
     if (part.kind === "text") texts.push(part.value);
     else {
       const text =

@@ -555,6 +555,86 @@ export const DOCUMENTS: readonly AdoptionCase[] = [
     expected: { verdict: "exact", lines: { "terraform.tfvars": ['-name = "web"', '+name = "front"'] } },
   },
   {
+    name: "an element of a list that a template goes through",
+    files: {
+      ...stack(
+        'variable "packages" {\n  type = list(string)\n}\n',
+        '  user_data = templatefile("init.yaml.tpl", { packages = var.packages })\n',
+      ),
+      "terraform.tfvars": 'packages = [\n  "nginx",\n  "curl",\n]\n',
+      "init.yaml.tpl": "packages:\n%{ for name in packages ~}\n  - ${name}\n%{ endfor ~}\nruncmd: []\n",
+    },
+    address: WEB,
+    live: { user_data: "packages:\n  - nginx\n  - wget\nruncmd: []\n" },
+    expected: { verdict: "exact", lines: { "terraform.tfvars": ['-  "curl",', '+  "wget",'] } },
+  },
+  {
+    name: "one more element of a list that a template goes through, and one less",
+    files: {
+      ...stack(
+        'locals {\n  packages = ["nginx", "curl", "git"]\n}\n',
+        '  user_data = templatefile("init.yaml.tpl", { packages = local.packages })\n',
+      ),
+      "init.yaml.tpl": "packages:\n%{ for name in packages ~}\n  - ${name}\n%{ endfor ~}\nruncmd: []\n",
+    },
+    address: WEB,
+    live: { user_data: "packages:\n  - nginx\n  - git\n  - jq\n  - htop\nruncmd: []\n" },
+    expected: {
+      verdict: "exact",
+      lines: {
+        "main.tf": ['-  packages = ["nginx", "curl", "git"]', '+  packages = ["nginx", "git", "jq", "htop"]'],
+      },
+    },
+  },
+  {
+    name: "a part of an element of a map that a template in the code goes through",
+    files: stack(
+      'locals {\n  users = {\n    ann = { shell = "bash", group = "ops" }\n    bob = { shell = "sh", group = "dev" }\n  }\n}\n',
+      "  user_data = <<-EOT\n    users:\n    %{ for name, user in local.users ~}\n    ${name}: ${user.shell} (${upper(user.group)})\n    %{ endfor ~}\n  EOT\n",
+    ),
+    address: WEB,
+    live: { user_data: "users:\n    ann: bash (OPS)\n    bob: zsh (DEV)\n" },
+    expected: {
+      verdict: "exact",
+      lines: {
+        "main.tf": [
+          '-    bob = { shell = "sh", group = "dev" }',
+          '+    bob = { shell = "zsh", group = "dev" }',
+        ],
+      },
+    },
+  },
+  {
+    name: "an element in one line of a template",
+    files: stack(
+      'variable "hosts" {\n  default = ["a.example", "b.example"]\n}\n',
+      '  user_data = "%{ for host in var.hosts }server ${host}:80; %{ endfor }end"\n',
+    ),
+    address: WEB,
+    live: { user_data: "server a.example:80; server c.example:80; end" },
+    expected: {
+      verdict: "exact",
+      lines: {
+        "main.tf": ['-  default = ["a.example", "b.example"]', '+  default = ["a.example", "c.example"]'],
+      },
+    },
+  },
+  {
+    name: "an element more in one line that is a loop and nothing else",
+    files: stack(
+      'variable "hosts" {\n  default = { a = "x", b = "y" }\n}\n',
+      '  user_data = "%{ for host, port in var.hosts }${host}:${port};%{ endfor }"\n',
+    ),
+    address: WEB,
+    live: { user_data: "a:x;b:y;c:z;" },
+    expected: {
+      verdict: "exact",
+      lines: {
+        "main.tf": ['-  default = { a = "x", b = "y" }', '+  default = { a = "x", b = "y", c = "z" }'],
+      },
+    },
+  },
+  {
     name: "the text of a template that is no file: a heredoc",
     files: stack(
       'variable "name" {\n  default = "web"\n}\n\nlocals {\n  init = <<-EOT\n    #!/bin/sh\n    echo $${name} one\n  EOT\n}\n',
@@ -912,7 +992,19 @@ export const DOCUMENTS: readonly AdoptionCase[] = [
     files: { ...stack(APPS, "  for_each = local.apps\n  name     = each.key\n"), "apps.yaml": "web: {}\n" },
     address: 'aws_instance.web["web"]',
     live: { name: "front" },
-    expected: { verdict: "refused", why: "rename the key at apps.yaml:1" },
+    expected: {
+      verdict: "exact",
+      lines: {
+        "apps.yaml": ["-web: {}", "+front: {}"],
+        "main.tf": [
+          "+",
+          "+moved {",
+          '+  from = aws_instance.web["web"]',
+          '+  to   = aws_instance.web["front"]',
+          "+}",
+        ],
+      },
+    },
   },
   {
     name: "an element in a list of a list item in YAML, behind a block of text",

@@ -685,8 +685,18 @@ resource "aws_subnet" "public" {
     address: 'aws_instance.web["b"]',
     live: { name: "C" },
     expected: {
-      verdict: "refused",
-      why: "the value is the key of the instance itself: another value is another instance; rename the key at main.tf:4 and add a moved block by hand",
+      verdict: "exact",
+      lines: {
+        "main.tf": [
+          "-    b = {}",
+          "+    c = {}",
+          "+",
+          "+moved {",
+          '+  from = aws_instance.web["b"]',
+          '+  to   = aws_instance.web["c"]',
+          "+}",
+        ],
+      },
     },
   },
   {
@@ -710,7 +720,7 @@ resource "aws_subnet" "public" {
     },
   },
   {
-    name: "an edit that would take the instance away",
+    name: "an edit that would take the instance away leaves it at another address",
     files: stack(
       'locals {\n  names = ["a", "b"]\n}\n',
       "  for_each = toset(local.names)\n  name     = each.value\n",
@@ -718,8 +728,18 @@ resource "aws_subnet" "public" {
     address: 'aws_instance.web["b"]',
     live: { name: "c" },
     expected: {
-      verdict: "refused",
-      why: "the key of the instance itself: another value is another instance; rename the key at main.tf:2",
+      verdict: "exact",
+      lines: {
+        "main.tf": [
+          '-  names = ["a", "b"]',
+          '+  names = ["a", "c"]',
+          "+",
+          "+moved {",
+          '+  from = aws_instance.web["b"]',
+          '+  to   = aws_instance.web["c"]',
+          "+}",
+        ],
+      },
     },
   },
   {

@@ -15,6 +15,10 @@ const BOTH = [
 const APP =
   'variable "size" {\n  default = "t3.small"\n}\n\nresource "aws_instance" "web" {\n  instance_type = var.size\n}\n';
 
+/** Users whose name and tag are their key. */
+const PEOPLE =
+  'locals {\n  users = { ann = "/", bob = "/x/" }\n}\n\nresource "aws_iam_user" "this" {\n  for_each = local.users\n  name     = each.key\n  path     = each.value\n  tags     = { Name = each.key }\n}\n';
+
 /** Several drifts at once, and the one set of edits for them. */
 export const SEVERAL: readonly SeveralCase[] = [
   {
@@ -497,6 +501,44 @@ export const SEVERAL: readonly SeveralCase[] = [
         prod: "have not drifted to this value, tags.Team of aws_vpc.net in the stack spare for one",
         test: "have not drifted to this value, tags.Team of aws_vpc.net in the stack spare for one",
       },
+    },
+  },
+  {
+    name: "a name and a tag that are the instance's key, and other values of it and of its neighbour",
+    files: { "main.tf": PEOPLE },
+    found: {
+      name: { address: 'aws_iam_user.this["bob"]', live: { name: "robert" } },
+      tag: { address: 'aws_iam_user.this["bob"]', live: { "tags.Name": "robert" } },
+      path: { address: 'aws_iam_user.this["bob"]', live: { path: "/y/" } },
+      other: { address: 'aws_iam_user.this["ann"]', live: { path: "/z/" } },
+    },
+    expected: {
+      groups: [["other"], ["path"], ["name", "tag"]],
+      lines: {
+        "main.tf": [
+          '-  users = { ann = "/", bob = "/x/" }',
+          '+  users = { ann = "/z/", robert = "/y/" }',
+          "+",
+          "+moved {",
+          '+  from = aws_iam_user.this["bob"]',
+          '+  to   = aws_iam_user.this["robert"]',
+          "+}",
+        ],
+      },
+    },
+  },
+  {
+    name: "a name that is the instance's key, where the tag that is the key too has not drifted",
+    files: { "main.tf": PEOPLE },
+    found: {
+      name: { address: 'aws_iam_user.this["bob"]', live: { name: "robert" } },
+      other: { address: 'aws_iam_user.this["ann"]' },
+    },
+    expected: {
+      lines: {
+        "main.tf": ['-  users = { ann = "/", bob = "/x/" }', '+  users = { bob = "/x/" }'],
+      },
+      left: { name: 'have not drifted to this value, tags.Name of aws_iam_user.this["bob"] for one' },
     },
   },
 ];

@@ -26,11 +26,29 @@ export const TOLD_APART: readonly AdoptionCase[] = [
     expected: { verdict: "refused", why: "the edit at main.tf:9 would give it, but then" },
   },
   {
-    name: "a name by which instances are told apart does not come into the tags that they share",
+    name: "a name by which instances are told apart does not come into the tags that they share, but is another one",
     files: FILES,
     address: API,
     live: { "tags.Name": "api-main" },
-    expected: { verdict: "refused", why: "which has another value now, would be the same; edit it by hand" },
+    expected: {
+      verdict: "shared",
+      lines: {
+        "main.tf": [
+          '-  for_each = toset(["api", "web"])',
+          '+  for_each = toset(["api-main", "web"])',
+          "+",
+          "+moved {",
+          '+  from = module.app["api"]',
+          '+  to   = module.app["api-main"]',
+          "+}",
+        ],
+      },
+      effects: [
+        'module.app["api"].aws_lb.this name: "api-prod" -> "api-main-prod"',
+        'module.app["api"].aws_lb.this tags.Name: "api" -> "api-main"',
+        'module.app["api"].aws_lb.this : "module.app[\\"api\\"].aws_lb.this" -> "module.app[\\"api-main\\"].aws_lb.this"',
+      ],
+    },
   },
   {
     name: "text behind a separator is added to what is put in",

@@ -58,8 +58,8 @@ async function install(page: Page, stage: ServiceStage) {
   await stage.install();
   await stage.quiet();
   const afterFirst = await seen.issues();
-  page.heading("The first scan: one issue about all that is there already");
-  for (const issue of afterFirst) showIssue(page, issue, ["Findings"]);
+  page.heading("The first scan: a dashboard with all that is there already");
+  for (const issue of afterFirst) showIssue(page, issue, ["Waiting for a decision", "Stacks"]);
   return { forged, afterFirst };
 }
 

@@ -1,6 +1,7 @@
 import { readFileSync } from "node:fs";
 import { createRequire } from "node:module";
 import { isJsonArray, isJsonObject, type Json, type JsonObject } from "../../../src/json/json.ts";
+import { GraphQlDescription } from "./graphql.ts";
 import { problemsOf } from "./schema.ts";
 
 export interface DescribedRequest {
@@ -28,6 +29,8 @@ interface Operation {
 
 /** GitHub's own description of its API: which requests there are, and what they may contain. */
 export class ApiDescription {
+  /** Of the other API. */
+  readonly graphql = new GraphQlDescription();
   readonly #document: JsonObject;
   /** By the number of steps in the path. */
   readonly #operations: ReadonlyMap<number, readonly Operation[]>;

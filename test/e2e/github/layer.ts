@@ -18,6 +18,11 @@ export interface SentRequest {
   readonly status: number;
 }
 
+/** Whether the App changes something with it. Tokens are for one job, and GraphQL is asked queries alone. */
+export function isWrite({ method, path, by }: SentRequest): boolean {
+  return by.kind === "installation" && method !== "GET" && !/\/(access_tokens|graphql)$/.test(path);
+}
+
 /** GitHub's front: checks every request, lets faults happen, and sees to what the emulator behind does not do. */
 export class Layer {
   readonly requests: SentRequest[] = [];
@@ -72,8 +77,11 @@ export class Layer {
   }
 
   async #answer(request: Request, by: Actor): Promise<Answer> {
-    const problems = this.#description.problems(request);
-    const route = this.#description.route(request);
+    const isQuery = request.method === "POST" && /^(\/api)?\/graphql$/.test(request.path);
+    const problems = isQuery
+      ? await this.#description.graphql.problems(request.body)
+      : this.#description.problems(request);
+    const route = isQuery ? QUERY : this.#description.route(request);
     const handler = this.#routes.get(`${request.method} ${route?.template}`);
     if (problems.length > 0 || route === null || handler === undefined) {
       const why = problems.length > 0 ? problems.join("; ") : "the emulated GitHub does not do that";
@@ -87,7 +95,7 @@ export class Layer {
   /** What GitHub refuses whatever the request is. */
   #refusalOf(call: Call): Answer | null {
     const { actor, fullName, request, world } = call;
-    if (actor.kind === "nobody") return refusal(401, "Bad credentials");
+    if (actor.kind === "nobody" && call.route.template !== "/meta") return refusal(401, "Bad credentials");
     const id = world.repositories.get(fullName);
     if (id === undefined) return null;
     const isInstallation = actor.kind === "installation";
@@ -102,6 +110,9 @@ export class Layer {
     return disabled === true && !isItself ? refusal(403, "Repository access blocked") : null;
   }
 }
+
+/** GitHub's description of the other API does not have it. */
+const QUERY = { template: "/graphql", parameters: new Map<string, string>() };
 
 const PERMISSIONS: readonly (readonly [RegExp, string])[] = [
   [/\/(git|contents|tarball|compare)\b/, "contents"],

@@ -21,7 +21,13 @@ describe("requests that GitHub would not take", () => {
     ],
     ["an unknown parameter", "GET", "/repos/acme/shop/pulls?author=alice", null, "query.author is not known"],
     ["what the emulated GitHub does not do", "GET", "/repos/acme/shop/topics", null, "does not do that"],
-    ["GraphQL", "POST", "/graphql", { query: "{ viewer { login } }" }, "GitHub has no POST /graphql"],
+    [
+      "what the schema does not have",
+      "POST",
+      "/graphql",
+      { query: "{ viewer { password } }" },
+      'Cannot query field "password" on type "User"',
+    ],
   ])("are remembered: %s", async (_, method, path, body, why) => {
     const answer = await fetch(`${github.url}${path}`, {
       method,

@@ -30,6 +30,8 @@ export interface Seed {
   readonly people?: readonly [string, ...string[]];
   /** What was granted to the installation. */
   readonly permissions?: Readonly<Record<string, string>>;
+  /** What the App subscribes to. */
+  readonly events?: readonly string[];
   /** Names of the repositories that the App is installed in; default: all. */
   readonly selected?: readonly string[];
   readonly now?: () => Date;
@@ -68,8 +70,12 @@ export interface EmulatedGitHub {
   /** Answers under another name too, as if the repository had had it before. */
   formerName(before: string, name: string): void;
   changeInstallation(to: "active" | "suspended" | "deleted"): void;
+  /** The App's settings of its webhooks, beside the address. */
+  readonly webhooks: { contentType: string; insecureSsl: string; hasSecret: boolean };
   /** Where webhooks are delivered; null: nobody answers. */
   deliverTo(url: string | null): void;
+  /** As if no webhook had been sent yet. */
+  forgetDeliveries(): void;
   /** Delivers any event, such as `installation` or `merge_group`, and waits for the answer. */
   send(event: string, payload: JsonObject, guid?: string): Promise<Delivery>;
   /** Waits until no webhook is on its way. */
@@ -86,6 +92,7 @@ const EVENTS = [
   "workflow_run",
   "issues",
   "issue_comment",
+  "repository",
   "create",
 ];
 
@@ -105,7 +112,11 @@ export async function startGitHub(seed: Seed): Promise<EmulatedGitHub> {
   for (const login of people) world.actors.set(tokenOf(login), { kind: "person", login });
   const webhooks = new Webhooks(APP.secret, now);
   const faults = new Faults();
-  const table = routes(webhooks, (call, event, payload) => void tell(call, event, payload, webhooks));
+  const table = routes(
+    description.graphql,
+    webhooks,
+    (call, event, payload) => void tell(call, event, payload, webhooks),
+  );
   const layer = new Layer({ world, description, faults, routes: table });
   front.on("request", (incoming, response) => {
     readRequest(incoming)
@@ -157,7 +168,9 @@ export async function startGitHub(seed: Seed): Promise<EmulatedGitHub> {
     changeInstallation: (to) => {
       world.installation = to;
     },
+    webhooks: webhooks.settings,
     deliverTo: (target) => webhooks.deliverTo(target),
+    forgetDeliveries: () => void webhooks.deliveries.splice(0),
     send: (event, payload, guid) => webhooks.send(event, payload, guid),
     settled: () => webhooks.settled(),
     close: async () => {
@@ -202,7 +215,7 @@ async function startEmulator(
             slug: APP.slug,
             name: "Driftwright",
             permissions,
-            events: EVENTS,
+            events: seed.events ?? EVENTS,
             webhook_url: `${url}/_events`,
             installations: [{ installation_id: APP.installationId, account: owner, ...selection }],
           },

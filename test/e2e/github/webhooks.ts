@@ -22,6 +22,8 @@ export class Webhooks {
   readonly #secret: string;
   readonly #now: () => Date;
   readonly #underway = new Set<Promise<unknown>>();
+  /** What the App's settings page says beside the address. */
+  readonly settings = { contentType: "json", insecureSsl: "0", hasSecret: true };
   #target: string | null = null;
   #nextId = 1;
 
@@ -63,6 +65,17 @@ export class Webhooks {
     query.set("cursor", String(next?.id ?? ""));
     const link = { link: `<${world.url}${request.path}?${query}>; rel="next"` };
     return answer(200, older.slice(0, size).map(deliveryJson), next === undefined ? {} : link);
+  };
+
+  /** `GET /app/hook/config` */
+  readonly config: Handler = async () => {
+    const { contentType, insecureSsl, hasSecret } = this.settings;
+    return answer(200, {
+      ...(this.#target === null ? {} : { url: this.#target }),
+      content_type: contentType,
+      insecure_ssl: insecureSsl,
+      ...(hasSecret ? { secret: "********" } : {}),
+    });
   };
 
   /** `POST /app/hook/deliveries/{delivery_id}/attempts` */

@@ -64,6 +64,8 @@ export class World {
   readonly pulls = new Map<string, Map<number, PullState>>();
   readonly checks = new Map<number, CheckState>();
   readonly archives = new Map<string, Uint8Array>();
+  /** What files hold, by the ids of their Git objects. */
+  readonly blobs = new Map<string, Buffer>();
   /** What people may do in every repository, by login; others may do everything. */
   readonly permissions = new Map<string, "admin" | "write" | "read" | "none">();
   /** Logins by team (`acme/platform`). */

@@ -5,6 +5,7 @@ import { WANTED_PERMISSIONS } from "../../../src/github/permissions.ts";
 import type { AwsModel } from "../aws/model.ts";
 import { type EmbeddedAws, startAws } from "../aws/server.ts";
 import { pointedAt } from "../cli.ts";
+import { isWrite } from "../github/layer.ts";
 import { type EmulatedGitHub, startGitHub } from "../github/server.ts";
 import { SHOP_SCOPE, shopFiles, shopModel } from "../shop.ts";
 import { type LogLine, type ServiceProcess, startProcess } from "./process.ts";
@@ -43,10 +44,13 @@ export class ServiceStage {
     this.seen = new SeenRepository(parts.github, FULL_NAME);
   }
 
-  /** @param folder for the service's data; the caller removes it */
-  static async open(folder: string): Promise<ServiceStage> {
+  /**
+   * @param folder for the service's data; the caller removes it
+   * @param files of the repository, in place of those of the example
+   */
+  static async open(folder: string, files?: Readonly<Record<string, string>>): Promise<ServiceStage> {
     const [github, aws] = await Promise.all([
-      startGitHub({ repositories: [{ name: REPOSITORY, files: await shopFiles() }] }),
+      startGitHub({ repositories: [{ name: REPOSITORY, files: files ?? (await shopFiles()) }] }),
       startAws({ ...SHOP_SCOPE, model: await shopModel() }),
     ]);
     // Nobody has installed the App yet.
@@ -139,10 +143,7 @@ export class ServiceStage {
   /** Requests of the App that change something, as `POST /issues`. */
   get writes(): string[] {
     return this.github.requests
-      .filter(
-        ({ method, path, by }) =>
-          by.kind === "installation" && method !== "GET" && !path.endsWith("/access_tokens"),
-      )
+      .filter(isWrite)
       .map(({ method, path }) => `${method} ${path.replace(`/repos/${FULL_NAME}`, "")}`);
   }
 

@@ -11,14 +11,16 @@ const NEVER_LOGGED = /ghs_|PRIVATE KEY|eyJ|"level":[56]0/;
 /**
  * Runs a story on a stage of its own. Whatever it does, nothing may be asked of GitHub and AWS that they do not describe.
  * @param template a folder whose data the service begins with; null: it makes a database, which takes seconds
+ * @param files of the repository, in place of those of the example
  */
 export async function withStage(
   template: string | null,
   story: (stage: ServiceStage) => Promise<void>,
+  files?: Readonly<Record<string, string>>,
 ): Promise<void> {
   const folder = await temporaryFolder();
   if (template !== null) cpSync(join(template, "data"), join(folder, "data"), { recursive: true });
-  const stage = await ServiceStage.open(folder);
+  const stage = await ServiceStage.open(folder, files);
   try {
     await stage.start();
     await story(stage);

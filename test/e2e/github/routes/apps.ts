@@ -3,6 +3,10 @@ import { type Handler, objectOf } from "../call.ts";
 import { answer, refusal } from "../exchange.ts";
 import type { World } from "../world.ts";
 
+/** What GitHub says of itself to everybody; the header is on every answer of it. */
+export const getMeta: Handler = async () =>
+  answer(200, { verifiable_password_authentication: false }, { "x-github-request-id": "0000:0000:0" });
+
 export const listInstallations: Handler = async (call) => {
   const result = await call.forward();
   if (!isJsonArray(result.body as Json) || call.world.installation === "deleted") {

@@ -1,7 +1,8 @@
 import type { JsonObject } from "../../../../src/json/json.ts";
 import { asItIs, type Call, type Handler } from "../call.ts";
+import type { GraphQlDescription } from "../graphql.ts";
 import type { Webhooks } from "../webhooks.ts";
-import { createToken, getInstallation, listInstallations } from "./apps.ts";
+import { createToken, getInstallation, getMeta, listInstallations } from "./apps.ts";
 import { downloadTarball, getCommit } from "./archive.ts";
 import {
   createCheckRun,
@@ -11,6 +12,7 @@ import {
   rerequest,
   updateCheckRun,
 } from "./checks.ts";
+import { queries } from "./graphql.ts";
 import { assignIssue, commentOnIssue, createIssue, getIssue, listIssues, updateIssue } from "./issues.ts";
 import { getPermission, getTeamMembership, reactToComment } from "./people.ts";
 import { createPull, getPull, listPullFiles, listPulls, type Tell, thenFollow, updatePull } from "./pulls.ts";
@@ -21,9 +23,11 @@ import {
   getRepository,
   listInstallationRepositories,
 } from "./repositories.ts";
+import { createReview } from "./reviews.ts";
 
 /** Every request that is answered here, by method and route as GitHub's description has it. */
 export function routes(
+  description: GraphQlDescription,
   webhooks: Webhooks,
   tell: (call: Call, event: string, payload: JsonObject) => void,
 ): ReadonlyMap<string, Handler> {
@@ -37,10 +41,13 @@ export function routes(
   );
   const repository = "/repos/{owner}/{repo}";
   return new Map<string, Handler>([
+    ["GET /meta", getMeta],
+    ["POST /graphql", queries(description)],
     ["GET /app", asItIs],
     ["GET /app/installations", listInstallations],
     ["GET /app/installations/{installation_id}", getInstallation],
     ["POST /app/installations/{installation_id}/access_tokens", createToken],
+    ["GET /app/hook/config", webhooks.config],
     ["GET /app/hook/deliveries", webhooks.list],
     ["POST /app/hook/deliveries/{delivery_id}/attempts", webhooks.again],
     ["GET /installation/repositories", listInstallationRepositories],
@@ -64,6 +71,8 @@ export function routes(
     [`GET ${repository}/pulls/{pull_number}`, getPull],
     [`PATCH ${repository}/pulls/{pull_number}`, updatePull],
     [`GET ${repository}/pulls/{pull_number}/files`, listPullFiles],
+    [`GET ${repository}/pulls/{pull_number}/reviews`, asItIs],
+    [`POST ${repository}/pulls/{pull_number}/reviews`, createReview],
     [`GET ${repository}/issues`, listIssues],
     [`POST ${repository}/issues`, createIssue],
     [`GET ${repository}/issues/{issue_number}`, getIssue],

@@ -1,0 +1,147 @@
+import { posix } from "node:path";
+import { stringify } from "yaml";
+import { type Json, type JsonObject, printJson } from "../json/json.ts";
+import { CONFIG_PATH } from "./model.ts";
+import { parseConfig } from "./parse.ts";
+
+/** Where the state of a stack is, for people. */
+export type StatePlace =
+  | { readonly kind: "file"; readonly file: string }
+  | { readonly kind: "s3"; readonly bucket: string | null; readonly key: string | null }
+  | { readonly kind: "other"; readonly backend: string }
+  | { readonly kind: "none" };
+
+/** A stack as it was found, and what a configuration would say of it. Files are from the root of the repository. */
+export interface ProposedStack {
+  readonly name: string;
+  readonly path: string;
+  readonly environment: string | null;
+  /** Null: the default one. */
+  readonly workspace: string | null;
+  readonly varFiles: readonly string[];
+  readonly backendConfig: JsonObject;
+  /** Whether a file of configuration may say all of that. */
+  readonly listed: boolean;
+  /** Variable files of which nothing says what they are for. */
+  readonly unreadFiles: readonly string[];
+  readonly state: StatePlace;
+  /** Local names of the providers of its code. */
+  readonly providers: readonly string[];
+}
+
+/** The stacks of a repository as they were found. */
+export interface Proposal {
+  readonly stacks: readonly ProposedStack[];
+  /** How many more there are. */
+  readonly left: number;
+}
+
+/** In characters, of the stacks: with it the file is far below the limits of its parser. */
+const LONGEST_LIST = 60_000;
+
+/**
+ * A file of configuration that says what was found, for people to go on from: it reads without any diagnostic, and with it
+ * the same stacks are scanned as without. A folder that does not fit in, or that no file may describe, is left out: what
+ * the file does not list is found all the same.
+ * @param now decides which days are over, as in `parseConfig`
+ */
+export function proposedFile({ stacks, left }: Proposal, now: Date): string {
+  const folders = [...Map.groupBy(stacks, ({ path }) => path).values()];
+  const isReadable = (entries: string) =>
+    parseConfig(fileOf(entries, 0), CONFIG_PATH, now).diagnostics.length === 0;
+  let list = "";
+  let unlisted = left;
+  for (const folder of folders) {
+    const entries = folder.map(entryOf).join("");
+    const fits = list.length + entries.length <= LONGEST_LIST;
+    if (fits && folder.every(({ listed }) => listed) && isReadable(entries)) list += entries;
+    else unlisted += folder.length;
+  }
+  return fileOf(list, unlisted);
+}
+
+function fileOf(entries: string, unlisted: number): string {
+  return entries === "" ? HEAD : `${HEAD}\n${stacksComment(unlisted)}stacks:\n${entries}`;
+}
+
+function stacksComment(unlisted: number): string {
+  const more =
+    unlisted === 0
+      ? ""
+      : `# ${unlisted} more ${unlisted === 1 ? "is" : "are"} not listed here, and found all the same.\n`;
+  return `# The stacks as they were found. Names and environments are for rules and reports; stacks of production, prod and live
+# are looked at every quarter of an hour unless a schedule says otherwise. What is not listed is still found.
+${more}`;
+}
+
+function entryOf(stack: ProposedStack): string {
+  const { name, path, environment, workspace, varFiles, backendConfig, unreadFiles } = stack;
+  const relative = (files: readonly string[]) =>
+    `[${files.map((file) => scalar(posix.relative(path, file))).join(", ")}]`;
+  const backend = Object.entries(backendConfig).map(([key, value]) => `      ${scalar(key)}: ${json(value)}`);
+  const lines = [
+    `  - name: ${scalar(name)}`,
+    `    path: ${scalar(path)}`,
+    ...(environment === null ? [] : [`    environment: ${scalar(environment)}`]),
+    ...(workspace === null ? [] : [`    workspace: ${scalar(workspace)}`]),
+    ...(varFiles.length === 0 ? [] : [`    var_files: ${relative(varFiles)}`]),
+    ...(backend.length === 0 ? [] : ["    backend_config:", ...backend]),
+    ...(unreadFiles.length === 0
+      ? []
+      : [
+          "    # Nothing says what these are for: list the folder once for each, with its workspace or backend_config.",
+          `    # var_files: ${relative(unreadFiles)}`,
+        ]),
+  ];
+  return `${lines.join("\n")}\n`;
+}
+
+/** A text as YAML on one line, whatever is in it. */
+function scalar(text: string): string {
+  const isPlain = /^[\w./-]+$/.test(text) && stringify(text, { lineWidth: 0 }) === `${text}\n`;
+  if (isPlain) return text;
+  return JSON.stringify(text).replace(
+    /[^\x20-\x7e]/g,
+    (unit) => `\\u${unit.charCodeAt(0).toString(16).padStart(4, "0")}`,
+  );
+}
+
+function json(value: Json): string {
+  return typeof value === "string" ? scalar(value) : printJson(value);
+}
+
+const HEAD = `# yaml-language-server: $schema=driftwright.schema.json
+#
+# What Driftwright does in this repository. It counts once it is on the default branch. Driftwright's own
+# docs/configuration.md has all options. For the first line, which lets editors check this file while you write, put a
+# copy of docs/driftwright.schema.json beside it.
+version: 1
+
+# Drift that is there already when Driftwright begins: with new-only one issue tells of all of it, and what is new gets
+# issues and pull requests of its own; with all, what is there already gets them, too.
+start: new-only
+
+# What is done about drift: the first rule that matches decides. With adopt, a pull request makes the code follow the
+# cloud; with revert, an issue has the plan to undo the change; without a rule, an issue asks people to decide.
+# rules:
+#   - name: sizes are on purpose
+#     match: { type: aws_instance, attribute: instance_type }
+#     verdict: adopt
+#     because: whoever is on call may resize a service
+
+# What nobody is to be told of, for good or until a day.
+# ignore:
+#   - match: { attribute: tags.LastPatched }
+#     because: the patching tool sets it
+
+# When to look, in place of every quarter of an hour in critical environments and once a day elsewhere.
+# schedule: { cron: H 6 * * 1-5, time_zone: Europe/Berlin }
+
+# What issues and pull requests get when they are opened. Code owners are asked for a review without being listed.
+# labels: [drift]
+# reviewers: [octocat]
+
+# How much at once, and whether anything is written at all.
+# limits: { open_pull_requests: 5, new_per_hour: 10 }
+# dry_run: true
+`;

@@ -1,0 +1,126 @@
+import type { RepositoryConfig } from "../config/model.ts";
+import { dayOf } from "../config/rules.ts";
+import { DRIFT_KINDS } from "../drift/model.ts";
+import { mergeBase } from "../github/merge-base.ts";
+import { holds } from "../intent/decision.ts";
+import { isWithheld } from "../scan/actions.ts";
+import { decidedSince } from "../scan/decided.ts";
+import { latestDecisions } from "../store/decisions.ts";
+import { openFindings, type StoredFinding } from "../store/findings.ts";
+import { everyPage } from "../store/page.ts";
+import { lastKnownScan } from "../store/scans.ts";
+import type { ByteBudget } from "./byte-budget.ts";
+import type { Target } from "./check-target.ts";
+import { type ChangeEffects, effectsOf, type Side } from "./code-change.ts";
+import { OpenCommits } from "./commit.ts";
+import { together } from "./effects-together.ts";
+import type { JobPorts } from "./ports.ts";
+import type { OpenRepository } from "./repository-access.ts";
+import { type FetchedModules, portsFor } from "./scan-ports.ts";
+
+/** What is found out about a change. */
+export type Evaluation =
+  /** @param skipReason why the repository was not scanned, where that may be told */
+  | { readonly kind: "not-scanned"; readonly skipReason: string | null }
+  /** From a fork of a public repository, where it would tell what must not be told. */
+  | { readonly kind: "withheld" }
+  | {
+      readonly kind: "evaluated";
+      readonly effects: ChangeEffects;
+      /** Numbers alone are told. */
+      readonly countsOnly: boolean;
+      readonly config: RepositoryConfig;
+      /** When all of the drift was seen. */
+      readonly asOf: Date;
+    };
+
+export interface ChangeToEvaluate {
+  readonly headSha: string;
+  readonly target: Target;
+  readonly config: RepositoryConfig;
+  readonly signal: AbortSignal;
+}
+
+/** Compares a commit with what it starts from and with the drift that is known. No cloud is read. */
+export async function evaluateChange(
+  ports: JobPorts,
+  budget: ByteBudget,
+  repository: OpenRepository,
+  { headSha, target, config, signal }: ChangeToEvaluate,
+): Promise<Evaluation> {
+  const { facts, github, stored, head: defaultHead } = repository;
+  const { bases, foreign } = target;
+  const isPublic = !facts.private;
+  if (stored.lastScanAt === null) {
+    return { kind: "not-scanned", skipReason: isPublic ? null : stored.skipReason };
+  }
+  const countsOnly = isWithheld({ isPublic, config });
+  if (countsOnly && foreign) return { kind: "withheld" };
+  const drift = await openDrift(ports, facts.id);
+  const asOf = new Date(Math.min(...drift.map(({ lastSeenAt }) => +lastSeenAt), +stored.lastScanAt));
+  const said = { kind: "evaluated", countsOnly, config, asOf } as const;
+  const starts = new Set<string>();
+  for (const base of bases) starts.add(await mergeBase(github, facts, base, headSha));
+  // Everyone can propose code to a public repository and read what comes of it.
+  const trunk = isPublic && foreign ? null : defaultHead;
+  const count = new Set([...starts, headSha, ...(trunk === null ? [] : [trunk])]).size;
+  const modules = ports.modules?.session(stored, signal) ?? null;
+  const effects = await OpenCommits.within(budget, repository, { count, signal }, async (commits) => {
+    const sides = new Map<string, Side>();
+    const sideOf = async (commit: string): Promise<Side> => {
+      // What starts the change is on a branch of the repository; who wrote the change is another matter.
+      const isTrusted = commit !== headSha || !foreign;
+      const fetched = { session: modules, isTrusted };
+      const side = sides.get(commit) ?? (await openSide(ports, repository, commits, commit, fetched, signal));
+      sides.set(commit, side);
+      return side;
+    };
+    const agreed = trunk === null ? null : await sideOf(trunk);
+    const head = await sideOf(headSha);
+    const all: ChangeEffects[] = [];
+    for (const start of starts) {
+      const change = { trunk: agreed, base: await sideOf(start), head };
+      all.push(await effectsOf(change, config, facts.name, drift));
+    }
+    modules?.assertSound();
+    return together(all);
+  });
+  return { ...said, effects };
+}
+
+/** A commit with what evaluates it. */
+export async function openSide(
+  ports: JobPorts,
+  { facts }: OpenRepository,
+  commits: OpenCommits,
+  commit: string,
+  modules: FetchedModules,
+  signal: AbortSignal,
+): Promise<Side> {
+  const tarball = await commits.open(commit, { ref: null, signal });
+  return { tarball, ports: portsFor(ports, tarball, facts, [], modules) };
+}
+
+/** The drift of a repository that nobody ignores, as people have decided about it by now. */
+export async function openDrift({ database, now }: JobPorts, repositoryId: number): Promise<StoredFinding[]> {
+  const { kysely: db } = database;
+  const found: StoredFinding[] = [];
+  const pages = everyPage<StoredFinding, string>(
+    (page) => openFindings(db, repositoryId, page),
+    ({ finding }) => finding.fingerprint,
+  );
+  for await (const rows of pages) found.push(...rows.filter(({ finding }) => DRIFT_KINDS.has(finding.kind)));
+  const scan = await lastKnownScan(db, repositoryId);
+  const decisions = await latestDecisions(db, repositoryId);
+  const today = dayOf(now());
+  const findings = found.map((row) => {
+    const decision = decisions.get(row.finding.fingerprint) ?? null;
+    const inForce = decision !== null && holds(decision, row.finding, today) ? decision : null;
+    return { ...row, decision: inForce, expired: false };
+  });
+  const { standings } = decidedSince({ findings, scannedAt: scan?.startedAt ?? new Date(0) });
+  return found.flatMap((row, index) => {
+    const finding = standings[index]?.finding ?? row.finding;
+    return finding.intent.verdict === "ignore" ? [] : [{ ...row, finding }];
+  });
+}

@@ -1,0 +1,46 @@
+import { listOpenPullRequests, type PullRequest } from "../github/pull-requests.ts";
+import type { JobPorts } from "./ports.ts";
+import type { JobData } from "./queue-settings.ts";
+import type { OpenRepository } from "./repository-access.ts";
+
+/** What a commit is compared with. */
+export interface Target {
+  /** The branches that it may be merged into. */
+  readonly bases: readonly string[];
+  /** Nobody who may push to the repository is known to have pushed it there. */
+  readonly foreign: boolean;
+  /** Fingerprints of what it adopts, where it is one of our own pull requests. */
+  readonly adopts: readonly string[];
+  /** The open pull requests that have the commit as their newest; null for a merge group. */
+  readonly pullRequests: readonly PullRequest[] | null;
+}
+
+/**
+ * What a commit is to be merged into; null where nobody waits for its check any more. Pull requests that have one commit
+ * have one check run.
+ */
+export async function targetOf(
+  ports: JobPorts,
+  { facts, github }: OpenRepository,
+  { pullRequest, headSha, base }: JobData["annotate"],
+): Promise<Target | null> {
+  const open = await listOpenPullRequests(github, facts, await ports.github.identity());
+  if (base !== undefined) {
+    // GitHub makes the commits of a merge queue itself, for those who may push. Which pull requests are in it is not said.
+    const adopts = open.filter((one) => one.base === base).flatMap(adoptsOf);
+    return { bases: [base], foreign: false, adopts, pullRequests: null };
+  }
+  const waiting = open.filter((one) => one.headSha === headSha);
+  if (waiting.length > 0) {
+    const bases = [...new Set(waiting.map((one) => one.base))];
+    const adopts = waiting.flatMap(adoptsOf);
+    return { bases, foreign: waiting.every(({ fromFork }) => fromFork), adopts, pullRequests: waiting };
+  }
+  return pullRequest === null
+    ? { bases: [facts.defaultBranch], foreign: true, adopts: [], pullRequests: [] }
+    : null;
+}
+
+function adoptsOf({ marker }: PullRequest): readonly string[] {
+  return marker?.kind === "pull-request" ? marker.fingerprints : [];
+}

@@ -1,0 +1,21 @@
+import { membersOf } from "../scan/seen-situation.ts";
+import type { KnownObject } from "../scan/wishes.ts";
+import { closedByOf } from "./closed-by.ts";
+import { allObjects, type SyncedObject } from "./object-sync.ts";
+import type { Writing } from "./writing.ts";
+
+/** What is written down, where nobody asked GitHub. */
+export async function objectsAsStored(writing: Writing): Promise<SyncedObject[]> {
+  return (await allObjects(writing)).map((object) => ({ ...object, marker: null }));
+}
+
+export function knownOf(object: SyncedObject): KnownObject {
+  const { key, state, updatedAt, marker: about } = object;
+  return { key, state, closedBy: closedByOf(object), closedAt: state === "closed" ? updatedAt : null, about };
+}
+
+/** Keys of the open pull requests, by fingerprint of what they are about. */
+export function openAdoptions(objects: readonly KnownObject[]): ReadonlyMap<string, string> {
+  const open = objects.filter(({ key, state }) => key.startsWith("adoption:") && state === "open");
+  return new Map(open.flatMap((object) => membersOf(object).map((fingerprint) => [fingerprint, object.key])));
+}

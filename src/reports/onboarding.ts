@@ -1,0 +1,303 @@
+import { createHash } from "node:crypto";
+import { CONFIG_PATH } from "../config/model.ts";
+import type { Proposal, ProposedStack, StatePlace } from "../config/proposed-file.ts";
+import { DRIFT_KINDS, type JudgedFinding, SEVERITIES, type StackResult } from "../drift/model.ts";
+import { printPath } from "../json/path.ts";
+import { awsEntry, awsPermissions, awsTrust } from "./aws-access.ts";
+import type { Allowance } from "./budget.ts";
+import { headline, openFindings } from "./headline.ts";
+import { code, joined, type Markdown, md, NOTHING, number, text } from "./markdown.ts";
+import { printMarker } from "./marker.ts";
+import { severityTable } from "./severity-table.ts";
+import { type Listed, listed } from "./views.ts";
+import { counted } from "./visible.ts";
+import { bySeverity, KIND_WORDS, STATUS_WORDS } from "./wording.ts";
+
+/** What the first pull request is written from. */
+export interface Onboarding {
+  /** `acme/shop` */
+  readonly repository: string;
+  readonly defaultBranch: string;
+  /** Everyone can read it: numbers alone are told of the drift. */
+  readonly isPublic: boolean;
+  readonly proposal: Proposal;
+  /** As the last scan saw them. */
+  readonly stacks: readonly StackResult[];
+  /** Permissions that are asked for and not granted, as `checks: write`. */
+  readonly missingPermissions: readonly string[];
+  /** What every role of AWS is told on behalf of the repository. */
+  readonly externalId: string;
+  /** The file that the pull request adds. */
+  readonly file: string;
+}
+
+export type OnboardingView = {
+  readonly marker: Markdown;
+  readonly file: Markdown;
+  readonly branch: Markdown;
+  readonly stacks: Listed<StackRow>;
+  readonly headline: Markdown;
+  readonly counts: Listed<CountRow> | null;
+  readonly severities: Markdown | null;
+  readonly findings: Listed<FindingRow> | null;
+  readonly permissions: readonly Markdown[] | null;
+  readonly clouds: readonly Markdown[];
+  readonly unread: Listed<Markdown> | null;
+  readonly unreadCount: Markdown | null;
+  readonly aws: AwsView | null;
+};
+
+type StackRow = {
+  readonly name: Markdown;
+  readonly path: Markdown;
+  readonly workspace: Markdown;
+  readonly varFiles: Markdown;
+  readonly state: Markdown;
+  readonly clouds: Markdown;
+  readonly status: Markdown;
+};
+
+type CountRow = { readonly stack: Markdown; readonly kind: Markdown; readonly counts: Markdown };
+
+type FindingRow = {
+  readonly severity: Markdown;
+  readonly stack: Markdown;
+  readonly address: Markdown;
+  readonly attributes: Markdown;
+  readonly becomes: Markdown;
+};
+
+type AwsView = {
+  readonly externalId: Markdown;
+  readonly permissions: Markdown;
+  readonly trust: Markdown;
+  readonly entry: Markdown;
+};
+
+const REST = md`\`npx driftwright scan\` on a checkout shows all`;
+const MOST_FINDINGS = 50;
+/** Of what is listed within a row. */
+const MOST_IN_A_ROW = 3;
+const MOST_BUCKETS = 10;
+
+/** The pull request that proposes a configuration. Where everyone can read it, no drift is told of but in numbers. */
+export function onboardingView(facts: Onboarding, allowance: Allowance): OnboardingView {
+  const { isPublic, proposal, stacks, file, missingPermissions: missing } = facts;
+  const { stacks: proposed, left } = proposal;
+  const statuses = new Map(stacks.map((stack) => [stack.name, stack]));
+  const found = stacks.flatMap((stack) => openFindings(stack).map((finding) => ({ stack, finding })));
+  const unread = stacks.filter(({ status }) => status !== "complete");
+  const rows = listed(
+    proposed,
+    (stack) => stackRow(stack, statuses.get(stack.name), isPublic),
+    allowance,
+    REST,
+  );
+  return {
+    // The file is part of what is kept up to date.
+    marker: printMarker({
+      kind: "onboarding",
+      stack: null,
+      fingerprints: [],
+      revisions: [],
+      name: hashOf(file),
+    }),
+    file: code(CONFIG_PATH),
+    branch: code(facts.defaultBranch, 120),
+    stacks: left === 0 ? rows : { ...rows, more: moreStacks(left + proposed.length - rows.rows.length) },
+    headline: text(headline(stacks)),
+    severities: isPublic && found.length > 0 ? severityTable(found.map(({ finding }) => finding)) : null,
+    counts: isPublic ? null : listedOrNull(countsOf(stacks), (row) => row, allowance),
+    findings: isPublic || found.length === 0 ? null : findingRows(found, allowance),
+    permissions: missing.length === 0 ? null : missing.map(permission),
+    clouds: cloudsOf(facts),
+    unread: isPublic ? null : listedOrNull(unread, unreadRow, allowance),
+    unreadCount:
+      isPublic && unread.length > 0
+        ? text(`${counted(unread.length, "stack")} could not be read in full.`)
+        : null,
+    aws: awsOf(facts),
+  };
+}
+
+function listedOrNull<Item, Row>(
+  items: readonly Item[],
+  row: (item: Item) => Row,
+  allowance: Allowance,
+): Listed<Row> | null {
+  return items.length === 0 ? null : listed(items, row, allowance, REST);
+}
+
+function moreStacks(count: number): Markdown {
+  return md`*${number(count)} more stacks are not shown; all of them are scanned.*`;
+}
+
+function stackRow(stack: ProposedStack, seen: StackResult | undefined, isPublic: boolean): StackRow {
+  const { name, path, workspace, varFiles, state, providers } = stack;
+  const clouds = [...new Set(providers.flatMap((provider) => CLOUDS.get(provider) ?? []))];
+  const status = isPublic || seen === undefined ? null : seen.status;
+  return {
+    name: code(name, 80),
+    path: code(path, 120),
+    workspace: workspace === null ? NOTHING : code(workspace, 60),
+    varFiles: joined(
+      varFiles.slice(0, 5).map((file) => code(file, 120)),
+      "<br>",
+    ),
+    state: stateMarkdown(state),
+    clouds: text(clouds.join(", ")),
+    status: status === null ? NOTHING : text(status),
+  };
+}
+
+function stateMarkdown(state: StatePlace): Markdown {
+  switch (state.kind) {
+    case "file":
+      return md`the file ${code(state.file, 120)}`;
+    case "s3":
+      return md`\`s3\` ${code([state.bucket ?? "?", state.key ?? "?"].join("/"), 160)}`;
+    case "other":
+      return md`${code(state.backend, 40)}, which cannot be read yet`;
+    case "none":
+      return md`not known`;
+  }
+}
+
+const CLOUDS: ReadonlyMap<string, string> = new Map([
+  ["aws", "AWS"],
+  ["google", "Google Cloud"],
+  ["google-beta", "Google Cloud"],
+  ["azurerm", "Azure"],
+  ["azuread", "Azure"],
+  ["azapi", "Azure"],
+]);
+
+/** How many findings of which kind and severity each stack has. */
+function countsOf(stacks: readonly StackResult[]): readonly CountRow[] {
+  return stacks.flatMap((stack) =>
+    [...Map.groupBy(openFindings(stack), ({ kind }) => kind)].map(([kind, findings]) => ({
+      stack: code(stack.name, 80),
+      kind: text(KIND_WORDS[kind]),
+      counts: text(
+        SEVERITIES.map(
+          (severity) => [findings.filter((one) => one.severity === severity).length, severity] as const,
+        )
+          .filter(([count]) => count > 0)
+          .map(([count, severity]) => `${count} ${severity}`)
+          .join(", "),
+      ),
+    })),
+  );
+}
+
+interface Found {
+  readonly stack: StackResult;
+  readonly finding: JudgedFinding;
+}
+
+function findingRows(found: readonly Found[], allowance: Allowance): Listed<FindingRow> {
+  const sorted = found.toSorted((a, b) => bySeverity(a.finding, b.finding));
+  const { shown } = allowance.take(sorted.slice(0, MOST_FINDINGS));
+  const left = found.length - shown.length;
+  return {
+    rows: shown.map(findingRow),
+    more: left === 0 ? null : md`*${number(left)} more are not shown; ${REST}.*`,
+  };
+}
+
+function findingRow({ stack, finding }: Found): FindingRow {
+  const paths = finding.changes.slice(0, MOST_IN_A_ROW).map(({ path }) => code(printPath(path), 80));
+  const left = finding.changes.length - paths.length;
+  const attributes = left === 0 ? paths : [...paths, md`and ${number(left)} more`];
+  return {
+    severity: text(finding.severity),
+    stack: code(stack.name, 80),
+    address: code(finding.address, 160),
+    attributes: paths.length === 0 ? md`*the whole instance*` : joined(attributes, "<br>"),
+    becomes: becomes(finding),
+  };
+}
+
+/** What is done about a finding with the file as it is proposed. */
+function becomes({ kind, adoption, sensitive }: JudgedFinding): Markdown {
+  if (kind === "unreadable") return md`nothing, while it cannot be read`;
+  if (!DRIFT_KINDS.has(kind)) return md`nothing: an apply settles it`;
+  const isProven = adoption !== null && adoption.verdict !== "refused" && adoption.files.length > 0;
+  if (!isProven || sensitive) return md`people decide; there is a plan to undo it`;
+  const files = adoption.files.slice(0, MOST_IN_A_ROW).map(({ path }) => code(path, 120));
+  return md`people decide: a plan to undo it, or a pull request that edits ${joined(files, ", ")}`;
+}
+
+const WITHOUT: ReadonlyMap<string, Markdown> = new Map([
+  ["actions", md`nothing is missing yet`],
+  ["checks", md`no check runs`],
+  ["contents", md`nothing at all, or with \`read\` no pull requests and no issues`],
+  ["issues", md`no pull requests and no issues`],
+  ["members", md`teams are not asked for reviews`],
+  ["merge_queues", md`a required check stops the merge queue`],
+  ["pull_requests", md`scans only`],
+]);
+
+function permission(missing: string): Markdown {
+  const without = WITHOUT.get(missing.split(":")[0] ?? "");
+  return without === undefined ? code(missing) : md`${code(missing)}. Without it: ${without}`;
+}
+
+/** What of each cloud is read, one bullet each. */
+function cloudsOf({ proposal, stacks }: Onboarding): readonly Markdown[] {
+  const seen = new Map(stacks.map((stack) => [stack.name, stack]));
+  const byCloud = Map.groupBy(
+    proposal.stacks.flatMap((stack) =>
+      [...new Set(stack.providers.flatMap((provider) => CLOUDS.get(provider) ?? []))].map(
+        (cloud) => [cloud, stack] as const,
+      ),
+    ),
+    ([cloud]) => cloud,
+  );
+  return [...byCloud].map(([cloud, entries]) => {
+    if (cloud !== AWS) return md`${text(cloud)}: cannot be compared yet, and is left out.`;
+    const read = entries.filter(([, { name }]) => isRead(seen.get(name))).length;
+    const all = entries.length;
+    return read === all
+      ? md`AWS: can be read, for ${text(counted(all, "stack"))}.`
+      : md`AWS: ${number(read)} of ${text(counted(all, "stack"))} could be compared with what runs. What is needed is below.`;
+  });
+}
+
+const AWS = "AWS";
+
+function isRead(stack: StackResult | undefined): boolean {
+  if (stack === undefined || stack.status === "failed") return false;
+  return stack.coverage.instances === 0 || stack.coverage.instancesRead > 0;
+}
+
+function unreadRow({ name, status, diagnostics }: StackResult): Markdown {
+  const errors = diagnostics.filter(({ severity }) => severity === "error");
+  const why = (errors.length > 0 ? errors : diagnostics).slice(0, MOST_IN_A_ROW);
+  const reasons = joined(
+    why.map(({ message }) => text(message, 400)),
+    "; ",
+  );
+  const tail = why.length === 0 ? text(STATUS_WORDS[status]) : reasons;
+  return md`${code(name, 80)} (${text(status)}): ${tail}`;
+}
+
+function awsOf({ repository, proposal, stacks, externalId }: Onboarding): AwsView | null {
+  const seen = new Map(stacks.map((stack) => [stack.name, stack]));
+  const onAws = proposal.stacks.filter(
+    ({ providers, state }) => providers.includes("aws") || state.kind === "s3",
+  );
+  if (onAws.every(({ name }) => isRead(seen.get(name)))) return null;
+  const named = onAws.flatMap(({ state }) => (state.kind === "s3" ? (state.bucket ?? []) : []));
+  const access = { repository, externalId, buckets: [...new Set(named)].slice(0, MOST_BUCKETS) };
+  return {
+    externalId: code(externalId),
+    permissions: awsPermissions(access),
+    trust: awsTrust(access),
+    entry: awsEntry(access),
+  };
+}
+
+function hashOf(file: string): string {
+  return createHash("sha256").update(file).digest("hex").slice(0, 16);
+}

@@ -1,0 +1,254 @@
+import { describe, expect, it, vi } from "vitest";
+import { retag } from "../e2e/aws/changes.ts";
+import { broken, brokenAfterWork } from "../e2e/github/faults.ts";
+import { instanceIdOf } from "../e2e/shop.ts";
+import { changeConfig, letEverybodyIn, loseDatabase, putRight, resize, scanOnly, states } from "./drift.ts";
+import { FULL_NAME, type Stage, stagePerTest } from "./stage.ts";
+
+vi.setConfig({ testTimeout: 60_000 });
+
+const set = stagePerTest();
+const DAY = 24 * 60 * 60_000;
+const TITLE = "Driftwright dashboard";
+
+async function configure(stage: Stage, lines: string): Promise<void> {
+  await changeConfig(stage, (text) => text.replace("version: 1", `version: 1\n${lines}`));
+}
+
+/** The shop with a dashboard (1), after its first scan, in which nothing had drifted. */
+async function begun(lines = "dashboard: true"): Promise<Stage> {
+  const { stage } = set;
+  await configure(stage, lines);
+  await stage.scan();
+  return stage;
+}
+
+async function dashboard(stage: Stage): Promise<string> {
+  const all = (await stage.issues()).filter(({ title }) => title === TITLE);
+  expect(all).toHaveLength(1);
+  return all[0]?.body ?? "";
+}
+
+/** The rows of a section without the line of heads. */
+function section(body: string, title: string): string[] {
+  const [, text = ""] = body.split(`### ${title}\n`);
+  const rows = (text.split("\n### ")[0] ?? "").split("\n").filter((line) => line.startsWith("| "));
+  return rows.slice(2);
+}
+
+function alice(stage: Stage, method: "PATCH", path: string, body: Record<string, string>) {
+  return stage.github.person("alice").send(method, `/repos/${FULL_NAME}${path}`, body);
+}
+
+describe("the dashboard", () => {
+  it("is there from the first scan on, and says so where nothing drifted", async () => {
+    const stage = await begun();
+    expect(await states(stage)).toEqual(["issue 1 open"]);
+    const body = await dashboard(stage);
+    expect(body).toContain("**No drift in 2 stacks.** Last scan: ");
+    expect(section(body, "Stacks").map((row) => row.split(" | ").slice(0, 3))).toEqual([
+      ["| `shop-prod`", "`production`", "complete"],
+      ["| `shop-staging`", "`staging`", "complete"],
+    ]);
+  });
+
+  it("links the issues and pull requests, and says until when is ignored", async () => {
+    const stage = await begun();
+    resize(stage);
+    letEverybodyIn(stage);
+    retag(stage.model, instanceIdOf(stage.model, "shop-prod-api"), "LastPatched", "2026-11-01");
+    await stage.scan();
+    expect(await states(stage)).toEqual(["issue 1 open", "pull 2 open", "issue 3 open"]);
+    const body = await dashboard(stage);
+    expect(section(body, "Open")).toEqual([expect.stringMatching(/adopt \| .* \(today\) \| #2 \|$/)]);
+    expect(section(body, "Waiting for a decision")).toEqual([
+      expect.stringMatching(/^\| critical .*undecided \| .* \(today\) \| #3 \|$/),
+    ]);
+    expect(section(body, "Ignored")).toEqual([expect.stringContaining("| 2032-12-31 |")]);
+    expect(body).not.toContain("here alone");
+  });
+
+  it("takes the place of the summary of the first scan", async () => {
+    const { stage } = set;
+    await configure(stage, "dashboard: true");
+    letEverybodyIn(stage);
+    await stage.scan();
+    expect(await states(stage)).toEqual(["issue 1 open"]);
+    expect(section(await dashboard(stage), "Waiting for a decision")).toEqual([
+      expect.stringContaining("| *here alone* |"),
+    ]);
+    resize(stage);
+    await stage.scan();
+    expect(await states(stage)).toEqual(["issue 1 open", "pull 2 open"]);
+  });
+
+  it("is written when it has something else to say, and on a new day", async () => {
+    const stage = await begun();
+    resize(stage);
+    await stage.scan();
+    const before = stage.writes.length;
+    await stage.scan();
+    await stage.run("reconcile", stage.job);
+    expect(stage.writes.slice(before)).toEqual([]);
+    stage.ahead = DAY;
+
+    await stage.scan();
+
+    expect(stage.writes.slice(before)).toEqual(["PATCH /issues/1"]);
+    expect(await dashboard(stage)).toContain("(1 day)");
+  });
+
+  it("says what limits keep back, and counts for none of them", async () => {
+    const stage = await begun("dashboard: true\nlimits: { new_per_hour: 1 }");
+    resize(stage);
+    letEverybodyIn(stage);
+    await stage.scan();
+    expect(await states(stage)).toEqual(["issue 1 open", "issue 2 open"]);
+    expect(section(await dashboard(stage), "Held back")).toEqual([
+      expect.stringMatching(/adopt \| .* \| \*here alone\* \|$/),
+    ]);
+  });
+
+  it("has the labels of the configuration", async () => {
+    const stage = await begun("dashboard: true\nlabels: [drift]");
+    expect(stage.writes).toEqual(["POST /issues", "POST /issues/1/labels"]);
+  });
+
+  it("tells of checks on changes of others that point at drift", async () => {
+    const stage = await begun();
+    const headSha = "1".repeat(40);
+    const values = { repository_id: stage.repositoryId, name: "Driftwright", updated_at: stage.now() };
+    await stage.database.kysely
+      .insertInto("check_runs")
+      .values([
+        { ...values, head_sha: headSha, check_run_id: 7, conclusion: "neutral" },
+        { ...values, head_sha: "2".repeat(40), check_run_id: 8, conclusion: "success" },
+      ] as never)
+      .execute();
+    await stage.scan();
+    expect((await dashboard(stage)).match(/^\| \S+ \| Driftwright \| \w+ \|$/gm)).toEqual([
+      `| ${headSha} | Driftwright | neutral |`,
+    ]);
+  });
+});
+
+describe("what people do with the dashboard", () => {
+  it("closed: there is none until somebody opens it again, which is said once", async () => {
+    const stage = await begun();
+    await alice(stage, "PATCH", "/issues/1", { state: "closed" });
+    letEverybodyIn(stage);
+    await stage.scan();
+    await stage.scan();
+    expect(await states(stage)).toEqual(["issue 1 closed", "issue 2 open"]);
+    expect(await stage.comments(1)).toEqual([expect.stringContaining("there is no dashboard any more")]);
+    await alice(stage, "PATCH", "/issues/1", { state: "open" });
+    await stage.scan();
+    expect(await states(stage)).toEqual(["issue 1 open", "issue 2 open"]);
+    expect(await dashboard(stage)).toContain("| #2 |");
+    expect(await stage.comments(1)).toHaveLength(1);
+  });
+
+  it("edited: stays until there is something new to say", async () => {
+    const stage = await begun();
+    const { body = "" } = (await stage.issues())[0] ?? {};
+    const edited = body.replace("### Stacks", "### Hello");
+    await alice(stage, "PATCH", "/issues/1", { body: edited });
+    await stage.scan();
+    expect(await dashboard(stage)).toContain("### Hello");
+    letEverybodyIn(stage);
+    await stage.scan();
+    expect(await dashboard(stage)).not.toContain("### Hello");
+  });
+
+  it("`dashboard: false` closes it, and what was there at first has a summary; without it, it is back", async () => {
+    const { stage } = set;
+    await configure(stage, "dashboard: true");
+    letEverybodyIn(stage);
+    await stage.scan();
+    await configure(stage, "dashboard: false");
+    await stage.scan();
+    expect(await states(stage)).toEqual(["issue 1 closed", "issue 2 open"]);
+    expect((await stage.issues())[1]?.title).toBe("Drift found by the first scan");
+    await configure(stage, "dashboard: true");
+    await stage.scan();
+    expect(await states(stage)).toEqual(["issue 1 open", "issue 2 closed"]);
+    expect(await stage.comments(2)).toEqual([expect.stringContaining("The dashboard tells of this now")]);
+    putRight(stage);
+    await stage.scan();
+    expect(await dashboard(stage)).toContain("**No drift in 2 stacks.**");
+  });
+});
+
+describe("there is one dashboard", () => {
+  it.each([
+    ["before", broken(500)],
+    ["after", brokenAfterWork()],
+  ])("where the process is interrupted %s it is made", async (_when, fault) => {
+    const { stage } = set;
+    await configure(stage, "dashboard: true");
+    await scanOnly(stage);
+    stage.github.misbehave({ method: "POST", path: "/issues", fault });
+    await stage.run("reconcile", stage.job).catch(({ name }: Error) => expect(name).toBe("Unavailable"));
+    stage.github.behave();
+    await stage.run("reconcile", stage.job);
+    expect(await states(stage)).toEqual(["issue 1 open"]);
+    const before = stage.writes.length;
+    await stage.run("reconcile", stage.job);
+    expect(stage.writes.slice(before)).toEqual([]);
+  });
+
+  it("where the database is lost, also when somebody closed it", async () => {
+    const stage = await begun();
+    await loseDatabase(stage);
+    await stage.scan();
+    expect(await states(stage)).toEqual(["issue 1 open"]);
+    await alice(stage, "PATCH", "/issues/1", { state: "closed" });
+    await loseDatabase(stage);
+    await stage.scan();
+    expect(await states(stage)).toEqual(["issue 1 closed"]);
+  });
+});
+
+describe("nothing is told", () => {
+  it("but numbers where everyone can read it", async () => {
+    const { stage } = set;
+    stage.github.change("shop", { private: false });
+    await configure(stage, "dashboard: true");
+    letEverybodyIn(stage);
+    resize(stage);
+    await stage.scan();
+    expect(await states(stage)).toEqual(["issue 1 open"]);
+    const body = await dashboard(stage);
+    expect(body).toContain("2 stacks: 2 complete.");
+    expect(section(`### Counts\n${body}`, "Counts")).toEqual([
+      expect.stringMatching(/^\| Waiting for a decision \| 1 \| 1 \|/),
+      expect.stringMatching(/^\| Open \| 1 \|/),
+    ]);
+    expect(body).not.toMatch(/shop-prod|aws_|production|m6i/);
+  });
+
+  it("in a dry run, and while the configuration is broken", async () => {
+    const { stage } = set;
+    await configure(stage, "dashboard: true\ndry_run: true");
+    letEverybodyIn(stage);
+    await stage.scan();
+    expect(stage.writes).toEqual([]);
+    await changeConfig(stage, () => "version: 2\ndashboard: true\n");
+    await stage.scan();
+    expect((await stage.issues()).map(({ title }) => title)).toEqual([
+      "Driftwright cannot read its configuration",
+    ]);
+  });
+
+  it("of a repository without issues, whose pull requests are opened all the same", async () => {
+    const { stage } = set;
+    stage.github.change("shop", { issues: false });
+    await configure(stage, "dashboard: true\nstart: all");
+    resize(stage);
+    await stage.scan();
+    expect(await states(stage)).toEqual(["pull 1 open"]);
+    stage.github.change("shop", { issues: true });
+    await stage.scan();
+    expect(await states(stage)).toEqual(["pull 1 open", "issue 2 open"]);
+  });
+});

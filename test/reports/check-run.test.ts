@@ -1,0 +1,157 @@
+import { describe, expect, it } from "vitest";
+import type { Affected, StackChange } from "../../src/reports/affected.ts";
+import { PLAIN_CHANGE } from "../../src/reports/affected.ts";
+import { md } from "../../src/reports/markdown.ts";
+import { publicCheckRun } from "../../src/reports/public-counts.ts";
+import { Reports } from "../../src/reports/reports.ts";
+import { change, finding, known } from "./fixtures.ts";
+
+const ACTOR = {
+  id: "AIDA",
+  name: "mallory|<b>",
+  kind: "user",
+  via: "console",
+  at: "2026-10-01T10:00:00Z",
+  evidence: "event 1",
+} as const;
+
+const CHANGED: Affected = {
+  finding: finding({
+    severity: "high",
+    actor: ACTOR,
+    changes: [change("instance_type", known("t3.micro"), known("t3.micro"), known("t3.large"))],
+  }),
+  stack: { name: "shop", path: ".", environment: "production" },
+  effect: "reverts",
+  places: [{ file: "main.tf", from: 3, to: 4 }],
+};
+const KNOWN = { ...CHANGED, acknowledged: { by: "alice", at: new Date("2026-11-22T07:30:00Z") } };
+const FAIL = { severities: ["high"], environments: null } as const;
+
+describe("the check run of a change", () => {
+  it("says who made the change that it would undo, and when: in the summary, the text and the annotation", () => {
+    const run = new Reports().checkRun([CHANGED]);
+    expect(run.summary).toContain(
+      "<br>by mallory&#124;&lt;b&gt; through the console on 2026-10-01 10:00 UTC |",
+    );
+    expect(run.text).toContain("Changed by");
+    expect(run.annotations[0]?.message).toContain("through the console on 2026-10-01 10:00 UTC");
+  });
+
+  it("names nobody in the summary where nothing is undone", () => {
+    expect(new Reports().checkRun([{ ...CHANGED, effect: "contains" }]).summary).not.toContain("<br>by");
+  });
+
+  it("fails where the configuration says so, and says that it is the configuration", () => {
+    const run = new Reports().checkRun([CHANGED], { ...PLAIN_CHANGE, fail: FAIL });
+    expect(run.conclusion).toBe("failure");
+    expect(run.summary).toContain(
+      "This check fails because of 1 drift: `checks.fail` in the configuration says so.",
+    );
+    expect(run.annotations[0]?.annotation_level).toBe("warning");
+  });
+
+  it("says who acknowledged it, and warns of it no more", () => {
+    const run = new Reports().checkRun([KNOWN], { ...PLAIN_CHANGE, fail: FAIL });
+    expect(run).toMatchObject({
+      conclusion: "neutral",
+      title: "This change touches 1 drifted instance; acknowledged",
+    });
+    expect(run.summary).toContain("; acknowledged by `alice` |");
+    expect(run.summary).not.toContain("Before you merge");
+    expect(run.text).toContain("Acknowledged for this pull request by `alice` on 2026-11-22 07:30 UTC.");
+    expect(run.annotations[0]).toMatchObject({ annotation_level: "notice" });
+  });
+
+  it("is called acknowledged only where all of it is", () => {
+    const other = { ...CHANGED, finding: { ...CHANGED.finding, fingerprint: "other" } };
+    const run = new Reports().checkRun([KNOWN, other], { ...PLAIN_CHANGE, fail: FAIL });
+    expect(run).toMatchObject({ conclusion: "failure", title: "This change touches 1 drifted instance" });
+  });
+
+  it("says what was asked for with its buttons, in public too, where it says no more", () => {
+    const asked = [md`\`alice\`, Rescan: scanned.`];
+    const section = "### Asked for here\n\n- `alice`, Rescan: scanned.\n";
+    expect(new Reports().checkRun([CHANGED], { ...PLAIN_CHANGE, asked }).summary).toContain(section);
+    const run = publicCheckRun([CHANGED], { notEvaluated: [], asked });
+    expect(run.summary).toContain(section);
+    expect(run.conclusion).toBe("neutral");
+  });
+});
+
+describe("the instances that a change of the code changes", () => {
+  const SHOP: StackChange = {
+    stack: "shop",
+    instances: [
+      { what: "added", address: "aws_instance.web[…]", count: 2 },
+      { what: "changed", address: 'aws_instance.db["a|b<i>"]', count: 1 },
+      { what: "removed", address: "aws_instance.old", count: 1 },
+    ],
+    undecided: 0,
+    why: null,
+  };
+  const told = (
+    changes: readonly StackChange[],
+    notEvaluated: readonly { stack: string; why: string }[] = [],
+  ) => new Reports().checkRun([], { ...PLAIN_CHANGE, notEvaluated, changes }).summary;
+
+  it("are counted for each stack, and listed where a reader opens the list", () => {
+    const summary = told([SHOP, { ...SHOP, stack: "<b>", instances: [] }]);
+    expect(summary).toContain("- `shop`: 2 added, 1 changed, 1 removed\n- `<b>`: no instance\n");
+    expect(summary).toContain("| `shop` | `aws_instance.web[…]` (2 times) | added |\n");
+    expect(summary).toContain("| `shop` | `aws_instance.old` | removed |\n");
+    const [before, list] = summary.split("<details>");
+    expect(before).not.toContain("aws_instance");
+    expect(list).not.toMatch(/a\|b|<i>/);
+  });
+
+  it("make no section where no stack reads what is changed, and no list where no instance is", () => {
+    expect(told([])).not.toContain("###");
+    expect(told([{ ...SHOP, instances: [] }])).not.toContain("<details>");
+  });
+
+  it("are said not to be all where they are not", () => {
+    expect(told([{ ...SHOP, instances: [], why: "a.tf does not parse" }])).toContain(
+      "- `shop`: not compared in full: a.tf does not parse\n",
+    );
+    expect(told([{ ...SHOP, undecided: 2, why: "an <i>" }])).toContain(
+      "- `shop`: 2 added, 1 changed, 1 removed; 2 that may be there are not known; not compared in full: an &lt;i&gt;\n",
+    );
+    const why = "a.tf does not parse";
+    const summary = told([{ ...SHOP, instances: [], why }], [{ stack: "shop", why }]);
+    expect(summary.split(why)).toHaveLength(2);
+  });
+
+  it("stay within what a body has room for, the first of them", () => {
+    const many = Array.from({ length: 5_000 }, (_, index) => ({
+      what: "added" as const,
+      address: `aws_instance.web${String(index).padStart(4, "0")}`,
+      count: 1,
+    }));
+    const all = Array.from({ length: 80 }, () => ({ ...SHOP, instances: many }));
+    const summary = told(all);
+    expect(summary).toContain("| `aws_instance.web0099` | added |");
+    expect(summary).not.toContain("web0100");
+    expect(summary).toContain("*399,900 more are left out here.*");
+    expect(summary).toContain("- 30 more stacks\n");
+    expect(Buffer.byteLength(summary)).toBeLessThan(58_000);
+  });
+
+  it("do not touch the conclusion or the title", () => {
+    const run = new Reports().checkRun([], { ...PLAIN_CHANGE, changes: [{ ...SHOP, why: "x" }] });
+    expect(run).toMatchObject({
+      conclusion: "success",
+      title: "Nothing that this change touches has drifted",
+    });
+  });
+
+  it("are numbers alone in public", () => {
+    const changes = [SHOP, { ...SHOP, stack: "other", why: "a.tf does not parse", undecided: 1 }];
+    const { summary, conclusion } = publicCheckRun([], { notEvaluated: [], changes });
+    expect(summary).toContain(
+      "the code of 2 stacks has otherwise with this change: 4 added, 2 changed, 2 removed; 1 that may be there is not known (1 stack not compared in full).",
+    );
+    expect(summary).not.toMatch(/aws_|shop|other\b|a\.tf/);
+    expect(conclusion).toBe("success");
+  });
+});

@@ -1,0 +1,140 @@
+import { readFileSync } from "node:fs";
+import fc from "fast-check";
+import { describe, expect, it } from "vitest";
+import type { ProposedStack } from "../../src/config/proposed-file.ts";
+import { NO_COVERAGE, type StackResult } from "../../src/drift/model.ts";
+import { isJsonArray, isJsonObject, parseJson } from "../../src/json/json.ts";
+import { awsPermissions } from "../../src/reports/aws-access.ts";
+import { BODY_BUDGET, byteLength } from "../../src/reports/budget.ts";
+import { parseMarker } from "../../src/reports/marker.ts";
+import type { Onboarding } from "../../src/reports/onboarding.ts";
+import { Reports } from "../../src/reports/reports.ts";
+import { sshOpen, stack } from "./fixtures.ts";
+import { hostile } from "./hostile.ts";
+import { htmlTags, tableShapes } from "./markdown-rules.ts";
+
+const STACK: ProposedStack = {
+  name: "shop",
+  path: "infra/shop",
+  environment: null,
+  workspace: null,
+  varFiles: [],
+  backendConfig: {},
+  listed: true,
+  unreadFiles: [],
+  state: { kind: "s3", bucket: "acme-states", key: "shop.tfstate" },
+  providers: ["aws"],
+};
+const FACTS: Onboarding = {
+  repository: "acme/shop",
+  defaultBranch: "main",
+  isPublic: false,
+  proposal: { stacks: [STACK], left: 0 },
+  stacks: [],
+  missingPermissions: [],
+  externalId: "driftwright-1296269",
+  file: "version: 1\n",
+};
+
+function scanned(findings: StackResult["findings"] = [], name = "shop"): StackResult {
+  return stack({ name, path: name, status: "complete", diagnostics: [], coverage: NO_COVERAGE, findings });
+}
+
+function failed(message: string): StackResult {
+  const diagnostic = { severity: "error" as const, message, file: null, line: null, column: null };
+  return { ...scanned(), status: "failed", diagnostics: [diagnostic] };
+}
+
+function bodyOf(facts: Partial<Onboarding>): string {
+  return new Reports().onboarding({ ...FACTS, ...facts }).body;
+}
+
+/** Tags and comments that the template has, and those of escaped values. */
+const OUR_TAGS = /^<(?:\/?(?:code|details|summary|br)|!-- driftwright:v1 .*--)>$/;
+
+describe("the pull request that proposes a configuration", () => {
+  it("is marked, and with the hash of its file, so that another file is another text", () => {
+    expect(parseMarker(bodyOf({}))?.kind).toBe("onboarding");
+    expect(bodyOf({ file: "version: 1\nstart: all\n" })).not.toBe(bodyOf({}));
+  });
+
+  it("says why a stack could not be read, and how AWS lets itself be read with the repository's external id", () => {
+    const body = bodyOf({ stacks: [failed("the role was refused")] });
+    expect(body).toContain("- `shop` (failed): the role was refused");
+    expect(body).toContain("- AWS: 0 of 1 stack could be compared with what runs.");
+    expect(body).toContain('"sts:ExternalId": "driftwright-1296269"');
+    expect(body).toContain('"arn:aws:s3:::acme-states/*"');
+    expect(body).toContain("- repositories: [acme/shop]");
+    expect(body).toContain("- bucket: acme-states");
+  });
+
+  it("shows no way to what can be read already", () => {
+    expect(bodyOf({ stacks: [scanned()] })).not.toContain("sts:ExternalId");
+  });
+
+  it("names the clouds that cannot be compared yet", () => {
+    const stacks = [{ ...STACK, providers: ["google", "azurerm", "random"] }];
+    const body = bodyOf({ proposal: { stacks, left: 0 } });
+    expect(body).toContain("- Google Cloud: cannot be compared yet");
+    expect(body).toContain("- Azure: cannot be compared yet");
+    expect(body).not.toMatch(/random/);
+  });
+
+  it("tells numbers alone where everyone can read it", () => {
+    const stacks = [scanned([sshOpen]), { ...failed("account 123456789012"), name: "b" }];
+    const body = bodyOf({ stacks, isPublic: true });
+    expect(body).toContain(`| ${sshOpen.severity} | 1 |`);
+    expect(body).toContain("1 stack could not be read in full.");
+    expect(body).not.toContain(sshOpen.address);
+    expect(body).not.toContain("account 123456789012");
+  });
+
+  it("has no room for ten thousand stacks and findings, and says how many are left out", () => {
+    const names = Array.from({ length: 10_000 }, (_, n) => `stack-${n}`);
+    const stacks = names.map((name) =>
+      scanned([{ ...sshOpen, address: `aws_security_group.${name}` }], name),
+    );
+    const proposal = {
+      stacks: names.slice(0, 500).map((name) => ({ ...STACK, name, path: name })),
+      left: 9_500,
+    };
+    const { body, continuations } = new Reports().onboarding({ ...FACTS, stacks, proposal });
+    expect(byteLength(body)).toBeLessThanOrEqual(BODY_BUDGET);
+    expect(continuations).toEqual([]);
+    expect(body).toMatch(/\*9,\d\d\d more stacks are not shown/);
+    expect(body).toContain("### What happens next");
+  });
+
+  it("is the same structure whatever stands in names, files and messages", () => {
+    const anyStack = fc.tuple(hostile, hostile, hostile, hostile).map(([name, path, file, bucket]) => ({
+      stack: { ...STACK, name, path, varFiles: [file], state: { kind: "s3" as const, bucket, key: file } },
+      seen: { ...failed(path), name },
+    }));
+    fc.assert(
+      fc.property(fc.array(anyStack, { minLength: 1, maxLength: 4 }), hostile, (all, branch) => {
+        const proposal = { stacks: all.map((one) => one.stack), left: 0 };
+        const body = bodyOf({ proposal, stacks: all.map(({ seen }) => seen), defaultBranch: branch });
+        expect(parseMarker(body)?.kind).toBe("onboarding");
+        expect(byteLength(body)).toBeLessThanOrEqual(BODY_BUDGET);
+        for (const cells of tableShapes(body)) expect(new Set(cells).size).toBe(1);
+        expect(htmlTags(body).filter((tag) => !OUR_TAGS.test(tag))).toEqual([]);
+      }),
+    );
+  });
+});
+
+describe("what the role that reads AWS may do", () => {
+  it("is what docs/operations.md says", () => {
+    const docs = readFileSync(new URL("../../docs/operations.md", import.meta.url), "utf8");
+    const actionsIn = (text: string) => {
+      const policy = parseJson(/```(?:json)?\n(\{[\s\S]*?\n\})\n```/.exec(text)?.[1] ?? "{}");
+      const statements = isJsonObject(policy) ? policy["Statement"] : null;
+      return isJsonArray(statements ?? undefined)
+        ? JSON.stringify((statements as { Action: unknown }[])[0]?.Action)
+        : null;
+    };
+    const access = { repository: "acme/shop", externalId: "x", buckets: [] };
+    expect(actionsIn(awsPermissions(access))).toBe(actionsIn(docs));
+    expect(actionsIn(docs)).toContain("ec2:DescribeInstances");
+  });
+});

@@ -1,0 +1,154 @@
+import fc from "fast-check";
+import { describe, expect, test } from "vitest";
+import { DEFAULT_CONFIG } from "../../src/config/model.ts";
+import { parseConfig } from "../../src/config/parse.ts";
+import { proposedFile } from "../../src/config/proposed-file.ts";
+import { type PlannedStack, planScan } from "../../src/scan/plan.ts";
+import { proposalOf } from "../../src/scan/proposal.ts";
+import { memorySnapshot } from "../../src/terraform/source/snapshot.ts";
+
+const NOW = new Date("2026-03-01T12:00:00Z");
+const S3 = 'terraform {\n  backend "s3" {\n    bucket = "states"\n    key = "a.tfstate"\n  }\n}\n';
+const PARTIAL = 'terraform {\n  backend "s3" {}\n}\n';
+const GCS = 'terraform {\n  backend "gcs" {}\n}\n';
+const STATE = '{"version": 4}';
+const WHOLE = { folder: ".", only: null, repository: "shop" } as const;
+
+type Files = Readonly<Record<string, string>>;
+
+function proposal(files: Files, clean = (text: string) => text) {
+  return proposalOf(memorySnapshot(files), { repository: "shop", clean });
+}
+
+/** What is planned without a configuration, and with the one that is proposed. */
+function plans(files: Files, clean?: (text: string) => string) {
+  const snapshot = memorySnapshot(files);
+  const { config, diagnostics } = parseConfig(proposedFile(proposal(files, clean), NOW), "f.yml", NOW);
+  const planned = (stacks: typeof DEFAULT_CONFIG.stacks) =>
+    planScan(snapshot, { ...DEFAULT_CONFIG, stacks }, WHOLE).stacks;
+  return { diagnostics, before: planned([]), after: planned(config?.stacks ?? []), config };
+}
+
+function withoutEnvironment({ environment: _, ...stack }: PlannedStack) {
+  return stack;
+}
+
+describe("what is proposed to a repository without a configuration", () => {
+  test.each<[string, Files, readonly string[]]>([
+    ["a backend", { "infra/main.tf": S3 }, ["infra infra"]],
+    ["the root", { "main.tf": S3 }, ["shop ."]],
+    ["the only code there is", { "main.tf": "" }, ["shop ."]],
+    ["code without a sign of a root", { "a/main.tf": "", "b/main.tf": "" }, []],
+    [
+      "workspaces with states in the repository",
+      {
+        "app/main.tf": "",
+        "app/terraform.tfstate.d/prod/terraform.tfstate": STATE,
+        "app/terraform.tfstate.d/test/terraform.tfstate": STATE,
+        "app/prod.tfvars": "a = 1\n",
+      },
+      ["app-prod app prod", "app-test app test"],
+    ],
+    [
+      "backend files of environments",
+      {
+        "app/main.tf": PARTIAL,
+        "app/env/prod.tfvars": "a = 1\n",
+        "app/env/prod.tfbackend":
+          'bucket = "p"\nkey = "k"\nmax_retries = 3\nassume_role = { role_arn = "r" }\n',
+        "app/env/test.tfbackend": 'bucket = "t"\nkey = "k"\n',
+      },
+      ["app-prod app prod", "app-test app test"],
+    ],
+    [
+      "the same of a backend that is not read",
+      { "app/main.tf": GCS, "app/prod.tfbackend": 'bucket = "p"\n', "app/test.tfbackend": 'bucket = "t"\n' },
+      ["app-prod app prod", "app-test app test"],
+    ],
+    ["variable files that nothing says the use of", { "a/main.tf": S3, "a/p.tfvars": "x = 1\n" }, ["a a"]],
+    ["names that are the same", { "a-b/main.tf": S3, "a/b/main.tf": S3 }, ["a-b a-b", "a-b-2 a/b"]],
+    [
+      "names that YAML reads otherwise",
+      { "1.0/main.tf": S3, "on/main.tf": S3, "a b#/main.tf": S3 },
+      ["1.0 1.0", "a-b a b#", "on on"],
+    ],
+  ])("%s: leads to the same stacks", (_what, files, expected) => {
+    const { diagnostics, before, after, config } = plans(files);
+    expect(diagnostics).toEqual([]);
+    expect(after.map(withoutEnvironment)).toEqual(before.map(withoutEnvironment));
+    const told = after.map(({ name, path, environment }) =>
+      [name, path, environment].filter((part) => part !== null).join(" "),
+    );
+    expect(told.toSorted()).toEqual(expected.toSorted());
+    expect(config?.stacks).toHaveLength(expected.length);
+  });
+
+  test("whatever the folders and files are called", () => {
+    const step = fc.oneof(
+      fc.constantFrom("a", "b", "prod", "yes", "1e3", "null", "- x", "a: b", "#", "é", "{", "'\"", "\u2028"),
+      fc.string({ minLength: 1, maxLength: 6 }).filter((text) => !/[/\\\0]|^\.\.?$|^\s|\s$/.test(text)),
+    );
+    const folder = fc.array(step, { minLength: 1, maxLength: 3 }).map((steps) => steps.join("/"));
+    const kind = fc.constantFrom<(at: string, name: string) => Files>(
+      (at) => ({ [`${at}/main.tf`]: S3 }),
+      (at, name) => ({ [`${at}/main.tf`]: PARTIAL, [`${at}/env/${name}.tfbackend`]: 'bucket = "x"\n' }),
+      (at, name) => ({ [`${at}/main.tf`]: S3, [`${at}/${name}.tfvars`]: "a = 1\n" }),
+      (at, name) => ({
+        [`${at}/main.tf`]: "",
+        [`${at}/terraform.tfstate.d/${name}/terraform.tfstate`]: STATE,
+        [`${at}/${name}.tfvars`]: "a = 1\n",
+      }),
+    );
+    const repository = fc.array(fc.tuple(folder, kind, step), { maxLength: 6 });
+    fc.assert(
+      fc.property(repository, (parts) => {
+        const files = Object.fromEntries(parts.flatMap(([at, make, name]) => Object.entries(make(at, name))));
+        const { diagnostics, before, after } = plans(files);
+        expect(diagnostics).toEqual([]);
+        expect(after.map(withoutEnvironment)).toEqual(before.map(withoutEnvironment));
+      }),
+      { numRuns: 200 },
+    );
+  });
+
+  test("a folder whose backend files hold keys, or what is known to be secret, is not listed, and found all the same", () => {
+    const files = {
+      "app/main.tf": PARTIAL,
+      "app/prod.tfbackend": 'bucket = "p"\naccess_key = "AKIAIOSFODNN7EXAMPLE"\n',
+      "app/test.tfbackend": 'bucket = "t"\n',
+      "b/main.tf": PARTIAL,
+      "b/prod.tfbackend": 'bucket = "hunter22"\n',
+      "c/main.tf": S3,
+    };
+    const clean = (text: string) => text.replaceAll("hunter22", "(sensitive)");
+    const { before, after, config } = plans(files, clean);
+    expect(config?.stacks.map(({ path }) => path)).toEqual(["c"]);
+    expect(after).toEqual(before);
+    expect(JSON.stringify(proposal(files, clean))).not.toMatch(/AKIA|hunter22/);
+  });
+
+  test("ten thousand stacks: those that fit are listed, the others are counted", () => {
+    const files = Object.fromEntries(Array.from({ length: 10_000 }, (_, n) => [`stacks/s${n}/main.tf`, S3]));
+    const found = proposal(files);
+    expect(found.stacks.length + found.left).toBe(10_000);
+    const text = proposedFile(found, NOW);
+    expect(text.length).toBeLessThan(100_000);
+    expect(text).toContain(`${10_000 - 500} more are not listed here`);
+    expect(parseConfig(text, "f.yml", NOW).diagnostics).toEqual([]);
+  });
+
+  test("says where the states are and whose providers the code and its modules use", () => {
+    const files = {
+      "a/main.tf": `${S3}module "m" {\n  source = "../modules/m"\n}\n`,
+      "modules/m/main.tf": 'resource "aws_vpc" "a" {}\ndata "google_project" "p" {}\nprovider "azurerm" {}\n',
+      "b/main.tf": GCS,
+      "c/main.tf": "",
+      "c/terraform.tfstate": STATE,
+    };
+    expect(proposal(files).stacks.map(({ state, providers }) => [state, providers])).toEqual([
+      [{ kind: "s3", bucket: "states", key: "a.tfstate" }, ["aws", "azurerm", "google"]],
+      [{ kind: "other", backend: "gcs" }, []],
+      [{ kind: "file", file: "c/terraform.tfstate" }, []],
+    ]);
+  });
+});

@@ -1,6 +1,6 @@
 import type { Effect } from "../drift/model.ts";
 import { type Path, parsePath } from "../json/path.ts";
-import { type Goal, isIntended, isReached, outcomeOf, stepsOf } from "../reconcile/goal.ts";
+import { areReached, type Goal, isIntended, outcomeOf, stepsOf } from "../reconcile/goal.ts";
 import type { Deletion } from "../reconcile/gone-instances.ts";
 import { goalIn } from "../reconcile/moved-goal.ts";
 import type { Repository } from "../reconcile/repository.ts";
@@ -39,7 +39,7 @@ export function isReachedWith(before: Repository, is: InstanceContent | null, go
 /** `is`: what the code says of the instance; undefined where there is none. */
 function isSaid(was: InstanceContent, is: InstanceContent | undefined, goal: Wish): boolean {
   if (isDeletion(goal)) return is === undefined;
-  return is !== undefined && goal.changes.every((change) => isReached(was, is, change));
+  return is !== undefined && areReached(was, is, goal.changes);
 }
 
 function instanceOf({ stacks }: Repository, { stack, address }: Wish): ResourceInstance | null {

@@ -279,7 +279,7 @@ function brokenText(broken: readonly string[], errors: readonly Diagnostic[], fo
   const file = broken.find((path) => path !== folder);
   if (file === undefined) return `its evaluation was given up${placeText(errors.at(-1))}`;
   const line = errors.find((error) => error.file === file)?.line ?? null;
-  return `${file} does not parse${line === null ? "" : ` (line ${line})`}`;
+  return line === null ? `${file} cannot be read` : `${file} does not parse (line ${line})`;
 }
 
 /** Where an error is, and not what it says: whoever proposes code could have it tell what the state holds. */

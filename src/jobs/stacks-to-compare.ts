@@ -53,11 +53,17 @@ export function stacksToCompare(
     return chosen.has(plan.name);
   };
   const agreed = trunk === null ? [] : planned(trunk);
-  const known = new Set(agreed.map(({ name }) => name));
-  const others = [base, head].flatMap(planned).filter(({ name }) => {
-    const isNew = !known.has(name);
-    known.add(name);
-    return isNew;
-  });
+  const all = [...agreed];
+  for (const side of [base, head]) {
+    const paths = new Set(all.map(({ path }) => path));
+    const names = new Set(all.map(({ name }) => name));
+    // What a commit makes several stacks of, or calls otherwise, is compared as what it was.
+    all.push(
+      ...planned(side).filter(
+        ({ name, path }) => !names.has(name) && (drifted.has(name) || !paths.has(path)),
+      ),
+    );
+  }
+  const others = all.slice(agreed.length);
   return { agreed: agreed.filter(isWanted), others: others.filter(isWanted), unlooked };
 }

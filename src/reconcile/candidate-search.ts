@@ -1,19 +1,18 @@
 import { documentOf, editsOfFile } from "../hcl/editing/document-text.ts";
 import type { Edit } from "../hcl/editing/edit.ts";
-import { writeEntry, writeKey, writeValue } from "../hcl/editing/write.ts";
+import { writeEntry, writeValue } from "../hcl/editing/write.ts";
 import type { Located } from "../hcl/evaluation/context.ts";
-import type { Expression } from "../hcl/syntax/syntax.ts";
 import { isJsonArray, isJsonObject, type Json } from "../json/json.ts";
 import type { Path } from "../json/path.ts";
 import type { VariableNode } from "../terraform/evaluation/nodes.ts";
 import type { ResourceInstance } from "../terraform/evaluation/resource-instance.ts";
 import { toPlain } from "../terraform/evaluation/value-json.ts";
-import { evaluatedOrNull, keyText } from "../terraform/tracing/branch.ts";
+import { evaluatedOrNull } from "../terraform/tracing/branch.ts";
 import { branchesOf } from "../terraform/tracing/branches.ts";
 import { treeIn } from "../terraform/tracing/document-branches.ts";
-import { entryOfKey } from "../terraform/tracing/key-place.ts";
 import { policySource } from "../terraform/tracing/policy-source.ts";
 import { valueAt } from "../terraform/tracing/value-at.ts";
+import { assignmentFor } from "./assignment.ts";
 import { lastAttribute } from "./blocks.ts";
 import { isNeededOfBoth, pairsOf } from "./both-operands.ts";
 import {
@@ -37,7 +36,7 @@ import { comparisonWays, isOnOtherSide, turnedCondition } from "./comparison.ts"
 import { insertWithin, removeWithin } from "./entries.ts";
 import { onlyDifference } from "./json-difference.ts";
 import { inFormOfJson, jsonIn } from "./json-texts.ts";
-import { keyWays } from "./key-ways.ts";
+import { entryKeyWays, keyWays } from "./key-ways.ts";
 import { otherReference, withReferences } from "./known-references.ts";
 import { layOver } from "./laid-over.ts";
 import { isOtherType } from "./literal-type.ts";
@@ -52,10 +51,10 @@ import {
 } from "./rewrite.ts";
 import { RewritingWork } from "./rewriting-work.ts";
 import { otherKey } from "./table-key.ts";
-import { isUsedIn, useBehind, useOf } from "./value-use.ts";
+import { isUsedIn, type Use, useBehind, useOf } from "./value-use.ts";
 import type { Wanted } from "./wanted.ts";
 import { invert, isDecoded, isInOrder, isPartOf } from "./wanted-further.ts";
-import { defaultWith, writtenPart } from "./written-part.ts";
+import { writtenPart } from "./written-part.ts";
 
 /** How the search goes on in another block: what could make a path of it what is wanted. `cost`: that of the way to it. */
 export type ExploreInstance = (
@@ -90,7 +89,7 @@ export class Search {
     this.#addHere(place, wanted, isJson ? cost + REWRITTEN_JSON : cost, use.overrides);
     if (wanted !== "absent") this.#explorePolicy(place, wanted.value, cost, hops);
     if (wanted !== "absent") this.#addOtherKey(place, wanted.value, cost);
-    if (wanted !== "absent") this.#renameKey(place, wanted.value, cost);
+    if (wanted !== "absent") this.#renameKey(place, wanted.value, cost, hops);
     if (this.#renames && wanted !== "absent") this.#renameInstance(place, wanted.value, cost, hops);
     // Of places that hand the same map on to each other the last one, which is the nearest to the root module.
     if (this.#ownMaps && isUsedIn(place, use))
@@ -103,7 +102,7 @@ export class Search {
       if (inverted === null || (isUseless && branch.kind === "branch")) continue;
       const { variable } = branch;
       if (branch.kind === "default" && variable !== null)
-        this.#assign(variable, branch.to, inverted, cost, use.overrides);
+        this.#assign(variable, branch.to, inverted, cost, hops, use);
       const { place: to, wanted: further } =
         variable === null
           ? { place: branch.to, wanted: inverted }
@@ -187,19 +186,14 @@ export class Search {
   }
 
   /** What is the key of an entry is another one when the entry has another key. */
-  #renameKey(place: Located, wanted: Json, cost: number): void {
-    const entry = typeof wanted === "string" ? entryOfKey(place) : null;
-    if (
-      typeof wanted !== "string" ||
-      entry === null ||
-      entry.object.items.some(({ key }) => keyText(key, entry.context) === wanted)
-    )
-      return;
-    this.#addAt(
-      { ...place, expression: entry.object },
-      writeKey(entry.object, entry.item, wanted),
-      cost + COSTS.key,
-    );
+  #renameKey(place: Located, wanted: Json, cost: number, hops: number): void {
+    if (typeof wanted !== "string") return;
+    const further = cost + COSTS.key;
+    for (const way of entryKeyWays(place, wanted)) {
+      if (way.kind === "edit") this.#addAt({ ...place, expression: way.object }, way.edits, further);
+      // With the keys of instances these are looked for as well.
+      else if (!this.#renames) this.explore(way.place, { value: wanted }, further, hops + 1);
+    }
   }
 
   /** What is the key of an instance, or made of it, is another one when the key is; and the instance has another address. */
@@ -214,16 +208,25 @@ export class Search {
       if (alone !== true && constant !== true) this.add(edits, cost + COSTS.key + own, { renames: true });
   }
 
-  /** A value for a variable that has only its default: a line in the call or the variable file. */
-  #assign(variable: VariableNode, fallback: Located, wanted: Wanted, cost: number, overrides: boolean): void {
-    if (variable.assignable === null) return;
-    const value = defaultWith(variable, fallback, wanted);
-    if (value === undefined) return;
-    const { body } = variable.assignable;
-    const copied = fallback.path.length > 0 && !isEmptyObject(fallback.expression);
-    const further = cost + INSERTED + (copied ? COPIED_DEFAULT : 0);
+  /** A value for a variable that has only its default: a line in the call or the variable file, or for a null there. */
+  #assign(
+    variable: VariableNode,
+    fallback: Located,
+    wanted: Wanted,
+    cost: number,
+    hops: number,
+    { overrides }: Use,
+  ): void {
+    const found = assignmentFor(variable, fallback, wanted);
+    if (found === null) return;
+    const { value, body, leftOut } = found;
+    const further = cost + (found.isCopy ? COPIED_DEFAULT : 0);
+    if (leftOut !== null) {
+      this.explore(leftOut, { value }, further, hops + 1, { ...useOf(leftOut), overrides });
+      return;
+    }
     const { name } = variable;
-    this.add(writeEntry(body, name, value, lastAttribute(body, name)), further, {
+    this.add(writeEntry(body, name, value, lastAttribute(body, name)), further + INSERTED, {
       added: { body, name, value },
       overrides,
     });
@@ -284,8 +287,4 @@ export class Search {
     if (kept !== null) this.add(kept, cost, more);
     else this.add(editsOfFile(file, edits), cost + LOST_INTERPOLATION, more);
   }
-}
-
-function isEmptyObject(expression: Expression): boolean {
-  return expression.kind === "object" && expression.items.length === 0;
 }

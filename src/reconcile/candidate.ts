@@ -59,6 +59,8 @@ export const LOST_INTERPOLATION = 12;
 export const CHOSEN_ENTRY = 20;
 /** What stands in for a missing value is meant for all that lack it: later than the place where the value is missing. */
 export const FALLBACK = 8;
+/** A block that is written out beside the `dynamic` one that could make it. */
+export const BESIDE_DYNAMIC = 10;
 /** Text that is put beside an interpolation may as well be part of what is filled in there. */
 export const BESIDE_INTERPOLATION = 9;
 /** A text of JSON that is written anew where an edit in it would do. */

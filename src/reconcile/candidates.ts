@@ -6,7 +6,7 @@ import type { Path } from "../json/path.ts";
 import type { ResourceInstance } from "../terraform/evaluation/resource-instance.ts";
 import { type Whereabouts, whereabouts } from "../terraform/tracing/whereabouts.ts";
 import { addBlock, lastAttribute, rewriteArguments } from "./blocks.ts";
-import { type Candidate, INSERTED, MOST_CANDIDATES, NULL_FOR_ABSENT } from "./candidate.ts";
+import { BESIDE_DYNAMIC, type Candidate, INSERTED, MOST_CANDIDATES, NULL_FOR_ABSENT } from "./candidate.ts";
 import { Search } from "./candidate-search.ts";
 import { collectionOf, elementFor } from "./dynamic-blocks.ts";
 import type { Wanted } from "./wanted.ts";
@@ -115,11 +115,16 @@ function exploreBlock(
     );
     return;
   }
+  const { value } = wanted;
   const blocks = parent.blocks.get(type)?.blocks ?? [];
-  const last = blocks.findLast((block) => block.dynamic !== null);
-  const element = last === undefined ? null : elementFor(last, wanted.value);
-  if (element !== null) search.explore(element.place, { value: element.value }, cost);
-  search.add(addBlock(parent.body, type, wanted.value), cost + INSERTED);
+  // Of each dynamic block the last that it makes.
+  const examples = new Map(blocks.map((block) => [block.dynamic, block]));
+  const elements = [...examples.values()]
+    .map((example) => elementFor(example, value))
+    .filter((each) => each !== null);
+  for (const { place: to, value: element } of elements) search.explore(to, { value: element }, cost);
+  const beside = elements.length > 0 ? BESIDE_DYNAMIC : INSERTED;
+  search.add(addBlock(parent.body, type, value), cost + beside);
 }
 
 function distinct(candidates: readonly Candidate[]): Candidate[] {

@@ -27,6 +27,16 @@ export function orderOfChange(
   return isInBlock(content.body, path) && !isReordered(content, path, wanted) ? IN_ANY_ORDER : order;
 }
 
+/** Whether each place on a path to an element is one in a list: in sets and among nested blocks it may be another one. */
+export function isInOrder({ body }: Pick<InstanceContent, "body">, path: Path): boolean {
+  let order = ofBody(body);
+  for (const step of path) {
+    if (!order.counts) return false;
+    order = order.within(step);
+  }
+  return true;
+}
+
 function isReordered(content: Pick<InstanceContent, "at">, path: Path, wanted: Wanted): boolean {
   return wanted !== "absent" && isJsonArray(wanted.value) && means(content.at(path), wanted.value);
 }

@@ -4,7 +4,7 @@ import { type Path, parsePath, printPath } from "../json/path.ts";
 import type { InstanceContent } from "../terraform/evaluation/instance-content.ts";
 import type { ResourceInstance } from "../terraform/evaluation/resource-instance.ts";
 import { isCloserDocument } from "./document-parts.ts";
-import { orderAt, orderOfChange } from "./element-order.ts";
+import { isInOrder, orderAt, orderOfChange } from "./element-order.ts";
 import { isEmpty } from "./meaning-key.ts";
 import { type ElementOrder, means, type Wanted } from "./wanted.ts";
 
@@ -159,11 +159,36 @@ export function isReached(before: Values, after: Values, change: WantedChange): 
 export function isReachedAlone(before: Values & Whole, after: Values, change: WantedChange): boolean {
   if (!isReached(before, after, change)) return false;
   const around = change.path.slice(0, -1);
-  const was = before.at(change.path);
-  const isMoved = change.wanted === "absent" ? was !== undefined : was === undefined;
-  if (change.partly === true || typeof change.path.at(-1) !== "number" || !isMoved) return true;
+  if (change.partly === true || typeof change.path.at(-1) !== "number") return true;
+  if (!isElementMoved(before, change)) return isInPlace(before, after, change);
   const outcome = jsonAt(outcomeOf(before.plain().json, [change]), around) ?? null;
   return means(after.at(around), outcome, orderAt(after, around));
+}
+
+/**
+ * Whether an instance has all that is wanted. In lists, elements that are replaced have to be in their places, as far as
+ * none comes or goes.
+ */
+export function areReached(before: Values, after: Values, changes: readonly WantedChange[]): boolean {
+  const isMoved = changes.some((change) => isElementMoved(before, change));
+  return changes.every((change) => {
+    if (!isReached(before, after, change)) return false;
+    const around = change.path.slice(0, -1);
+    const [was, is] = [listOf(before.at(around)), listOf(after.at(around))];
+    if (isMoved || change.partly === true || was === null || was.length !== is?.length) return true;
+    return typeof change.path.at(-1) !== "number" || isInPlace(before, after, change);
+  });
+}
+
+/** Whether a change makes an element come or go. */
+function isElementMoved(before: Values, { path, wanted }: WantedChange): boolean {
+  if (typeof path.at(-1) !== "number") return false;
+  const was = before.at(path);
+  return wanted === "absent" ? was !== undefined : was === undefined;
+}
+
+function isInPlace(before: Values, after: Values, { path, wanted }: WantedChange): boolean {
+  return wanted === "absent" || !isInOrder(before, path) || means(after.at(path), wanted.value);
 }
 
 /** All that an instance says. */

@@ -34,6 +34,21 @@ export function keyWays(place: Located, wanted: string): KeyWay[] {
   return all?.kind === "set" ? [{ kind: "place", place: source }] : waysToEntry(source, wanted);
 }
 
+/**
+ * The same for a key that is no instance's own: of the blocks that are made for each entry of a map, or of a `for` over
+ * one. Nothing where an entry has the wanted key already.
+ */
+export function entryKeyWays(place: Located, wanted: string): KeyWay[] {
+  const entry = entryOfKey(place);
+  if (entry === null) {
+    const element = place.path.length > 0 ? null : elementOfKey(place.expression, place.context);
+    return element === null ? [] : waysToEntry(element, wanted, false);
+  }
+  const { object, item, context } = entry;
+  if (object.items.some(({ key }) => keyText(key, context) === wanted)) return [];
+  return [{ kind: "edit", object, edits: writeKey(object, item, wanted) }];
+}
+
 /** The element of `for_each` of which an expression is `each.key`; null where it is none. */
 function ownKeySource({ expression, context }: Located): Located | null {
   if (expression.kind !== "get-attribute") return null;
@@ -56,8 +71,11 @@ function waysOfKeys(call: Call, { context, path }: Located, wanted: string): Key
   return key?.kind === "string" ? waysToEntry({ expression: table, context, path: [key.value] }, wanted) : [];
 }
 
-/** To an entry of a map: the way to where it is written, or to what its key is made of. */
-function waysToEntry(entry: Located, wanted: string): KeyWay[] {
+/**
+ * To an entry of a map: the way to where it is written, or to what its key is made of. `ofInstances`: also where the map
+ * is that of the instances of a resource or module.
+ */
+function waysToEntry(entry: Located, wanted: string, ofInstances = true): KeyWay[] {
   for (const place of placesFrom(entry, branchesOf)) {
     const { expression, path } = place;
     const [key, ...rest] = path;
@@ -69,7 +87,7 @@ function waysToEntry(entry: Located, wanted: string): KeyWay[] {
       return made === undefined ? [] : [at(expression.key, made.to.context)];
     }
     if (expression.kind === "call" && expression.name === "zipmap") return waysInZip(expression, place);
-    const source = sourceOfInstances(place);
+    const source = ofInstances ? sourceOfInstances(place) : null;
     if (source !== null) return waysToEntry(source, wanted);
   }
   return [];

@@ -82,5 +82,5 @@ export function changesInNumbers(changes: readonly StackChange[]): string | null
   const undecided = changes.reduce((sum, one) => sum + one.undecided, 0);
   const partly = changes.filter(({ why }) => why !== null).length;
   const rest = partly === 0 ? "" : ` (${counted(partly, "stack")} not compared in full)`;
-  return `Instances that the code of ${counted(changes.length, "stack")} has otherwise with this change: ${numbers(instances, undecided)}${rest}.`;
+  return `What this change does to instances in the code of ${counted(changes.length, "stack")}: ${numbers(instances, undecided)}${rest}.`;
 }

@@ -6,7 +6,7 @@ import { touchedPaths } from "./touched-paths.ts";
 import { Triggers } from "./triggers.ts";
 
 /** What a change of the code does to the instances of one stack. */
-export interface InstanceChanges {
+interface InstanceChanges {
   /** By what is done to them, then by address. */
   readonly instances: readonly ChangedInstance[];
   /** Instances of which nobody can say whether the code declares them, before or after. */

@@ -14,6 +14,7 @@ import { LITERALS } from "./cases/literals.ts";
 import { OWN_MAPS } from "./cases/own-maps.ts";
 import { POLICIES } from "./cases/policies.ts";
 import { RENAMED_KEYS } from "./cases/renamed-keys.ts";
+import { SHARED_DEFAULTS } from "./cases/shared-defaults.ts";
 import { SWITCHES } from "./cases/switches.ts";
 import { TABLES } from "./cases/tables.ts";
 import { TOLD_APART } from "./cases/told-apart.ts";
@@ -34,6 +35,7 @@ export const ADOPTION_CASES: readonly (readonly [string, readonly AdoptionCase[]
   ["keys of instances", RENAMED_KEYS],
   ["dynamic blocks", DYNAMIC_BLOCKS],
   ["tables and objects with defaults", TABLES],
+  ["defaults that several entries share", SHARED_DEFAULTS],
   ["documents", DOCUMENTS],
   ["JSON and override files", JSON_AND_OVERRIDES],
   ["policies", POLICIES],

@@ -8,6 +8,7 @@ import { FULL_NAME, ServiceStage } from "../e2e/service/stage.ts";
 import { withStage } from "../e2e/service/with-stage.ts";
 import { groupIdOf, instanceIdOf, shopWithoutDashboard, temporaryFolder } from "../e2e/shop.ts";
 import { unconfiguredShop } from "../e2e/unconfigured-shop.ts";
+import { diskFiles } from "../jobs/checks.ts";
 
 type Case = readonly [place: string, where: Place];
 
@@ -46,6 +47,11 @@ const ADOPTING: readonly Case[] = [
   ["after the pull request", { when: "after", method: "POST", path: "/pulls" }],
   ["after the issue was closed", { when: "after", method: "PATCH", path: /\/issues\/\d+$/ }],
   ["after the answer was edited", { when: "after", method: "PATCH", path: /\/issues\/comments\/\d+$/ }],
+];
+
+const PRESSING: readonly Case[] = [
+  ["before the commit is on the branch", { when: "before", method: "PATCH", path: /\/git\/refs\/heads\// }],
+  ["after the commit is on the branch", { when: "after", method: "PATCH", path: /\/git\/refs\/heads\// }],
 ];
 
 // What all stories begin with is done once, and the data are copied.
@@ -104,6 +110,21 @@ function branches({ github }: ServiceStage): readonly unknown[] {
     ({ method, path, by }) => by.kind === "installation" && method === "POST" && path.endsWith("/git/refs"),
   );
   return [...new Set(made.map(({ body }) => (isJsonObject(body) ? body["ref"] : null)))];
+}
+
+/** Alice presses "Adopt into this PR" on the check run of a commit. */
+async function pressAdopt({ github, repository }: ServiceStage, sha: string, number: number): Promise<void> {
+  const path = `/repos/${FULL_NAME}/commits/${sha}/check-runs`;
+  const { check_runs: runs } = await github.person("alice").send("GET", path);
+  const [run] = runs as readonly { readonly id: number }[];
+  await github.send("check_run", {
+    action: "requested_action",
+    check_run: { id: run?.id ?? 0, name: "Driftwright", head_sha: sha, pull_requests: [{ number }] },
+    requested_action: { identifier: "adopt" },
+    sender: { login: "alice", type: "User" },
+    repository: { id: repository.id, name: repository.name, full_name: FULL_NAME },
+    installation: { id: github.installationId },
+  });
 }
 
 const FIRST: readonly Case[] = [
@@ -172,6 +193,28 @@ describe("killed while it does what a comment says", () => {
       });
     },
   );
+});
+
+describe("killed while it adopts into a pull request", () => {
+  it.concurrent.each(PRESSING)("%s: one commit, and a check that says so", async (_place, where) => {
+    await installed(async (stage) => {
+      resizeInstance(stage.model, instanceIdOf(stage.model, "shop-prod-api"), "m6i.large");
+      await stage.dailyScan();
+      const alice = stage.github.person("alice");
+      const pushed = await alice.commit(FULL_NAME, { branch: "disk", files: await diskFiles() });
+      const number = await alice.openPullRequest(FULL_NAME, "disk");
+      await stage.quiet();
+      await workAndDie(stage, where, () => pressAdopt(stage, pushed, number));
+      const { headSha } = await stage.seen.pull(number);
+      const commit = await alice.send("GET", `/repos/${FULL_NAME}/commits/${headSha}`);
+      expect(commit).toMatchObject({ author: { login: "driftwright[bot]" }, parents: [{ sha: pushed }] });
+      expect(await stage.seen.checks(headSha)).toMatchObject([
+        { name: "Driftwright", status: "completed", title: expect.stringMatching(/^Adopts 1 drift/) },
+      ]);
+      expect((await stage.seen.checks(pushed)).map(({ status }) => status)).toEqual(["completed"]);
+      await expectSettled(stage);
+    });
+  });
 });
 
 describe("killed while it closes", () => {

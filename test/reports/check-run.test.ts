@@ -149,7 +149,7 @@ describe("the instances that a change of the code changes", () => {
     const changes = [SHOP, { ...SHOP, stack: "other", why: "a.tf does not parse", undecided: 1 }];
     const { summary, conclusion } = publicCheckRun([], { notEvaluated: [], changes });
     expect(summary).toContain(
-      "the code of 2 stacks has otherwise with this change: 4 added, 2 changed, 2 removed; 1 that may be there is not known (1 stack not compared in full).",
+      "instances in the code of 2 stacks: 4 added, 2 changed, 2 removed; 1 that may be there is not known (1 stack not compared in full).",
     );
     expect(summary).not.toMatch(/aws_|shop|other\b|a\.tf/);
     expect(conclusion).toBe("success");

@@ -26,6 +26,8 @@ export interface VariableNode extends NamedNode {
   readonly setting: string | null;
   /** Where a value for this variable could be written: the call's body, or the file for the root's variables. */
   readonly assignable: Assignable | null;
+  /** What a call or a variable file gives that counts as nothing: null, for a variable that may not be null. */
+  leftOut(): Located | null;
 }
 
 export type Assignable =

@@ -1,5 +1,5 @@
 import { attempt } from "../../hcl/evaluation/attempt.ts";
-import { type EvaluationContext, EvaluationError } from "../../hcl/evaluation/context.ts";
+import { type EvaluationContext, EvaluationError, type Located } from "../../hcl/evaluation/context.ts";
 import { evaluate } from "../../hcl/evaluation/evaluate.ts";
 import { evaluateAgain } from "../../hcl/evaluation/evaluate-again.ts";
 import { parseExpression } from "../../hcl/syntax/parser.ts";
@@ -31,15 +31,17 @@ function isPrimitive({ kind }: Type): boolean {
  * What a variable is given: an expression of a call or a variable file, a text from outside, whatever a file says that
  * cannot be read, or nothing.
  */
-export type Given =
-  | {
-      readonly kind: "argument" | "tfvars";
-      readonly attribute: Attribute;
-      readonly context: EvaluationContext;
-    }
-  | GivenSetting
-  | GivenUnread
-  | null;
+export type Given = GivenAttribute | GivenSetting | GivenUnread | null;
+
+interface GivenAttribute {
+  readonly kind: "argument" | "tfvars";
+  readonly attribute: Attribute;
+  readonly context: EvaluationContext;
+}
+
+function locatedIn({ attribute, context }: GivenAttribute): Located {
+  return { expression: attribute.value, context, path: [] };
+}
 
 /** Where the variables of a module instance get their values. */
 export interface Givers {
@@ -116,12 +118,7 @@ export class Variable implements VariableNode {
   definition(): Definition | null {
     const given = this.#given;
     if (given?.kind === "setting" || given?.kind === "unread") return null;
-    if (given !== null && !this.#fallsBack(given)) {
-      return {
-        kind: given.kind,
-        located: { expression: given.attribute.value, context: given.context, path: [] },
-      };
-    }
+    if (given !== null && !this.#fallsBack(given)) return { kind: given.kind, located: locatedIn(given) };
     const fallback = attributeOf(this.#block.body, "default");
     return (
       fallback && {
@@ -131,8 +128,14 @@ export class Variable implements VariableNode {
     );
   }
 
+  leftOut(): Located | null {
+    const given = this.#given;
+    if (given === null || given.kind === "setting" || given.kind === "unread") return null;
+    return this.#fallsBack(given) ? locatedIn(given) : null;
+  }
+
   /** A null argument means the default, unless the variable may be null. */
-  #fallsBack(given: { attribute: Attribute; context: EvaluationContext }): boolean {
+  #fallsBack(given: GivenAttribute): boolean {
     if (this.#flag("nullable") !== false) return false;
     try {
       const { attribute, context } = given;

@@ -2,11 +2,12 @@ import type { EvaluationContext } from "../../hcl/evaluation/context.ts";
 import { evaluate } from "../../hcl/evaluation/evaluate.ts";
 import type { Call, Expression } from "../../hcl/syntax/syntax.ts";
 import { equalValues } from "../../hcl/values/equality.ts";
-import { isMapping, isSequence, type Value } from "../../hcl/values/value.ts";
+import { isMapping, type Value } from "../../hcl/values/value.ts";
 import { canonicalJson, equalJson, isJsonArray, isJsonObject, type Json } from "../../json/json.ts";
 import type { Path } from "../../json/path.ts";
 import { toPlain } from "../evaluation/value-json.ts";
 import { type Branch, carry, evaluatedOrNull, isChoice, keyBranch } from "./branch.ts";
+import { knownPlace } from "./call-places.ts";
 import { isOfElement } from "./own-value.ts";
 import { findWithin, isSameValue, valueAt } from "./value-at.ts";
 
@@ -18,11 +19,15 @@ const FALLING_BACK = new Set(["try", "coalesce", "coalescelist"]);
 /** The ways on from a call: the argument that it hands through, and those that would be handed through instead. */
 export function callBranches(node: Call, context: EvaluationContext, path: Path): Branch[] {
   const result = evaluate(node, context);
-  const selected = path.length > 0 || node.name !== "values" ? selectedBranch(node, context, path) : null;
-  if (selected !== null) return [selected];
+  const known = knownPlace(node, context, path);
+  if (known !== null) {
+    const { expression: argument } = known;
+    const fallback = isFallback(node, argument, context);
+    return [carry("element", known, argument, { fallback }), ...overrides(node, argument, context, path)];
+  }
   const keys = lookupKeys(node, context, path);
   const chosen = keys.length > 0;
-  for (let length = path.length; length >= 0; length -= 1) {
+  for (const length of lengthsOf(node, path)) {
     // What is not there yet may come with any of the arguments.
     if (length === 0 && path.length > 0 && JOINING.has(node.name)) return joined(node, context, path);
     const part = valueAt(result, path.slice(0, length));
@@ -49,33 +54,13 @@ export function callBranches(node: Call, context: EvaluationContext, path: Path)
   return path.length === 0 && JOINING.has(node.name) ? joinedWhole(node, context) : keys;
 }
 
-/** The way to an element of the collection of which a function gives elements by their place; null for other functions. */
-function selectedBranch(node: Call, context: EvaluationContext, path: Path): Branch | null {
-  const [argument, at] = node.arguments;
-  if (argument === undefined) return null;
-  const value = evaluatedOrNull(argument, context);
-  const place = value === null ? null : selectedPlace(node.name, value, at, context, path);
-  return place && carry("element", { expression: argument, context, path: place }, argument);
-}
-
-function selectedPlace(
-  name: string,
-  value: Value,
-  at: Expression | undefined,
-  context: EvaluationContext,
-  path: Path,
-): Path | null {
-  const [step, ...rest] = path;
-  if (name === "values" && isMapping(value)) {
-    const key = [...value.entries.keys()][Number(step)];
-    return key === undefined ? null : [key, ...rest];
-  }
-  if (!isSequence(value) || value.kind === "set" || value.items.length === 0) return null;
-  if (name === "one") return [0, ...path];
-  if (name === "reverse" && typeof step === "number") return [value.items.length - 1 - step, ...rest];
-  const index = name === "element" && at !== undefined ? evaluatedOrNull(at, context) : null;
-  if (index?.kind !== "number" || typeof index.value !== "number" || index.value < 0) return null;
-  return [index.value % value.items.length, ...path];
+/**
+ * How much of a path is looked for in the arguments, one after the other. Elements come before what is in them: two
+ * of them may share one value, such as the default of an `optional` attribute, and only the element tells whose it is.
+ */
+function lengthsOf({ name }: Call, path: Path): readonly number[] {
+  const lengths = path.map((_, index) => index + 1);
+  return FALLING_BACK.has(name) || name === "lookup" ? [0, ...lengths] : [...lengths, 0];
 }
 
 /**

@@ -348,6 +348,60 @@ export const COLLECTIONS: readonly AdoptionCase[] = [
     },
   },
   {
+    name: "one element of a list that is sorted: the new one would stand elsewhere",
+    files: {
+      "main.tf": `locals {
+  names = ["b", "c"]
+}
+
+resource "terraform_data" "web" {
+  input = sort(local.names)
+}
+`,
+    },
+    address: "terraform_data.web",
+    live: { "input[1]": "a" },
+    expected: { verdict: "refused", why: "does not give the wanted value" },
+  },
+  {
+    name: "one element of a list that is sorted, and stays in its place",
+    files: {
+      "main.tf": `locals {
+  names = ["c", "b"]
+}
+
+resource "terraform_data" "web" {
+  input = sort(local.names)
+}
+`,
+    },
+    address: "terraform_data.web",
+    live: { "input[1]": "d" },
+    expected: {
+      verdict: "exact",
+      lines: { "main.tf": ['-  names = ["c", "b"]', '+  names = ["d", "b"]'] },
+    },
+  },
+  {
+    name: "one element of a set, which may come to stand elsewhere",
+    files: {
+      "main.tf": `locals {
+  names = ["b", "c"]
+}
+
+resource "terraform_data" "web" {
+  input = toset(local.names)
+}
+`,
+    },
+    address: "terraform_data.web",
+    live: { "input[1]": "a" },
+    expected: {
+      verdict: "exact",
+      lines: { "main.tf": ['-  names = ["b", "c"]', '+  names = ["b", "a"]'] },
+    },
+  },
+  {
     name: "an empty list",
     files: instance("  groups = []\n"),
     address: WEB,

@@ -57,6 +57,33 @@ const SECURITY_GROUP = `resource "aws_security_group" "web" {
 }
 `;
 const SG = "aws_security_group.web";
+const PORTS = `variable "ports" {
+  default = [80, 443]
+}
+
+resource "aws_security_group" "web" {
+  dynamic "ingress" {
+    for_each = [53]
+    content {
+      from_port = ingress.value
+      protocol  = "udp"
+    }
+  }
+
+  dynamic "ingress" {
+    for_each = var.ports
+    content {
+      from_port = ingress.value
+      protocol  = "tcp"
+    }
+  }
+
+  ingress {
+    from_port = 22
+    protocol  = "tcp"
+  }
+}
+`;
 
 function rule(port: number, cidr: string, description: string): Json {
   return {
@@ -117,6 +144,56 @@ resource "aws_security_group" "web" {
         ],
       },
     },
+  },
+  {
+    name: "a key that a for expression takes from the elements of a list",
+    files: {
+      "main.tf": `locals {
+  rules = [{ id = "logs" }, { id = "tmp" }]
+}
+
+resource "aws_s3_bucket_lifecycle_configuration" "b" {
+  dynamic "rule" {
+    for_each = { for r in local.rules : r.id => r }
+    content {
+      id = rule.key
+    }
+  }
+}
+`,
+    },
+    address: "aws_s3_bucket_lifecycle_configuration.b",
+    live: { "rule[1].id": "temp" },
+    expected: {
+      verdict: "exact",
+      lines: {
+        "main.tf": [
+          '-  rules = [{ id = "logs" }, { id = "tmp" }]',
+          '+  rules = [{ id = "logs" }, { id = "temp" }]',
+        ],
+      },
+    },
+  },
+  {
+    name: "a key that a for expression takes from the keys of instances: those keep their names",
+    files: {
+      "main.tf": `resource "aws_s3_bucket" "all" {
+  for_each = { for r in [{ id = "logs" }] : r.id => r }
+}
+
+resource "aws_s3_bucket_lifecycle_configuration" "b" {
+  dynamic "rule" {
+    for_each = aws_s3_bucket.all
+    content {
+      id = rule.key
+    }
+  }
+}
+`,
+    },
+    address: "aws_s3_bucket_lifecycle_configuration.b",
+    live: { "rule[0].id": "temp" },
+    expected: { verdict: "refused", why: "edit it by hand" },
   },
   {
     name: "a key that has to be quoted",
@@ -321,6 +398,36 @@ resource "aws_security_group" "web" {
           "+  },",
         ],
       },
+    },
+  },
+  {
+    name: "a block more that a dynamic block could make, beside one that is written out: in what the dynamic one goes over",
+    files: { "main.tf": PORTS },
+    address: SG,
+    live: { "ingress[4]": { from_port: 8443, protocol: "tcp" } },
+    expected: {
+      verdict: "exact",
+      lines: { "main.tf": ["-  default = [80, 443]", "+  default = [80, 443, 8443]"] },
+    },
+  },
+  {
+    name: "the same of the first of two dynamic blocks",
+    files: { "main.tf": PORTS },
+    address: SG,
+    live: { "ingress[4]": { from_port: 8443, protocol: "udp" } },
+    expected: {
+      verdict: "exact",
+      lines: { "main.tf": ["-    for_each = [53]", "+    for_each = [53, 8443]"] },
+    },
+  },
+  {
+    name: "a block more that no dynamic block makes, beside one that is written out",
+    files: { "main.tf": PORTS },
+    address: SG,
+    live: { "ingress[4]": { from_port: 8443, protocol: "sctp" } },
+    expected: {
+      verdict: "exact",
+      lines: { "main.tf": ["+", "+  ingress {", "+    from_port = 8443", '+    protocol  = "sctp"', "+  }"] },
     },
   },
   {

@@ -97,6 +97,35 @@ export const INPUTS: readonly AdoptionCase[] = [
     expected: { verdict: "exact", lines: { "env/prod.tfvars": ['+size   = "t3.large"'] } },
   },
   {
+    name: "null in a variable file, for a variable that may not be null: the value goes there, not into another file",
+    files: {
+      "main.tf": `${BLOCK}\n${DEFAULT.replace("}", "  nullable = false\n}")}`,
+      "terraform.tfvars": "size = null # the default\n",
+      "z.auto.tfvars": "# others\n",
+    },
+    address: WEB,
+    live: { instance_type: "t3.large" },
+    expected: {
+      verdict: "exact",
+      lines: { "terraform.tfvars": ["-size = null # the default", '+size = "t3.large" # the default'] },
+    },
+  },
+  {
+    name: "null in a call, handed on from a variable file",
+    files: {
+      "main.tf":
+        'variable "app_size" {\n  type    = string\n  default = null\n}\n\nmodule "app" {\n  source = "./app"\n  size   = var.app_size\n}\n',
+      "app/main.tf": `${BLOCK}\n${DEFAULT.replace("}", "  nullable = false\n}")}`,
+      "terraform.tfvars": "app_size = null\n",
+    },
+    address: "module.app.aws_instance.web",
+    live: { instance_type: "t3.large" },
+    expected: {
+      verdict: "exact",
+      lines: { "terraform.tfvars": ["-app_size = null", '+app_size = "t3.large"'] },
+    },
+  },
+  {
     name: "a number that comes through a variable of type string",
     files: {
       "main.tf": 'variable "port" {\n  type = string\n}\n\nresource "aws_lb" "web" {\n  port = var.port\n}\n',

@@ -6,7 +6,7 @@ import { spliceBetween } from "./compose.ts";
 import { partsBetween } from "./document-parts.ts";
 import { instanceOf, judged, outcomeOfChanges } from "./edit-proof.ts";
 import { orderAt } from "./element-order.ts";
-import { type Goal, isReached, type WantedChange } from "./goal.ts";
+import { areReached, type Goal, isReached, type WantedChange } from "./goal.ts";
 import { goalIn } from "./moved-goal.ts";
 import { type Judgement, ProvenEdit } from "./proven-edit.ts";
 import type { Repository } from "./repository.ts";
@@ -92,7 +92,7 @@ function proofOfSteps(before: Repository, after: Repository, goal: Goal): Judgem
   const is = instanceOf(after, goalIn(before, after, goal))?.content;
   if (was === undefined || is === undefined) return null;
   const outcome = outcomeOfChanges(was, goal.changes);
-  if (!goal.changes.every((each) => isReached(was, is, each) || isListAs(is, each, outcome))) return null;
+  if (!goal.changes.every((each) => areReached(was, is, [each]) || isListAs(is, each, outcome))) return null;
   const outcomes = outcomesBetween(before, after);
   if (outcomes.some(({ errors }) => errors.length > 0)) return null;
   const effects = outcomes.flatMap((each) => each.effects);

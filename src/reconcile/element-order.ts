@@ -27,8 +27,19 @@ export function orderOfChange(
   return isInBlock(content.body, path) && !isReordered(content, path, wanted) ? IN_ANY_ORDER : order;
 }
 
-/** Whether each place on a path to an element is one in a list: in sets and among nested blocks it may be another one. */
-export function isInOrder({ body }: Pick<InstanceContent, "body">, path: Path): boolean {
+/**
+ * Whether an instance has what is wanted of an element at its place. In sets and among nested blocks, an element may be
+ * in another one. `before` tells what each collection is.
+ */
+export function isInPlace(
+  before: Pick<InstanceContent, "body">,
+  after: Pick<InstanceContent, "at">,
+  { path, wanted }: { readonly path: Path; readonly wanted: Wanted },
+): boolean {
+  return wanted === "absent" || !isInOrder(before, path) || means(after.at(path), wanted.value);
+}
+
+function isInOrder({ body }: Pick<InstanceContent, "body">, path: Path): boolean {
   let order = ofBody(body);
   for (const step of path) {
     if (!order.counts) return false;

@@ -4,7 +4,7 @@ import { type Path, parsePath, printPath } from "../json/path.ts";
 import type { InstanceContent } from "../terraform/evaluation/instance-content.ts";
 import type { ResourceInstance } from "../terraform/evaluation/resource-instance.ts";
 import { isCloserDocument } from "./document-parts.ts";
-import { isInOrder, orderAt, orderOfChange } from "./element-order.ts";
+import { isInPlace, orderAt, orderOfChange } from "./element-order.ts";
 import { isEmpty } from "./meaning-key.ts";
 import { type ElementOrder, means, type Wanted } from "./wanted.ts";
 
@@ -185,10 +185,6 @@ function isElementMoved(before: Values, { path, wanted }: WantedChange): boolean
   if (typeof path.at(-1) !== "number") return false;
   const was = before.at(path);
   return wanted === "absent" ? was !== undefined : was === undefined;
-}
-
-function isInPlace(before: Values, after: Values, { path, wanted }: WantedChange): boolean {
-  return wanted === "absent" || !isInOrder(before, path) || means(after.at(path), wanted.value);
 }
 
 /** All that an instance says. */

@@ -83,11 +83,11 @@ describe("modules from elsewhere, in the engine process", () => {
   });
 
   it("have time of their own", async () => {
-    const limits = { ...LIMITS, timeoutMilliseconds: 4_000 };
+    const limits = { ...LIMITS, timeoutMilliseconds: 10_000 };
     const files = { "main.tf": call("a", "corp/a/aws"), ".terraform/modules/a/main.tf": LEAF };
     const { inputs } = await opened(
       files,
-      () => new Promise((resolve) => setTimeout(() => resolve(at("a")), 4_500)),
+      () => new Promise((resolve) => setTimeout(() => resolve(at("a")), 10_500)),
       limits,
     );
     expect(inputs).toEqual({ "module.a.terraform_data.it": "unset" });

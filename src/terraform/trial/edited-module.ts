@@ -1,4 +1,4 @@
-import type { Attribute, Block, Body } from "../../hcl/syntax/syntax.ts";
+import type { Attribute, Block, Body, Expression } from "../../hcl/syntax/syntax.ts";
 import { type Trial, WholeNeeded } from "../cells/trial.ts";
 import { wrongInBlock } from "../code/block-problems.ts";
 import { namesIn } from "../code/block-references.ts";
@@ -129,10 +129,49 @@ function refuseNewNames(before: Body, after: Body): void {
   for (const item of after.items) {
     if (kept.has(item)) continue;
     const was = old.get(nameOf(item));
-    const known = new Set(was === undefined ? [] : namesIn([was]));
-    if (namesIn([item]).some((name) => !known.has(name)))
+    if (was !== undefined && !hasNewNames(...changedPart(was, item))) continue;
+    if (was === undefined ? namesIn([item]).length > 0 : hasNewNames(was, item))
       throw new WholeNeeded(`an edit of ${nameOf(item)} refers to what was not referred to there`);
   }
+}
+
+function hasNewNames(before: Attribute | Block, after: Attribute | Block): boolean {
+  const known = new Set(namesIn([before]));
+  return namesIn([after]).some((name) => !known.has(name));
+}
+
+/** Of two versions of an argument the part in which alone they differ, so that a long map costs what is edited of it. */
+function changedPart(
+  before: Attribute | Block,
+  after: Attribute | Block,
+): readonly [Attribute | Block, Attribute | Block] {
+  if (before.kind !== "attribute" || after.kind !== "attribute") return [before, after];
+  let part: readonly [Expression, Expression] = [before.value, after.value];
+  for (let inner = onlyChange(...part); inner !== null; inner = onlyChange(...part)) part = inner;
+  return [
+    { ...before, value: part[0] },
+    { ...after, value: part[1] },
+  ];
+}
+
+/** The one value of an object or tuple that is another node; null where that is not all that differs. */
+function onlyChange(before: Expression, after: Expression): readonly [Expression, Expression] | null {
+  if (before.kind === "tuple" && after.kind === "tuple") return onlyPair(before.items, after.items);
+  if (before.kind !== "object" || after.kind !== "object") return null;
+  const pair = onlyPair(before.items, after.items);
+  return pair === null || pair[0].key !== pair[1].key ? null : [pair[0].value, pair[1].value];
+}
+
+function onlyPair<T>(before: readonly T[], after: readonly T[]): readonly [T, T] | null {
+  if (before.length !== after.length) return null;
+  let found: readonly [T, T] | null = null;
+  for (const [index, was] of before.entries()) {
+    const is = after[index];
+    if (is === undefined || is === was) continue;
+    if (found !== null) return null;
+    found = [was, is];
+  }
+  return found;
 }
 
 function refuse(names: ReadonlySet<string>, refused: readonly string[], what: string): void {

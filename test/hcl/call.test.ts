@@ -156,6 +156,7 @@ describe("the budget", () => {
     ["format", [stringValue("%999999d"), numberValue(1)]],
     ["indent", [numberValue(1e9), stringValue("\n")]],
     ["base64encode", [stringValue("x".repeat(20_000))]],
+    ["base64gzip", [stringValue("x".repeat(20_000))]],
     ["parseint", [stringValue("9".repeat(5000)), numberValue(10)]],
     ["jsonencode", [tupleValue([long, long, long])]],
     ["yamlencode", [tupleValue([long, long, long])]],

@@ -13,7 +13,7 @@ export const FRAGMENTS = [
 ];
 
 /** Numbers in [0, 1) that depend on the seed alone. */
-function randomNumbers(seed: number): () => number {
+export function randomNumbers(seed: number): () => number {
   let state = seed | 0;
   return () => {
     state = (state + 0x6d2b79f5) | 0;

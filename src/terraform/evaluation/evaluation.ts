@@ -19,6 +19,7 @@ import { type ExternalModules, InstalledModules } from "../code/installed-module
 import type { Module } from "../code/module.ts";
 import { ModuleLoader } from "../code/module-loader.ts";
 import { type ModuleTree, readModuleTree } from "../code/module-tree.ts";
+import { isLockedByOpenTofu } from "../code/newer-programs.ts";
 import { wrongRemovals } from "../code/removal-rules.ts";
 import { asError } from "../code/wrong.ts";
 import type { ParsedSource, SourceFiles } from "../source/parsed-files.ts";
@@ -27,6 +28,7 @@ import type { StateDocument } from "../state/state.ts";
 import { evaluateConditions } from "./checks/conditions.ts";
 import { checkMoves } from "./checks/move-checks.ts";
 import { checkOutputs } from "./checks/output-checks.ts";
+import { withKnownCompressor } from "./compressors.ts";
 import { constantContext } from "./constants.ts";
 import { distinct } from "./errors.ts";
 import { fileFunctions } from "./file-functions.ts";
@@ -132,14 +134,17 @@ export function evaluateStack(
   );
   const modules = new Map<Module, ModuleInstance[]>();
   const documents = new StackDocuments((path) => sources.snapshot.read(path));
+  const calls = withKnownCompressor(functions, inputs.state, () =>
+    isLockedByOpenTofu(sources.snapshot, inputs.root),
+  );
   const environment: Environment = {
     root: inputs.root,
     workspace: inputs.workspace,
     documents,
     functions: new Map([
-      ...functions,
-      ...fileFunctions(sources.snapshot, inputs.root, functions),
-      ...documents.decoders(functions),
+      ...calls,
+      ...fileFunctions(sources.snapshot, inputs.root, calls),
+      ...documents.decoders(calls),
     ]),
     budget,
     recorded,

@@ -49,6 +49,8 @@ export interface RepositoryConfig {
   readonly reviewers: readonly string[];
   /** Whether pull requests are opened as drafts. */
   readonly draft: boolean;
+  /** Which drift shares an issue. */
+  readonly grouping: Grouping;
   /** Whether one issue is kept that says how everything stands. */
   readonly dashboard: boolean;
   /** No issue and no pull request is written. */
@@ -58,6 +60,10 @@ export interface RepositoryConfig {
   /** Times in which no pull request is opened or changed. */
   readonly freezes: readonly Freeze[];
 }
+
+/** What drift that shares an issue has in common; with `drift` each has its own. */
+export const GROUPINGS = ["drift", "resource", "stack", "cause"] as const;
+export type Grouping = (typeof GROUPINGS)[number];
 
 export interface Limits {
   readonly openPullRequests: number;
@@ -155,6 +161,7 @@ export const DEFAULT_CONFIG: RepositoryConfig = {
   assignees: null,
   reviewers: [],
   draft: false,
+  grouping: "drift",
   dashboard: true,
   dryRun: false,
   limits: { openPullRequests: 20, newPerHour: 40 },

@@ -18,7 +18,7 @@ export interface Settings extends Partial<Omit<RepositoryConfig, Lists | "limits
 export function settingsOf(written: Omit<ConfigFile, "version" | "stacks">): Settings {
   const { unmanaged, start, public: shown, schedule, critical_environments: critical } = written;
   const { tolerances, labels, assignees, reviewers, draft, dry_run: dryRun, limits, freeze } = written;
-  const { dashboard, checks } = written;
+  const { grouping, dashboard, checks } = written;
   return defined({
     tolerances: tolerances?.map(toleranceOf),
     unmanaged,
@@ -30,6 +30,7 @@ export function settingsOf(written: Omit<ConfigFile, "version" | "stacks">): Set
     assignees,
     reviewers,
     draft,
+    grouping,
     dashboard,
     dryRun,
     limits:

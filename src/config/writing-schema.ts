@@ -1,4 +1,5 @@
 import { z } from "zod";
+import { GROUPINGS } from "./model.ts";
 
 const NAMES = "a list of names, each a text";
 const LABEL = "a label of at most 50 characters";
@@ -42,6 +43,10 @@ export const WRITING_KEYS = {
     .boolean("true or false")
     .optional()
     .meta({ description: "Open pull requests as drafts; default: false." }),
+  grouping: z.enum(GROUPINGS).optional().meta({
+    description:
+      "Which drift shares an issue: that of one resource, of one stack or of one cause; default: drift, an issue for each.",
+  }),
   dashboard: z.boolean("true or false").optional().meta({
     description: "Keep one issue that says how all stacks and findings stand; default: true.",
   }),

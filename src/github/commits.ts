@@ -22,6 +22,21 @@ export async function committedAt(github: GitHub, repository: RepositoryRef, sha
   return new Date(data.committer.date);
 }
 
+/** Whether any commit up to one has changed a file: then the file is there, or was there once. */
+export async function wasEverThere(
+  github: GitHub,
+  repository: RepositoryRef,
+  { sha, path }: { readonly sha: string; readonly path: string },
+): Promise<boolean> {
+  const { data } = await github.rest.repos.listCommits({
+    ...inRepository(repository),
+    sha,
+    path,
+    per_page: 1,
+  });
+  return data.length > 0;
+}
+
 /**
  * Makes the tree of a commit with some files changed; files keep their modes.
  * @returns the sha of the tree

@@ -64,8 +64,12 @@ export async function listMarked(
   return found;
 }
 
-/** Whether two markers are of the same thing: kind, stack and fingerprints, whatever the values are now. */
+/**
+ * Whether two markers are of the same thing: kind, and name, or stack and fingerprints where they have none, whatever
+ * the values are now.
+ */
 export function isSameThing(a: Marker, b: Marker): boolean {
+  if (a.name !== undefined || b.name !== undefined) return a.kind === b.kind && a.name === b.name;
   return (
     a.kind === b.kind &&
     a.stack === b.stack &&

@@ -24,6 +24,19 @@ export interface KeyedReview {
 
 const CREATE = "POST /repos/{owner}/{repo}/pulls/{pull_number}/reviews";
 
+/** Whether the App has made the review with a key. */
+export async function isReviewed(
+  github: GitHub,
+  repository: RepositoryRef,
+  app: AppIdentity,
+  number: number,
+  key: string,
+): Promise<boolean> {
+  const place = { ...inRepository(repository), pull_number: number };
+  const reviews = await github.paginate(github.rest.pulls.listReviews, { ...place, per_page: 100 });
+  return reviews.some((one) => isByApp(one.user, app) && one.body.trimEnd().endsWith(markOf(key)));
+}
+
 /**
  * Comments on a pull request and on lines of it, all at once, unless the App did so before with the same key.
  * @throws Invalid where a line is not in the diff of the pull request
@@ -35,18 +48,14 @@ export async function reviewOnce(
   number: number,
   { key, commit, body, comments }: KeyedReview,
 ): Promise<void> {
-  const mark = `<!-- driftwright:review:v1 ${key} -->`;
-  const place = { ...inRepository(repository), pull_number: number };
-  const find = async () => {
-    const reviews = await github.paginate(github.rest.pulls.listReviews, { ...place, per_page: 100 });
-    return reviews.find((one) => isByApp(one.user, app) && one.body.trimEnd().endsWith(mark)) ?? null;
-  };
+  const find = async () => ((await isReviewed(github, repository, app, number, key)) ? true : null);
   await createOnce(find, async () => {
-    const { data } = await github.rest.pulls.createReview({
-      ...place,
+    await github.rest.pulls.createReview({
+      ...inRepository(repository),
+      pull_number: number,
       commit_id: commit,
       event: "COMMENT",
-      body: fittingBody(`${body}\n\n${mark}`, CREATE),
+      body: fittingBody(`${body}\n\n${markOf(key)}`, CREATE),
       comments: comments.map(({ path, from, to, body: text }) => ({
         path,
         line: to,
@@ -56,8 +65,12 @@ export async function reviewOnce(
       })),
       ...ONCE,
     });
-    return data;
+    return true;
   });
+}
+
+function markOf(key: string): string {
+  return `<!-- driftwright:review:v1 ${key} -->`;
 }
 
 /** The lines that the diff of a pull request shows of its files as it leaves them; none of a file that it has no diff of. */

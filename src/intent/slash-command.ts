@@ -1,12 +1,19 @@
+import { type CommandTarget, parseTarget } from "./command-target.ts";
+
 /** What a line that begins with `/drift` asks for. */
 export type SlashCommand =
-  | { readonly name: "adopt" | "revert"; readonly because: string | null }
-  | { readonly name: "ignore"; readonly until: string | null; readonly because: string | null }
+  | ({ readonly name: "adopt" | "revert"; readonly because: string | null } & OnTarget)
+  | ({ readonly name: "ignore"; readonly until: string | null; readonly because: string | null } & OnTarget)
+  | ({ readonly name: "explain" } & OnTarget)
   | { readonly name: "rescan" }
-  | { readonly name: "explain" }
   | { readonly name: "help" }
   /** Nothing that is known: `problem` says why, in words of ours and of the line. */
   | { readonly name: "unknown"; readonly problem: Problem };
+
+interface OnTarget {
+  /** Which of several drifts it is about; left out: all that the issue or pull request tells of. */
+  readonly target?: CommandTarget;
+}
 
 export type Problem =
   | { readonly kind: "word"; readonly word: string }
@@ -99,11 +106,13 @@ function parse(text: string, today: string): SlashCommand {
       return { name: "help" };
     case "adopt":
     case "revert":
-      return reasoned(name, rest, (because) => ({ name, because }));
     case "ignore":
-      return ignore(rest, today);
+    case "explain": {
+      const { target, rest: behind } = parseTarget(rest) ?? { target: null, rest };
+      const command = onTarget(name, behind, today);
+      return target === null || command.name === "unknown" ? command : { ...command, target };
+    }
     case "rescan":
-    case "explain":
     case "help":
       return rest === "" ? { name } : leftOver(name, rest);
     default:
@@ -111,7 +120,17 @@ function parse(text: string, today: string): SlashCommand {
   }
 }
 
-function ignore(rest: string, today: string): SlashCommand {
+type OnTargetName = "adopt" | "revert" | "ignore" | "explain";
+type Parsed = Extract<SlashCommand, { readonly name: OnTargetName | "unknown" }>;
+
+/** @param rest what follows the target */
+function onTarget(name: OnTargetName, rest: string, today: string): Parsed {
+  if (name === "ignore") return ignore(rest, today);
+  if (name !== "explain") return reasoned(name, rest, (because) => ({ name, because }));
+  return rest === "" ? { name } : leftOver(name, rest);
+}
+
+function ignore(rest: string, today: string): Parsed {
   const [, date, behind = ""] = /^until\s+(\S+)\s*(.*)$/is.exec(rest) ?? [];
   if (date === undefined) {
     return reasoned("ignore", rest, (because) => ({ name: "ignore", until: null, because }));
@@ -129,16 +148,12 @@ function isDay(text: string): boolean {
 }
 
 /** @param rest nothing, or `because` and a reason */
-function reasoned(
-  name: string,
-  rest: string,
-  command: (because: string | null) => SlashCommand,
-): SlashCommand {
+function reasoned(name: string, rest: string, command: (because: string | null) => Parsed): Parsed {
   if (rest === "") return command(null);
   const because = /^because:?\s+(.+)$/is.exec(rest)?.[1];
   return because === undefined ? leftOver(name, rest) : command(because.slice(0, LONGEST_REASON));
 }
 
-function leftOver(name: string, rest: string): SlashCommand {
+function leftOver(name: string, rest: string): Extract<SlashCommand, { readonly name: "unknown" }> {
   return { name: "unknown", problem: { kind: "rest", name, rest: rest.slice(0, LONGEST_WORD) } };
 }

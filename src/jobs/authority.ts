@@ -3,14 +3,14 @@ import { isTeamMember, mayWrite } from "../github/collaborators.ts";
 import { Forbidden, NotFound } from "../github/errors.ts";
 import type { GitHub, RepositoryRef } from "../github/github.ts";
 import { type CodeOwner, codeOwnersOf } from "../intent/code-owners.ts";
-import { readCodeOwners } from "./code-owners-file.ts";
+import type { CodeOwnersFile } from "./code-owners-file.ts";
 
 /** What it takes to find out who may decide in a repository. */
 export interface Authority {
   readonly github: GitHub;
   readonly repository: RepositoryRef;
-  /** The commit whose code owners count: the newest of the default branch. */
-  readonly head: string;
+  /** As the newest commit of the default branch has it. */
+  readonly codeOwners: CodeOwnersFile;
   /** A client that may see who is in a team; not every installation lets the App. */
   readonly asTeamMember: () => GitHub;
 }
@@ -40,8 +40,7 @@ export async function whyNotAccept(
 ): Promise<NotAllowed | null> {
   const files = new Set(findings.filter(({ widensAccess }) => widensAccess).flatMap(filesOf));
   if (files.size === 0) return null;
-  const { github, repository, head } = authority;
-  const text = await readCodeOwners(github, repository, head);
+  const text = await authority.codeOwners.text();
   if (text === null) return null;
   for (const file of files) {
     const owners = codeOwnersOf(text, file);

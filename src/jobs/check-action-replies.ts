@@ -103,6 +103,7 @@ export function committed(sha: string, branch: string, count: number): Markdown 
   return md`${code(sha.slice(0, 12))} on ${code(branch, 120)} adopts ${text(counted(count, "drift"))}.`;
 }
 
+export const SUGGESTED_BEFORE = md`the edit stands in a review.`;
 export const COMMITTED_BEFORE = md`the commit is on the branch.`;
 
 export function suggested(why: string, count: number): Markdown {

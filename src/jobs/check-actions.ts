@@ -10,6 +10,7 @@ import { recordAcknowledgements } from "../store/decisions.ts";
 import type { StoredFinding } from "../store/findings.ts";
 import { latestScan } from "../store/scans.ts";
 import type { Db } from "../store/tables.ts";
+import { firstAsked } from "./asked-before.ts";
 import { type Authority, whyNoCommand, whyNotAccept } from "./authority.ts";
 import type { ByteBudget } from "./byte-budget.ts";
 import * as say from "./check-action-replies.ts";
@@ -17,6 +18,7 @@ import { adoptionAt } from "./check-adoption.ts";
 import { openDrift } from "./check-evaluation.ts";
 import { Placing } from "./check-placing.ts";
 import type { Target } from "./check-target.ts";
+import { CodeOwnersFile } from "./code-owners-file.ts";
 import { type ConfigNow, configNow } from "./config-at.ts";
 import type { JobPorts } from "./ports.ts";
 import type { JobData } from "./queue-settings.ts";
@@ -46,11 +48,11 @@ export async function answerCheckActions(
 ): Promise<Answered> {
   const { kysely: db } = ports.database;
   const key = { repositoryId: repository.stored.id, headSha: job.data.headSha };
-  const open = (await checkActionsOf(db, key)).filter(({ state }) => state !== "done");
+  const all = await checkActionsOf(db, key);
   const actions = new CheckActions(ports, budget, repository, job, target);
-  for (const action of open) {
+  for (const action of all.filter(({ state }) => state !== "done")) {
     job.signal.throwIfAborted();
-    await actions.take(action);
+    await actions.take(action, firstAsked(action, all));
   }
   return { lines: say.askedLines(await checkActionsOf(db, key)), moved: actions.moved };
 }
@@ -90,13 +92,19 @@ class CheckActions {
     this.#target = target;
     const asTeamMember = () =>
       ports.github.repository(stored.installationId, stored.id, TOKEN_PERMISSIONS.owners);
-    this.#authority = { github, repository: facts, head, asTeamMember };
+    this.#authority = {
+      github,
+      repository: facts,
+      codeOwners: new CodeOwnersFile(github, facts, head),
+      asTeamMember,
+    };
     this.#placing = new Placing(ports, repository);
   }
 
-  async take(action: StoredCheckAction): Promise<void> {
+  /** @param first who asked for the same first; what comes of it is made once */
+  async take(action: StoredCheckAction, first: StoredCheckAction): Promise<void> {
     if (action.state === "waiting") return this.#afterScan(action);
-    const { outcome, also, waits } = await this.#resultOf(action);
+    const { outcome, also, waits } = await this.#resultOf(action, first);
     await this.#ports.database.kysely.transaction().execute(async (db) => {
       await also?.(db);
       await noteCheckAction(db, action.id, { state: waits === true ? "waiting" : "done", outcome });
@@ -117,9 +125,9 @@ class CheckActions {
     await noteCheckAction(db, id, { state: "done", outcome });
   }
 
-  async #resultOf(action: StoredCheckAction): Promise<Result> {
+  async #resultOf(action: StoredCheckAction, first: StoredCheckAction): Promise<Result> {
     try {
-      return await this.#decide(action);
+      return await this.#decide(action, first);
     } catch (reason) {
       if (reason instanceof RateLimited) throw reason;
       if (!isRefused(reason) && !this.#job.isLastAttempt) throw reason;
@@ -129,7 +137,7 @@ class CheckActions {
     }
   }
 
-  async #decide(action: StoredCheckAction): Promise<Result> {
+  async #decide(action: StoredCheckAction, first: StoredCheckAction): Promise<Result> {
     const why = await whyNoCommand(this.#authority, action.author);
     if (why !== null) return { outcome: say.notAllowed(why) };
     switch (action.action) {
@@ -138,7 +146,7 @@ class CheckActions {
       case "acknowledge":
         return this.#acknowledge(action);
       case "adopt":
-        return this.#adopt(action);
+        return this.#adopt(first);
     }
   }
 
@@ -171,10 +179,11 @@ class CheckActions {
   async #adopt(action: StoredCheckAction): Promise<Result> {
     const pullRequest = await this.#pullRequestOf(action);
     if (pullRequest === null || pullRequest.state === "closed") return { outcome: say.NOT_A_PULL_REQUEST };
+    const before = await this.#placing.before(action, pullRequest);
+    if (before !== null) return { outcome: before };
     if (pullRequest.headSha !== action.headSha) {
-      const before = await this.#placing.before(action, pullRequest);
-      if (before === null) await this.#comment(action, pullRequest.number, say.MOVED);
-      return { outcome: before ?? say.MOVED };
+      await this.#comment(action, pullRequest.number, say.MOVED);
+      return { outcome: say.MOVED };
     }
     if (pullRequest.byApp) return { outcome: say.OWN };
     const given = await configNow(this.#ports, this.#repository);

@@ -2,7 +2,7 @@ import { addToBranch, findAdded } from "../github/branch-commits.ts";
 import { Forbidden, Invalid, Occupied } from "../github/errors.ts";
 import { missingPermissions, TOKEN_PERMISSIONS } from "../github/permissions.ts";
 import type { PullRequest } from "../github/pull-requests.ts";
-import { linesInDiff, reviewOnce } from "../github/reviews.ts";
+import { isReviewed, linesInDiff, reviewOnce } from "../github/reviews.ts";
 import { byteLength } from "../reports/budget.ts";
 import { code, fence, joined, type Markdown, md, text } from "../reports/markdown.ts";
 import { SENSITIVE } from "../reports/redaction.ts";
@@ -15,6 +15,7 @@ import {
   impossible,
   MOVED,
   SECRET,
+  SUGGESTED_BEFORE,
   suggested,
   WHY_SUGGESTED,
 } from "./check-action-replies.ts";
@@ -43,12 +44,14 @@ export class Placing {
     this.#repository = repository;
   }
 
-  /** The commit that was made for an action before the process ended, where there is one. */
+  /** What was made of an action before, where anything was: the process ended then, or it was asked for twice. */
   async before(action: StoredCheckAction, pullRequest: PullRequest): Promise<Markdown | null> {
     const { facts, github } = this.#repository;
-    if (pullRequest.fromFork || pullRequest.headSha === action.headSha) return null;
+    const { number, headSha: now } = pullRequest;
     const app = await this.#ports.github.identity();
-    const commits = { head: action.headSha, now: pullRequest.headSha, trailer: trailerOf(action) };
+    if (await isReviewed(github, facts, app, number, reviewKeyOf(action))) return SUGGESTED_BEFORE;
+    if (pullRequest.fromFork || now === action.headSha) return null;
+    const commits = { head: action.headSha, now, trailer: trailerOf(action) };
     return (await findAdded(github, facts, app, commits)) === null ? null : COMMITTED_BEFORE;
   }
 
@@ -105,7 +108,7 @@ export class Placing {
     const { suggest } = TOKEN_PERMISSIONS;
     const github = this.#ports.github.repository(stored.installationId, stored.id, suggest);
     const app = await this.#ports.github.identity();
-    const review = { key: `adopt:${action.delivery.toLowerCase()}`, commit: action.headSha };
+    const review = { key: reviewKeyOf(action), commit: action.headSha };
     const body = introduction(action, edit, why);
     const suggestions = suggestionsOf(edit.files, await linesInDiff(github, facts, number));
     const asDiff = { ...review, body: withDiff(body, edit), comments: [] };
@@ -124,6 +127,10 @@ export class Placing {
 /** GitHub's id of the webhook, which nobody but GitHub and the App knows. */
 function trailerOf({ delivery }: StoredCheckAction): string {
   return `Driftwright-Action: ${delivery}`;
+}
+
+function reviewKeyOf({ delivery }: StoredCheckAction): string {
+  return `adopt:${delivery.toLowerCase()}`;
 }
 
 function messageOf({ author }: StoredCheckAction, edit: ProvenEdit): string {

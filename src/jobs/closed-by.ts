@@ -6,6 +6,8 @@ import type { StoredObject } from "../store/objects.ts";
 
 export const CLOSED_BY_APP = "driftwright";
 export const CLOSED_BY_MERGE = "merge";
+/** The App is about to open it again, which takes nothing back of what a person said by closing it. */
+export const REOPENING = "driftwright, reopening";
 const BY_PERSON = /^@/;
 
 export function closedByPerson(login: string): string {

@@ -17,24 +17,26 @@ interface Closed {
   readonly fingerprints: readonly string[];
 }
 
-/** An issue closed as not planned: its drift is ignored. Gives the last day of that, and whether it is for its values alone. */
+/**
+ * An issue closed as not planned: its drift is ignored. Gives the last day of that, whether it is for its values alone,
+ * and how many drifts are ignored.
+ */
 export async function decideByIssue(
   store: Store,
   closed: Closed,
-): Promise<{ readonly until: string; readonly valuesAlone: boolean }> {
+): Promise<{ readonly until: string; readonly valuesAlone: boolean; readonly count: number }> {
   const until = lastIgnoredDay(store.now());
   const made = await decide(store, closed, { verdict: "ignore", until, via: "closed-issue" });
-  return { until, valuesAlone: made.some(({ revision }) => revision !== null) };
+  return { until, valuesAlone: made.some(({ revision }) => revision !== null), count: made.length };
 }
 
 /** Whether somebody may have the drift of an issue ignored by closing it: the same people as with a command. */
 export async function mayIgnore(writing: Writing, { by, fingerprints }: Closed): Promise<boolean> {
-  const { db, github, repository, base: head, asTeamMember } = writing;
-  const authority = { github, repository, head, asTeamMember };
-  if ((await whyNoCommand(authority, by)) !== null) return false;
+  const { db, repository } = writing;
+  if ((await whyNoCommand(writing, by)) !== null) return false;
   const known = await findingsBy(db, repository.id, fingerprints);
   const findings = known.map(({ finding }) => finding);
-  return (await whyNotAccept(authority, by, findings)) === null;
+  return (await whyNotAccept(writing, by, findings)) === null;
 }
 
 /** A pull request closed without merging: nothing that it is about is adopted. */

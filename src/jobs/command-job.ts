@@ -2,13 +2,14 @@ import { keepComment } from "../github/comments.ts";
 import { TOKEN_PERMISSIONS } from "../github/permissions.ts";
 import { findPullRequest } from "../github/pull-requests.ts";
 import { reactToComment } from "../github/reactions.ts";
+import { targeted } from "../intent/command-target.ts";
 import { cannotDecide } from "../intent/decidable.ts";
 import { boundRevision, type Decision, lastIgnoredDay } from "../intent/decision.ts";
 import type { SlashCommand } from "../intent/slash-command.ts";
 import { explanation } from "../reports/explanation.ts";
-import type { Markdown } from "../reports/markdown.ts";
+import { type Markdown, md } from "../reports/markdown.ts";
 import { isWithheld } from "../scan/actions.ts";
-import { fingerprintOf } from "../scan/wishes.ts";
+import { isAdoptionKey, isIssueKey } from "../scan/wishes.ts";
 import {
   commandsOf,
   noteCommand,
@@ -21,19 +22,24 @@ import { findingsBy, type StoredFinding } from "../store/findings.ts";
 import type { Log } from "../store/log.ts";
 import { findObjectByNumber, type StoredObject } from "../store/objects.ts";
 import { noteChecksDue } from "../store/repositories.ts";
+import { stir } from "../store/settled.ts";
 import type { Db } from "../store/tables.ts";
 import { type Authority, whyNoCommand, whyNotAccept } from "./authority.ts";
+import { CodeOwnersFile } from "./code-owners-file.ts";
 import {
   GONE,
   help,
   ignored,
   impossible,
   NOT_HERE,
+  notDecided,
   refused,
   replyBody,
   reverted,
   SILENT,
+  WHOLE_ALONE,
   WITHHELD_HERE,
+  whichOf,
 } from "./command-replies.ts";
 import { configNow } from "./config-at.ts";
 import type { JobPorts } from "./ports.ts";
@@ -41,6 +47,7 @@ import type { JobData, QueueName } from "./queue-settings.ts";
 import type { JobHandler } from "./queues.ts";
 import { type OpenRepository, openRepository } from "./repository-access.ts";
 import { repositoryLog } from "./repository-log.ts";
+import { fingerprintsOf } from "./told-findings.ts";
 import { tolerant, type Writing } from "./writing.ts";
 
 /**
@@ -85,7 +92,12 @@ class Commands {
     this.log = repositoryLog(ports.log, facts);
     const asTeamMember = () =>
       ports.github.repository(stored.installationId, stored.id, TOKEN_PERMISSIONS.owners);
-    this.#authority = { github, repository: facts, head, asTeamMember };
+    this.#authority = {
+      github,
+      repository: facts,
+      codeOwners: new CodeOwnersFile(github, facts, head),
+      asTeamMember,
+    };
   }
 
   async take(commentId: number, commands: readonly StoredCommand[]): Promise<void> {
@@ -114,6 +126,7 @@ class Commands {
       );
       await noteCommand(db, given.id, { state: "decided", decidedAt: now(), outcome });
       if (decisions.length > 0) await noteChecksDue(db, stored.id, true);
+      await stir(db, [stored.id]);
       if (next === "scan") await queues.enqueue(db, "scan", { ...job, trigger: "person" });
       if (next === "reconcile") await queues.enqueue(db, "reconcile", job);
     });
@@ -145,9 +158,14 @@ class Commands {
 
   async #about(command: Deciding, object: StoredObject, author: string): Promise<Result> {
     if (await this.#isWithheld()) return { outcome: WITHHELD_HERE };
-    if (fingerprintOf(object.key) === null) return { outcome: NOT_HERE };
-    const findings = (await this.#findingsOf(object)).map(({ finding }) => finding);
-    if (findings.length === 0) return { outcome: GONE };
+    if (!isAdoptionKey(object.key) && !isIssueKey(object.key)) return { outcome: NOT_HERE };
+    const all = await this.#findingsOf(object);
+    if (all.length === 0) return { outcome: GONE };
+    const { target = null } = command;
+    if (target !== null && object.kind === "pull-request" && all.length > 1) return { outcome: WHOLE_ALONE };
+    const meant = target === null ? all : targeted(target, all);
+    if (target !== null && meant.length !== 1) return { outcome: whichOf(target, meant, all) };
+    const findings = meant.map(({ finding }) => finding);
     if (command.name === "explain") return { outcome: explanation(findings) };
     const { name: verdict } = command;
     const whys = findings.map((finding) => cannotDecide(finding, verdict));
@@ -165,9 +183,10 @@ class Commands {
     const valuesAlone = decisions.some(({ revision }) => revision !== null);
     const outcome =
       until === null
-        ? reverted(object.kind === "pull-request")
+        ? reverted(object.kind === "pull-request", able.length === all.length)
         : ignored(until, decisions.length, valuesAlone);
-    return { outcome, decisions, next: "reconcile" };
+    const others = notDecided(whys.filter((why) => why !== null));
+    return { outcome: others === null ? outcome : md`${outcome} ${others}`, decisions, next: "reconcile" };
   }
 
   /** Nothing of single drifts is told where everyone can read it. */
@@ -178,15 +197,15 @@ class Commands {
   }
 
   /** The open findings that an issue or pull request is about. */
-  async #findingsOf({ key, kind, number }: StoredObject): Promise<readonly StoredFinding[]> {
+  async #findingsOf(object: StoredObject): Promise<readonly StoredFinding[]> {
+    const { kind, number } = object;
     const { facts, github } = this.#repository;
     const app = await this.#ports.github.identity();
     const marker =
       kind === "pull-request" && number !== null
         ? ((await findPullRequest(github, facts, app, number))?.marker ?? null)
         : null;
-    const named = fingerprintOf(key);
-    const fingerprints = marker?.fingerprints ?? (named === null ? [] : [named]);
+    const fingerprints = marker?.fingerprints ?? fingerprintsOf(object);
     const found = await findingsBy(this.#db, facts.id, fingerprints);
     return found.filter(({ resolvedAt }) => resolvedAt === null);
   }

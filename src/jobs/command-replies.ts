@@ -1,22 +1,45 @@
+import { type CommandTarget, type Targeted, targetOf, targetText } from "../intent/command-target.ts";
 import { IGNORED_DAYS } from "../intent/decision.ts";
 import type { Problem, SlashCommand } from "../intent/slash-command.ts";
+import { BODY_BUDGET, byteLength } from "../reports/budget.ts";
 import { code, joined, type Markdown, md, text } from "../reports/markdown.ts";
 import { counted } from "../reports/visible.ts";
-import type { StoredCommand } from "../store/commands.ts";
+import { MOST_OF_A_COMMENT, type StoredCommand } from "../store/commands.ts";
 import type { NotAllowed } from "./authority.ts";
 
 // What is answered to commands. Names, reasons and whatever else people wrote are shown as text.
 
-/** The comment that answers a comment: a part for each of its commands. */
+/**
+ * The comment that answers a comment: a part for each of its commands, in their order. Where there is no room for all, the
+ * newest are told, and the others counted.
+ */
 export function replyBody(commands: readonly StoredCommand[]): Markdown {
   const parts = commands
     .filter(({ outcome }) => outcome !== SILENT)
     .map((given) => md`${code(spelled(given.command))} (${text(given.author)}): ${trusted(given)}`);
+  let room = BODY_BUDGET;
+  const shown: Markdown[] = [];
+  for (const part of parts.toReversed()) {
+    room -= byteLength(part) + PARAGRAPH;
+    if (room < 0) break;
+    shown.unshift(part);
+  }
+  const left = parts.length - shown.length;
+  const before = left === 0 ? [] : [md`*${text(counted(left, "earlier answer"))} had no room here.*`];
+  const isFull = parts.length > 0 && commands.length >= MOST_OF_A_COMMENT;
+  return paragraphs([...before, ...shown, ...(isFull ? [FULL] : [])]);
+}
+
+function paragraphs(parts: readonly Markdown[]): Markdown {
   return joined(
     parts.flatMap((part, index) => (index === 0 ? [part] : [md``, part])),
     "\n",
   );
 }
+
+/** Bytes between two parts. */
+const PARAGRAPH = 2;
+const FULL = md`*No more commands are taken from this comment: write the next ones in another one.*`;
 
 /** The outcome of what is not answered. */
 export const SILENT = "";
@@ -32,7 +55,8 @@ const WAITING = {
 } as const;
 
 function spelled(command: SlashCommand): string {
-  if (command.name !== "unknown") return `/drift ${command.name}`;
+  const target = "target" in command && command.target !== undefined ? ` ${targetText(command.target)}` : "";
+  if (command.name !== "unknown") return `/drift ${command.name}${target}`;
   const { problem } = command;
   if (problem.kind === "word") return `/drift ${problem.word}`;
   return problem.kind === "rest"
@@ -51,7 +75,7 @@ const HELP = joined(
     md`- \`/drift explain\`: why it was judged so, and by whom`,
     md`- \`/drift help\`: this`,
     md``,
-    md`\`adopt\`, \`revert\` and \`ignore\` take a reason at the end: \`because …\`. What people say comes before rules, and after the policy of the organization.`,
+    md`On an issue about several drifts they are about all of it, or about one, where its address follows, and the attribute where several of it drifted: \`/drift ignore aws_security_group.web ingress\`. \`adopt\`, \`revert\` and \`ignore\` take a reason at the end: \`because …\`. What people say comes before rules, and after the policy of the organization.`,
   ],
   "\n",
 );
@@ -83,13 +107,59 @@ export function refused(why: NotAllowed): Markdown {
 }
 
 export const GONE = md`there is nothing to decide: no scan finds this drift any more.`;
-export const NOT_HERE = md`this works on the issue or pull request of a single drift.`;
+export const NOT_HERE = md`this works on the issues and pull requests that tell of drift in full.`;
+export const WHOLE_ALONE = md`not done: on a pull request a command is about everything in it, since one edit adopts it.`;
 export const WITHHELD_HERE = md`everyone can read this repository, so nothing is told or decided here about single drifts.`;
 
 /** @param why a sentence */
 export function impossible(why: string): Markdown {
   return md`not done. ${text(why)}`;
 }
+
+/**
+ * What a command named is none of what is told, or several of it.
+ * @param meant those that it may be
+ */
+export function whichOf(
+  target: CommandTarget,
+  meant: readonly Targeted[],
+  all: readonly Targeted[],
+): Markdown {
+  const what = code(targetText(target), LONGEST_TARGET);
+  const wrong =
+    meant.length === 0
+      ? md`not done: ${what} is nothing that is told here. There is:`
+      : md`not done: ${what} can be each of these:`;
+  const listed = meant.length === 0 ? all : meant;
+  const names = listed
+    .slice(0, MOST_LISTED)
+    .map((one) => code(targetText(targetOf(one, all)), LONGEST_TARGET));
+  const left = listed.length - names.length;
+  return joined(
+    [
+      wrong,
+      md``,
+      ...names.map((name) => md`- ${name}`),
+      ...(left > 0 ? [md`- and ${text(counted(left, "more"), 40)}`] : []),
+      md``,
+      md`Name one of them as it stands there, each in a command of its own. Without a name, a command is about all.`,
+    ],
+    "\n",
+  );
+}
+
+const MOST_LISTED = 20;
+const LONGEST_TARGET = 500;
+
+/** What is said of those of several that nobody can decide so; null where there are none. */
+export function notDecided(whys: readonly string[]): Markdown | null {
+  if (whys.length === 0) return null;
+  const distinct = [...new Set(whys)].slice(0, 5).map((why) => text(why));
+  return md`${text(counted(whys.length, "drift"))} ${whys.length === 1 ? STAYS : STAY} as before: ${joined(distinct, " ")}`;
+}
+
+const STAYS = md`stays`;
+const STAY = md`stay`;
 
 /** @param until \`YYYY-MM-DD\` */
 export function ignored(until: string, count: number, valuesAlone: boolean): Markdown {
@@ -98,7 +168,9 @@ export function ignored(until: string, count: number, valuesAlone: boolean): Mar
   return md`${what} ignored until the end of ${text(until)} (UTC)${values}. What is there then is told again.`;
 }
 
-export function reverted(isPullRequest: boolean): Markdown {
+/** @param isAll it is said of everything that an issue tells of */
+export function reverted(isPullRequest: boolean, isAll: boolean): Markdown {
+  if (!isPullRequest && !isAll) return md`this is to be undone. The plan above says how.`;
   return isPullRequest
     ? md`this is to be undone. An issue with the plan takes the place of this pull request.`
     : md`this is to be undone. The plan above says how; the issue closes when a scan finds it done.`;
@@ -110,6 +182,18 @@ export function adopted(numbers: readonly number[]): Markdown {
     numbers.map((number) => md`#${number}`),
     ", ",
   )} ${numbers.length === 1 ? ADOPTS : ADOPT} it.`;
+}
+
+/** @param numbers of the pull requests */
+export function adoptedInPart(
+  numbers: readonly number[],
+  { done, left, whys }: { readonly done: number; readonly left: number; readonly whys: readonly string[] },
+): Markdown {
+  const named = joined(
+    numbers.map((number) => md`#${number}`),
+    ", ",
+  );
+  return md`${named} ${numbers.length === 1 ? ADOPTS : ADOPT} ${done} of ${done + left} drifts. Of the others, ${notAdopted(whys)}`;
 }
 
 const ADOPTS = md`adopts`;
@@ -126,6 +210,21 @@ export function notAdopted(whys: readonly string[]): Markdown {
 /** What a scan found of what an issue or pull request is about. */
 export function scanned(at: Date, status: "gone" | "there" | "unbelieved" | "many"): Markdown {
   return md`scanned at ${text(at.toISOString().slice(0, 16).replace("T", " "))} (UTC). ${FOUND[status]}`;
+}
+
+/** The same of an issue about several; counts. */
+export function scannedSeveral(
+  at: Date,
+  { there, gone, unbelieved }: { readonly there: number; readonly gone: number; readonly unbelieved: number },
+): Markdown {
+  const parts = [
+    ...(there === 0 ? [] : [md`${there} still there`]),
+    ...(gone === 0 ? [] : [md`${gone} gone`]),
+    ...(unbelieved === 0
+      ? []
+      : [md`${unbelieved} of which nothing new is known, since the stack could not be scanned in full`]),
+  ];
+  return md`scanned at ${text(at.toISOString().slice(0, 16).replace("T", " "))} (UTC). Of ${there + gone + unbelieved} drifts: ${joined(parts, ", ")}.`;
 }
 
 const FOUND = {

@@ -1,10 +1,11 @@
-import { fingerprintOf, type StackHead, type Standing } from "../scan/wishes.ts";
+import { isAdoptionKey, isIssueKey, type StackHead, type Standing } from "../scan/wishes.ts";
 import { noteCommand, type StoredCommand, sourceOf, unfinishedCommands } from "../store/commands.ts";
 import { decidedBy } from "../store/decisions.ts";
-import { findingsBy } from "../store/findings.ts";
+import { findingsBy, type StoredFinding } from "../store/findings.ts";
 import { findObject, findObjectByNumber } from "../store/objects.ts";
 import { answerComment } from "./command-job.ts";
-import { adopted, GONE, notAdopted, scanned } from "./command-replies.ts";
+import { adopted, adoptedInPart, GONE, notAdopted, scanned, scannedSeveral } from "./command-replies.ts";
+import { fingerprintsOf } from "./told-findings.ts";
 import { tolerant, type Writing } from "./writing.ts";
 
 /** What came of a scan, as far as commands have waited for it. */
@@ -50,32 +51,50 @@ async function adoptionOf({ db, repository }: Writing, given: StoredCommand, out
   const fingerprints = await decidedBy(db, { repositoryId: repository.id, source: sourceOf(given) });
   if (fingerprints.some((one) => waiting.has(one))) return null;
   const keys = new Set(fingerprints.flatMap((one) => adoptions.get(one) ?? []));
-  const numbers: number[] = [];
+  const numbers = new Map<string, number>();
   for (const key of keys) {
     const object = await findObject(db, { repositoryId: repository.id, key });
-    if (object?.state === "open" && object.number !== null) numbers.push(object.number);
+    if (object?.state === "open" && object.number !== null) numbers.set(key, object.number);
   }
-  if (numbers.length > 0) return adopted(numbers);
-  const open = standings.filter(
-    ({ finding, resolvedAt }) => resolvedAt === null && fingerprints.includes(finding.fingerprint),
+  const isAdopted = (fingerprint: string) => numbers.has(adoptions.get(fingerprint) ?? "");
+  const left = standings.filter(
+    ({ finding: { fingerprint }, resolvedAt }) =>
+      resolvedAt === null && fingerprints.includes(fingerprint) && !isAdopted(fingerprint),
   );
-  if (open.length === 0) return GONE;
-  const whys = open.map(({ finding }) => {
+  const done = fingerprints.filter(isAdopted).length;
+  if (left.length === 0) return numbers.size === 0 ? GONE : adopted([...numbers.values()]);
+  const whys = left.map(({ finding }) => {
     const why = unwritable.get(finding.fingerprint);
     return why === undefined ? (finding.intent.because.at(-1) ?? "") : `It could not be made: ${why}.`;
   });
-  return notAdopted([...new Set(whys)].slice(0, MOST_REASONS));
+  const distinct = [...new Set(whys)].slice(0, MOST_REASONS);
+  return numbers.size === 0
+    ? notAdopted(distinct)
+    : adoptedInPart([...numbers.values()], { done, left: left.length, whys: distinct });
 }
 
 const MOST_REASONS = 5;
 
 async function scanOf({ db, repository }: Writing, given: StoredCommand, { scannedAt, stacks }: Outcome) {
   const object = await findObjectByNumber(db, repository.id, given.number);
-  const fingerprint = object === null ? null : fingerprintOf(object.key);
-  if (fingerprint === null) return scanned(scannedAt, "many");
-  const [found] = await findingsBy(db, repository.id, [fingerprint]);
-  if (found === undefined || found.resolvedAt !== null) return scanned(scannedAt, "gone");
-  const status = stacks.find(({ name }) => name === found.stack)?.status;
-  const isKnown = (status === "complete" || status === "incomplete") && found.lastSeenAt >= scannedAt;
-  return scanned(scannedAt, isKnown ? "there" : "unbelieved");
+  if (object === null || !(isAdoptionKey(object.key) || isIssueKey(object.key)))
+    return scanned(scannedAt, "many");
+  // What is gone by this scan is not told any more.
+  const told = [...new Set([...fingerprintsOf(object), ...(object.toldBefore ?? [])])];
+  const found = (await findingsBy(db, repository.id, told)).filter(
+    ({ resolvedAt }) => resolvedAt === null || resolvedAt >= scannedAt,
+  );
+  const open = found.filter(({ resolvedAt }) => resolvedAt === null);
+  const isKnown = (one: StoredFinding) => {
+    const status = stacks.find(({ name }) => name === one.stack)?.status;
+    return (status === "complete" || status === "incomplete") && one.lastSeenAt >= scannedAt;
+  };
+  const there = open.filter(isKnown).length;
+  if (open.length === 0) return scanned(scannedAt, "gone");
+  if (found.length === 1) return scanned(scannedAt, there === 1 ? "there" : "unbelieved");
+  return scannedSeveral(scannedAt, {
+    there,
+    gone: found.length - open.length,
+    unbelieved: open.length - there,
+  });
 }

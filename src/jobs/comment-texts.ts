@@ -16,11 +16,19 @@ export const NOT_THEIRS =
   "This was closed as not planned, which only who may write to this repository can decide, and, where access is opened, " +
   "an owner of the code. So the drift is not ignored, and this opens again if the next scan still finds it.";
 
-/** @param until `YYYY-MM-DD` */
-export function ignoredText(until: string, valuesAlone: boolean): string {
-  const values = valuesAlone ? ", unless its values change" : "";
+/**
+ * @param until `YYYY-MM-DD`
+ * @param count of the drifts that are ignored
+ */
+export function ignoredText(until: string, valuesAlone: boolean, count: number): string {
+  const values = valuesAlone
+    ? count <= 1
+      ? ", unless its values change"
+      : ", unless the values of what opens access or is sensitive change"
+    : "";
+  const what = count <= 1 ? "this drift" : `all ${count} drifts that this tells of`;
   return (
-    `This was closed as not planned, so Driftwright ignores this drift until the end of ${until} (UTC)${values}. Should it ` +
+    `This was closed as not planned, so Driftwright ignores ${what} until the end of ${until} (UTC)${values}. Should ${count <= 1 ? "it" : "they"} ` +
     "be there afterwards, this opens again. `/drift ignore until DATE because …` gives another day and a reason; to " +
     "reopen it ends this at once."
   );
@@ -80,11 +88,22 @@ export const RETURNED = "The drift is there again, so this is open again.";
 /** Said of a pull request that a person closed and one wants back. */
 export const BROUGHT_BACK = "Somebody decided to adopt this after all, so it is open again.";
 
+/** @param numbers of the issues that tell of it now */
+function movedText(numbers: readonly number[]): string {
+  const named = numbers.slice(0, MOST_NAMED).map((number) => `#${number}`);
+  const others = numbers.length - named.length;
+  const where = others > 0 ? `${named.join(", ")} and ${others} more` : named.join(", ");
+  return `The configuration groups drift in another way now, or more is known of its cause: ${where === "" ? "other issues tell" : `${where} ${numbers.length === 1 ? "tells" : "tell"}`} of what this told of.`;
+}
+
+const MOST_NAMED = 20;
+
 const AGAIN: Readonly<Record<Again, string>> = {
   returned: RETURNED,
   "still-there": "This was closed, and the scan since then found the drift still there, so it is open again.",
   expired:
     "The time is over for which this drift was to be ignored, and it is still there, so this is open again.",
+  joined: "There is drift here that this did not tell of before, so this is open again.",
   wanted: "This is open again, since Driftwright keeps a dashboard here again.",
 };
 
@@ -100,13 +119,20 @@ export const VERIFIED =
 const DAY = 24 * 60 * 60 * 1000;
 const HOUR = 60 * 60 * 1000;
 
-/** Why something is closed, as a comment. */
-export function closingText(because: Closing): string {
+/**
+ * Why something is closed, as a comment.
+ * @param numbers of what takes its place, where that are issues
+ */
+export function closingText(because: Closing, numbers: readonly number[] = []): string {
   switch (because.reason) {
     case "gone": {
       const [from, to] = [because.from, because.to].map((date) => date.toISOString().slice(0, 10));
       return `The code and the cloud agree again: this drift is gone. It was first seen on ${from}, and lasted ${lasting(because.from, because.to)} (until ${to}). Should it come back within days, this opens again.`;
     }
+    case "moved":
+      return movedText(numbers);
+    case "dissolved":
+      return "Nothing is left that this has to tell of: what it told of is ignored for now, has a pull request that adopts it, or will be settled by an apply.";
     case "replaced":
       return because.by === "pull-request"
         ? "This drift is now judged to be on purpose, so a pull request that adopts it takes the place of this issue."

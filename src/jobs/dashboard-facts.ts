@@ -9,11 +9,14 @@ import type {
   DashboardState,
 } from "../reports/dashboard.ts";
 import { decidedSince } from "../scan/decided.ts";
-import { keyOfIssue, type StackHead, type Standing } from "../scan/wishes.ts";
-import { talkingCheckRuns } from "../store/check-runs.ts";
+import type { StackHead, Standing } from "../scan/wishes.ts";
+import { type StoredCheckRun, talkingCheckRuns } from "../store/check-runs.ts";
 import type { StoredObject } from "../store/objects.ts";
+import { failedSince } from "../store/scans.ts";
 import { stacksOf } from "../store/stacks.ts";
+import type { Db } from "../store/tables.ts";
 import { allObjects } from "./object-sync.ts";
+import { openIssues } from "./told-findings.ts";
 import type { Writing } from "./writing.ts";
 
 /** The repository as the last scan saw it, and what was done about that. */
@@ -67,6 +70,7 @@ export async function dashboardOf(
     stacks: withFindings,
     findings,
     checks: await checksOf({ db, repository }, objects, done),
+    failed: await failedSince(db, repository.id, scannedAt),
   };
 }
 
@@ -76,6 +80,7 @@ function findingsOf(done: Reconciled, objects: readonly StoredObject[]): Dashboa
   const numbers = new Map(
     objects.flatMap(({ key, state, number }) => (state === "open" && number !== null ? [[key, number]] : [])),
   );
+  const issues = openIssues(objects);
   return decidedSince({ findings: standings, scannedAt }).standings.flatMap((standing) => {
     const { finding, stack, firstSeenAt, decision, resolvedAt } = standing;
     const status = statuses.get(stack);
@@ -83,8 +88,10 @@ function findingsOf(done: Reconciled, objects: readonly StoredObject[]): Dashboa
     const { fingerprint, intent } = finding;
     const isHeld = held.has(fingerprint);
     const state = stateOf(standing, status, isHeld);
-    const keys = [adoptions.get(fingerprint), keyOfIssue(fingerprint), adoptedBefore.get(fingerprint)];
-    const thread = keys.flatMap((key) => (key === undefined ? [] : (numbers.get(key) ?? [])))[0];
+    const thread =
+      numbers.get(adoptions.get(fingerprint) ?? "") ??
+      issues.get(fingerprint) ??
+      numbers.get(adoptedBefore.get(fingerprint) ?? "");
     const until = decision?.verdict === "ignore" ? decision.until : untilByRule.get(intent.decidedBy);
     return [{ finding, stack, state, since: firstSeenAt, until: until ?? null, thread: thread ?? null }];
   });
@@ -103,15 +110,23 @@ function stateOf({ finding }: Standing, status: StackStatus, isHeld: boolean): D
 const TWO_WEEKS = 14 * 24 * 60 * 60_000;
 const MOST_CHECKS = 20;
 
+/** The newest check runs that had something to say by the time of a scan. */
+export function recentCheckRuns(
+  { db, repository }: { readonly db: Db; readonly repository: { readonly id: number } },
+  scannedAt: Date,
+): Promise<readonly StoredCheckRun[]> {
+  const since = new Date(scannedAt.getTime() - TWO_WEEKS);
+  return talkingCheckRuns(db, repository.id, { since, limit: MOST_CHECKS });
+}
+
 /** Of commits of others: what a pull request of ours says stands in it. */
 async function checksOf(
   { db, repository }: Pick<Writing, "db" | "repository">,
   objects: readonly StoredObject[],
   { scannedAt }: Reconciled,
 ): Promise<DashboardCheck[]> {
-  const since = new Date(scannedAt.getTime() - TWO_WEEKS);
   const own = new Set(objects.map(({ headSha }) => headSha));
-  const runs = await talkingCheckRuns(db, repository.id, { since, limit: MOST_CHECKS });
+  const runs = await recentCheckRuns({ db, repository }, scannedAt);
   return runs
     .filter(({ headSha }) => !own.has(headSha))
     .flatMap(({ name, headSha, conclusion }) => (conclusion === null ? [] : [{ name, headSha, conclusion }]));

@@ -2,20 +2,29 @@ import type { RepositoryConfig } from "../config/model.ts";
 import { Forbidden, Gone, Occupied, TooLarge } from "../github/errors.ts";
 import { skipSentence } from "../github/repository-state.ts";
 import type { Wanted } from "../github/written.ts";
+import type { IssueContents } from "../reports/issue-group.ts";
 import { publicSummary } from "../reports/public-counts.ts";
 import type { Reports } from "../reports/reports.ts";
 import { planActions } from "../scan/actions.ts";
 import { admit } from "../scan/admission.ts";
-import { type Again, fingerprintOf, type Situation, SUMMARY_KEY, type Wish } from "../scan/wishes.ts";
-import { completeFirstScan, noteReconcileAt } from "../store/repositories.ts";
+import {
+  isIssueGroupKey,
+  type LeftFinding,
+  nameInIssueKey,
+  type Situation,
+  SUMMARY_KEY,
+  type Wish,
+} from "../scan/wishes.ts";
+import { noteReconcileAt } from "../store/appointments.ts";
+import { completeFirstScan } from "../store/repositories.ts";
 import type { Outcome } from "./command-results.ts";
 import { BaseMoved, EditDoesNotFit } from "./edited-files.ts";
 import type { Job } from "./queues.ts";
-import { type Concern, decidingFiles } from "./responsible.ts";
+import { decidingFiles } from "./responsible.ts";
 import { type Attempting, attempt, isOfRepository } from "./wish-failure.ts";
 import { writeAdoption } from "./write-adoption.ts";
 import { forgetClosing, giveUp, writeClosing } from "./write-closing.ts";
-import { writeIssue } from "./write-issue.ts";
+import { type IssueManner, writeIssue } from "./write-issue.ts";
 import { isRefused, type Writing } from "./writing.ts";
 
 /** What is to be decided again for each round of wishes. */
@@ -82,9 +91,10 @@ export class Fulfilment {
       for (const fingerprint of missing) postponed.add(fingerprint);
       for (const wish of others) {
         if (wish.kind !== "open-adoption" && unwritable.size > refused) break;
-        if (wish.kind === "close" && missing.has(fingerprintOf(wish.key) ?? "") && isReplacement(wish))
+        if (wish.kind === "close" && isReplacement(wish) && wish.about.some((one) => missing.has(one)))
           continue;
-        const failure = await attempt(this.#attempting, wish.key, () => this.#grant(wish));
+        const granted = wish.kind === "open-issue" ? goingOn(wish, missing) : wish;
+        const failure = await attempt(this.#attempting, wish.key, () => this.#grant(granted));
         if (failure === null) {
           if (wish.kind === "open-adoption")
             for (const fingerprint of aboutOf(wish)) adoptions.set(fingerprint, wish.key);
@@ -135,10 +145,7 @@ export class Fulfilment {
         if (this.#moved !== null) throw new BaseMoved(this.#moved);
         return writeAdoption(writing, wish, this.#reports);
       case "open-issue":
-        return this.#writeIssue(wish.key, this.#reports.issue(wish.finding, wish.stack), wish.again, {
-          files: decidingFiles(wish.finding),
-          owners: wish.stack.owners ?? [],
-        });
+        return this.#writeIssue(wish.key, this.#reports.issueOf(contentsOf(wish)), mannerOf(wish));
       case "summary":
         return this.#writeIssue(wish.key, this.#summary(wish));
       case "close":
@@ -152,11 +159,11 @@ export class Fulfilment {
     return countsOnly ? publicSummary(stacks) : this.#reports.summary(stacks);
   }
 
-  async #writeIssue(key: string, wanted: Wanted, again?: Again, concern?: Concern): Promise<void> {
+  async #writeIssue(key: string, wanted: Wanted, manner?: IssueManner): Promise<void> {
     if (!this.#writing.repository.issues) {
       throw new Gone(skipSentence("issues-disabled"), "POST /repos/{owner}/{repo}/issues", null);
     }
-    await writeIssue(this.#writing, key, wanted, again, concern);
+    await writeIssue(this.#writing, key, wanted, manner);
   }
 }
 
@@ -168,10 +175,38 @@ function split(wishes: readonly Wish[]): { readonly summary: Wish | null; readon
 
 /** Fingerprints of what a wish is about. */
 function aboutOf(wish: Wish): readonly string[] {
-  if (wish.kind === "open-adoption") return wish.findings.map(({ finding }) => finding.fingerprint);
-  return wish.kind === "open-issue" ? [wish.finding.fingerprint] : [];
+  const isOpening = wish.kind === "open-adoption" || wish.kind === "open-issue";
+  return isOpening ? wish.findings.map(({ finding }) => finding.fingerprint) : [];
+}
+
+type IssueWish = Extract<Wish, { kind: "open-issue" }>;
+
+/** An issue goes on telling of what another one, or a pull request, was to take over and could not. */
+function goingOn(wish: IssueWish, missing: ReadonlySet<string>): IssueWish {
+  const isBack = ({ finding, why }: LeftFinding) =>
+    (why.reason === "adopted" || why.reason === "elsewhere") && missing.has(finding.fingerprint);
+  const back = wish.left.filter(isBack);
+  if (back.length === 0) return wish;
+  return { ...wish, findings: [...wish.findings, ...back], left: wish.left.filter((one) => !isBack(one)) };
+}
+
+function contentsOf({ key, findings, grouping, left }: IssueWish): IssueContents {
+  return { findings, grouping, left, name: isIssueGroupKey(key) ? nameInIssueKey(key) : null };
+}
+
+function mannerOf(wish: IssueWish): IssueManner {
+  const { key, findings, left, again } = wish;
+  const told = { told: aboutOf(wish), toldBefore: left.map(({ finding }) => finding.fingerprint) };
+  return {
+    again,
+    concern: {
+      files: [...new Set(findings.flatMap(({ finding }) => decidingFiles(finding)))],
+      owners: [...new Set(findings.flatMap(({ stack }) => stack.owners ?? []))],
+    },
+    told: isIssueGroupKey(key) ? told : null,
+  };
 }
 
 function isReplacement({ because: { reason } }: Extract<Wish, { kind: "close" }>): boolean {
-  return reason === "replaced" || reason === "joined";
+  return reason === "replaced" || reason === "joined" || reason === "moved";
 }

@@ -1,17 +1,23 @@
-import { membersOf } from "../scan/seen-situation.ts";
-import type { KnownObject } from "../scan/wishes.ts";
+import { type KnownObject, membersOf } from "../scan/wishes.ts";
 import { closedByOf } from "./closed-by.ts";
 import { allObjects, type SyncedObject } from "./object-sync.ts";
-import type { Writing } from "./writing.ts";
 
 /** What is written down, where nobody asked GitHub. */
-export async function objectsAsStored(writing: Writing): Promise<SyncedObject[]> {
+export async function objectsAsStored(writing: Parameters<typeof allObjects>[0]): Promise<SyncedObject[]> {
   return (await allObjects(writing)).map((object) => ({ ...object, marker: null }));
 }
 
 export function knownOf(object: SyncedObject): KnownObject {
-  const { key, state, updatedAt, marker: about } = object;
-  return { key, state, closedBy: closedByOf(object), closedAt: state === "closed" ? updatedAt : null, about };
+  const { key, state, updatedAt, marker: about, told, toldBefore } = object;
+  return {
+    key,
+    state,
+    closedBy: closedByOf(object),
+    closedAt: state === "closed" ? updatedAt : null,
+    about,
+    ...(told === null ? {} : { told }),
+    ...(toldBefore === null ? {} : { toldBefore }),
+  };
 }
 
 /** Keys of the open pull requests, by fingerprint of what they are about. */

@@ -8,7 +8,7 @@ import type { Marker } from "../reports/marker.ts";
 import {
   CONFIG_KEY,
   DASHBOARD_KEY,
-  fingerprintOf,
+  isIssueGroupKey,
   keyOfAdoption,
   keyOfIssue,
   ONBOARDING_KEY,
@@ -24,7 +24,8 @@ import {
   type StoredObject,
 } from "../store/objects.ts";
 import { everyPage } from "../store/page.ts";
-import { CLOSED_BY_MERGE, closedByName, closedByPerson } from "./closed-by.ts";
+import type { Db } from "../store/tables.ts";
+import { CLOSED_BY_MERGE, closedByName, closedByPerson, REOPENING } from "./closed-by.ts";
 import { decideByIssue, decideByPullRequest, mayIgnore, withdrawClosing } from "./closing-decisions.ts";
 import {
   DASHBOARD_LEFT_ALONE,
@@ -35,6 +36,7 @@ import {
   SUMMARY_LEFT_ALONE,
   twiceText,
 } from "./comment-texts.ts";
+import { fingerprintsOf } from "./told-findings.ts";
 import { tolerant, type Writing } from "./writing.ts";
 
 /** An issue or pull request of ours, and what it says of itself where it is open. */
@@ -93,7 +95,10 @@ export async function syncObjects(writing: Writing, recover: boolean): Promise<r
 export async function allObjects({
   db,
   repository,
-}: Pick<Writing, "db" | "repository">): Promise<StoredObject[]> {
+}: {
+  readonly db: Db;
+  readonly repository: { readonly id: number };
+}): Promise<StoredObject[]> {
   const all: StoredObject[] = [];
   const pages = everyPage<StoredObject, string>(
     (page) => objectsOf(db, repository.id, page),
@@ -134,16 +139,21 @@ async function syncOpen(
       db,
       object,
       {
-        ...(isSame ? object : { ...NO_BRANCH, contentHash: null }),
+        ...(isSame ? object : { ...NO_BRANCH, contentHash: null, ...toldBy(key, kept.marker) }),
         number: kept.number,
         branch: isSame || object.state === "creating" ? object.branch : null,
       },
       now(),
     );
-    if (row?.state === "closed") await withdrawClosing(writing, kept.number);
+    if (row?.state === "closed" && row.closedBy !== REOPENING) await withdrawClosing(writing, kept.number);
     log.info({ key, number: kept.number, before: row?.state ?? null }, "found open");
   }
   for (const twin of twins) if (twin !== kept) await closeTwin(writing, key, twin, kept);
+}
+
+/** What an issue about several tells of, of which nothing is written down. */
+function toldBy(key: string, { fingerprints }: Marker) {
+  return isIssueGroupKey(key) ? { told: fingerprints, toldBefore: null } : {};
 }
 
 async function closeTwin(writing: Writing, key: string, twin: Marked, kept: Marked): Promise<void> {
@@ -206,8 +216,8 @@ async function takeClosing(
     // Of what was closed before the database was lost, who may decide now says nothing.
     const isAllowed = !tell || closedBy === null || (await mayIgnore(writing, closed));
     if (isAllowed) {
-      const { until, valuesAlone } = await decideByIssue(writing, closed);
-      body = ignoredText(until, valuesAlone);
+      const { until, valuesAlone, count } = await decideByIssue(writing, closed);
+      body = ignoredText(until, valuesAlone, count);
     } else body = NOT_THEIRS;
   }
   const seconds = Math.floor((closedAt?.getTime() ?? 0) / 1000);
@@ -217,12 +227,6 @@ async function takeClosing(
 /** Said of what is about the whole repository. */
 function leftAlone({ key }: StoredObject): string {
   return key === DASHBOARD_KEY ? DASHBOARD_LEFT_ALONE : SUMMARY_LEFT_ALONE;
-}
-
-/** What an issue is about, of which nothing is known but its key. */
-function fingerprintsOf({ key }: StoredObject): readonly string[] {
-  const fingerprint = fingerprintOf(key);
-  return fingerprint === null ? [] : [fingerprint];
 }
 
 async function syncClosedPullRequest(
@@ -283,8 +287,13 @@ async function recoverClosed(writing: Writing, before: readonly StoredObject[]):
     if (state === "open" || (await findObject(db, id)) !== null) continue;
     await tolerant(writing.log, key, async () => {
       const { object } = await claimObject(db, id, kind, now());
-      await fillObject(db, object, { number, ...NO_BRANCH, contentHash: null }, now());
-      await syncClosed(writing, object, number, false);
+      await fillObject(
+        db,
+        object,
+        { number, ...NO_BRANCH, contentHash: null, ...toldBy(key, marker) },
+        now(),
+      );
+      await syncClosed(writing, { ...object, ...toldBy(key, marker) }, number, false);
     });
   }
 }

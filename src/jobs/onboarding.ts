@@ -4,6 +4,8 @@ import { type Proposal, proposedFile } from "../config/proposed-file.ts";
 import type { StackResult } from "../drift/model.ts";
 import { deleteBranch } from "../github/branches.ts";
 import { commentOnce } from "../github/comments.ts";
+import { wasEverThere } from "../github/commits.ts";
+import { Forbidden } from "../github/errors.ts";
 import { whoClosed } from "../github/issues.ts";
 import { findPullRequest, findPullRequestOfBranch, type PullRequest } from "../github/pull-requests.ts";
 import { closeThread } from "../github/threads.ts";
@@ -32,6 +34,8 @@ export interface Unconfigured {
   readonly standings: readonly Standing[];
   /** Permissions that are asked for and not granted. */
   readonly missingPermissions: readonly string[];
+  /** It was configured before, and worked. */
+  readonly wasConfigured: boolean;
 }
 
 /**
@@ -56,9 +60,14 @@ export async function onboard(writing: Writing, reports: Reports, facts: Unconfi
     return waiting(number);
   }
   if (there?.merged === true) return removed(writing, object, there);
-  if (closedBy === "person") return OFF;
-  // What the App closed it opens again.
+  // What has no number was somebody else's branch: it may be gone by now.
+  if (closedBy === "person" && object.number !== null) return OFF;
   if (there !== null && closedBy === null && (await isDeclined(writing, object, there))) return OFF;
+  if (facts.wasConfigured || (await isTakenAway(writing))) {
+    await giveUp(writing, ONBOARDING_KEY);
+    return TAKEN_AWAY;
+  }
+  // What the App closed it opens again.
   return waiting(await openOnboarding(writing, object, wantedOf(writing, reports, facts), claimed));
 }
 
@@ -67,6 +76,12 @@ function waiting(number: number | null): string {
   return `nobody has configured it yet; pull request #${number} proposes a configuration`;
 }
 
+/** A file that was added by hand has no pull request that tells of it, but commits. */
+function isTakenAway({ github, repository, base }: Writing): Promise<boolean> {
+  return wasEverThere(github, repository, { sha: base, path: CONFIG_PATH });
+}
+
+const TAKEN_AWAY = `its configuration was taken away; ${CONFIG_PATH} turns Driftwright on again`;
 const OFF = `the pull request that proposes a configuration was closed without merging; ${CONFIG_PATH} turns Driftwright on`;
 
 /** As it is written down, else as its branch has it: the database may have been lost. */
@@ -114,7 +129,11 @@ async function removed(writing: Writing, object: StoredObject, { closedAt }: Pul
 async function isDeclined(writing: Writing, object: StoredObject, there: PullRequest): Promise<boolean> {
   const { db, github, repository, app, base, now, log } = writing;
   const { number, branch } = there;
-  const closer = await whoClosed(github, repository, app, number);
+  const closer = await whoClosed(github, repository, app, number).catch((reason: unknown) => {
+    // Where issues are not granted GitHub may not say; then it was not the App, which writes down what it closes.
+    if (reason instanceof Forbidden) return null;
+    throw reason;
+  });
   // The process ended before it was written down.
   if (closer?.isApp === true) return false;
   await tolerant(log, ONBOARDING_KEY, async () => {

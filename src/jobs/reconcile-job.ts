@@ -3,11 +3,13 @@ import { TOKEN_PERMISSIONS } from "../github/permissions.ts";
 import { Reports } from "../reports/reports.ts";
 import { planActions } from "../scan/actions.ts";
 import { CONFIG_KEY, DASHBOARD_KEY, ONBOARDING_KEY } from "../scan/wishes.ts";
+import { noteReconcileAt } from "../store/appointments.ts";
 import type { Log } from "../store/log.ts";
-import { findRepository, noteReconcileAt } from "../store/repositories.ts";
-import { lastKnownScan } from "../store/scans.ts";
+import { findRepository } from "../store/repositories.ts";
+import { failedSince, lastKnownScan } from "../store/scans.ts";
 import type { Db } from "../store/tables.ts";
 import { renewChecks } from "./checks-due.ts";
+import { CodeOwnersFile } from "./code-owners-file.ts";
 import { finishCommands } from "./command-results.ts";
 import { configNow } from "./config-at.ts";
 import { closeRepairedConfig, tellOfConfig } from "./config-issue.ts";
@@ -20,9 +22,11 @@ import { withdrawOnboarding } from "./onboarding.ts";
 import type { JobPorts } from "./ports.ts";
 import type { JobData, RepositoryJob } from "./queue-settings.ts";
 import type { Job, JobHandler } from "./queues.ts";
-import { type OpenRepository, openRepository } from "./repository-access.ts";
+import { openToWrite, type WritableRepository } from "./reconcile-access.ts";
+import type { OpenRepository } from "./repository-access.ts";
 import { readConfigAt } from "./repository-config.ts";
 import { repositoryLog } from "./repository-log.ts";
+import { unlessSettled } from "./settlement.ts";
 import { standingsOf } from "./standings.ts";
 import { reconcileUnconfigured, type UnconfiguredScan } from "./unconfigured.ts";
 import { attempt, isOfRepository, leaveOut } from "./wish-failure.ts";
@@ -35,8 +39,10 @@ import { tolerant, type Writing } from "./writing.ts";
  */
 export function reconcileJob(ports: JobPorts): JobHandler<JobData["reconcile"]> {
   return async (job) => {
-    const { repository } = await openRepository(ports, job.data, TOKEN_PERMISSIONS.reconcile);
-    if (repository !== null) await new Reconciliation(ports, repository, job).run();
+    await unlessSettled(ports, job.data.repositoryId, async () => {
+      const opened = await openToWrite(ports, job.data);
+      return opened !== null && (await new Reconciliation(ports, opened, job).run());
+    });
   };
 }
 
@@ -54,10 +60,12 @@ class Reconciliation {
   readonly #reports = new Reports();
   /** Why the repository has to be scanned again; null where it need not. */
   #moved: string | null = null;
+  readonly #proposeOnly: string | null;
   /** Else nothing is written but the pull request that proposes a configuration. */
   #isConfigured = true;
 
-  constructor(ports: JobPorts, repository: OpenRepository, job: Job<RepositoryJob>) {
+  constructor(ports: JobPorts, { repository, proposeOnly }: WritableRepository, job: Job<RepositoryJob>) {
+    this.#proposeOnly = proposeOnly;
     this.#ports = ports;
     this.#db = ports.database.kysely;
     this.#repository = repository;
@@ -65,26 +73,29 @@ class Reconciliation {
     this.#log = repositoryLog(ports.log, repository.facts);
   }
 
-  async run(): Promise<void> {
-    await this.#reconcile(await this.#lastScan());
+  /** @returns whether all that there is to do by now is done */
+  async run(): Promise<boolean> {
+    const isDone = await this.#reconcile(await this.#lastScan());
     // As it is by now: what people decided may be news to the checks.
     const stored = await findRepository(this.#db, this.#repository.stored.id);
     if (stored?.checksDue === true && this.#isConfigured) await renewChecks(this.#ports, this.#repository);
+    return isDone;
   }
 
   /**
    * Issues and closings follow from what the scan saw, wherever the default branch is by now. A pull request is another
    * matter: what it edits, and the rules that allow it, must be as they were.
    */
-  async #reconcile(seen: Seen | null): Promise<void> {
+  async #reconcile(seen: Seen | null): Promise<boolean> {
     const { facts, github, stored, head } = this.#repository;
     const config = await configNow(this.#ports, this.#repository);
     const { written, unknown } = config;
     const app = await this.#ports.github.identity();
     const { now } = this.#ports;
+    if (config.configured && this.#proposeOnly !== null) return this.#skip(this.#proposeOnly);
     await tellOfConfig({ db: this.#db, github, app, repository: facts, log: this.#log, now }, config);
     if (config.broken) return this.#skip(brokenConfig(written.path));
-    if (seen === null) return;
+    if (seen === null) return false;
     if (unknown !== null) return this.#skipForNow(unknown);
     const { stacks, commit, at } = seen;
     if (commit !== head && written.text !== (await readConfigAt(github, facts, commit)).text)
@@ -98,6 +109,7 @@ class Reconciliation {
       asTeamMember: () =>
         this.#ports.github.repository(stored.installationId, stored.id, TOKEN_PERMISSIONS.teams),
       lineage: new Lineage(github, facts, head),
+      codeOwners: new CodeOwnersFile(github, facts, head),
       scanned: commit,
       base: head,
       log: this.#log,
@@ -106,7 +118,7 @@ class Reconciliation {
     this.#isConfigured = config.configured;
     if (!config.configured) {
       const why = await reconcileUnconfigured(writing, stored, seen, this.#reports);
-      return why === null ? undefined : this.#scanAgain(why);
+      return why === null || this.#scanAgain(why);
     }
     await tolerant(this.#log, ONBOARDING_KEY, () => withdrawOnboarding(writing, "configured"));
     // What it found was judged by nobody's rules.
@@ -127,7 +139,7 @@ class Reconciliation {
       findings: await standingsOf(this.#db, stored.id, objects, now()),
       objects: objects.map(knownOf),
       begun: objects.flatMap(({ key, number, claimedAt }) =>
-        number === null || key === DASHBOARD_KEY ? [] : [claimedAt],
+        number === null || UNCOUNTED.has(key) ? [] : [claimedAt],
       ),
       isFirst: !stored.firstScanDone,
       config: config.effective,
@@ -149,7 +161,8 @@ class Reconciliation {
     const failure = failures[0] ?? untold;
     if (failure !== null) throw failure;
     await finishCommands(writing, done);
-    if (moved !== null) await this.#scanAgain(moved);
+    if (moved !== null) return this.#scanAgain(moved);
+    return held.size === 0;
   }
 
   /** The dashboard, whatever became of the others. */
@@ -165,10 +178,11 @@ class Reconciliation {
   }
 
   /** Of a dry run: what would be done is said in the log. */
-  #sayOnly(given: Given): void {
+  #sayOnly(given: Given): boolean {
     const wishes = planActions({ ...given, unwritable: new Map() });
     const wanted = wishes.slice(0, MOST_SAID).map(({ kind, key }) => ({ kind, key }));
     this.#log.info({ wishes: wishes.length, wanted }, "dry run, so nothing is written");
+    return true;
   }
 
   async #lastScan(): Promise<Seen | null> {
@@ -178,21 +192,27 @@ class Reconciliation {
       : { stacks: scan.stacks, commit: scan.commit, at: scan.startedAt, proposal: scan.proposal };
   }
 
-  async #skipForNow(reason: string): Promise<void> {
+  async #skipForNow(reason: string): Promise<false> {
     await this.#skip(reason);
     const again = new Date(this.#ports.now().getTime() + SHORTLY);
     await noteReconcileAt(this.#db, this.#repository.stored.id, again);
+    return false;
   }
 
-  #skip(reason: string): Promise<void> {
+  async #skip(reason: string): Promise<false> {
     const { facts: repository } = this.#repository;
-    return leaveOut({ db: this.#db, repository, log: this.#log, now: this.#ports.now }, reason);
+    await leaveOut({ db: this.#db, repository, log: this.#log, now: this.#ports.now }, reason);
+    return false;
   }
 
-  async #scanAgain(reason: string): Promise<void> {
+  /** Not where a scan has failed since then, which would go on without end: the clock or a push begins the next one. */
+  async #scanAgain(reason: string): Promise<false> {
     const { repositoryId, installationId } = this.#job.data;
+    const known = await lastKnownScan(this.#db, repositoryId);
+    if (known !== null && (await failedSince(this.#db, repositoryId, known.startedAt)) !== null) return false;
     this.#log.info({ reason }, "scanning again");
     await this.#ports.queues.enqueue(this.#db, "scan", { repositoryId, installationId, trigger: "push" });
+    return false;
   }
 }
 
@@ -200,6 +220,8 @@ function brokenConfig(path: string): string {
   return `${path} has errors, so nothing is written until it is repaired; \`driftwright scan\` shows them with their lines`;
 }
 
+/** What no drift is told in counts for no limit. */
+const UNCOUNTED: ReadonlySet<string> = new Set([CONFIG_KEY, DASHBOARD_KEY, ONBOARDING_KEY]);
 const MOST_SAID = 50;
 /** Milliseconds. */
 const SHORTLY = 10 * 60_000;

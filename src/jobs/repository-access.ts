@@ -8,7 +8,7 @@ import {
   skipSentence,
 } from "../github/repository-state.ts";
 import { findInstallation } from "../store/installations.ts";
-import { findRepository, type Repository, recordSkip, saveRepositoryFacts } from "../store/repositories.ts";
+import { findRepository, noteRepositoryFacts, type Repository, recordSkip } from "../store/repositories.ts";
 import { seenHead } from "../store/seen-heads.ts";
 import type { JobPorts } from "./ports.ts";
 import type { RepositoryJob } from "./queue-settings.ts";
@@ -101,7 +101,8 @@ async function seenState(
 
 const NOT_SHOWN = "GitHub does not show the repository to the installation any more";
 
-function lacking(missing: readonly string[]): string {
+/** Why an installation that granted less than is needed is left out. */
+export function lacking(missing: readonly string[]): string {
   return `the installation lacks ${missing.join(", ")}; an owner accepts it in the installation's settings`;
 }
 
@@ -112,5 +113,5 @@ async function noteFacts(ports: JobPorts, stored: Repository, facts: RepositoryF
   const same = Object.entries(now).every(([key, value]) => stored[key as keyof typeof now] === value);
   if (same) return;
   const { id, installationId } = stored;
-  await saveRepositoryFacts(ports.database.kysely, [{ id, installationId, ...now }], ports.now());
+  await noteRepositoryFacts(ports.database.kysely, [{ id, installationId, ...now }], ports.now());
 }

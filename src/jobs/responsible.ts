@@ -1,6 +1,5 @@
 import type { JudgedFinding } from "../drift/model.ts";
 import { codeOwnersOf } from "../intent/code-owners.ts";
-import { readCodeOwners } from "./code-owners-file.ts";
 import type { Writing } from "./writing.ts";
 
 /** What tells whose matter an issue is. */
@@ -29,12 +28,12 @@ export function decidingFiles({ changes, declaredAt }: JudgedFinding): readonly 
  * @throws Forbidden, RateLimited, Unavailable
  */
 export async function peopleFor(
-  { github, repository, base }: Pick<Writing, "github" | "repository" | "base">,
+  { codeOwners }: Pick<Writing, "codeOwners">,
   { files, owners }: Concern,
 ): Promise<readonly string[]> {
   const people = owners.filter((owner) => !owner.includes("/"));
   if (people.length > 0 || files.length === 0) return distinct(people);
-  const text = await readCodeOwners(github, repository, base);
+  const text = await codeOwners.text();
   if (text === null) return [];
   return distinct(
     files

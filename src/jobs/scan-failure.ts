@@ -4,7 +4,7 @@ import { reasonOf } from "../store/server-problem.ts";
 import type { Db } from "../store/tables.ts";
 import { checkLater } from "./check-failure.ts";
 import type { JobPorts } from "./ports.ts";
-import type { JobData } from "./queue-settings.ts";
+import type { JobData, RepositoryJob } from "./queue-settings.ts";
 import type { DeadLetter } from "./queues.ts";
 import { repositoryLog } from "./repository-log.ts";
 import { answerRescans } from "./rescans.ts";
@@ -26,7 +26,7 @@ export async function recordFailedScan(
       await finishScan(db, id, { at, outcome: "failed", reason, commit: null, stacks: [] });
     }
     await recordSkip(db, repositoryId, reason, at);
-    await answerAsked(ports, db, repositoryId);
+    await tellWhoWaits(ports, db, repositoryId);
   });
   await tell(ports, repositoryId, reason);
 }
@@ -44,7 +44,7 @@ export function deadLetterHandler(ports: JobPorts): (letter: DeadLetter) => Prom
       const unfinished = await failUnfinishedScan(db, repositoryId, end);
       if (unfinished) {
         await recordSkip(db, repositoryId, why, end.at);
-        await answerAsked(ports, db, repositoryId);
+        await tellWhoWaits(ports, db, repositoryId);
       }
       return unfinished;
     });
@@ -52,10 +52,17 @@ export function deadLetterHandler(ports: JobPorts): (letter: DeadLetter) => Prom
   };
 }
 
-async function answerAsked(ports: JobPorts, db: Db, repositoryId: number): Promise<void> {
+async function tellWhoWaits(ports: JobPorts, db: Db, repositoryId: number): Promise<void> {
   const stored = await findRepository(db, repositoryId);
   if (stored !== null)
-    await answerRescans(ports, db, { repositoryId, installationId: stored.installationId });
+    await tellOfFailure(ports, db, { repositoryId, installationId: stored.installationId });
+}
+
+/** Has the dashboard say that a scan failed as a whole, and the checks on which somebody asked for it. */
+export async function tellOfFailure(ports: JobPorts, db: Db, job: RepositoryJob): Promise<void> {
+  const { repositoryId, installationId } = job;
+  await ports.queues.enqueue(db, "reconcile", { repositoryId, installationId });
+  await answerRescans(ports, db, job);
 }
 
 function sentence(failure: unknown): string {

@@ -1,24 +1,21 @@
 import type { Proposal } from "../config/proposed-file.ts";
 import { rhythmsOf } from "../config/rhythm.ts";
 import { type Diagnostic, DRIFT_KINDS, type StackResult } from "../drift/model.ts";
-import { GitHubError, RateLimited } from "../github/errors.ts";
+import { GitHubError, NotFound, RateLimited } from "../github/errors.ts";
 import { TOKEN_PERMISSIONS } from "../github/permissions.ts";
 import { maskStacks } from "../reports/masked.ts";
 import { Redaction } from "../reports/redaction.ts";
 import { planScan } from "../scan/plan.ts";
 import { proposalOf } from "../scan/proposal.ts";
 import type { Tarball } from "../sources/tarball.ts";
+import { noteRhythms } from "../store/appointments.ts";
 import { endDecisions } from "../store/decisions.ts";
 import { type AppliedFindings, applyFindings } from "../store/findings.ts";
 import type { Log } from "../store/log.ts";
-import {
-  findRepository,
-  noteChecksDue,
-  noteRhythms,
-  recordScanned,
-  recordSkip,
-} from "../store/repositories.ts";
+import { findRepository, noteChecksDue, recordScanned, recordSkip } from "../store/repositories.ts";
 import { finishScan, latestScan, type ScanEnd, startScan } from "../store/scans.ts";
+import { forgetSeenHead } from "../store/seen-heads.ts";
+import { stir } from "../store/settled.ts";
 import type { Db } from "../store/tables.ts";
 import type { ByteBudget } from "./byte-budget.ts";
 import { renewChecks } from "./checks-due.ts";
@@ -33,7 +30,7 @@ import { type OpenRepository, openRepository } from "./repository-access.ts";
 import type { LoadedConfig } from "./repository-config.ts";
 import { repositoryLog } from "./repository-log.ts";
 import { answerRescans } from "./rescans.ts";
-import { recordFailedScan } from "./scan-failure.ts";
+import { recordFailedScan, tellOfFailure } from "./scan-failure.ts";
 import { wholeRepository } from "./scan-ports.ts";
 import { refusalOf } from "./scan-refusal.ts";
 import { type ScannedCommit, scanCommit } from "./scanned-commit.ts";
@@ -85,10 +82,12 @@ async function scanOnce(ports: JobPorts, budget: ByteBudget, job: Job<JobData["s
     await new RepositoryScan({ ports, log, repository, job, id, budget }).run();
   } catch (reason) {
     const refusal = refusalOf(reason);
+    // What the tick saw may not be so any more: the next attempt asks for itself.
+    if (bySight && reason instanceof NotFound) await forgetSeenHead(db, repository.stored.id, ports.now());
     if (refusal === null) throw reason;
     await finishScan(db, id, ended(ports, "failed", refusal, repository.head));
     await recordSkip(db, repository.stored.id, refusal, ports.now());
-    await answerRescans(ports, db, job.data);
+    await tellOfFailure(ports, db, job.data);
     log.warn({ reason: refusal }, "repository not scanned");
   }
 }
@@ -236,6 +235,8 @@ class RepositoryScan {
       const isElsewhere = stored.lastCommit !== head && stacks.some(hasDrift);
       const checksDue = wereDue || isNews(applied) || stored.lastScanAt === null || isElsewhere;
       await noteChecksDue(db, repositoryId, checksDue);
+      // Who pushes, or asks for a scan, wants to see what came of it.
+      if (this.#job.data.trigger !== "schedule") await stir(db, [repositoryId]);
       await queues.enqueue(db, "reconcile", { repositoryId, installationId });
       await answerRescans(this.#ports, db, { repositoryId, installationId });
       return { applied, checksDue };

@@ -2,7 +2,7 @@ import { GitHubError } from "../github/errors.ts";
 import { type RepositoryHead, readHeads } from "../github/heads.ts";
 import { missingPermissions, TOKEN_PERMISSIONS } from "../github/permissions.ts";
 import { findInstallation } from "../store/installations.ts";
-import { saveRepositoryFacts } from "../store/repositories.ts";
+import { noteRepositoryFacts } from "../store/repositories.ts";
 import { type DueRepository, dueRepositories, noteSeenHeads } from "../store/seen-heads.ts";
 import type { JobPorts } from "./ports.ts";
 
@@ -44,7 +44,7 @@ async function seeInstallation(
   const at = now();
   const heads = [...(await readHeads(client, repositories, { now, signal })).values()];
   const facts = heads.map(({ head: _head, issues: _issues, ...each }) => ({ ...each, installationId }));
-  await saveRepositoryFacts(db, facts, at);
+  await noteRepositoryFacts(db, facts, at);
   await noteSeenHeads(db, new Map(heads.flatMap(commitOf)), at);
 }
 

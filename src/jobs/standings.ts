@@ -23,8 +23,10 @@ export async function standingsOf(
   for await (const rows of pages) for (const row of rows) found.set(row.finding.fingerprint, row);
   const about = objects
     .filter((object) => object.state !== "closed" || closedByOf(object) !== "app")
-    .flatMap(({ key }) => fingerprintOf(key) ?? []);
-  const unknown = about.filter((fingerprint) => !found.has(fingerprint));
+    .flatMap((object) =>
+      [fingerprintOf(object.key) ?? [], object.told ?? [], object.toldBefore ?? []].flat(),
+    );
+  const unknown = [...new Set(about)].filter((fingerprint) => !found.has(fingerprint));
   const all = [...found.values(), ...(await findingsBy(db, repositoryId, unknown))];
   const decisions = await latestDecisions(db, repositoryId);
   const today = dayOf(now);

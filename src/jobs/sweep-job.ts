@@ -8,6 +8,7 @@ import {
 import { Forbidden, GitHubError, Invalid, NotFound, RateLimited } from "../github/errors.ts";
 import { listInstallations, listRepositories } from "../github/installations.ts";
 import { TOKEN_PERMISSIONS } from "../github/permissions.ts";
+import { makeDue } from "../store/appointments.ts";
 import { forgetCheckActions } from "../store/check-actions.ts";
 import {
   forgetCheckRuns,
@@ -20,9 +21,16 @@ import { forgetDeliveries } from "../store/deliveries.ts";
 import { forgetResolved } from "../store/findings.ts";
 import { activeInstallations, type Installation, saveInstallation } from "../store/installations.ts";
 import { everyPage } from "../store/page.ts";
-import { findRepository, forgetRemoved, removeAllBut, saveRepositoryFacts } from "../store/repositories.ts";
+import {
+  findRepository,
+  forgetRemoved,
+  goneAmong,
+  removeAllBut,
+  saveRepositoryFacts,
+} from "../store/repositories.ts";
 import { forgetScans } from "../store/scans.ts";
 import { forgetStacks } from "../store/stacks.ts";
+import type { Permissions } from "../store/tables.ts";
 import type { JobPorts } from "./ports.ts";
 import type { JobData } from "./queue-settings.ts";
 import type { JobHandler } from "./queues.ts";
@@ -39,7 +47,7 @@ const LEFT_BEHIND = 15 * MINUTE;
  */
 export function sweepJob(ports: JobPorts): JobHandler<JobData["sweep"]> {
   return async ({ signal }) => {
-    const parts = [forgetOld, maintain, finishCheckRuns, syncInstallations, redeliverFailed];
+    const parts = [forgetOld, maintain, finishCheckRuns, syncInstallations, forgetCode, redeliverFailed];
     const failures: unknown[] = [];
     for (const part of parts) {
       signal.throwIfAborted();
@@ -71,6 +79,8 @@ async function syncInstallations(ports: JobPorts, signal: AbortSignal): Promise<
     const accountType = known.get(id)?.accountType ?? "unknown";
     const installation = { id, accountId, accountLogin, accountType, suspended, deleted: false, permissions };
     await saveInstallation(db, installation, now());
+    // It was suspended until now, or an owner has accepted something.
+    if (!suspended && !isSame(known.get(id)?.permissions, permissions)) await makeDue(db, id, now());
     known.delete(id);
   }
   for (const gone of known.values()) await saveInstallation(db, { ...gone, deleted: true }, now());
@@ -82,6 +92,11 @@ async function syncInstallations(ports: JobPorts, signal: AbortSignal): Promise<
   await ports.queues.enqueue(db, "tick", {});
 }
 
+function isSame(before: Permissions | undefined, now: Permissions): boolean {
+  const names = Object.keys({ ...before, ...now });
+  return before !== undefined && names.every((name) => before[name] === now[name]);
+}
+
 /** What fails for one installation is its own affair. */
 async function syncRepositories(
   { database, github, now, log }: JobPorts,
@@ -90,17 +105,20 @@ async function syncRepositories(
 ): Promise<void> {
   try {
     const client = github.installation(installationId, TOKEN_PERMISSIONS.sweep);
+    // Webhooks that arrive from here on may know better.
+    const asked = now();
     const repositories = await listRepositories(client);
     signal.throwIfAborted();
     const rows = repositories.map((facts) => ({ ...facts, installationId }));
     const at = now();
     await database.kysely.transaction().execute(async (db) => {
-      await saveRepositoryFacts(db, rows, at);
+      await saveRepositoryFacts(db, rows, at, asked);
       await removeAllBut(
         db,
         installationId,
         rows.map(({ id }) => id),
         at,
+        asked,
       );
     });
   } catch (reason) {
@@ -186,6 +204,11 @@ async function forgetOld({ database, now }: JobPorts): Promise<void> {
   ])
     await forget(db, ago(KEPT.records));
   for (const forget of [forgetResolved, forgetStacks]) await forget(db, ago(KEPT.findings));
+}
+
+/** The code of repositories that the App was taken out of. */
+async function forgetCode({ database, archives }: JobPorts): Promise<void> {
+  await archives?.forget((ids) => goneAmong(database.kysely, ids));
 }
 
 /** Four times a day: in the first of the sweeps that fall into every sixth hour. */

@@ -1,4 +1,6 @@
-import { type Repository, takeDue, takeWaiting } from "../store/repositories.ts";
+import { takeDue, takeWaiting } from "../store/appointments.ts";
+import type { Repository } from "../store/repositories.ts";
+import { stir } from "../store/settled.ts";
 import { nextScanAt } from "./due.ts";
 import type { JobPorts } from "./ports.ts";
 import type { JobData } from "./queue-settings.ts";
@@ -28,6 +30,10 @@ export function tickJob(ports: JobPorts): JobHandler<JobData["tick"]> {
     for (let taken = AT_ONCE; taken === AT_ONCE && !signal.aborted; ) {
       taken = await database.kysely.transaction().execute(async (db) => {
         const waiting = await takeWaiting(db, { now: now(), limit: AT_ONCE });
+        await stir(
+          db,
+          waiting.map(({ id }) => id),
+        );
         for (const { id: repositoryId, installationId } of waiting)
           await queues.enqueue(db, "reconcile", { repositoryId, installationId });
         return waiting.length;

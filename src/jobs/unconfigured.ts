@@ -30,7 +30,7 @@ const SHORTLY = 10 * 60_000;
  */
 export async function reconcileUnconfigured(
   writing: Writing,
-  { installationId, checksDue }: OpenRepository["stored"],
+  { installationId, checksDue, firstScanDone }: OpenRepository["stored"],
   { stacks, at, proposal }: UnconfiguredScan,
   reports: Reports,
 ): Promise<string | null> {
@@ -50,6 +50,7 @@ export async function reconcileUnconfigured(
       stacks,
       standings,
       missingPermissions: missingPermissions(permissions),
+      wasConfigured: firstScanDone,
     });
     await recordSkip(db, id, why, now());
     log.info({ reason: why }, "not configured");

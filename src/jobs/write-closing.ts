@@ -20,7 +20,8 @@ export async function writeClosing(writing: Writing, key: string, because: Closi
   const { number } = object;
   // It was never made: what was made is known by now.
   if (number === null) return giveUp(writing, key);
-  const comment = { key: occasion(because.reason, object), body: closingText(because) };
+  const numbers = because.reason === "moved" ? await numbersOf(writing, because.to) : [];
+  const comment = { key: occasion(because.reason, object), body: closingText(because, numbers) };
   const isIssue = object.kind === "issue";
   const thread = isIssue
     ? await findIssue(github, repository, app, number)
@@ -35,6 +36,15 @@ export async function writeClosing(writing: Writing, key: string, because: Closi
     await deleteBranch(github, repository, app, { branch, base, left: object.headSha });
   await closeObject(db, object, CLOSED_BY_APP, now());
   log.info({ key, number, because: because.reason }, isIssue ? "issue closed" : "pull request closed");
+}
+
+async function numbersOf({ db, repository }: Writing, keys: readonly string[]): Promise<readonly number[]> {
+  const numbers: number[] = [];
+  for (const key of keys) {
+    const object = await findObject(db, { repositoryId: repository.id, key });
+    if (object !== null && object.number !== null) numbers.push(object.number);
+  }
+  return numbers.toSorted((a, b) => a - b);
 }
 
 /** Who gave a command is told by the answer to it. */

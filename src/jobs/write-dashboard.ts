@@ -33,5 +33,5 @@ export async function writeDashboard(
   }
   const hidden = isWithheld({ isPublic: !repository.private, config });
   const wanted = hidden ? publicDashboard(dashboard) : reports.dashboard(dashboard);
-  await writeIssue(writing, DASHBOARD_KEY, wanted, "wanted");
+  await writeIssue(writing, DASHBOARD_KEY, wanted, { again: "wanted" });
 }

@@ -6,11 +6,12 @@ import type { Again } from "../scan/wishes.ts";
 import {
   claimAgain,
   claimObject,
+  closeObject,
   NO_BRANCH,
   type ObjectContents,
   type StoredObject,
 } from "../store/objects.ts";
-import { closedByOf } from "./closed-by.ts";
+import { closedByOf, REOPENING } from "./closed-by.ts";
 import { againText } from "./comment-texts.ts";
 import { drawAttention } from "./draw-attention.ts";
 import { isRecent, occasion } from "./occasion.ts";
@@ -18,19 +19,31 @@ import { type Concern, NO_CONCERN } from "./responsible.ts";
 import { complete } from "./write-text.ts";
 import { fill, type Writing } from "./writing.ts";
 
+/** How an issue is to be written. */
+export interface IssueManner {
+  /** Why it is opened again where it is closed. */
+  readonly again?: Again;
+  /** Whose matter it is. */
+  readonly concern?: Concern;
+  /** Of an issue about several findings: fingerprints of those it tells of, and told of before. */
+  readonly told?: Told | null;
+}
+
+export interface Told {
+  readonly told: readonly string[];
+  readonly toldBefore: readonly string[];
+}
+
 /**
  * Makes an issue be there, open and up to date. Nothing is done where it is.
  * @param wanted its body carries the marker
- * @param again why it is opened again where it is closed
- * @param concern whose matter it is
  * @throws Gone where the repository has no issues, and whatever else GitHub says
  */
 export async function writeIssue(
   writing: Writing,
   key: string,
   wanted: Wanted,
-  again: Again = "returned",
-  concern: Concern = NO_CONCERN,
+  { again = "returned", concern = NO_CONCERN, told = null }: IssueManner = {},
 ): Promise<void> {
   const { db, github, repository, app, now, log } = writing;
   const { claimed, object: seen } = await claimObject(
@@ -46,7 +59,7 @@ export async function writeIssue(
   if (
     seen.number !== null &&
     isOurs &&
-    (await bringUp(writing, seen, seen.number, { wanted, again, concern }))
+    (await bringUp(writing, seen, seen.number, { wanted, again, concern, told }))
   )
     return;
   const isLeftBehind = !claimed && seen.state === "creating";
@@ -57,7 +70,7 @@ export async function writeIssue(
   const { issue, created } = await openIssue(github, repository, app, { ...wanted, marker });
   await complete(writing, issue, wanted, created);
   await drawAttention(writing, issue, concern);
-  await fill(writing, object, contentsOf(issue.number, contentHash(wanted)));
+  await fill(writing, object, contentsOf(issue.number, contentHash(wanted), told));
   log.info({ key, number: issue.number }, "issue opened");
 }
 
@@ -66,7 +79,7 @@ async function bringUp(
   writing: Writing,
   object: StoredObject,
   number: number,
-  { wanted, again, concern }: { readonly wanted: Wanted; readonly again: Again; readonly concern: Concern },
+  { wanted, again, concern, told }: Required<IssueManner> & { readonly wanted: Wanted },
 ): Promise<boolean> {
   const { github, repository, app, log } = writing;
   const { key } = object;
@@ -75,6 +88,8 @@ async function bringUp(
   if (issue.state === "closed") {
     // Closed a moment ago: the next look finds out by whom.
     if (object.state === "open") return true;
+    // What a person decided by closing it holds on for what else it told of.
+    if (again === "joined") await closeObject(writing.db, object, REOPENING, object.updatedAt);
     const comment = { key: occasion("returned", object), body: againText(again) };
     await reopenThread(github, repository, app, issue, comment);
     log.info({ key, number }, "issue opened again");
@@ -83,10 +98,10 @@ async function bringUp(
   if (changed) log.info({ key, number }, "issue updated");
   // It was opened, and not looked after any more.
   if (object.contentHash === null) await drawAttention(writing, issue, concern);
-  await fill(writing, object, contentsOf(number, hash));
+  await fill(writing, object, contentsOf(number, hash, told));
   return true;
 }
 
-function contentsOf(number: number, contentHash: string): ObjectContents {
-  return { number, ...NO_BRANCH, contentHash };
+function contentsOf(number: number, contentHash: string, told: Told | null): ObjectContents {
+  return { number, ...NO_BRANCH, contentHash, ...told };
 }

@@ -5,6 +5,7 @@ import type { RepositoryFacts } from "../github/repository-state.ts";
 import type { Log } from "../store/log.ts";
 import { fillObject, type ObjectContents, type StoredObject } from "../store/objects.ts";
 import type { Db } from "../store/tables.ts";
+import type { CodeOwnersFile } from "./code-owners-file.ts";
 import type { EditBase } from "./edited-files.ts";
 import type { Lineage } from "./lineage.ts";
 
@@ -19,6 +20,8 @@ export interface Writing extends EditBase {
   readonly asTeamMember: () => GitHub;
   /** Of `base`. */
   readonly lineage: Lineage;
+  /** Of `base`. */
+  readonly codeOwners: CodeOwnersFile;
   /** Names the repository in every line. */
   readonly log: Log;
   readonly now: () => Date;

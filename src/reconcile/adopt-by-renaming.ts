@@ -1,14 +1,14 @@
 import { blindRefusal } from "./blind-stacks.ts";
 import type { Candidate } from "./candidate.ts";
 import { renamingsFor } from "./candidates.ts";
-import { instanceOf, prove, whatIfOrNull } from "./edit-proof.ts";
+import { instanceOf, prove } from "./edit-proof.ts";
 import type { Goal, WantedChange } from "./goal.ts";
 import { editsOfMoves } from "./moved-blocks.ts";
 import type { ProvenEdit } from "./proven-edit.ts";
 import type { RefusedEdit } from "./refusal.ts";
-import { type RenamedInstance, renamedInstances } from "./renamed-instances.ts";
 import type { Repository } from "./repository.ts";
 import type { Wanted } from "./wanted.ts";
+import { renamedBy } from "./with-moves.ts";
 
 /** Each costs a whole evaluation of the stacks that see it. */
 const MOST_RENAMINGS = 8;
@@ -41,7 +41,7 @@ export function adoptByRenaming(
   let why: string | null = null;
   const proven: ProvenEdit[] = [];
   for (const candidate of candidates.slice(0, MOST_RENAMINGS)) {
-    const edits = withMoves(repository, goal, candidate);
+    const edits = withOwnMove(repository, goal, candidate);
     if (typeof edits === "string") why ??= edits;
     if (edits === null || typeof edits === "string") continue;
     const blind = blindRefusal(repository, goal.stack, new Set(edits.map(({ file }) => file)));
@@ -56,24 +56,14 @@ export function adoptByRenaming(
 }
 
 /** The edits with those of what moves with them; null where they do not rename the instance, or why they cannot. */
-function withMoves(
+function withOwnMove(
   repository: Repository,
   goal: Goal,
   { edits }: Candidate,
 ): Candidate["edits"] | string | null {
-  const renamed = whatIfOrNull(repository, edits, (outcomeOf) => {
-    const all: RenamedInstance[] = [];
-    for (const stack of repository.stacks) {
-      const own = renamedInstances(stack, outcomeOf(stack));
-      if (own === null) return null;
-      all.push(...own);
-    }
-    return all;
-  });
-  const isMoved = renamed?.some(
-    ({ stack, address }) => stack.name === goal.stack && address === goal.address,
-  );
-  if (renamed === null || isMoved !== true) return null;
+  const { renamed, isAll } = renamedBy(repository, edits) ?? { renamed: [], isAll: false };
+  const isMoved = renamed.some(({ stack, address }) => stack.name === goal.stack && address === goal.address);
+  if (!isAll || !isMoved) return null;
   const moves = editsOfMoves(repository, renamed);
   return typeof moves === "string" ? moves : [...edits, ...moves];
 }

@@ -15,8 +15,9 @@ import { isOtherDocument, nextDocument, toldPart } from "./document-parts.ts";
 import { instanceOf, prove, refusedEdit } from "./edit-proof.ts";
 import type { Goal, WantedChange } from "./goal.ts";
 import { isMoreThanTag, levelledBy } from "./levelled.ts";
+import { MovesBeside } from "./moves-beside.ts";
 import { inFormOfText } from "./policy-text.ts";
-import { type Prove, provenAmong } from "./proof-search.ts";
+import { isLastOfAll, type Prove, provenAmong } from "./proof-search.ts";
 import type { ProvenEdit } from "./proven-edit.ts";
 import { explainRefusal, type RefusedEdit } from "./refusal.ts";
 import type { Repository } from "./repository.ts";
@@ -42,6 +43,7 @@ export function adoptOne(
   let blind: string | null = null;
   const refused: RefusedEdit[] = [];
   const leading: Candidate[] = [];
+  const moves = new MovesBeside(repository, goal, change, refused);
   const proveOne: Prove = (candidate, mayChange) => {
     const why = blindRefusal(repository, goal.stack, new Set(candidate.edits.map(({ file }) => file)));
     blind ??= why;
@@ -52,13 +54,18 @@ export function adoptOne(
       return null;
     }
     if (found === "shared") return found;
-    const levelled = levelledBy(candidate, found, goal);
-    if (levelled === null) return withReach(found, goal);
+    const whole = moves.proven(found, candidate, mayChange);
+    if (whole === null) return null;
+    const levelled = levelledBy(candidate, whole, goal);
+    if (levelled === null) return withReach(whole, goal);
     refused.push(...refusedEdit(repository, candidate.edits, levelledText(levelled, goal)));
     return null;
   };
-  const proven = provenAmong(withCosts(repository, candidates), enough, proveOne, besides);
-  if (proven.length > 0) return { proven: distinct(rank(proven)), refusal: null };
+  const [besideLists, others] = parted(withCosts(repository, candidates));
+  const firm = rank(provenAmong(others, enough, proveOne, besides));
+  const late = firm.length < enough ? rank(provenAmong(besideLists, enough, proveOne, besides)) : [];
+  const proven = [...firm, ...late];
+  if (proven.length > 0) return { proven: distinct(proven), refusal: null };
   const why = () => blind ?? whyNone(instance, change, offered.length, refused[0]);
   if (blind !== null || goal.keepsKeys === true) return refuse(why());
   const sought = soughtFor(instance, change);
@@ -112,6 +119,12 @@ function withCosts(repository: Repository, candidates: readonly Candidate[]): re
     .sort((a, b) => a.cost - b.cost);
 }
 
+/** The candidates that write beside a list what belongs into it, and the others. */
+function parted(candidates: readonly Candidate[]): readonly [readonly Candidate[], readonly Candidate[]] {
+  const isBeside = ({ besideList }: Candidate) => besideList === true;
+  return [candidates.filter(isBeside), candidates.filter((each) => !isBeside(each))];
+}
+
 function levelledText({ stack, address, path }: Effect, goal: Goal): { message: string; range: null } {
   const whose = stack === goal.stack ? address : `${address} of the stack ${stack}`;
   const what = path === "" ? whose : `${path} of ${whose}`;
@@ -140,6 +153,7 @@ export function distinct(proven: readonly ProvenEdit[]): readonly ProvenEdit[] {
 function rank(proven: readonly ProvenEdit[]): ProvenEdit[] {
   return proven.toSorted(
     (a, b) =>
+      Number(isLastOfAll(a)) - Number(isLastOfAll(b)) ||
       Number(a.verdict === "shared") - Number(b.verdict === "shared") ||
       a.cost - b.cost ||
       a.effects.length - b.effects.length,

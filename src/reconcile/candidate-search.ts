@@ -6,24 +6,23 @@ import { isJsonArray, isJsonObject, type Json } from "../json/json.ts";
 import type { Path } from "../json/path.ts";
 import type { VariableNode } from "../terraform/evaluation/nodes.ts";
 import type { ResourceInstance } from "../terraform/evaluation/resource-instance.ts";
-import { toPlain } from "../terraform/evaluation/value-json.ts";
-import { evaluatedOrNull } from "../terraform/tracing/branch.ts";
 import { branchesOf } from "../terraform/tracing/branches.ts";
+import { isOnOtherBranch } from "../terraform/tracing/directive-branches.ts";
 import { treeIn } from "../terraform/tracing/document-branches.ts";
 import { policySource } from "../terraform/tracing/policy-source.ts";
-import { valueAt } from "../terraform/tracing/value-at.ts";
 import { assignmentFor } from "./assignment.ts";
 import { lastAttribute } from "./blocks.ts";
 import { isNeededOfBoth, pairsOf } from "./both-operands.ts";
+import { costOfBranch } from "./branch-cost.ts";
 import {
   BESIDE_INTERPOLATION,
   type Candidate,
-  CHOSEN_ENTRY,
   COPIED_DEFAULT,
   COSTS,
-  FALLBACK,
+  IDLE_ARGUMENT,
   INSERTED,
   LAID_OVER,
+  LAST_OF_ALL,
   LESS_LIKELY,
   LOST_INTERPOLATION,
   MOST_CANDIDATES,
@@ -31,17 +30,20 @@ import {
   MOVED_ELEMENTS,
   OTHER_OPERAND,
   REWRITTEN_JSON,
+  TYPE_DEFAULT,
 } from "./candidate.ts";
 import { comparisonWays, isOnOtherSide, turnedCondition } from "./comparison.ts";
+import { differingParts } from "./differing-parts.ts";
 import { insertWithin, removeWithin } from "./entries.ts";
-import { onlyDifference } from "./json-difference.ts";
-import { inFormOfJson, jsonIn } from "./json-texts.ts";
+import { eraseIdleArgument, turnedForRemoval } from "./idle-argument.ts";
+import { jsonIn } from "./json-texts.ts";
 import { entryKeyWays, keyWays } from "./key-ways.ts";
 import { otherReference, withReferences } from "./known-references.ts";
 import { layOver } from "./laid-over.ts";
 import { isOtherType } from "./literal-type.ts";
 import { lossesOf } from "./losses.ts";
 import { policySteps } from "./policy-steps.ts";
+import { isOfElements, rewriteRepeated } from "./repeated-text.ts";
 import {
   isBesidePart,
   rewrite,
@@ -54,7 +56,7 @@ import { otherKey } from "./table-key.ts";
 import { isUsedIn, type Use, useBehind, useOf } from "./value-use.ts";
 import type { Wanted } from "./wanted.ts";
 import { invert, isDecoded, isInOrder, isPartOf } from "./wanted-further.ts";
-import { writtenPart } from "./written-part.ts";
+import { typeDefaultsFor, writtenPart } from "./written-part.ts";
 
 /** How the search goes on in another block: what could make a path of it what is wanted. `cost`: that of the way to it. */
 export type ExploreInstance = (
@@ -75,6 +77,7 @@ export class Search {
   readonly #renames: boolean;
   readonly #work = new RewritingWork();
   #inDocument = false;
+  #besideList = false;
 
   /** `ownMaps`: as in `Goal`. `renames`: whether the keys of instances are looked for. */
   constructor(exploreInstance: ExploreInstance, ownMaps: boolean, renames = false) {
@@ -92,14 +95,18 @@ export class Search {
     if (wanted !== "absent") this.#renameKey(place, wanted.value, cost, hops);
     if (this.#renames && wanted !== "absent") this.#renameInstance(place, wanted.value, cost, hops);
     // Of places that hand the same map on to each other the last one, which is the nearest to the root module.
-    if (this.#ownMaps && isUsedIn(place, use))
-      this.add(layOver(place, wanted), cost + LAID_OVER + 1 / (hops + 1), { overrides: true });
+    if (this.#ownMaps && isUsedIn(place, use)) {
+      // A text of JSON says what there is: a part of it would be another one than everywhere else.
+      const further = cost + LAID_OVER + (this.#inDocument ? LAST_OF_ALL : 0);
+      this.add(layOver(place, wanted), further + 1 / (hops + 1), { overrides: true });
+    }
     this.#exploreBoth(place, wanted, cost, hops);
     this.#exploreCondition(place, wanted, cost, hops);
     const isUseless = isOnOtherSide(place, wanted);
     for (const branch of branchesOf(place)) {
       const inverted = invert(branch, wanted);
       if (inverted === null || (isUseless && branch.kind === "branch")) continue;
+      this.add(eraseIdleArgument(place, branch.to, inverted), cost + IDLE_ARGUMENT);
       const { variable } = branch;
       if (branch.kind === "default" && variable !== null)
         this.#assign(variable, branch.to, inverted, cost, hops, use);
@@ -107,9 +114,11 @@ export class Search {
         variable === null
           ? { place: branch.to, wanted: inverted }
           : writtenPart(variable, branch.to, inverted);
-      const entry = branch.chosen ? CHOSEN_ENTRY : 0;
-      const own = branch.fallback ? FALLBACK : COSTS[branch.kind];
-      const costThere = cost + own + entry + branch.behind * OTHER_OPERAND;
+      const costThere = cost + costOfBranch(branch, place, wanted);
+      // As maps of their own, for where nothing else is found: the default of a type is nobody's own.
+      if (variable !== null && this.#ownMaps)
+        for (const [index, each] of typeDefaultsFor(variable, branch.to).entries())
+          this.explore(each, inverted, costThere + TYPE_DEFAULT + index * LESS_LIKELY, hops + 1);
       if (this.#inDocument && isPartOf(branch, place)) this.#replaceReference(branch.to, further, costThere);
       if (isDecoded(wanted, inverted)) this.#exploreParts(branch.to, inverted.value, costThere, hops + 1);
       else this.explore(to, further, costThere, hops + 1, useBehind(place, branch, use));
@@ -118,28 +127,23 @@ export class Search {
 
   /** The value of which a text is made: where it differs from what is wanted in one part, that part. */
   #exploreParts(place: Located, wanted: Json, cost: number, hops: number): void {
-    const value = evaluatedOrNull(place.expression, place.context);
-    const part = value === null ? null : valueAt(value, place.path);
-    if (part === null) return;
-    const current = toPlain(part, [], true).json;
-    const formed = inFormOfJson(current, wanted);
-    const difference = onlyDifference(current, formed);
-    if (difference === null) return;
-    const path = [...place.path, ...difference.path];
     const outer = this.#inDocument;
     this.#inDocument = true;
-    if (difference.path.length > 0) this.explore({ ...place, path }, difference.wanted, cost, hops);
-    this.explore(place, { value: formed }, cost, hops);
+    for (const part of differingParts(place, wanted)) this.explore(part.place, part.wanted, cost, hops);
     this.#inDocument = outer;
   }
 
   /** A text of JSON is edited in the parts that differ. Whether it is one. */
-  #exploreJson({ expression, context, path }: Located, wanted: Json, cost: number, hops: number): boolean {
-    if (expression.kind !== "template" || path.length > 0) return false;
+  #exploreJson(place: Located, wanted: Json, cost: number, hops: number): boolean {
+    const { expression, context, path } = place;
+    if (expression.kind !== "template" || path.length > 0 || isOnOtherBranch(place, wanted)) return false;
     const json = jsonIn(wanted);
     const tree = json === null ? null : treeIn(expression, context, "json");
     if (json === null || tree === null || (tree.kind !== "object" && tree.kind !== "tuple")) return false;
+    const outer = this.#besideList;
+    this.#besideList = outer || isOfElements(place, wanted);
     this.#exploreParts({ expression: tree, context, path: [] }, json, cost, hops + 1);
+    this.#besideList = outer;
     return true;
   }
 
@@ -181,7 +185,7 @@ export class Search {
   #exploreCondition(place: Located, wanted: Wanted, cost: number, hops: number): void {
     for (const [index, way] of comparisonWays(place, wanted).entries())
       this.explore(way.place, way.wanted, cost + index, hops + 1);
-    const turned = turnedCondition(place);
+    const turned = turnedForRemoval(place, wanted) ?? turnedCondition(place);
     if (turned !== null) this.explore(turned.place, turned.wanted, cost + COSTS.condition, hops + 1);
   }
 
@@ -234,7 +238,8 @@ export class Search {
 
   /** `more`: as in `Candidate`. */
   add(edits: readonly Edit[] | null, cost: number, more: Facts = {}): void {
-    if (edits !== null && edits.length > 0) this.found.push({ edits, cost, ...more });
+    const besideList = this.#besideList || more.besideList === true;
+    if (edits !== null && edits.length > 0) this.found.push({ edits, cost, ...more, besideList });
   }
 
   /** The edits of the expression itself. */
@@ -249,7 +254,9 @@ export class Search {
       this.add(otherReference(place, wanted.value), cost + INSERTED);
       const kept = rewrite(place, wanted.value, "kept", this.#work);
       const beside = isBesidePart(place, kept) ? BESIDE_INTERPOLATION : 0;
-      this.#addRewritten(place, kept, cost + beside, wanted.value);
+      const besideList = isOfElements(place, wanted.value);
+      this.#addRewritten(place, kept, cost + beside, wanted.value, besideList);
+      this.#addAt(place, rewriteRepeated(place, wanted.value), cost + BESIDE_INTERPOLATION, { besideList });
       const moved = isInOrder(wanted.value) ? rewrite(place, wanted.value, "wanted", this.#work) : kept;
       if (JSON.stringify(moved) !== JSON.stringify(kept))
         this.#addRewritten(place, moved, cost + MOVED_ELEMENTS, wanted.value);
@@ -264,7 +271,13 @@ export class Search {
   }
 
   /** What is no longer computed is a last resort, the less of it the better; and what nobody knows is never replaced. */
-  #addRewritten(place: Located, edits: readonly Edit[] | null, cost: number, wanted: Json): void {
+  #addRewritten(
+    place: Located,
+    edits: readonly Edit[] | null,
+    cost: number,
+    wanted: Json,
+    besideList = false,
+  ): void {
     if (edits === null) return;
     const { count, unknown, ofInstance } = lossesOf(place, edits);
     const named = withReferences(place, edits);
@@ -273,7 +286,7 @@ export class Search {
     const own = named === null ? cost : cost + INSERTED;
     const further = count === 0 ? own : own + LOST_INTERPOLATION + count;
     const alone = ofInstance || isOtherType(place.expression, wanted);
-    this.#addAt(place, edits, further, { alone, constant: count > 0 });
+    this.#addAt(place, edits, further, { alone, constant: count > 0, besideList });
   }
 
   /** Edits of the text that an expression stands in, which may be one that a template gives. */

@@ -19,6 +19,8 @@ export interface Candidate {
   readonly added?: AddedEntry;
   /** It writes a value in place of something that is computed. */
   readonly constant?: boolean;
+  /** It writes into a text what another element of a list would give: only where no edit of the list is proven. */
+  readonly besideList?: boolean;
   /** It puts a value of its own before the literal that decides now, which stays as it is. */
   readonly overrides?: boolean;
 }
@@ -72,6 +74,8 @@ export const NULL_FOR_ABSENT = 3;
 export const COPIED_DEFAULT = 6;
 /** A map of its own for the one place that takes it from elsewhere: behind all places that are there for a value. */
 export const LAID_OVER = 30;
+/** What contradicts what others say of the same: behind all edits, those that change others too. */
+export const LAST_OF_ALL = 1_000;
 /** A value of its own inside of a module: behind the literal that decides, wherever the root or a caller has that. */
 export const OVERRIDE_IN_MODULE = 50;
 /** What is inside of a module that has several callers is theirs; it is changed for one of them last of all. */
@@ -80,6 +84,10 @@ export const IN_SHARED_MODULE = 100;
 export const IN_OTHER_STACKS = 100;
 /** A tag that somebody changed is no reason to change what it was made of, such as a name or an engine. */
 export const MORE_THAN_TAG = 100;
+/** The default of an attribute in a variable's type, which all get that do not have the attribute. */
+export const TYPE_DEFAULT = 7;
+/** A part that a condition leaves out elsewhere, left out everywhere: behind another condition. */
+export const IDLE_ARGUMENT = 9;
 export const LESS_LIKELY = 2;
 /** Another operand does as well, and means this value more than anything else. */
 export const OTHER_OPERAND = 8;

@@ -1,6 +1,7 @@
 import type { Edit } from "../hcl/editing/edit.ts";
 import { eraseItem, writeEntry } from "../hcl/editing/write.ts";
 import type { Located } from "../hcl/evaluation/context.ts";
+import { referencesIn } from "../hcl/evaluation/references.ts";
 import { isJsonObject, type Json } from "../json/json.ts";
 import type { Path } from "../json/path.ts";
 import type { ResourceInstance } from "../terraform/evaluation/resource-instance.ts";
@@ -62,10 +63,20 @@ function exploreArgument(
   cost: number,
 ): void {
   const { located, at, body } = place;
-  search.explore(located, wanted, cost);
-  if (wanted !== "absent" || located.path.length > 0) return;
+  const isWhole = located.path.length === 0;
+  const isNothing = isWhole && (wanted === "absent" || (wanted.value === null && isConstant(located)));
+  if (wanted === "absent" || !isNothing) search.explore(located, wanted, cost);
+  if (!isNothing) return;
   search.add(eraseItem(body.body, at), cost + INSERTED);
   search.explore(located, { value: null }, cost + NULL_FOR_ABSENT);
+}
+
+/**
+ * Whether nothing that the code could say elsewhere decides a value. An argument that is null is one that is left out
+ * (https://developer.hashicorp.com/terraform/language/expressions/types#null), and nobody writes null where it stands.
+ */
+function isConstant({ expression }: Located): boolean {
+  return referencesIn(expression).length === 0;
 }
 
 function insertArgument(

@@ -18,6 +18,7 @@ import {
 } from "./goal.ts";
 import { type Judgement, ProvenEdit } from "./proven-edit.ts";
 import type { RefusedEdit } from "./refusal.ts";
+import { isArrival } from "./renamed-instances.ts";
 import type { Repository } from "./repository.ts";
 import { isInstalledModule } from "./shared-modules.ts";
 import { type MayChange, whatIf, whatIfFor } from "./what-if.ts";
@@ -29,7 +30,8 @@ export function instanceOf({ stacks }: Repository, { stack, address }: Goal): Re
 
 /**
  * What an edit does, where it makes a change and brings about no error: else null, `gone` where the instance is no more,
- * or `shared` as `Prove` has it. `refused` gets what Terraform would refuse.
+ * `broken` where there are errors and others are renamed, or `shared` as `Prove` has it. `refused` gets what Terraform
+ * would refuse.
  */
 export function prove(
   repository: Repository,
@@ -38,7 +40,7 @@ export function prove(
   candidate: Candidate,
   mayChange: MayChange,
   refused: RefusedEdit[],
-): ProvenEdit | "gone" | "shared" | null {
+): ProvenEdit | "gone" | "broken" | "shared" | null {
   const { cost } = candidate;
   const edits = unlessOverlapping(() => alignedEdits(repository.files, candidate.edits));
   if (edits === null) return null;
@@ -48,7 +50,7 @@ export function prove(
   if (stack === undefined || before === undefined) return null;
   const isWanted = (now: InstanceContent) => isReachedAlone(before, now, change);
   const aim = { stack: goal.stack, address: goal.address, isReached: isWanted, mayChange };
-  const look: Parameters<typeof whatIf<ProvenEdit | "gone" | null>>[2] = (outcomeOf) => {
+  const look: Parameters<typeof whatIf<ProvenEdit | "gone" | "broken" | null>>[2] = (outcomeOf) => {
     const target = outcomeOf(stack);
     const now = target.content(goal.address);
     if (now === null) return "gone";
@@ -57,7 +59,7 @@ export function prove(
     const [error] = outcomes.flatMap(({ errors }) => errors);
     if (error !== undefined) {
       refused.push(...refusedEdit(repository, edits, error));
-      return null;
+      return outcomes.some((outcome) => outcome.effects.some(isArrival)) ? "broken" : null;
     }
     const effects = outcomes.flatMap((outcome) => outcome.effects);
     // A step towards a policy is what was asked for, too.

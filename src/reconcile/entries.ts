@@ -1,11 +1,11 @@
 import { documentOf } from "../hcl/editing/document-text.ts";
 import type { Edit } from "../hcl/editing/edit.ts";
 import { eraseElement, eraseItem, writeElement, writeEntry, writeValue } from "../hcl/editing/write.ts";
-import type { EvaluationContext, Located } from "../hcl/evaluation/context.ts";
-import type { Expression } from "../hcl/syntax/syntax.ts";
+import type { Located } from "../hcl/evaluation/context.ts";
 import { isJsonObject, type Json } from "../json/json.ts";
 import type { Path } from "../json/path.ts";
 import { keyText } from "../terraform/tracing/branch.ts";
+import { likeSiblings } from "./like-siblings.ts";
 
 /** The edits that add what a path names to an object or list that does not have it; null where they are no such. */
 export function insertWithin({ expression, context, path }: Located, value: Json): readonly Edit[] | null {
@@ -14,7 +14,9 @@ export function insertWithin({ expression, context, path }: Located, value: Json
     const known = expression.items.some(({ key }) => keyText(key, context) === String(step));
     if (known || rest.some((key) => typeof key === "number")) return null;
     const siblings = expression.items.map((item) => item.value);
-    const added = likeSiblings(siblings, context, objectAt(rest, value));
+    const entry = objectAt(rest, value);
+    // Attributes of an object may be of any types.
+    const added = isJsonObject(entry) ? likeSiblings(siblings, context, entry) : entry;
     return writeEntry(expression, String(step), added, expression.items.at(-1) ?? null);
   }
   // In a document of YAML a key without a value stands for what is still to come.
@@ -29,15 +31,6 @@ export function insertWithin({ expression, context, path }: Located, value: Json
   if (expression.items[Number(step)] !== undefined) return null;
   const added = likeSiblings(expression.items, context, value);
   return writeElement(expression, added, expression.items.at(-1) ?? null);
-}
-
-/** An object with its attributes in the order in which the last of its siblings has them. */
-function likeSiblings(siblings: readonly Expression[], context: EvaluationContext, value: Json): Json {
-  const model = siblings.findLast((sibling) => sibling.kind === "object");
-  if (model === undefined || !isJsonObject(value)) return value;
-  const order = model.items.map(({ key }) => keyText(key, context));
-  const place = (name: string) => (order.includes(name) ? order.indexOf(name) : order.length);
-  return Object.fromEntries(Object.entries(value).toSorted(([a], [b]) => place(a) - place(b)));
 }
 
 function objectAt(path: Path, value: Json): Json {

@@ -9,6 +9,7 @@ import { areMovesKnown } from "../terraform/code/moves-known.ts";
 import { literalKey, type Place, placeOf } from "../terraform/place.ts";
 import { isOverride } from "../terraform/source/file-names.ts";
 import { folderOf } from "../terraform/source/snapshot.ts";
+import { type MoveInJson, movesInJson, turnedInJson } from "./moved-json.ts";
 import { keysNaming, type RenamedKey } from "./named-keys.ts";
 import type { RenamedInstance } from "./renamed-instances.ts";
 import type { EvaluatedStack, Repository } from "./repository.ts";
@@ -43,6 +44,7 @@ export function editsOfMoves(
     return `the value is the key of the instance itself, and ${renamed.length} moved blocks would have to go with another one; edit it by hand`;
   const stacks = repository.stacks.map(namedByMoves);
   const edits: Edit[] = [];
+  const inJson: MoveInJson[] = [];
   for (const each of renamed) {
     const { path } = each.module;
     if (isInstalledModule(`${path}/main.tf`))
@@ -52,8 +54,10 @@ export function editsOfMoves(
     const block = movedBlock(repository, each);
     if (block === null)
       return `a moved block for ${textOf(each, each.from)} cannot be written here; edit it by hand`;
-    edits.push(...block);
+    if ("body" in block) inJson.push(block);
+    else edits.push(...block);
   }
+  edits.push(...movesInJson(inJson));
   for (const own of Map.groupBy(renamed, ({ module }) => module.path).values()) {
     const [first] = own;
     if (first !== undefined) edits.push(...keysNaming(bodiesOf(repository, first.module), own));
@@ -93,7 +97,7 @@ function textOf({ type, name }: Renamed, key: string): string {
     : printAddress({ module: [], mode: "managed", type, name, key });
 }
 
-function movedBlock(repository: Repository, renamed: Renamed): readonly Edit[] | null {
+function movedBlock(repository: Repository, renamed: Renamed): readonly Edit[] | MoveInJson | null {
   const files = bodiesOf(repository, renamed.module);
   const known = files.flatMap((body) => blocksIn(body).filter((block) => isMoveOf(block, renamed)));
   const [from, to] = [textOf(renamed, renamed.from), textOf(renamed, renamed.to)];
@@ -105,7 +109,8 @@ function movedBlock(repository: Repository, renamed: Renamed): readonly Edit[] |
   const after =
     own ?? known.at(-1) ?? home?.items.find((item) => item.kind === "block" && isCalled(item, labels));
   const body = files.find(({ items }) => after !== undefined && items.includes(after));
-  if (after === undefined || body === undefined || body.json !== undefined) return null;
+  if (after === undefined || body === undefined) return null;
+  if (body.json !== undefined) return { body, after, from, to };
   const items = [
     { name: "from", value: from },
     { name: "to", value: to },
@@ -116,7 +121,8 @@ function movedBlock(repository: Repository, renamed: Renamed): readonly Edit[] |
 /** A rename is taken back: whichever of the two names the state has, it leads to the one that is wanted now. */
 function turnedRound({ body }: Block, from: string, to: string): readonly Edit[] | null {
   const [source, target] = ["from", "to"].map((name) => attributeOf(body, name)?.value);
-  if (source === undefined || target === undefined || body.json !== undefined) return null;
+  if (source === undefined || target === undefined) return null;
+  if (body.json !== undefined) return turnedInJson(source, from, target, to);
   return [...replaceValue(source, () => from), ...replaceValue(target, () => to)];
 }
 

@@ -1,4 +1,4 @@
-import type { Candidate } from "./candidate.ts";
+import { type Candidate, LAST_OF_ALL } from "./candidate.ts";
 import type { ProvenEdit } from "./proven-edit.ts";
 import type { MayChange } from "./what-if.ts";
 
@@ -11,7 +11,7 @@ export type Prove = (candidate: Candidate, mayChange: MayChange) => ProvenEdit |
 /**
  * The proven ones among candidates in the order of their costs. Those that change nothing beside are looked for first,
  * since of an edit that changes others too that is soon clear; all that it changes is found out only where the edit may
- * be offered.
+ * be offered. Those that are the last of all come behind these, whatever they change.
  * @param besides what may change beside, where there is an edit that changes nothing beside
  */
 export function provenAmong(
@@ -24,7 +24,8 @@ export function provenAmong(
   const shared = new CheapestOnes(enough);
   const add = (edit: ProvenEdit) => (edit.verdict === "exact" ? exact : shared).add(edit);
   const left: Candidate[] = [];
-  for (const candidate of candidates) {
+  const usual = candidates.filter((candidate) => !isLastOfAll(candidate));
+  for (const candidate of usual) {
     if (exact.isDearer(candidate)) break;
     const found = prove(candidate, () => false);
     if (found === "shared") {
@@ -38,7 +39,18 @@ export function provenAmong(
     const found = prove(candidate, mayChange);
     if (found !== null && found !== "shared") add(found);
   }
-  return [...exact.edits, ...shared.edits];
+  const last = new CheapestOnes(enough);
+  for (const candidate of candidates.filter(isLastOfAll)) {
+    if (last.isDearer(candidate)) break;
+    const found = prove(candidate, mayChange);
+    if (found !== null && found !== "shared") last.add(found);
+  }
+  return [...exact.edits, ...shared.edits, ...last.edits];
+}
+
+/** Whether an edit is for where no other one does. */
+export function isLastOfAll({ cost }: Pick<Candidate, "cost">): boolean {
+  return cost >= LAST_OF_ALL;
 }
 
 /** As many edits as are enough, and those that cost no more than the last of them. */

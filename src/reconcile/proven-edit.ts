@@ -1,10 +1,10 @@
 import type { Adoption, Effect } from "../drift/model.ts";
-import { isMove } from "../drift/move.ts";
 import type { Edit } from "../hcl/editing/edit.ts";
 import { printJson } from "../json/json.ts";
 import { unifiedDiff } from "./diff.ts";
 import { editedTexts, type Repository, withEdits } from "./repository.ts";
 import { outcomesBetween } from "./what-if.ts";
+import { whyProven } from "./why-proven.ts";
 
 /** What evaluation shows of an edit. */
 export interface Judgement {
@@ -77,7 +77,7 @@ export class ProvenEdit {
       })),
       effects: [...this.effects],
       verdict: this.verdict,
-      why: whyOf(this.aside, this.effects.filter(isMove).length),
+      why: whyProven(this.#repository, this.effects, this.aside),
     };
     return this.#adoption;
   }
@@ -105,14 +105,4 @@ export class ProvenEdit {
 export function sameEffects(a: readonly Effect[], b: readonly Effect[]): boolean {
   const [one, other] = [a, b].map((effects) => effects.map((effect) => printJson({ ...effect })).sort());
   return a.length === b.length && (one ?? []).every((text, index) => text === other?.[index]);
-}
-
-function whyOf(aside: readonly Effect[], moves: number): string {
-  if (aside.length === 0) {
-    const nothing = "evaluation shows that nothing else changes";
-    if (moves === 0) return nothing;
-    return `${nothing} but ${moves === 1 ? "the instance's address" : `the addresses of ${moves} instances`}, which moved blocks tell Terraform`;
-  }
-  const others = aside.length === 1 ? "1 other value changes" : `${aside.length} other values change`;
-  return `evaluation shows that ${others} with it`;
 }

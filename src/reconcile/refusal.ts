@@ -71,7 +71,9 @@ function isMadeText({ expression }: Located): boolean {
   return expression.kind === "template" && expression.parts.some(({ kind }) => kind !== "text");
 }
 
-function ownKeyReason({ kind, at }: OwnKey): string {
+function ownKeyReason({ kind, at, taken }: OwnKey): string {
+  if (taken !== null)
+    return `the value is the key of the instance itself, decided at ${placeText(at)}, and another instance has the key ${JSON.stringify(taken)} already; rename that one first, or give this one a name of its own`;
   const byHand =
     kind === "key"
       ? `rename the key at ${placeText(at)} and add a moved block by hand`

@@ -1,7 +1,7 @@
+import type { Effect } from "../drift/model.ts";
 import { isJsonObject } from "../json/json.ts";
 import { type Address, type InstanceKey, parseAddress, printAddress } from "../terraform/address.ts";
 import type { EvaluatedStack } from "./repository.ts";
-import type { Outcome } from "./what-if.ts";
 
 /** An instance of a stack that is another one by its keys alone. */
 export interface RenamedInstance {
@@ -12,31 +12,49 @@ export interface RenamedInstance {
   readonly to: Address;
 }
 
+/** Whether an effect is that a managed instance goes. */
+export function isDeparture({ address, path, before, after }: Effect): boolean {
+  return path === "" && isJsonObject(before) && !isJsonObject(after) && isManaged(address);
+}
+
+/** Whether an effect is that a managed instance comes. */
+export function isArrival({ address, path, before, after }: Effect): boolean {
+  return path === "" && !isJsonObject(before) && isJsonObject(after) && isManaged(address);
+}
+
+function isManaged(address: string): boolean {
+  return parseAddress(address).mode === "managed";
+}
+
+/** Which instances are another one by their keys, and whether that is all that comes and goes. */
+export interface RenamedInstances {
+  readonly renamed: readonly RenamedInstance[];
+  /** No instance comes or goes of which nobody can say which one it is. */
+  readonly isAll: boolean;
+}
+
 /**
  * The instances of a stack that edits take away, each with the one that comes in its place: of the same block, with
- * another key. Null where it is not clear which belong together.
+ * another key.
  */
-export function renamedInstances(stack: EvaluatedStack, { effects }: Outcome): RenamedInstance[] | null {
-  const gone = new Map<string, Address[]>();
-  const come = new Map<string, Address[]>();
-  for (const { address, path, before, after } of effects) {
-    if (path !== "" || isJsonObject(before) === isJsonObject(after)) continue;
-    const parts = parseAddress(address);
-    if (parts.mode !== "managed") continue;
-    const blocks = isJsonObject(before) ? gone : come;
-    const key = printAddress(withKeys(parts, () => null));
-    blocks.set(key, [...(blocks.get(key) ?? []), parts]);
-  }
-  if (gone.size !== come.size) return null;
+export function renamedInstances(stack: EvaluatedStack, effects: readonly Effect[]): RenamedInstances {
+  const gone = byBlock(effects.filter(isDeparture));
+  const come = byBlock(effects.filter(isArrival));
   const renamed: RenamedInstance[] = [];
+  let isAll = gone.size === come.size;
   for (const [block, from] of gone) {
     const pairs = pairsOf(from, come.get(block) ?? []);
-    if (pairs === null) return null;
-    renamed.push(
-      ...pairs.map(([one, other]) => ({ stack, address: printAddress(one), from: one, to: other })),
-    );
+    if (pairs === null) isAll = false;
+    for (const [one, other] of pairs ?? [])
+      renamed.push({ stack, address: printAddress(one), from: one, to: other });
   }
-  return renamed;
+  return { renamed, isAll };
+}
+
+/** Addresses by what they are without their keys. */
+function byBlock(effects: readonly Effect[]): ReadonlyMap<string, readonly Address[]> {
+  const addresses = effects.map(({ address }) => parseAddress(address));
+  return Map.groupBy(addresses, (address) => printAddress(withKeys(address, () => null)));
 }
 
 /** More at once are nobody's one rename. */

@@ -19,20 +19,14 @@ import type {
   TemplatePart,
   TupleConstructor,
 } from "../hcl/syntax/syntax.ts";
-import {
-  decimalOf,
-  exactNumber,
-  isJsonArray,
-  isJsonObject,
-  isNumber,
-  type Json,
-  type JsonObject,
-} from "../json/json.ts";
+import { isJsonArray, isJsonObject, type Json, type JsonObject } from "../json/json.ts";
 import { toPlain } from "../terraform/evaluation/value-json.ts";
 import { keyText } from "../terraform/tracing/branch.ts";
-import { partTexts } from "../terraform/tracing/template-texts.ts";
+import { isOnOtherBranch } from "../terraform/tracing/directive-branches.ts";
+import { type TakenParts, takenParts } from "../terraform/tracing/template-texts.ts";
 import { editRepeatedly } from "./compose.ts";
 import { rewriteHeredoc } from "./heredoc.ts";
+import { likeLiteral, likeSiblings } from "./like-siblings.ts";
 import { nextInAnyOrder, nextInOrder } from "./list-steps.ts";
 import { RewritingWork } from "./rewriting-work.ts";
 import { IN_ANY_ORDER, IN_ORDER, means } from "./wanted.ts";
@@ -124,7 +118,7 @@ export function rewriteAsText({ expression, path }: Located, wanted: Json): read
 
 /**
  * A text with interpolations as a plain text, for a value of which the interpolated part is what changed: it no longer
- * follows that part. Null for anything else.
+ * follows that part. Null for anything else: a text that chooses or repeats is more than what it gives now.
  */
 export function rewriteWithoutInterpolation(
   { expression, path }: Located,
@@ -132,35 +126,28 @@ export function rewriteWithoutInterpolation(
 ): readonly Edit[] | null {
   if (path.length > 0 || expression.kind !== "template" || typeof wanted !== "string") return null;
   const mixed = expression.parts.length > 1 && expression.parts.some((part) => part.kind !== "text");
-  if (documentOf(expression)?.format === "template") return null;
+  if (documentOf(expression)?.format === "template" || hasDirectives(expression)) return null;
   return mixed && expression.form === "quoted" ? replaceLiteral(expression, wanted) : null;
 }
 
 /** Whether edits put text where a template has none, beside what is filled in or repeated. */
 export function isBesidePart({ expression }: Located, edits: readonly Edit[] | null): boolean {
   if (expression.kind !== "template" || edits === null) return false;
+  const parts = expression.parts.flatMap(withBranches);
   const borders = ({ start, end }: Edit, ...kinds: readonly TemplatePart["kind"][]) =>
     start === end &&
-    expression.parts.some((part) => kinds.includes(part.kind) && (part.start === end || part.end === end));
+    parts.some((part) => kinds.includes(part.kind) && (part.start === end || part.end === end));
   return edits.some((edit) => borders(edit, "interpolation", "for-directive") && !borders(edit, "text"));
 }
 
-const PLAIN_NUMBER = /^-?(?:0|[1-9]\d*)(?:\.\d+)?$/;
+/** A part, and those of both branches of an `%{ if }`. */
+function withBranches(part: TemplatePart): readonly TemplatePart[] {
+  return part.kind === "if" ? [...part.then, ...part.else].flatMap(withBranches) : [part];
+}
 
 /** Numbers and booleans that the code writes as text stay text, and the other way round where that says the same. */
 function replaceLiteral(node: Expression, wanted: Json): readonly Edit[] | null {
-  return writeValue(node, asWritten(node, wanted));
-}
-
-function asWritten(node: Expression, wanted: Json): Json {
-  const isNumeric = node.kind === "number" || node.kind === "unary";
-  if (node.kind === "template" && isNumber(wanted)) return decimalOf(wanted).toFixed();
-  if (node.kind === "template" && typeof wanted === "boolean") return String(wanted);
-  if (isNumeric && typeof wanted === "string" && PLAIN_NUMBER.test(wanted)) return exactNumber(wanted);
-  if (node.kind === "keyword" && node.value !== null && (wanted === "true" || wanted === "false")) {
-    return wanted === "true";
-  }
-  return wanted;
+  return writeValue(node, likeLiteral(node, wanted));
 }
 
 function rewriteTemplate(node: Template, context: EvaluationContext, wanted: Json): readonly Edit[] | null {
@@ -168,15 +155,22 @@ function rewriteTemplate(node: Template, context: EvaluationContext, wanted: Jso
     const kept = node.form !== "quoted" && typeof wanted === "string" ? rewriteHeredoc(node, wanted) : null;
     return kept ?? replaceLiteral(node, wanted);
   }
-  const texts = typeof wanted === "string" ? partTexts(node, context) : null;
-  if (typeof wanted !== "string" || texts === null) return null;
+  const taken = typeof wanted === "string" ? takenParts(node, context) : null;
+  if (typeof wanted !== "string" || taken === null) return null;
+  if (isOnOtherBranch({ expression: node, context }, wanted)) return null;
   const isOfLines = node.form !== "quoted" || documentOf(node)?.format === "template";
-  return isOfLines ? rewriteLines(node, texts, wanted) : rewriteTexts(node, texts, wanted);
+  return isOfLines || hasDirectives(node)
+    ? rewriteLines(node, taken, wanted)
+    : rewriteTexts(node, taken.texts, wanted);
+}
+
+function hasDirectives({ parts }: Template): boolean {
+  return parts.some(({ kind }) => kind === "if" || kind === "for-directive");
 }
 
 /** Writes the lines that differ, and keeps what is computed in them. */
-function rewriteLines(node: Template, texts: readonly string[], wanted: string): readonly Edit[] | null {
-  const written = writtenBy(node, texts);
+function rewriteLines(node: Template, taken: TakenParts, wanted: string): readonly Edit[] | null {
+  const written = writtenBy(node, taken);
   if (written === null) return null;
   const text = new DocumentText(node.file.path, written.text, "text", written);
   const edits = editsBetween(text, wanted).map((edit) => written.editsFor(edit, true));
@@ -213,7 +207,7 @@ function rewriteTexts(node: Template, texts: readonly string[], wanted: string):
  * Whether new text stands at an interpolated one as if it were of the same word (`${var.environment}uction`), where a
  * separator stood, or nothing.
  */
-function isGlued(was: string, is: string, before: string, after: string): boolean {
+export function isGlued(was: string, is: string, before: string, after: string): boolean {
   const [first, last] = [/^[\p{L}\p{N}]/u, /[\p{L}\p{N}]$/u];
   if (was === is || is === "") return false;
   const atStart = last.test(before) && first.test(is) && !first.test(was);
@@ -249,7 +243,7 @@ function nextOfTuple(
   if (step.kind === "insert") {
     return node.items.length === 0
       ? replaceLiteral(node, wanted)
-      : writeElement(node, step.value, node.items[step.behind] ?? null);
+      : writeElement(node, likeSiblings(node.items, context, step.value), node.items[step.behind] ?? null);
   }
   const odd = node.items[step.at];
   if (odd === undefined) return null;

@@ -43,6 +43,17 @@ function isWhereItIsWritten(place: Located, wanted: Wanted): boolean {
   return path.length === 0 || (path.length === 1 && expression.kind === "object");
 }
 
+/** The defaults in a variable's type that may give a part of its value: none where the part is written. */
+export function typeDefaultsFor(
+  variable: VariableNode,
+  { expression, context, path }: Located,
+): readonly Located[] {
+  if (path.length === 0) return [];
+  const defaults = variable.typeDefaults(path);
+  const written = defaults.length === 0 ? null : evaluatedOrNull(expression, context);
+  return written === null || firstMissing(written, path) === -1 ? [] : defaults;
+}
+
 /** All of a variable's default with a part that is wanted, to be written elsewhere; undefined where that cannot be. */
 export function defaultWith(variable: VariableNode, fallback: Located, wanted: Wanted): Json | undefined {
   const { expression, context, path } = fallback;

@@ -53,12 +53,21 @@ export interface Dashboard {
   readonly stacks: readonly DashboardStack[];
   readonly findings: readonly DashboardFinding[];
   readonly checks: readonly DashboardCheck[];
+  /** The scan after that one, where it failed as a whole; null where it did not. */
+  readonly failed: FailedScan | null;
+}
+
+interface FailedScan {
+  readonly at: Date;
+  /** A sentence without its full stop. */
+  readonly reason: string;
 }
 
 export type DashboardView = {
   readonly marker: Markdown;
   readonly headline: Markdown;
   readonly scanned: Markdown;
+  readonly failed: Markdown | null;
   readonly counts: Markdown | null;
   readonly sections: readonly SectionView[];
   readonly hereAlone: boolean;
@@ -127,7 +136,7 @@ const MEANINGS: Readonly<Record<DashboardState, Markdown>> = {
 
 /** What the dashboard says. */
 export function dashboardView(
-  { scannedAt, stacks, findings, checks }: Dashboard,
+  { scannedAt, stacks, findings, checks, failed }: Dashboard,
   allowance: Allowance,
 ): DashboardView {
   const sections = DASHBOARD_STATES.filter((state) => state !== "settling").flatMap((state) => {
@@ -141,6 +150,7 @@ export function dashboardView(
     marker: printMarker({ kind: "dashboard", stack: null, fingerprints: [], revisions: [] }),
     headline: text(headline(stacks.map(({ stack }) => stack))),
     scanned: scannedText(scannedAt),
+    failed: failed === null ? null : md`${failedText(failed.at)} ${text(failed.reason, 1_000)}.`,
     counts: countsTable(findings),
     sections,
     hereAlone: findings.some(
@@ -155,6 +165,11 @@ export function dashboardView(
 /** `Last scan: 2026-11-22 (UTC).` */
 export function scannedText(scannedAt: Date): Markdown {
   return md`Last scan: ${text(dayText(scannedAt))} (UTC).`;
+}
+
+/** Where a scan after the last one failed. */
+export function failedText(at: Date): Markdown {
+  return md`**The scan of ${text(dayText(at))} (UTC) failed**, so all of this is as the one before found it.`;
 }
 
 /** How many findings there are of each state and severity; null where there are none. */

@@ -1,10 +1,21 @@
 import { commandLine } from "../drift/command-line.ts";
 import type { FindingKind, JudgedFinding, RevertStep } from "../drift/model.ts";
+import { targetOf, targetText } from "../intent/command-target.ts";
 import type { Allowance } from "./budget.ts";
 import { otherEffects } from "./effects.ts";
+import {
+  byWeight,
+  type GroupView,
+  groupView,
+  type IssueContents,
+  leftView,
+  MOST_TOLD,
+  moreView,
+} from "./issue-group.ts";
 import { code, fence, type Markdown, number, text } from "./markdown.ts";
 import { printMarker } from "./marker.ts";
 import type { StackContext } from "./masked.ts";
+import { type StackedFinding, stacksOf } from "./pull-request.ts";
 import { ruleSnippet } from "./rule-snippet.ts";
 import {
   addresses,
@@ -49,6 +60,14 @@ type StepView = {
 
 export type IssueView = {
   readonly marker: Markdown;
+  /** Of several findings: what is told before each of them is. */
+  readonly group: GroupView | null;
+  readonly findings: readonly FindingView[];
+  readonly more: Markdown | null;
+  readonly left: Listed<Markdown> | null;
+};
+
+export type FindingView = {
   readonly severity: Markdown;
   readonly category: Markdown;
   readonly kind: Markdown;
@@ -75,26 +94,64 @@ export type IssueView = {
   readonly onlyByPerson: boolean;
   readonly adoptRule: Markdown;
   readonly ignoreRule: Markdown;
+  /** Commands that are about this one alone. */
+  readonly adoptCommand: Markdown;
+  readonly ignoreCommand: Markdown;
 };
 
-/** What the template of an issue shows: the finding and the plan to revert it. */
-export function issueView(
+/** What the template of an issue shows: the findings, each with the plan to revert it, the most severe first. */
+export function issueView(contents: IssueContents, allowance: Allowance, rest: RestPlace): IssueView {
+  const { grouping, name, left } = contents;
+  const [first = contents.findings[0], ...others] = contents.findings.toSorted(byWeight);
+  const findings = [first, ...others] as const;
+  const several = others.length > 0;
+  const marked = findings.slice(0, MOST_MARKED).map(({ finding }) => finding);
+  const stacks = stacksOf(findings);
+  const all = findings.map(named);
+  const example = targetText(targetOf(named(first), all));
+  const group = several ? groupView(findings, { grouping, example }, allowance, rest) : null;
+  const leftHere = left.length === 0 ? null : leftView(left, allowance, rest);
+  const { shown } = allowance.take(findings.slice(0, MOST_TOLD));
+  const views = shown.map((one) => {
+    const target = several ? ` ${targetText(targetOf(named(one), all))}` : "";
+    return findingView(one.finding, one.stack, { target, allowance, rest });
+  });
+  return {
+    marker: printMarker({
+      kind: "issue",
+      stack: stacks.length > 1 ? null : first.stack.name,
+      fingerprints: marked.map(({ fingerprint }) => fingerprint),
+      revisions: marked.map(({ revision }) => revision),
+      ...(name === null ? {} : { name }),
+    }),
+    group,
+    findings: views,
+    more: moreView(findings.length, shown.length, rest),
+    left: leftHere,
+  };
+}
+
+/** A marker takes room from the body. The App itself has written down all that an issue tells of. */
+const MOST_MARKED = 300;
+
+function named({ finding, stack }: StackedFinding) {
+  return { finding, stack: stack.name };
+}
+
+function findingView(
   finding: JudgedFinding,
   stack: StackContext,
-  allowance: Allowance,
-  rest: RestPlace,
-): IssueView {
+  {
+    target,
+    allowance,
+    rest,
+  }: { readonly target: string; readonly allowance: Allowance; readonly rest: RestPlace },
+): FindingView {
   const { adoption, revert } = finding;
   const adoptable = adoption !== null && adoption.verdict !== "refused";
   const dependents = revert?.dependents ?? [];
   const effects = adoptable ? otherEffects(adoption.effects, [{ finding, stack }]) : [];
   return {
-    marker: printMarker({
-      kind: "issue",
-      stack: stack.name,
-      fingerprints: [finding.fingerprint],
-      revisions: [finding.revision],
-    }),
     severity: text(capital(finding.severity)),
     category: text(finding.category),
     kind: text(KIND_WORDS[finding.kind]),
@@ -133,8 +190,12 @@ export function issueView(
     longValues: longValues([finding], allowance, rest),
     adoptRule: fence(ruleSnippet(finding, stack, "adopt"), "yaml"),
     ignoreRule: fence(ruleSnippet(finding, stack, "ignore"), "yaml"),
+    adoptCommand: code(`/drift adopt${target}`, LONGEST_COMMAND),
+    ignoreCommand: code(`/drift ignore${target} until DATE because …`, LONGEST_COMMAND),
   };
 }
+
+const LONGEST_COMMAND = 600;
 
 function stepList(
   kind: FindingKind,

@@ -44,6 +44,15 @@ export function maskFinding(finding: JudgedFinding, redaction: Redaction): Judge
   return cleanFinding(finding, redactionFor([finding], redaction));
 }
 
+/** The same for findings that one report tells of: what is secret in one of them is cleaned from the others, too. */
+export function maskTogether(
+  findings: readonly JudgedFinding[],
+  redaction: Redaction,
+): (finding: JudgedFinding) => JudgedFinding {
+  const all = redactionFor(findings, redaction);
+  return (finding) => cleanFinding(finding, all);
+}
+
 export function maskContext(stack: StackContext, redaction: Redaction): StackContext {
   return {
     name: redaction.clean(stack.name),

@@ -232,7 +232,7 @@ const WITHOUT: ReadonlyMap<string, Markdown> = new Map([
   ["actions", md`nothing is missing yet`],
   ["checks", md`no check runs`],
   ["contents", md`nothing at all, or with \`read\` no pull requests and no issues`],
-  ["issues", md`no pull requests and no issues`],
+  ["issues", md`no issues, and no pull request but this one`],
   ["members", md`teams are not asked for reviews`],
   ["merge_queues", md`a required check stops the merge queue`],
   ["pull_requests", md`scans only`],

@@ -2,7 +2,7 @@ import type { StackResult } from "../drift/model.ts";
 import type { Affected, CheckRunContext } from "./affected.ts";
 import { changesInNumbers } from "./check-changes.ts";
 import { instancesOf } from "./check-run.ts";
-import { countsTable, type Dashboard, scannedText, stacksInNumbers } from "./dashboard.ts";
+import { countsTable, type Dashboard, failedText, scannedText, stacksInNumbers } from "./dashboard.ts";
 import { headline } from "./headline.ts";
 import { joined, type Markdown, md, text } from "./markdown.ts";
 import { printMarker } from "./marker.ts";
@@ -25,7 +25,7 @@ export function publicSummary(stacks: readonly StackResult[]): Document {
 }
 
 /** The dashboard of a public repository. Names no stack, no resource and no value. */
-export function publicDashboard({ scannedAt, stacks, findings }: Dashboard): Document {
+export function publicDashboard({ scannedAt, stacks, findings, failed }: Dashboard): Document {
   const all = stacks.map(({ stack }) => stack);
   const counts = countsTable(findings);
   const body = joined(
@@ -33,6 +33,7 @@ export function publicDashboard({ scannedAt, stacks, findings }: Dashboard): Doc
       printMarker({ kind: "dashboard", stack: null, fingerprints: [], revisions: [] }),
       md``,
       md`**${text(headline(all))}** ${scannedText(scannedAt)} ${stacksInNumbers(all)}`,
+      ...(failed === null ? [] : [md``, failedText(failed.at)]),
       ...(counts === null ? [] : [md``, counts]),
       md``,
       DETAILS,

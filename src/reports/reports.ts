@@ -7,14 +7,21 @@ import { checkRunTextView, checkRunTitle, checkRunView, inOrder } from "./check-
 import { beginning, continuations } from "./continuations.ts";
 import { type Dashboard, dashboardView } from "./dashboard.ts";
 import { issueView } from "./issue.ts";
+import type { IssueContents, IssueFinding } from "./issue-group.ts";
 import { code, type Markdown, md } from "./markdown.ts";
-import { maskContext, maskFinding, maskStacks, type StackContext } from "./masked.ts";
+import { maskContext, maskFinding, maskStacks, maskTogether, type StackContext } from "./masked.ts";
 import { type Onboarding, onboardingView } from "./onboarding.ts";
 import { type Findings, pullRequestView, type StackedFinding, stacksOf } from "./pull-request.ts";
 import { Redaction } from "./redaction.ts";
 import { type NotScanned, summaryView } from "./summary.ts";
 import { Templates } from "./templates.ts";
-import { DASHBOARD_TITLE, issueTitle, ONBOARDING_TITLE, pullRequestTitle, summaryTitle } from "./titles.ts";
+import {
+  DASHBOARD_TITLE,
+  issueGroupTitle,
+  ONBOARDING_TITLE,
+  pullRequestTitle,
+  summaryTitle,
+} from "./titles.ts";
 
 /** A title (plain text, one line) with a Markdown body; `overflow` is the complete body where it had to be shortened. */
 export interface Document extends Fitted {
@@ -81,12 +88,31 @@ export class Reports {
 
   /** The issue about a finding, with the plan to revert it. */
   issue(finding: JudgedFinding, stack: StackContext): Document {
-    const context = maskContext(stack, this.#redaction);
-    const masked = this.#mask(finding);
+    // Of one alone it is not said since when.
+    const findings = [{ finding, stack, firstSeenAt: new Date(0) }] as const;
+    return this.issueOf({ findings, grouping: "drift", name: null, left: [] });
+  }
+
+  /** The issue about one finding or about several that have something in common. */
+  issueOf({ findings, grouping, name, left }: IssueContents): Document {
+    const told = [...findings, ...left].map(({ finding }) => finding);
+    const clean = maskTogether(told, this.#redaction);
+    const mask = (one: IssueFinding): IssueFinding => ({
+      finding: clean(one.finding),
+      stack: maskContext(one.stack, this.#redaction),
+      firstSeenAt: one.firstSeenAt,
+    });
+    const [first, ...others] = findings;
+    const masked = {
+      findings: [mask(first), ...others.map(mask)],
+      grouping,
+      name,
+      left: left.map((one) => ({ ...one, finding: clean(one.finding) })),
+    } as const satisfies IssueContents;
     const body = this.#within((allowance) =>
-      this.#templates.render("issue", issueView(masked, context, allowance, this.#rest)),
+      this.#templates.render("issue", issueView(masked, allowance, this.#rest)),
     );
-    return this.#document(issueTitle(masked), body);
+    return this.#document(issueGroupTitle(masked), body);
   }
 
   /** The check run on a change of the code: which of what it touches has drifted. */

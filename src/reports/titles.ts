@@ -1,9 +1,12 @@
+import type { Grouping } from "../config/model.ts";
+import { decidingPlaces } from "../drift/deciding-places.ts";
 import { type Change, DRIFT_KINDS, type Finding, type Reading, type StackResult } from "../drift/model.ts";
 import { isNumber } from "../json/json.ts";
 import { openFindings } from "./headline.ts";
+import { byWeight, type IssueContents } from "./issue-group.ts";
 import { valueText } from "./values.ts";
 import { counted, cut, visible } from "./visible.ts";
-import { attributeOf, capital, happened, phraseText, title } from "./wording.ts";
+import { attributeOf, capital, happened, phraseText, placeText, title } from "./wording.ts";
 
 /** A value that can stand in a title as it is: short, one word, nothing GitHub or a reader could take for more. */
 const TITLE_VALUE = /^[A-Za-z0-9][A-Za-z0-9._/-]{0,39}$/;
@@ -49,9 +52,26 @@ function adoptInstanceTitle(finding: Finding, of: string): string {
 }
 
 /** Says what is wrong, most severe word first: `High: instance_type of aws_instance.web is t3.large, the code says t3.micro`. */
-export function issueTitle(finding: Finding): string {
+function issueTitle(finding: Finding): string {
   const what = concernTitle(finding) ?? valuesTitle(finding) ?? phraseText(happened(shortened(finding)));
   return title(`${capital(finding.severity)}: ${what}`);
+}
+
+/** Of several findings says how many they are, and what they have in common: `High: 3 drifts of aws_instance.web`. */
+export function issueGroupTitle({ findings, grouping }: IssueContents): string {
+  const [first = findings[0], ...others] = findings.toSorted(byWeight);
+  const { finding, stack } = first;
+  if (others.length === 0) return issueTitle(finding);
+  const all = counted(findings.length, "drift");
+  return title(`${capital(finding.severity)}: ${all} ${commonTitle(finding, stack.name, grouping)}`);
+}
+
+function commonTitle(finding: Finding, stack: string, grouping: Grouping): string {
+  if (grouping === "resource") return `of ${shortAddress(finding)}`;
+  if (grouping === "stack") return `in ${cut(visible(stack), 60)}`;
+  if (finding.actor !== null) return `made by ${cut(visible(finding.actor.name), 60)}`;
+  const [place] = decidingPlaces(finding);
+  return place === undefined ? "with one cause" : `that come down to ${cut(visible(placeText(place)), 110)}`;
 }
 
 /** What makes it severe says more than which attribute it is. */

@@ -1,14 +1,16 @@
-import { DRIFT_KINDS, type JudgedFinding } from "../drift/model.ts";
-import { isByPerson } from "../intent/decision.ts";
-import { type AdoptionGroup, adoptionGroups, editOf } from "./adoption-groups.ts";
-import { closingOfUnknown, confirmed, isWhole } from "./confirmation.ts";
-import { fingerprintIn, membersOf, SeenSituation } from "./seen-situation.ts";
+import type { JudgedFinding } from "../drift/model.ts";
+import { adoptionGroups, editOf } from "./adoption-groups.ts";
+import { closingOf, openIn, type Replacing } from "./closings.ts";
+import { confirmed, isWhole } from "./confirmation.ts";
+import type { NamedGroup } from "./group-claims.ts";
+import { issueWishes } from "./issue-wishes.ts";
+import { fingerprintIn, SeenSituation } from "./seen-situation.ts";
 import {
-  type Closing,
-  fingerprintOf,
+  isAdoptionKey,
+  isIssueGroupKey,
+  isIssueKey,
   type KnownObject,
-  keyOfAdoption,
-  keyOfIssue,
+  membersOf,
   type Situation,
   type Standing,
   SUMMARY_KEY,
@@ -48,7 +50,7 @@ class Planning {
   /** Pull requests that wait for a stack that is not believed now: what is in them stays as it is. */
   readonly #waiting: readonly KnownObject[];
   /** The pull requests that should be there. */
-  readonly #groups: readonly AdoptionGroup[];
+  readonly #groups: readonly NamedGroup[];
   /** Fingerprints of what is in `#groups` or waits. */
   readonly #grouped: ReadonlySet<string>;
   /** Why a pull request cannot be made, by fingerprint: as a sentence without its full stop. */
@@ -75,18 +77,22 @@ class Planning {
     const object = this.#seen.objects.get(SUMMARY_KEY);
     const isOpen = object !== undefined && object.state !== "closed";
     if (config.dashboard) {
-      return isOpen ? [{ kind: "close", key: SUMMARY_KEY, because: { reason: "on-dashboard" } }] : [];
+      return isOpen
+        ? [{ kind: "close", key: SUMMARY_KEY, because: { reason: "on-dashboard" }, about: [] }]
+        : [];
     }
     if (this.#seen.wholeClosedAt() !== null) return [];
     const told = this.#told();
     const hasUnbelieved = stacks.some(({ status }) => status === "failed" || status === "suspect");
     if (isOpen && stacks.length === 0) {
-      return [{ kind: "close", key: SUMMARY_KEY, because: { reason: "stack-gone" } }];
+      return [{ kind: "close", key: SUMMARY_KEY, because: { reason: "stack-gone" }, about: [] }];
     }
     if (told.length === 0 && isOpen && stacks.some(isWhole) && !hasUnbelieved) {
-      return [{ kind: "close", key: SUMMARY_KEY, because: { reason: "nothing-left" } }];
+      return [{ kind: "close", key: SUMMARY_KEY, because: { reason: "nothing-left" }, about: [] }];
     }
-    const isNews = this.isWithheld ? told.length > 0 : told.some((standing) => !this.#isToldAlone(standing));
+    const isNews = this.isWithheld
+      ? told.length > 0
+      : told.some((standing) => !this.#seen.isToldAlone(standing));
     if (!isOpen && !isNews && !(isFirst && hasUnbelieved)) return [];
     const byStack = Map.groupBy(told, ({ stack }) => stack);
     const filled = stacks.map((stack) => ({
@@ -106,17 +112,9 @@ class Planning {
     return this.#seen.drift
       .filter(({ baseline }) => baseline || isFirst)
       .filter((standing) => {
-        const isToldAlone = this.#isToldAlone(standing) || this.#grouped.has(fingerprintIn(standing));
+        const isToldAlone = this.#seen.isToldAlone(standing) || this.#grouped.has(fingerprintIn(standing));
         return config.start === "all" || !isToldAlone;
       });
-  }
-
-  #isToldAlone({ finding: { fingerprint } }: Standing): boolean {
-    if (this.#seen.about.has(fingerprint)) return true;
-    return [keyOfAdoption(fingerprint), keyOfIssue(fingerprint)].some((key) => {
-      const object = this.#seen.objects.get(key);
-      return object !== undefined && (object.state !== "closed" || object.closedBy === "person");
-    });
   }
 
   /** One pull request for each edit, about all that it adopts. */
@@ -131,7 +129,7 @@ class Planning {
    * What was there at first is in a pull request too where its edit is that of something new. What a person refused is
    * not proposed again until one says so.
    */
-  #wantedGroups(waiting: ReadonlySet<string>): readonly AdoptionGroup[] {
+  #wantedGroups(waiting: ReadonlySet<string>): readonly NamedGroup[] {
     const singles = new Set(this.#singles());
     return this.#editGroups().filter(({ isThere, standings }) => {
       const fingerprints = standings.map(fingerprintIn);
@@ -144,7 +142,7 @@ class Planning {
     });
   }
 
-  #editGroups(): readonly AdoptionGroup[] {
+  #editGroups(): readonly NamedGroup[] {
     const adopted = this.#seen.drift.filter(
       (each) => this.#seen.isBelieved(each) && this.#seen.hasEdit(each),
     );
@@ -164,72 +162,70 @@ class Planning {
     if (object.state !== "open") return false;
     const standings = membersOf(object).flatMap((each) => this.#seen.standings.get(each) ?? []);
     const open = standings.filter(({ resolvedAt }) => resolvedAt === null);
+    // What it tells of besides goes on.
+    if (isIssueGroupKey(object.key)) return false;
     if (open.some((each) => this.#seen.decided.pending.has(fingerprintIn(each)))) return true;
-    if (!object.key.startsWith("adoption:")) return false;
+    if (!isAdoptionKey(object.key)) return false;
     return (
       open.some((each) => !this.#seen.isBelieved(each)) && open.some((each) => this.#seen.isBelieved(each))
     );
   }
 
-  /** An issue for everything else. */
+  /** Issues for everything else. */
   issues(): Extract<Wish, { kind: "open-issue" }>[] {
-    return this.#singles().flatMap((standing) => {
-      const { finding } = standing;
-      const key = keyOfIssue(finding.fingerprint);
-      const stack = this.#seen.stacks.get(standing.stack);
-      // A branch of ours that somebody took over is theirs, and what it is about, unless somebody says otherwise. An
-      // issue that is there is kept up to date all the same.
-      const isTheirs = this.#seen.isRefused(standing) && standing.decision === null;
-      if (isTheirs && finding.intent.verdict !== "revert" && !this.#seen.isThere(key)) return [];
-      const hasPullRequest = isTheirs
-        ? this.#grouped.has(finding.fingerprint)
-        : this.#hasPullRequest(standing);
-      const isInPullRequest = hasPullRequest || this.#waits(finding.fingerprint);
-      if (isInPullRequest || stack === undefined || !this.#seen.isSeenSince(standing, key)) return [];
-      const again = this.#seen.again(standing, key);
-      return [{ kind: "open-issue", key, stack, finding: this.#explained(finding), again }];
-    });
+    const { objects, config } = this.#situation;
+    return issueWishes(
+      this.#singles().filter((standing) => this.#needsIssue(standing)),
+      {
+        seen: this.#seen,
+        grouping: config.grouping,
+        objects,
+        adopted: this.#grouped,
+        shown: (finding) => this.#explained(finding),
+      },
+    );
+  }
+
+  #needsIssue(standing: Standing): boolean {
+    const { finding, decision } = standing;
+    // A branch of ours that somebody took over is theirs, and what it is about, unless somebody says otherwise. An
+    // issue that is there is kept up to date all the same.
+    const isTheirs = this.#seen.isRefused(standing) && decision === null;
+    if (isTheirs && finding.intent.verdict !== "revert" && !this.#seen.isInIssue(standing)) return false;
+    const hasPullRequest = isTheirs ? this.#grouped.has(finding.fingerprint) : this.#hasPullRequest(standing);
+    const isInPullRequest = hasPullRequest || this.#waits(finding.fingerprint);
+    return !isInPullRequest && this.#seen.stacks.has(standing.stack) && this.#seen.isSeenSince(standing);
   }
 
   /** What is open and should not be, given what should be. */
   closings(wanted: readonly Wish[]): Wish[] {
     const keys = new Set(wanted.map(({ key }) => key));
-    return this.#situation.objects.flatMap((object): Wish[] => {
-      const fingerprint = fingerprintOf(object.key);
-      if (object.state === "closed" || fingerprint === null || keys.has(object.key)) return [];
+    const issues = wanted.flatMap((wish) =>
+      wish.kind === "open-issue"
+        ? wish.findings.map(({ finding }) => [finding.fingerprint, wish.key] as const)
+        : [],
+    );
+    const { objects, stacks } = this.#situation;
+    const replacing: Replacing = {
+      seen: this.#seen,
+      stacks,
+      isWithheld: this.isWithheld,
+      issues: new Map(issues),
+      adopted: this.#grouped,
+    };
+    return objects.flatMap((object): Wish[] => {
+      const { key, state } = object;
+      const isAboutFindings = isAdoptionKey(key) || isIssueKey(key);
+      if (state === "closed" || !isAboutFindings || keys.has(key)) return [];
       if (this.#waiting.includes(object)) return [];
-      const because = this.#closing(fingerprint, object, keys);
-      return because === null ? [] : [{ kind: "close", key: object.key, because }];
+      const because = closingOf(object, replacing);
+      return because === null ? [] : [{ kind: "close", key, because, about: openIn(object, this.#seen) }];
     });
   }
 
   /** What people closed or merged, and the scan confirms. */
   forgotten(): Wish[] {
     return confirmed(this.#situation, this.#seen.standings);
-  }
-
-  #closing(fingerprint: string, object: KnownObject, wanted: ReadonlySet<string>): Closing | null {
-    const members = membersOf(object).flatMap((each) => this.#seen.standings.get(each) ?? []);
-    const standing =
-      members.find(({ resolvedAt }) => resolvedAt === null) ?? this.#seen.standings.get(fingerprint);
-    if (standing === undefined) return closingOfUnknown(object.about, this.#situation.stacks);
-    const { stack, finding, firstSeenAt, resolvedAt } = standing;
-    if (resolvedAt !== null) {
-      return this.#seen.stacks.has(stack)
-        ? { reason: "gone", from: firstSeenAt, to: resolvedAt }
-        : { reason: "stack-gone" };
-    }
-    if (this.isWithheld) return { reason: "withheld" };
-    if (!this.#seen.isBelieved(standing)) return null;
-    if (finding.intent.verdict === "ignore")
-      return { reason: "ignored", by: isByPerson(finding.intent) ? "person" : "rule" };
-    if (!DRIFT_KINDS.has(finding.kind)) return { reason: "settled" };
-    if (wanted.has(keyOfIssue(finding.fingerprint))) return { reason: "replaced", by: "issue" };
-    if (!this.#grouped.has(finding.fingerprint)) return null;
-    // Of a pull request: its edit is another one's now.
-    return object.key.startsWith("adoption:")
-      ? { reason: "joined" }
-      : { reason: "replaced", by: "pull-request" };
   }
 
   /** The drift that gets issues and pull requests of its own. */

@@ -83,6 +83,5 @@ function bySeverity(one: Opening, other: Opening): number {
 }
 
 function rankOf(wish: Opening): number {
-  const findings = wish.kind === "open-issue" ? [wish.finding] : wish.findings.map(({ finding }) => finding);
-  return Math.min(...findings.map(({ severity }) => SEVERITIES.indexOf(severity)));
+  return Math.min(...wish.findings.map(({ finding }) => SEVERITIES.indexOf(finding.severity)));
 }

@@ -1,7 +1,8 @@
 import {
   type About,
   type Closing,
-  fingerprintOf,
+  isIssueKey,
+  membersOf,
   type Situation,
   type StackHead,
   type Standing,
@@ -10,16 +11,17 @@ import {
 
 // What a scan says about what people did: that it is so, or that nothing is known of it any more.
 
-/** What people closed or merged whose drift is gone. `standings`: by fingerprint. */
+/** What people closed or merged, all of whose drift is gone. `standings`: by fingerprint. */
 export function confirmed(
   { objects, scannedAt }: Pick<Situation, "objects" | "scannedAt">,
   standings: ReadonlyMap<string, Standing>,
 ): Wish[] {
-  return objects.flatMap(({ key, closedBy, closedAt }): Wish[] => {
+  return objects.flatMap((object): Wish[] => {
+    const { key, closedBy, closedAt } = object;
     if (closedBy !== "person" && closedBy !== "merge") return [];
-    const standing = standings.get(fingerprintOf(key) ?? "");
-    if (standing === undefined || !isDone(standing, closedAt, scannedAt)) return [];
-    const isWanted = key.startsWith("issue:") && standing.decision?.verdict !== "ignore";
+    const members = membersOf(object).flatMap((each) => standings.get(each) ?? []);
+    if (members.length === 0 || !members.every((each) => isDone(each, closedAt, scannedAt))) return [];
+    const isWanted = isIssueKey(key) && members.some(({ decision }) => decision?.verdict !== "ignore");
     return [{ kind: "forget", key, verified: closedBy === "merge" || isWanted }];
   });
 }

@@ -4,10 +4,10 @@ import { type Decided, decidedSince } from "./decided.ts";
 import {
   type Again,
   DASHBOARD_KEY,
-  fingerprintOf,
+  isIssueKey,
   type KnownObject,
   keyOfAdoption,
-  keyOfIssue,
+  membersOf,
   type Situation,
   type StackedFinding,
   type StackHead,
@@ -28,6 +28,8 @@ export class SeenSituation {
   /** Open drift that is not to be ignored, in order, as it is decided. */
   readonly drift: readonly Standing[];
   readonly decided: Decided;
+  /** Issues that tell of a finding, or told of it last, by its fingerprint. */
+  readonly #issues: ReadonlyMap<string, readonly KnownObject[]>;
   readonly #config: Situation["config"];
   readonly #scannedAt: Date;
   readonly #unwritable: Situation["unwritable"];
@@ -41,7 +43,12 @@ export class SeenSituation {
     this.decided = decidedSince(situation);
     const { standings } = this.decided;
     this.standings = new Map(standings.map((each) => [fingerprintIn(each), each]));
-    this.about = new Set(situation.objects.flatMap(({ about }) => about?.fingerprints ?? []));
+    this.about = new Set(
+      situation.objects.flatMap(({ state, told = [], about }) =>
+        state === "closed" ? [] : [...told, ...(about?.fingerprints ?? [])],
+      ),
+    );
+    this.#issues = issuesByFinding(situation.objects);
     this.drift = standings
       .filter(isDrift)
       .toSorted((a, b) => compare(a.finding.fingerprint, b.finding.fingerprint));
@@ -70,11 +77,27 @@ export class SeenSituation {
     return status === "complete" || status === "incomplete";
   }
 
+  /** It is known now what is to become of it: its stack is believed, and nothing waits for the next scan. */
+  isSettledNow(standing: Standing): boolean {
+    return this.isBelieved(standing) && !this.decided.pending.has(fingerprintIn(standing));
+  }
+
   /** Once there is an issue or pull request it is looked after, also where a person closed it. */
-  hasObject({ finding: { fingerprint }, decision }: Standing): boolean {
-    const keys = [keyOfAdoption(fingerprint), keyOfIssue(fingerprint)];
-    const isThere = keys.some((key) => this.isThere(key) || this.isClosedByPerson(key));
-    return isThere || this.about.has(fingerprint) || decision !== null;
+  hasObject(standing: Standing): boolean {
+    return this.isToldAlone(standing) || standing.decision !== null;
+  }
+
+  /** It has an issue or pull request, or had one that a person closed. */
+  isToldAlone({ finding: { fingerprint } }: Standing): boolean {
+    const adoption = this.objects.get(keyOfAdoption(fingerprint));
+    const own = [...(adoption === undefined ? [] : [adoption]), ...this.#issuesOf(fingerprint)];
+    const isLookedAfter = ({ state, closedBy }: KnownObject) => state !== "closed" || closedBy === "person";
+    return own.some(isLookedAfter) || this.about.has(fingerprint);
+  }
+
+  /** An issue that is open, or was begun, tells of it. */
+  isInIssue({ finding: { fingerprint } }: Standing): boolean {
+    return this.#issuesOf(fingerprint).some(({ state }) => state !== "closed");
   }
 
   isThere(key: string): boolean {
@@ -92,15 +115,24 @@ export class SeenSituation {
   }
 
   /** What a person closed says nothing until a scan has looked. */
-  isSeenSince(standing: Standing, key: string): boolean {
-    const { closedBy = null, closedAt = null } = this.objects.get(key) ?? {};
-    return closedBy !== "person" || isSeenAfter(standing, closedAt, this.#scannedAt);
+  isSeenSince(standing: Standing): boolean {
+    return this.#issuesOf(fingerprintIn(standing)).every(
+      ({ closedBy, closedAt }) => closedBy !== "person" || isSeenAfter(standing, closedAt, this.#scannedAt),
+    );
   }
 
-  /** Why an issue about it is opened again. */
-  again({ expired }: Standing, key: string): Again {
+  /** Why the issue with a key is opened again, should it be closed. */
+  again(standings: readonly Standing[], key: string): Again {
+    const object = this.objects.get(key);
+    const members = new Set(object === undefined ? [] : membersOf(object));
+    const known = standings.filter((each) => members.has(fingerprintIn(each)));
+    if (object !== undefined && known.length === 0) return "joined";
     if (!this.isClosedByPerson(key)) return "returned";
-    return expired ? "expired" : "still-there";
+    return known.some(({ expired }) => expired) ? "expired" : "still-there";
+  }
+
+  #issuesOf(fingerprint: string): readonly KnownObject[] {
+    return this.#issues.get(fingerprint) ?? [];
   }
 
   /** With its stack; nothing where the last scan had no such stack. */
@@ -110,9 +142,17 @@ export class SeenSituation {
   }
 }
 
-/** Fingerprints of what an issue or pull request is about; the one that names it comes first. */
-export function membersOf({ key, about }: KnownObject): readonly string[] {
-  return [fingerprintOf(key) ?? "", ...(about?.fingerprints ?? [])];
+function issuesByFinding(objects: readonly KnownObject[]): ReadonlyMap<string, readonly KnownObject[]> {
+  const byFinding = new Map<string, KnownObject[]>();
+  for (const object of objects) {
+    if (!isIssueKey(object.key)) continue;
+    for (const fingerprint of new Set(membersOf(object))) {
+      const others = byFinding.get(fingerprint);
+      if (others === undefined) byFinding.set(fingerprint, [object]);
+      else others.push(object);
+    }
+  }
+  return byFinding;
 }
 
 export function fingerprintIn({ finding }: Standing): string {

@@ -1,4 +1,4 @@
-import type { RepositoryConfig } from "../config/model.ts";
+import type { Grouping, RepositoryConfig } from "../config/model.ts";
 import type { JudgedFinding, StackResult } from "../drift/model.ts";
 import type { Decision } from "../intent/decision.ts";
 
@@ -34,6 +34,10 @@ export interface KnownObject {
   readonly closedAt: Date | null;
   /** What its marker says that it is about; null where it is not open on GitHub. */
   readonly about: About | null;
+  /** Fingerprints of what an issue about several tells of, or told of last; left out where that is not written down. */
+  readonly told?: readonly string[];
+  /** Of what it told of before while it was open. */
+  readonly toldBefore?: readonly string[];
 }
 
 export interface About {
@@ -53,7 +57,7 @@ export interface Situation {
   readonly objects: readonly KnownObject[];
   /** Nothing was written before: what is there now is the baseline. */
   readonly isFirst: boolean;
-  readonly config: Pick<RepositoryConfig, "start" | "public" | "dashboard">;
+  readonly config: Pick<RepositoryConfig, "start" | "public" | "dashboard" | "grouping">;
   readonly isPublic: boolean;
   /** Why the pull request of a finding cannot be made, by fingerprint: as a sentence without its full stop. */
   readonly unwritable: ReadonlyMap<string, string>;
@@ -65,9 +69,25 @@ export interface StackedFinding {
   readonly finding: JudgedFinding;
 }
 
+/** A finding in an issue. */
+export interface ToldFinding extends StackedFinding {
+  readonly firstSeenAt: Date;
+}
+
+/** A finding that an open issue told of and does not any more, and why. */
+export interface LeftFinding extends ToldFinding {
+  readonly why:
+    | { readonly reason: "gone"; readonly at: Date }
+    | { readonly reason: "ignored" | "adopted" | "settled" | "elsewhere" };
+}
+
 /** Why an issue or pull request is closed. */
 export type Closing =
   | { readonly reason: "gone"; readonly from: Date; readonly to: Date }
+  /** Of an issue: others tell of its drift now, those with these keys. */
+  | { readonly reason: "moved"; readonly to: readonly string[] }
+  /** Of an issue about several: for each of them there is another reason. */
+  | { readonly reason: "dissolved" }
   /** The other kind of object takes its place. */
   | { readonly reason: "replaced"; readonly by: "pull-request" | "issue" }
   /** A rule ignores the finding now, or a person said so, who knows why. */
@@ -99,8 +119,10 @@ export type Wish =
   | {
       readonly kind: "open-issue";
       readonly key: string;
-      readonly stack: StackHead;
-      readonly finding: JudgedFinding;
+      /** What the findings have in common, also where there is one alone now. */
+      readonly grouping: Grouping;
+      readonly findings: readonly [ToldFinding, ...ToldFinding[]];
+      readonly left: readonly LeftFinding[];
       readonly again: Again;
     }
   | {
@@ -110,7 +132,13 @@ export type Wish =
       readonly countsOnly: boolean;
       readonly stacks: readonly StackResult[];
     }
-  | { readonly kind: "close"; readonly key: string; readonly because: Closing }
+  | {
+      readonly kind: "close";
+      readonly key: string;
+      readonly because: Closing;
+      /** Fingerprints of the open findings that it tells of. */
+      readonly about: readonly string[];
+    }
   /**
    * A person closed or merged it, and the drift went away: should it ever return, it is to be told again. `verified`: that
    * is what they wanted, and is said.
@@ -124,6 +152,8 @@ export type Again =
   | "still-there"
   /** The time is over for which a person had it ignored. */
   | "expired"
+  /** Of an issue about several: there is drift that it did not tell of. */
+  | "joined"
   /** Of the dashboard: it is wanted again. */
   | "wanted";
 
@@ -143,12 +173,42 @@ export function keyOfAdoption(fingerprint: string): string {
   return `adoption:${fingerprint}`;
 }
 
+export function isAdoptionKey(key: string): boolean {
+  return key.startsWith(keyOfAdoption(""));
+}
+
 export function keyOfIssue(fingerprint: string): string {
   return `issue:${fingerprint}`;
 }
 
-/** The fingerprint in a key; null for that of something about the whole repository. */
+/** The issue about findings that have something in common, whichever those are now. */
+export function keyOfIssueGroup(grouping: Exclude<Grouping, "drift">, name: string): string {
+  return keyOfIssue(`${grouping}:${name}`);
+}
+
+/** What a key of an issue says besides that it is one: the fingerprint, or what the issue of several is called by. */
+export function nameInIssueKey(key: string): string {
+  return key.slice(keyOfIssue("").length);
+}
+
+export function isIssueKey(key: string): boolean {
+  return key.startsWith(keyOfIssue(""));
+}
+
+/** Whether it is the issue of several findings. */
+export function isIssueGroupKey(key: string): boolean {
+  return isIssueKey(key) && nameInIssueKey(key).includes(":");
+}
+
+/** The fingerprint in a key; null for that of an issue about several, and of something about the whole repository. */
 export function fingerprintOf(key: string): string | null {
   const [kind, fingerprint] = key.split(":");
-  return fingerprint !== undefined && (kind === "adoption" || kind === "issue") ? fingerprint : null;
+  if (fingerprint === undefined || isIssueGroupKey(key)) return null;
+  return kind === "adoption" || kind === "issue" ? fingerprint : null;
+}
+
+/** Fingerprints of what an issue or pull request is about; the one that names it comes first. */
+export function membersOf({ key, told, about }: KnownObject): readonly string[] {
+  const named = fingerprintOf(key);
+  return [...(named === null ? [] : [named]), ...(told ?? about?.fingerprints ?? [])];
 }

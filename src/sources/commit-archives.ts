@@ -33,10 +33,24 @@ export class CommitArchives {
     const stored = { archive, format: "tar.gz", commit, subfolder: "" } as const;
     await this.#cache.write(keyOf(repositoryId, commit), stored, this.#now());
   }
+
+  /** Deletes the code of repositories. */
+  async forget(isGone: (repositoryIds: readonly number[]) => Promise<ReadonlySet<number>>): Promise<void> {
+    const kept = Map.groupBy(await this.#cache.keys(), repositoryIn);
+    kept.delete(null);
+    const ids = [...kept.keys()].filter((id) => id !== null);
+    for (const id of ids.length === 0 ? [] : await isGone(ids)) await this.#cache.forget(kept.get(id) ?? []);
+  }
 }
 
 function keyOf(repositoryId: number, commit: string): string {
   return `commit ${repositoryId} ${commit}`;
+}
+
+/** The repository that a key is of; null where it is none of ours. */
+function repositoryIn(key: string): number | null {
+  const [, id] = /^commit (\d+) [0-9a-f]+$/.exec(key) ?? [];
+  return id === undefined ? null : Number(id);
 }
 
 /** Hands the pieces of an archive on, and remembers them where they are not too many. */

@@ -37,6 +37,10 @@ const COLUMNS = [
   "base",
 ] as const;
 
+function storedRuns(db: Db) {
+  return db.selectFrom("check_runs").select(COLUMNS);
+}
+
 type About = "told" | "pullRequest" | "base";
 
 /** What is left out is as for a check that tells of no drift. */
@@ -61,9 +65,7 @@ export async function saveCheckRun(db: Db, run: CheckRunRow): Promise<void> {
 }
 
 export async function findCheckRun(db: Db, key: CheckRunKey): Promise<StoredCheckRun | null> {
-  const row = await db
-    .selectFrom("check_runs")
-    .select(COLUMNS)
+  const row = await storedRuns(db)
     .where("repository_id", "=", key.repositoryId)
     .where("head_sha", "=", key.headSha)
     .where("name", "=", key.name)
@@ -76,9 +78,7 @@ export async function checkRunsOnto(
   db: Db,
   { repositoryId, base }: { readonly repositoryId: number; readonly base: string },
 ): Promise<readonly StoredCheckRun[]> {
-  return await db
-    .selectFrom("check_runs")
-    .select(COLUMNS)
+  return await storedRuns(db)
     .where("repository_id", "=", repositoryId)
     .where("base", "=", base)
     .where("pull_request", "is not", null)
@@ -95,9 +95,7 @@ export async function talkingCheckRuns(
   repositoryId: number,
   { since, limit }: { readonly since: Date; readonly limit: number },
 ): Promise<readonly StoredCheckRun[]> {
-  return await db
-    .selectFrom("check_runs")
-    .select(COLUMNS)
+  return await storedRuns(db)
     .where("repository_id", "=", repositoryId)
     .where("conclusion", "is not", null)
     .where("conclusion", "not in", ["success", "skipped"])
@@ -112,9 +110,7 @@ export async function unfinishedCheckRuns(
   db: Db,
   { before, limit }: { readonly before: Date; readonly limit: number },
 ): Promise<readonly StoredCheckRun[]> {
-  return await db
-    .selectFrom("check_runs")
-    .select(COLUMNS)
+  return await storedRuns(db)
     .where("conclusion", "is", null)
     .where("updated_at", "<", before)
     .orderBy("updated_at")

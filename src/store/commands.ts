@@ -38,6 +38,9 @@ const COLUMNS = [
   "outcome",
 ] as const;
 
+/** So many commands are taken from one comment, however often it is edited. */
+export const MOST_OF_A_COMMENT = 30;
+
 /** Writes down the commands of a comment that it did not have before; gives how many those are. */
 export async function receiveCommands(
   db: Db,
@@ -45,14 +48,25 @@ export async function receiveCommands(
   commands: readonly WrittenCommand[],
   at: Date,
 ): Promise<number> {
-  if (commands.length === 0) return 0;
+  const before = await db
+    .selectFrom("commands")
+    .select("key")
+    .where("repository_id", "=", repositoryId)
+    .where("comment_id", "=", commentId)
+    .execute();
+  const known = new Set(before.map(({ key }) => key));
+  const added = commands
+    .map(({ line, command }) => ({ key: keyOf(line), command }))
+    .filter(({ key }) => !known.has(key))
+    .slice(0, Math.max(0, MOST_OF_A_COMMENT - known.size));
+  if (added.length === 0) return 0;
   const rows = await db
     .insertInto("commands")
     .values(
-      commands.map(({ line, command }) => ({
+      added.map(({ key, command }) => ({
         repository_id: repositoryId,
         comment_id: commentId,
-        key: createHash("sha256").update(line).digest("hex").slice(0, 16),
+        key,
         number,
         author,
         command: printJson(command as unknown as Json),
@@ -64,6 +78,10 @@ export async function receiveCommands(
     .returning("id")
     .execute();
   return rows.length;
+}
+
+function keyOf(line: string): string {
+  return createHash("sha256").update(line).digest("hex").slice(0, 16);
 }
 
 /** What a decision is said by that a command makes. */

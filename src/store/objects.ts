@@ -1,7 +1,7 @@
 import { type Page, rowLimit } from "./page.ts";
 import type { Db, ObjectKind, ObjectState } from "./tables.ts";
 
-/** What an issue or pull request of ours is about: `adoption:<fingerprint>`, `issue:<fingerprint>`, `summary`. */
+/** What an issue or pull request of ours is about, as `scan/wishes.ts` names it: `adoption:…`, `issue:…`, `summary`. */
 export interface ObjectKey {
   readonly repositoryId: number;
   readonly key: string;
@@ -18,6 +18,10 @@ export interface StoredObject extends ObjectKey {
   /** The branch that it is to be merged into, and the newest commit of that one that `branch` has; null: not known. */
   readonly baseBranch: string | null;
   readonly baseSha: string | null;
+  /** Fingerprints of what an issue about several tells of; null: what its key or its marker names. */
+  readonly told: readonly string[] | null;
+  /** Of what it told of before while it was open, and does not any more; null where nothing is known of that. */
+  readonly toldBefore: readonly string[] | null;
   readonly state: ObjectState;
   /** Who closed it: a login, or `driftwright`. */
   readonly closedBy: string | null;
@@ -35,6 +39,8 @@ const COLUMNS = [
   "content_hash as contentHash",
   "base_branch as baseBranch",
   "base_sha as baseSha",
+  "told",
+  "told_before as toldBefore",
   "state",
   "closed_by as closedBy",
   "claimed_at as claimedAt",
@@ -43,7 +49,8 @@ const COLUMNS = [
 
 /** What is there of an object on GitHub. */
 export interface ObjectContents
-  extends Pick<StoredObject, "branch" | "headSha" | "contentHash" | "baseBranch" | "baseSha"> {
+  extends Pick<StoredObject, "branch" | "headSha" | "contentHash" | "baseBranch" | "baseSha">,
+    Partial<Pick<StoredObject, "told" | "toldBefore">> {
   readonly number: number;
 }
 
@@ -118,7 +125,7 @@ export async function releaseObject(db: Db, { repositoryId, key }: ObjectKey): P
 export async function fillObject(
   db: Db,
   { repositoryId, key, claimedAt }: Pick<StoredObject, "repositoryId" | "key" | "claimedAt">,
-  { number, branch, headSha, contentHash, baseBranch, baseSha }: ObjectContents,
+  { number, branch, headSha, contentHash, baseBranch, baseSha, told, toldBefore }: ObjectContents,
   at: Date,
 ): Promise<boolean> {
   const { numUpdatedRows } = await db
@@ -130,6 +137,8 @@ export async function fillObject(
       content_hash: contentHash,
       base_branch: baseBranch,
       base_sha: baseSha,
+      ...(told === undefined ? {} : { told: listText(told) }),
+      ...(toldBefore === undefined ? {} : { told_before: listText(toldBefore) }),
       state: "open",
       closed_by: null,
       updated_at: at,
@@ -139,6 +148,10 @@ export async function fillObject(
     .where("claimed_at", "=", claimedAt)
     .executeTakeFirstOrThrow();
   return numUpdatedRows === 1n;
+}
+
+function listText(list: readonly string[] | null): string | null {
+  return list === null ? null : JSON.stringify(list);
 }
 
 /** Writes down that the object was closed, and by whom. */

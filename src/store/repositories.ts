@@ -1,7 +1,6 @@
 import { sql } from "kysely";
 import type { Rhythm } from "../config/rhythm.ts";
-import { type Json, printJson } from "../json/json.ts";
-import { chunks, rowLimit } from "./page.ts";
+import { chunks } from "./page.ts";
 import type { Db } from "./tables.ts";
 
 /** What every webhook says of a repository. Its id stays when it is renamed or transferred. */
@@ -37,7 +36,8 @@ export interface Repository extends Omit<RepositoryFacts, "defaultBranch"> {
   readonly checksDue: boolean;
 }
 
-const COLUMNS = [
+/** What `Repository` is read from. */
+export const REPOSITORY_COLUMNS = [
   "repositories.id",
   "repositories.installation_id as installationId",
   "repositories.owner",
@@ -73,37 +73,77 @@ export async function saveRepositoryNames(
   );
 }
 
-/** Writes down all that GitHub says of repositories. A new one is due at once. */
+/**
+ * Writes down all that a listing says of repositories. A new one is due at once.
+ * @param asked when the listing began: what was given up since then stays so
+ */
 export async function saveRepositoryFacts(
   db: Db,
   repositories: readonly RepositoryFacts[],
   at: Date,
+  asked: Date = at,
 ): Promise<void> {
   const rows = repositories.map((repository) => ({ ...nameRow(repository, at), ...factsRow(repository) }));
-  await save(db, rows, [...NAME_COLUMNS, ...FACTS_COLUMNS]);
+  await save(db, rows, [...NAME_COLUMNS, ...FACTS_COLUMNS], asked);
+}
+
+/**
+ * Writes down what GitHub said of repositories that were known when it was asked. One that was given up since then, or
+ * belongs to another installation now, stays as it is.
+ */
+export async function noteRepositoryFacts(
+  db: Db,
+  repositories: readonly RepositoryFacts[],
+  at: Date,
+): Promise<void> {
+  for (const part of chunks(repositories, ROWS)) {
+    const values = sql.join(
+      part.map(
+        (one) => sql`(${one.id}::bigint, ${one.installationId}::bigint, ${one.owner}::text, ${one.name}::text,
+          ${one.private}::boolean, ${one.defaultBranch}::text, ${one.archived}::boolean, ${one.disabled}::boolean,
+          ${one.fork}::boolean)`,
+      ),
+    );
+    await sql`update repositories set owner = seen.owner, name = seen.name, private = seen.private,
+        default_branch = seen.default_branch, archived = seen.archived, disabled = seen.disabled, fork = seen.fork,
+        updated_at = ${at}::timestamptz
+      from (values ${values})
+        as seen (id, installation_id, owner, name, private, default_branch, archived, disabled, fork)
+      where repositories.id = seen.id and repositories.installation_id = seen.installation_id
+        and not repositories.removed`.execute(db);
+  }
 }
 
 const NAME_COLUMNS = ["installation_id", "owner", "name", "private", "updated_at"] as const;
 const FACTS_COLUMNS = ["default_branch", "archived", "disabled", "fork"] as const;
 
-/** @param columns what is written where the repository is known already; it is not removed then */
+/**
+ * @param columns what is written where the repository is known already; it is not removed then
+ * @param asked what was given up after this time is left alone; null: nothing is
+ */
 async function save(
   db: Db,
   rows: readonly ReturnType<typeof nameRow>[],
   columns: readonly (typeof NAME_COLUMNS | typeof FACTS_COLUMNS)[number][],
+  asked: Date | null = null,
 ): Promise<void> {
   for (const part of chunks(rows, ROWS)) {
     await db
       .insertInto("repositories")
       .values(part)
-      .onConflict((conflict) =>
-        conflict.column("id").doUpdateSet((row) => ({
+      .onConflict((conflict) => {
+        const update = conflict.column("id").doUpdateSet((row) => ({
           ...Object.fromEntries(columns.map((column) => [column, row.ref(`excluded.${column}`)])),
           removed: false,
           // What was given up and comes back is as due as what is new.
           next_scan_at: sql<Date>`case when repositories.removed then excluded.next_scan_at else repositories.next_scan_at end`,
-        })),
-      )
+        }));
+        return asked === null
+          ? update
+          : update.where(
+              sql<boolean>`not repositories.removed or repositories.updated_at < ${asked}::timestamptz`,
+            );
+      })
       .execute();
   }
 }
@@ -150,16 +190,19 @@ export async function removeRepositories(
     .execute();
 }
 
-/** Marks as removed what an installation's full listing does not hold. */
+/**
+ * Marks as removed what an installation's full listing does not hold.
+ * @param asked when the listing began: what was written down since then may be newer than it
+ */
 export async function removeAllBut(
   db: Db,
   installationId: number,
   ids: readonly number[],
   at: Date,
+  asked: Date | null = null,
 ): Promise<void> {
-  await markRemoved(db, installationId, at)
-    .where(sql<boolean>`id <> all(${[...ids]}::bigint[])`)
-    .execute();
+  const missing = markRemoved(db, installationId, at).where(sql<boolean>`id <> all(${[...ids]}::bigint[])`);
+  await (asked === null ? missing : missing.where("updated_at", "<", asked)).execute();
 }
 
 function markRemoved(db: Db, installationId: number, at: Date) {
@@ -171,41 +214,24 @@ function markRemoved(db: Db, installationId: number, at: Date) {
 }
 
 export async function findRepository(db: Db, id: number): Promise<Repository | null> {
-  const row = await db.selectFrom("repositories").select(COLUMNS).where("id", "=", id).executeTakeFirst();
+  const row = await db
+    .selectFrom("repositories")
+    .select(REPOSITORY_COLUMNS)
+    .where("id", "=", id)
+    .executeTakeFirst();
   return row ?? null;
 }
 
-export interface DueOptions {
-  readonly now: Date;
-  readonly limit: number;
-  /** When a repository is due after this time. */
-  readonly next: (repository: Repository) => Date;
-}
-
-/**
- * Takes the repositories that are due, the longest waiting first, and sets when they are due again, so that no other
- * worker and no later tick takes them too. Call it in the transaction that enqueues their scans.
- */
-export async function takeDue(db: Db, { now, limit, next }: DueOptions): Promise<readonly Repository[]> {
-  const due = await db
+/** Those of some repositories that the App is not installed in any more. */
+export async function goneAmong(db: Db, ids: readonly number[]): Promise<ReadonlySet<number>> {
+  const rows = await db
     .selectFrom("repositories")
-    .innerJoin("installations", "installations.id", "repositories.installation_id")
-    .select(COLUMNS)
-    .where("next_scan_at", "<=", now)
+    .select("id")
+    .where(sql<boolean>`id = any(${[...ids]}::bigint[])`)
     .where("removed", "=", false)
-    .where("suspended", "=", false)
-    .where("deleted", "=", false)
-    .orderBy("next_scan_at")
-    .orderBy("repositories.id")
-    .limit(rowLimit(limit))
-    .forUpdate("repositories")
-    .skipLocked()
     .execute();
-  if (due.length === 0) return [];
-  const times = sql.join(due.map((one) => sql`(${one.id}::bigint, ${next(one)}::timestamptz)`));
-  await sql`update repositories set next_scan_at = due.at from (values ${times}) as due (id, at)
-    where repositories.id = due.id`.execute(db);
-  return due;
+  const there = new Set(rows.map(({ id }) => id));
+  return new Set(ids.filter((id) => !there.has(id)));
 }
 
 /** Writes down why a repository is not scanned. */
@@ -226,19 +252,6 @@ export async function recordScanned(db: Db, id: number, commit: string, at: Date
     .execute();
 }
 
-/** Writes down when a repository's stacks are scanned, and when it is scanned next because of that. */
-export async function noteRhythms(
-  db: Db,
-  id: number,
-  { rhythms, next }: { readonly rhythms: readonly Rhythm[]; readonly next: Date },
-): Promise<void> {
-  await db
-    .updateTable("repositories")
-    .set({ rhythms: printJson(rhythms as unknown as Json), next_scan_at: next })
-    .where("id", "=", id)
-    .execute();
-}
-
 /** Writes down whether check runs have to be made anew. */
 export async function noteChecksDue(db: Db, id: number, due: boolean): Promise<void> {
   await db.updateTable("repositories").set({ checks_due: due }).where("id", "=", id).execute();
@@ -250,32 +263,6 @@ export async function completeFirstScan(db: Db, id: number, at: Date): Promise<v
     .updateTable("repositories")
     .set({ first_scan_done: true, updated_at: at })
     .where("id", "=", id)
-    .execute();
-}
-
-/** Writes down when what waits to be written can be; null: nothing waits. */
-export async function noteReconcileAt(db: Db, id: number, at: Date | null): Promise<void> {
-  await db.updateTable("repositories").set({ reconcile_at: at }).where("id", "=", id).execute();
-}
-
-/** Takes the repositories in which something waited until now. Call it in the transaction that enqueues the jobs. */
-export async function takeWaiting(
-  db: Db,
-  { now, limit }: Pick<DueOptions, "now" | "limit">,
-): Promise<readonly Pick<Repository, "id" | "installationId">[]> {
-  const due = db
-    .selectFrom("repositories")
-    .select("id")
-    .where("reconcile_at", "<=", now)
-    .orderBy("reconcile_at")
-    .limit(rowLimit(limit))
-    .forUpdate()
-    .skipLocked();
-  return await db
-    .updateTable("repositories")
-    .set({ reconcile_at: null })
-    .where("id", "in", due)
-    .returning(["id", "installation_id as installationId"])
     .execute();
 }
 

@@ -111,6 +111,17 @@ export async function lastKnownScan(db: Db, repositoryId: number): Promise<Store
   return row ?? null;
 }
 
+/** The last scan, where it began after another one and failed as a whole; null where it did not. */
+export async function failedSince(
+  db: Db,
+  repositoryId: number,
+  known: Date,
+): Promise<{ readonly at: Date; readonly reason: string } | null> {
+  const last = await latestScan(db, repositoryId);
+  if (last === null || last.outcome !== "failed" || last.reason === null) return null;
+  return last.startedAt > known ? { at: last.startedAt, reason: last.reason } : null;
+}
+
 /**
  * Ends the scan of a repository that is unfinished since before a time, since nobody goes on with it.
  * @returns whether there was one

@@ -10,6 +10,7 @@ import type { SlashCommand } from "../intent/slash-command.ts";
  * PostgreSQL's text cannot hold. Written as printed text, read as values with exact numbers.
  */
 type JsonColumn<T> = ColumnType<T, string, string>;
+type JsonList = ColumnType<readonly string[] | null, string | null | undefined, string | null>;
 type Instant = ColumnType<Date, Date, Date>;
 type OptionalInstant = ColumnType<Date | null, Date | null | undefined, Date | null>;
 /** Numbered by the database. */
@@ -69,6 +70,10 @@ export interface RepositoriesTable {
   /** The newest commit of the default branch, and when GitHub said so; null where a scan has to ask. */
   seen_head: ColumnType<string | null, string | null | undefined, string | null>;
   seen_at: OptionalInstant;
+  /** A digest of what its issues and pull requests were brought up to; null where something may be left to do. */
+  settled: ColumnType<string | null, string | null | undefined, string | null>;
+  /** How often something happened that `settled` is not about. */
+  stirs: ColumnType<number, number | undefined, number>;
   updated_at: Instant;
 }
 
@@ -148,6 +153,10 @@ export interface ObjectsTable {
   content_hash: string | null;
   base_branch: string | null;
   base_sha: string | null;
+  /** Fingerprints of what an issue about several tells of; null: what its key or its marker names. */
+  told: JsonList;
+  /** Of what it told of before while it was open. */
+  told_before: JsonList;
   state: ObjectState;
   closed_by: string | null;
   claimed_at: Instant;

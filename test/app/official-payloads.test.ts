@@ -6,7 +6,7 @@ import { createLog } from "../../src/log.ts";
 import { type Service, startService } from "../../src/main.ts";
 import { Redaction } from "../../src/reports/redaction.ts";
 import { WEBHOOK_PATH } from "../../src/web/webhooks.ts";
-import { newPlace, type TestPlace } from "../store/test-database.ts";
+import { newPlace, type TestPlace } from "../store/test-place.ts";
 import { type Example, officialExamples, WebhookSchemas, without, withUnknown } from "./official-payloads.ts";
 
 vi.setConfig({ testTimeout: 120_000, hookTimeout: 120_000 });

@@ -11,7 +11,7 @@ import { type EmbeddedAws, startAws } from "../e2e/aws/server.ts";
 import { type EmulatedGitHub, startGitHub } from "../e2e/github/server.ts";
 import { FULL_NAME } from "../e2e/service/stage.ts";
 import { instanceIdOf, SHOP_SCOPE, shopModel, shopWithoutDashboard } from "../e2e/shop.ts";
-import { newPlace, type TestPlace } from "../store/test-database.ts";
+import { newPlace, type TestPlace } from "../store/test-place.ts";
 
 vi.setConfig({ testTimeout: 240_000, hookTimeout: 120_000 });
 
@@ -27,16 +27,17 @@ const set = {} as {
 };
 
 function environment(): Environment & { app: NonNullable<Environment["app"]> } {
-  const { app, url } = set.github;
+  const { app, url: api } = set.github;
+  const { url, dataDir } = set.place;
   return {
     role: "all",
     app: { appId: app.id, privateKey: app.privateKey, webhookSecret: app.webhookSecret },
     port: 0,
     host: "127.0.0.1",
     logLevel: "debug",
-    database: { kind: "embedded" },
-    dataDir: set.place.dataDir,
-    github: { api: url, web: url },
+    database: url === null ? { kind: "embedded" } : { kind: "postgresql", url },
+    dataDir,
+    github: { api, web: api },
     access: null,
     key: null,
     modules: { hosts: [], networks: [] },

@@ -49,6 +49,12 @@ describe("what an owner says", () => {
       { dashboard: false },
     ],
     [
+      "may have drift share issues everywhere",
+      ["enforced: { grouping: stack }"],
+      ["grouping: cause"],
+      { grouping: "stack" },
+    ],
+    [
       "has limits one by one",
       ["limits: { new_per_hour: 5 }", "enforced: { limits: { open_pull_requests: 1 } }"],
       ["limits: { open_pull_requests: 9 }"],

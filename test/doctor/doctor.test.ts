@@ -17,7 +17,7 @@ import { type StateStore, startStateStore } from "../e2e/aws/s3.ts";
 import { type EmbeddedAws, startAws } from "../e2e/aws/server.ts";
 import { type EmulatedGitHub, type Seed, startGitHub } from "../e2e/github/server.ts";
 import { SHOP_SCOPE, shopFiles, shopModel } from "../e2e/shop.ts";
-import { newPlace } from "../store/test-database.ts";
+import { newPlace } from "../store/test-place.ts";
 
 vi.setConfig({ testTimeout: 60_000, hookTimeout: 60_000 });
 

@@ -6,7 +6,7 @@ import { unconfiguredShop } from "../e2e/unconfigured-shop.ts";
 import { evaluateHere, Stage } from "../jobs/stage.ts";
 import { emptyTables, openTestDatabase } from "../store/test-database.ts";
 import { type Exhibit, galleryPage } from "./page.ts";
-import { closedByPeople, configuration, mainLoop, onboarding, publicRepository } from "./stories.ts";
+import { closedByPeople, configuration, grouped, mainLoop, onboarding, publicRepository } from "./stories.ts";
 
 vi.setConfig({ testTimeout: 240_000 });
 
@@ -21,6 +21,7 @@ interface Story {
 const STORIES: readonly Story[] = [
   { tell: onboarding, repository: { files: await unconfiguredShop() } },
   { tell: mainLoop },
+  { tell: grouped },
   { tell: closedByPeople },
   { tell: configuration },
   { tell: publicRepository },
@@ -36,7 +37,7 @@ it("docs/gallery.md is what the App writes", async () => {
   try {
     for (const { tell, repository = {} } of STORIES) {
       await emptyTables(database);
-      const stage = await Stage.open(repository, [], { database, description });
+      const stage = await Stage.open(repository, [], { database, description, seed: {} });
       try {
         await stage.install();
         exhibits.push(...(await tell(stage)));

@@ -72,6 +72,41 @@ export async function mainLoop(stage: Stage): Promise<Exhibit[]> {
   return exhibits;
 }
 
+/** Drift that shares an issue. */
+export async function grouped(stage: Stage): Promise<Exhibit[]> {
+  const { model } = stage;
+  const api = instanceIdOf(model, "shop-prod-api");
+  await changeConfig(stage, (text) => text.replace("version: 1", "version: 1\ngrouping: resource"));
+  await stage.scan();
+  for (const [key, value] of GROUPED_TAGS) retag(model, api, key, value);
+  await stage.scan();
+  retag(model, api, "Project", "shop");
+  later(stage, 30);
+  await stage.scan();
+  const exhibits = [
+    await thread(stage, 1, {
+      title: "Issue about several drifts",
+      about:
+        "`grouping: resource` in the configuration: three tags of one instance were changed, and one is right again.",
+    }),
+  ];
+  await stage.comment(1, "/drift ignore aws_instance.api");
+  await stage.drain();
+  exhibits.push(
+    await lastComment(stage, 1, {
+      title: "Answer to a command that names what is not there",
+      about: "`/drift ignore aws_instance.api` in a comment on that issue.",
+    }),
+  );
+  return exhibits;
+}
+
+const GROUPED_TAGS = [
+  ["Schedule", "nights"],
+  ["Service", "orders"],
+  ["Project", "shops"],
+] as const;
+
 /** What a person closes is explained. */
 export async function closedByPeople(stage: Stage): Promise<Exhibit[]> {
   const alice = stage.github.person("alice");

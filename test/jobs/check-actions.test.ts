@@ -44,6 +44,18 @@ async function reviews({ github }: Stage, number: number): Promise<string[]> {
   return (body as unknown as { body: string }[]).map((one) => one.body);
 }
 
+/** All pull requests come from a fork, until GitHub behaves again. */
+async function inFork({ github }: Stage): Promise<void> {
+  const { body } = await github.person("bob").try("GET", `/repos/${FULL_NAME}/pulls`);
+  const pulls = (body as unknown as { head: { repo: object } }[]).map((pull) => ({
+    ...pull,
+    head: { ...pull.head, repo: { ...pull.head.repo, id: 4242 } },
+  }));
+  const listed = { status: 200, headers: {}, body: pulls as never };
+  const fault = { when: "before", answer: listed, first: async () => {} } as const;
+  github.misbehave({ method: "GET", path: "/pulls", times: 99, fault });
+}
+
 describe("Adopt into this PR", () => {
   const set = stagePerTest();
 
@@ -116,14 +128,7 @@ describe("Adopt into this PR", () => {
     const { stage } = set;
     const proposal = await resized(stage);
     await press(stage, proposal, "adopt");
-    const { body } = await stage.github.person("bob").try("GET", `/repos/${FULL_NAME}/pulls`);
-    const pulls = (body as unknown as { head: { repo: object } }[]).map((pull) => ({
-      ...pull,
-      head: { ...pull.head, repo: { ...pull.head.repo, id: 4242 } },
-    }));
-    const listed = { status: 200, headers: {}, body: pulls as never };
-    const fault = { when: "before", answer: listed, first: async () => {} } as const;
-    stage.github.misbehave({ method: "GET", path: "/pulls", times: 99, fault });
+    await inFork(stage);
     await stage.drain();
     await check(stage, proposal);
     stage.github.behave();
@@ -141,6 +146,41 @@ describe("Adopt into this PR", () => {
     const { comments } = (sent?.body ?? { comments: [] }) as unknown as { comments: { body: string }[] };
     expect(comments[0]?.body).toBe(`\`\`\`suggestion\n    ${ADOPTED}\n\`\`\``);
     expect((await runOf(stage, proposal.sha)).output.summary).toMatch(/stands in a review/);
+  });
+
+  it("is one commit where somebody presses it twice, which is answered", async () => {
+    const { stage } = set;
+    const proposal = await resized(stage);
+    await press(stage, proposal, "adopt");
+    await press(stage, proposal, "adopt");
+    await stage.drain();
+    const { sha } = await headOf(stage, "disk");
+    expect(sha).not.toBe(proposal.sha);
+    await press(stage, proposal, "adopt");
+    await stage.drain();
+    await check(stage, proposal);
+    expect((await headOf(stage, "disk")).sha).toBe(sha);
+    const comments = await stage.comments(proposal.number);
+    expect(comments.filter((text) => text.includes("other commits by now"))).toEqual([]);
+    const outcomes = await stage.database.kysely.selectFrom("check_actions").select("outcome").execute();
+    for (const { outcome } of outcomes) expect(outcome).toMatch(/adopts 1 drift|is on the branch/);
+    expect(outcomes).toHaveLength(3);
+  });
+
+  it("is one suggestion in a fork for each who asks, however often", async () => {
+    const { stage } = set;
+    const proposal = await resized(stage);
+    await inFork(stage);
+    for (const login of ["alice", "alice", "bob"]) await press(stage, proposal, "adopt", { login });
+    await stage.drain();
+    await press(stage, proposal, "adopt");
+    await stage.drain();
+    stage.github.behave();
+    const given = await reviews(stage, proposal.number);
+    expect(given.map((text) => /`(\w+)` asked for this edit/.exec(text)?.[1])).toEqual(["alice", "bob"]);
+    const outcomes = await stage.database.kysely.selectFrom("check_actions").select("outcome").execute();
+    expect(outcomes).toHaveLength(4);
+    for (const { outcome } of outcomes) expect(outcome).toContain("stands in a review");
   });
 
   it("is shown as a diff where a rule protects the branch and the edit is not in lines of the pull request", async () => {

@@ -1,4 +1,6 @@
 import { describe, expect, it, vi } from "vitest";
+import { replyBody } from "../../src/jobs/command-replies.ts";
+import { byteLength } from "../../src/reports/budget.ts";
 import { latestDecisions } from "../../src/store/decisions.ts";
 import { retag } from "../e2e/aws/changes.ts";
 import { cutAfterWork } from "../e2e/github/faults.ts";
@@ -195,6 +197,38 @@ describe("an answer", () => {
     await stage.drain();
     const parts = (await answerTo(stage, 2, comment))?.match(/^`\/drift [a-z]+` \([a-z]+\)/gm);
     expect(parts).toEqual(["`/drift help` (alice)", "`/drift explain` (alice)", "`/drift rescan` (bob)"]);
+  });
+});
+
+describe("a comment that is edited again and again", () => {
+  it("has one answer that GitHub takes, with the newest, and no more than thirty commands of it are taken", async () => {
+    const stage = await retagged();
+    const ISSUE = 1;
+    const words = (from: number) =>
+      Array.from({ length: 10 }, (_, index) => `/drift word${from + index}`).join("\n");
+    const id = await stage.comment(ISSUE, words(0));
+    await stage.drain();
+    for (const from of [10, 20, 30]) {
+      await stage.comment(ISSUE, words(from), { edits: id });
+      await stage.drain();
+    }
+    const answers = (await stage.comments(ISSUE)).filter((text) => text.includes("is no command"));
+    expect(answers).toHaveLength(1);
+    expect(answers[0]?.match(/`word\d+` is no command/g)).toHaveLength(30);
+    expect(answers[0]).not.toContain("word30");
+    expect(answers[0]).toContain("No more commands are taken from this comment");
+  });
+
+  it("leaves out the oldest answers where there is no room, and counts them", () => {
+    const given = Array.from({ length: 8 }, (_, index) => ({
+      command: { name: "explain" } as const,
+      author: `person${index}`,
+      outcome: "x".repeat(20_000),
+    }));
+    const body = replyBody(given as never);
+    expect(body).toMatch(/^\*6 earlier answers had no room here\.\*/);
+    expect(body.match(/person\d/g)).toEqual(["person6", "person7"]);
+    expect(byteLength(body)).toBeLessThan(65_536);
   });
 });
 

@@ -132,6 +132,71 @@ describe("the dashboard", () => {
   });
 });
 
+/** A scan whose last attempt fails, since GitHub does not give the code. */
+async function failedScan(stage: Stage): Promise<void> {
+  stage.github.misbehave({ method: "GET", path: /\/tarball\//, times: 99, fault: broken(500) });
+  const scan = stage.run("scan", { ...stage.job, trigger: "person" }, { isLastAttempt: true });
+  await expect(scan).rejects.toThrow("500");
+  stage.github.behave();
+  await stage.drain();
+}
+
+describe("a scan that fails as a whole", () => {
+  it("is told, with its reason, and with all that the scan before found, until one does not fail", async () => {
+    const stage = await begun();
+    letEverybodyIn(stage);
+    await stage.scan();
+    await failedScan(stage);
+    expect(await states(stage)).toEqual(["issue 1 open", "issue 2 open"]);
+    const body = await dashboard(stage);
+    expect(body).toMatch(/^\*\*The scan of [\d-]+ \(UTC\) failed\*\*, so all of this is .*500/m);
+    expect(section(body, "Waiting for a decision")).toEqual([expect.stringMatching(/\| #2 \|$/)]);
+    const before = stage.writes.length;
+    await stage.run("reconcile", stage.job);
+    expect(stage.writes.slice(before)).toEqual([]);
+    await stage.scan();
+    expect(await dashboard(stage)).not.toContain("failed");
+  });
+
+  it("is told without its reason where everyone can read it", async () => {
+    const { stage } = set;
+    stage.github.change("shop", { private: false });
+    await configure(stage, "dashboard: true");
+    await stage.scan();
+    await failedScan(stage);
+    const body = await dashboard(stage);
+    expect(body).toMatch(/^\*\*The scan of [\d-]+ \(UTC\) failed\*\*/m);
+    expect(body).not.toContain("500");
+  });
+});
+
+it("tells of stacks that are not believed, and nothing is opened or closed because of them", async () => {
+  const stage = await begun();
+  resize(stage);
+  letEverybodyIn(stage);
+  await stage.scan();
+  const there = await states(stage);
+  const { instances, groups, subnets, vpcs } = stage.model;
+  const kept = [instances, groups, subnets, vpcs].map((all) => [all, new Map<string, unknown>(all)] as const);
+  for (const [all] of kept) all.clear();
+  const before = stage.writes.length;
+  await stage.scan();
+  expect(await states(stage)).toEqual(there);
+  expect(stage.writes.slice(before)).toEqual(["PATCH /issues/1"]);
+  const body = await dashboard(stage);
+  const results = section(body, "Stacks").map((row) => row.split(" | ")[2]);
+  expect(results).toEqual([expect.stringMatching(/^suspect: /), expect.stringMatching(/^suspect: /)]);
+  // What was told before is still told in its own issue and pull request.
+  expect(section(body, "Suspect")).toEqual([
+    expect.stringMatching(/\| #3 \|$/),
+    expect.stringMatching(/\| #2 \|$/),
+  ]);
+  for (const [all, entries] of kept) for (const [id, one] of entries) all.set(id, one as never);
+  await stage.scan();
+  expect(await states(stage)).toEqual(there);
+  expect(await dashboard(stage)).not.toContain("### Suspect");
+});
+
 describe("what people do with the dashboard", () => {
   it("closed: there is none until somebody opens it again, which is said once", async () => {
     const stage = await begun();

@@ -271,6 +271,94 @@ describe("a repository without any configuration", () => {
     });
   });
 
+  it("is off where a configuration that was added by hand is removed again, also when the database is lost", async () => {
+    const { stage } = set;
+    await stage.scan();
+    await commit(stage, { [CONFIG_PATH]: "version: 1\ndashboard: false\n" });
+    await stage.scan();
+    expect(await states(stage)).toEqual(["pull 1 closed"]);
+    await commit(stage, { [CONFIG_PATH]: null });
+    resize(stage);
+    for (const lose of [async () => {}, () => loseDatabase(stage)]) {
+      await lose();
+      await stage.scan();
+      expect(await states(stage)).toEqual(["pull 1 closed"]);
+      expect(await skipReason(stage)).toContain("was taken away");
+    }
+    await commit(stage, { [CONFIG_PATH]: "version: 1\ndashboard: false\n" });
+    await stage.scan();
+    expect((await states(stage)).slice(1)).toEqual(["issue 2 open"]);
+  });
+
+  it("is off where nobody ever proposed the file that was removed", async () => {
+    const { stage } = set;
+    await commit(stage, { [CONFIG_PATH]: "version: 1\n" });
+    await commit(stage, { [CONFIG_PATH]: null });
+    await stage.scan();
+    expect(stage.writes).toEqual([]);
+    expect(await skipReason(stage)).toContain("was taken away");
+    expect(await onboardingOf(stage)).toBeNull();
+  });
+
+  it("leaves a branch of that name to who made it, says so as long as it is there, and proposes then", async () => {
+    const { stage } = set;
+    await alice(stage).commit(FULL_NAME, { branch: BRANCH, files: { "NOTES.md": "mine" } });
+    for (let look = 0; look < 2; look += 1) {
+      await stage.scan();
+      expect(await states(stage)).toEqual([]);
+      expect(await skipReason(stage)).toContain(`${BRANCH} is somebody else's`);
+    }
+    await alice(stage).deleteBranch(FULL_NAME, BRANCH);
+    await expectOne(stage);
+  });
+
+  it("gets it where issues were not granted too, which it says; the rest waits for them", async () => {
+    const { stage } = set;
+    const { issues: _, ...granted } = WANTED_PERMISSIONS;
+    await stage.install(granted);
+    resize(stage);
+    await stage.scan();
+    expect(await states(stage)).toEqual(["pull 1 open"]);
+    expect(await bodyOf(stage)).toContain("- `issues: write`. Without it: ");
+    const asked = stage.github.requests.flatMap(({ path, body }) =>
+      path.endsWith("/access_tokens") ? [JSON.stringify(body)] : [],
+    );
+    expect(asked.filter((body) => body.includes("issues"))).toEqual([]);
+    await alice(stage).merge(FULL_NAME, 1, stage.now());
+    await stage.scan();
+    expect(await states(stage)).toEqual(["pull 1 closed"]);
+    expect(await skipReason(stage)).toContain("the installation lacks issues: write");
+    await stage.install();
+    await stage.scan();
+    expect(await states(stage)).toEqual(["pull 1 closed", "issue 2 open"]);
+  });
+
+  it("is told once that it stays off, where issues were not granted either", async () => {
+    const { stage } = set;
+    const { issues: _, ...granted } = WANTED_PERMISSIONS;
+    await stage.install(granted);
+    await stage.scan();
+    await alice(stage).closePullRequest(FULL_NAME, 1);
+    await lookAgain(stage);
+    await lookAgain(stage);
+    expect(await stage.comments(1)).toEqual([expect.stringContaining("stays off here")]);
+    expect(await proposed(stage)).toBeNull();
+  });
+
+  it("has a pull request that counts for no limit", async () => {
+    const { stage } = set;
+    await stage.scan();
+    const file = ((await proposed(stage)) ?? "").replace("start: new-only", "start: all");
+    const limits = "limits: { open_pull_requests: 1, new_per_hour: 1 }";
+    const rule = "rules: [{ name: all, match: {}, verdict: adopt }]";
+    const text = `${file}\n${limits}\n${rule}\n`;
+    await alice(stage).commit(FULL_NAME, { branch: BRANCH, files: { [CONFIG_PATH]: text } });
+    await alice(stage).merge(FULL_NAME, 1, stage.now());
+    resize(stage);
+    await stage.scan();
+    expect(await states(stage)).toContain("pull 2 open");
+  });
+
   it("is off where the file was merged and removed again", async () => {
     const { stage } = set;
     await stage.scan();
@@ -362,6 +450,24 @@ describe("a repository whose owner has a configuration for all", () => {
     resize(stage);
     await stage.scan();
     expect(await states(stage)).toEqual(["issue 1 open"]);
+  });
+
+  it("is off, and gets no pull request, when that is taken away", async () => {
+    const { stage } = set;
+    const { id, owner, name } = stage.github.repository(".github");
+    const installationId = stage.github.installationId;
+    await saveRepositoryNames(
+      stage.database.kysely,
+      [{ id, installationId, owner, name, private: true }],
+      stage.now(),
+    );
+    resize(stage);
+    await stage.scan();
+    await alice(stage).commit("acme/.github", { branch: "main", files: { "driftwright.yml": null } });
+    stage.ahead = 6 * 60_000;
+    await stage.scan();
+    expect(await states(stage)).toEqual(["issue 1 open"]);
+    expect(await skipReason(stage)).toContain("was taken away");
   });
 
   it("and where that comes later, has the pull request closed", async () => {

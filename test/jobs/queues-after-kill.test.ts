@@ -3,7 +3,7 @@ import { Queues } from "../../src/jobs/queues.ts";
 import { openDatabase } from "../../src/store/database.ts";
 import { startChild } from "../store/child.ts";
 import { silent } from "../store/logs.ts";
-import { newPlace } from "../store/test-database.ts";
+import { newPlace } from "../store/test-place.ts";
 
 test("jobs of a process that was killed are resumed by the next one", async () => {
   const place = await newPlace();

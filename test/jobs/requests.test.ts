@@ -3,14 +3,17 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterEach, beforeEach, describe, expect, test } from "vitest";
 import { onPush } from "../../src/jobs/webhooks/code.ts";
+import { onIssue } from "../../src/jobs/webhooks/talk.ts";
 import { CommitArchives } from "../../src/sources/commit-archives.ts";
 import { PackageCache } from "../../src/sources/modules/package-cache.ts";
-import { findRepository } from "../../src/store/repositories.ts";
+import { findRepository, removeRepositories } from "../../src/store/repositories.ts";
 import { latestScan } from "../../src/store/scans.ts";
 import { broken } from "../e2e/github/faults.ts";
+import { letEverybodyIn, resize, states } from "./drift.ts";
 import { FULL_NAME, stagePerTest } from "./stage.ts";
 
-const DAY = 24 * 60 * 60 * 1000;
+const HOUR = 60 * 60 * 1000;
+const DAY = 24 * HOUR;
 const on = stagePerTest({}, { others: [{ name: "notes", files: { "README.md": "nothing here" } }] });
 const set = {} as { folder: string };
 
@@ -28,6 +31,19 @@ async function requestsOf(work: () => Promise<unknown>): Promise<string[]> {
     .slice(before)
     .filter(({ path, by }) => by.kind !== "person" && !path.endsWith("/access_tokens"))
     .map(({ method, path }) => `${method} ${path.replace(`/repos/${FULL_NAME}`, "")}`);
+}
+
+/** The tick at which the next scan is due, some hours later, that scan, and all that follows from it. */
+async function nextScan(hours: number): Promise<string[]> {
+  const { stage } = on;
+  stage.ahead += hours * HOUR;
+  const scan = { ...stage.job, trigger: "schedule" } as const;
+  return requestsOf(async () => {
+    await stage.run("tick", {});
+    stage.waiting.splice(0);
+    await stage.run("scan", scan);
+    await stage.drain();
+  });
 }
 
 /** A day later: the tick, and the scan that it enqueues; what follows from the scan waits. */
@@ -116,6 +132,55 @@ describe("a scan by the clock", () => {
   });
 });
 
+describe("what follows from a scan", () => {
+  /** Hours until a time of the day, so that a day has begun anew in between. */
+  const until = (hour: number) => {
+    const now = on.stage.now();
+    return 24 - now.getUTCHours() + hour;
+  };
+
+  test("asks nothing where nothing has changed since it was settled, but once a day", async () => {
+    const { stage } = on;
+    await stage.scan();
+    resize(stage);
+    letEverybodyIn(stage);
+    await stage.scan();
+    const looked = await nextScan(until(1));
+    expect(looked.length).toBeGreaterThan(3);
+    await nextScan(1);
+    expect(await nextScan(1)).toEqual(["POST /graphql"]);
+    expect(await nextScan(8)).toEqual(["POST /graphql"]);
+    expect((await nextScan(until(2))).length).toBeGreaterThan(3);
+  });
+
+  test("notices what is new in the cloud, and what people do", async () => {
+    const { stage } = on;
+    await stage.scan();
+    letEverybodyIn(stage);
+    await stage.scan();
+    await nextScan(until(1));
+    await nextScan(1);
+    expect(await nextScan(1)).toEqual(["POST /graphql"]);
+    resize(stage);
+    await nextScan(1);
+    expect((await states(stage)).filter((one) => one.startsWith("pull"))).toEqual([
+      expect.stringContaining("open"),
+    ]);
+    await nextScan(1);
+    expect(await nextScan(1)).toEqual(["POST /graphql"]);
+    const open = (await stage.issues()).filter(({ isPull, body }) => !isPull && body.includes("0.0.0.0/0"));
+    const { number } = open.at(-1) ?? expect.fail("no issue tells of it");
+    await stage.github.person("alice").closeIssue(FULL_NAME, number);
+    const repository = { id: stage.repositoryId };
+    const installation = { id: stage.github.installationId };
+    const payload = { action: "closed", issue: { number }, repository, installation };
+    await onIssue(stage.ports, { id: "1", name: "issues", payload });
+    await stage.drain();
+    await nextScan(1);
+    expect((await stage.issues()).find((one) => one.number === number)?.state).toBe("open");
+  });
+});
+
 describe("a scan that a person asked for", () => {
   test("asks what the newest commit is, and not for code that is kept", async () => {
     const { stage } = on;
@@ -126,6 +191,30 @@ describe("a scan that a person asked for", () => {
 });
 
 describe("code that is kept", () => {
+  test("is deleted by the sweep where the App was taken out of the repository, and no other", async () => {
+    const { stage } = on;
+    await stage.scan();
+    const { id: other } = stage.github.repository("notes");
+    await stage.archives?.keep(other, "0".repeat(40), Buffer.from("of another one"));
+    await stage.run("sweep", {});
+    stage.waiting.splice(0);
+    expect(await readdir(join(set.folder, "objects"))).toHaveLength(2);
+    const { kysely: db } = stage.database;
+    const { installationId } = stage.github;
+    await removeRepositories(db, installationId, [stage.repositoryId], stage.now());
+    // GitHub does not list it any more either.
+    stage.github.misbehave({
+      method: "GET",
+      path: "/installation/repositories",
+      times: 9,
+      fault: broken(500),
+    });
+    await stage.run("sweep", {});
+    expect(await readdir(join(set.folder, "objects"))).toHaveLength(1);
+    expect(await readdir(join(set.folder, "entries"))).toHaveLength(1);
+    expect(await stage.archives?.read(other, "0".repeat(40))).toEqual(Buffer.from("of another one"));
+  });
+
   test("is downloaded again where it is damaged", async () => {
     const { stage } = on;
     await stage.scan();

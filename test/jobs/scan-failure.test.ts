@@ -4,7 +4,7 @@ import { deadLetterHandler } from "../../src/jobs/scan-failure.ts";
 import { findRepository } from "../../src/store/repositories.ts";
 import { startScan } from "../../src/store/scans.ts";
 import { broken, primaryLimit } from "../e2e/github/faults.ts";
-import { letEverybodyIn, resize, states } from "./drift.ts";
+import { changeConfig, letEverybodyIn, resize, states } from "./drift.ts";
 import { FULL_NAME, type Stage, stagePerTest } from "./stage.ts";
 
 vi.setConfig({ testTimeout: 60_000 });
@@ -84,6 +84,23 @@ describe("a scan that fails at every attempt", () => {
       expect.stringContaining("The next scan looks whether the drift is gone"),
     ]);
   });
+});
+
+it("a scan that failed is not begun again for what changed since the one before, which would go on for ever", async () => {
+  const { stage } = set;
+  await stage.scan();
+  resize(stage);
+  await stage.scan();
+  await changeConfig(stage, (text) => `${text}\n# Another one.\n`);
+  resize(stage, "m6i.xlarge");
+  stage.github.misbehave({ method: "GET", path: TARBALL, times: 99, fault: broken(502) });
+  await expect(scan(stage, true)).rejects.toThrow(/502/);
+  expect(stage.waiting.splice(0).map(({ name }) => name)).toEqual(["reconcile"]);
+  await stage.run("reconcile", stage.job);
+  expect(stage.waiting).toEqual([]);
+  stage.github.behave();
+  await stage.scan();
+  expect((await stage.issues())[0]?.title).toContain("m6i.xlarge");
 });
 
 describe("the process ends in the last attempt at a scan", () => {

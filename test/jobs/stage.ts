@@ -21,7 +21,7 @@ import type { AwsModel } from "../e2e/aws/model.ts";
 import { type EmbeddedAws, startAws } from "../e2e/aws/server.ts";
 import { ApiDescription } from "../e2e/github/description.ts";
 import { isWrite } from "../e2e/github/layer.ts";
-import { type EmulatedGitHub, type SeedRepository, startGitHub } from "../e2e/github/server.ts";
+import { type EmulatedGitHub, type Seed, type SeedRepository, startGitHub } from "../e2e/github/server.ts";
 import { SHOP_SCOPE, shopFiles, shopModel } from "../e2e/shop.ts";
 import { engineHere } from "../scan/networks.ts";
 import { emptyTables, openTestDatabase } from "../store/test-database.ts";
@@ -55,6 +55,8 @@ const HANDLERS: { readonly [Name in QueueName]: (ports: JobPorts) => JobHandler<
 const REPOSITORY = "shop";
 export const FULL_NAME = `acme/${REPOSITORY}`;
 
+type StageSeed = Pick<Seed, "installations" | "base">;
+
 /** Everything that a test of the jobs has: the example shop on an emulated GitHub, its cloud, and a database. */
 export class Stage {
   readonly github: EmulatedGitHub;
@@ -80,11 +82,11 @@ export class Stage {
   static async open(
     repository: Partial<SeedRepository>,
     others: readonly SeedRepository[],
-    { database, description }: { database: Database; description: ApiDescription },
+    { database, description, seed }: { database: Database; description: ApiDescription; seed: StageSeed },
   ): Promise<Stage> {
     const repositories = [{ name: REPOSITORY, files: await shopFiles(), ...repository }, ...others];
     const [github, aws] = await Promise.all([
-      startGitHub({ repositories, description }),
+      startGitHub({ ...seed, repositories, description }),
       startAws({ ...SHOP_SCOPE, model: await shopModel() }),
     ]);
     return new Stage({ github, aws, database });
@@ -257,7 +259,11 @@ export function evaluateHere(): void {
 /** A stage for each test; whatever a test does, GitHub must be asked for nothing that it does not describe. */
 export function stagePerTest(
   repository: Partial<SeedRepository> = {},
-  { others = [], engine = "here" }: { others?: readonly SeedRepository[]; engine?: "here" | "process" } = {},
+  {
+    others = [],
+    engine = "here",
+    seed = {},
+  }: { others?: readonly SeedRepository[]; engine?: "here" | "process"; seed?: StageSeed } = {},
 ): { readonly stage: Stage } {
   const set: { stage: Stage | null; database: Database | null } = { stage: null, database: null };
   const description = ApiDescription.read();
@@ -271,7 +277,7 @@ export function stagePerTest(
     await emptyTables(set.database);
     if (engine === "here") evaluateHere();
     else vi.mocked(startEngine).mockReset();
-    set.stage = await Stage.open(repository, others, { database: set.database, description });
+    set.stage = await Stage.open(repository, others, { database: set.database, description, seed });
     await set.stage.install();
   }, 60_000);
   afterEach(async () => {

@@ -9,6 +9,7 @@ import { withStage } from "../e2e/service/with-stage.ts";
 import { groupIdOf, instanceIdOf, shopWithoutDashboard, temporaryFolder } from "../e2e/shop.ts";
 import { unconfiguredShop } from "../e2e/unconfigured-shop.ts";
 import { diskFiles } from "../jobs/checks.ts";
+import { newPlace, type TestPlace } from "../store/test-place.ts";
 
 type Case = readonly [place: string, where: Place];
 
@@ -55,19 +56,21 @@ const PRESSING: readonly Case[] = [
 ];
 
 // What all stories begin with is done once, and the data are copied.
-const template = { folder: "" };
+const template = {} as { place: TestPlace };
 
 beforeAll(async () => {
-  template.folder = await temporaryFolder();
-  const stage = await ServiceStage.open(template.folder, await shopWithoutDashboard());
+  template.place = await newPlace();
+  const folder = await temporaryFolder();
+  const stage = await ServiceStage.open(folder, await shopWithoutDashboard(), template.place);
   await stage.start();
   await stage.install();
   await stage.quiet();
   expect(stage.writes).toEqual([]);
   await stage.close();
+  await rm(folder, { recursive: true, force: true });
 });
 
-afterAll(() => rm(template.folder, { recursive: true, force: true }));
+afterAll(() => template.place.remove());
 
 /** Runs a story that begins after the first scan: the App is installed, and nothing has drifted. */
 async function installed(story: (stage: ServiceStage) => Promise<void>): Promise<void> {
@@ -76,7 +79,7 @@ async function installed(story: (stage: ServiceStage) => Promise<void>): Promise
     await story(stage);
   };
   // What the data would know of a dashboard, this GitHub does not.
-  await withStage(template.folder, begin, await shopWithoutDashboard());
+  await withStage(template.place, begin, await shopWithoutDashboard());
 }
 
 function drift({ model }: ServiceStage): void {

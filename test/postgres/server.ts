@@ -28,9 +28,21 @@ function isProgram(path: string): boolean {
   }
 }
 
+/** Nothing needs to outlive the server, and nobody needs its space back: it is thrown away as a whole. */
+const SETTINGS = [
+  "fsync=off",
+  "synchronous_commit=off",
+  "full_page_writes=off",
+  "wal_level=minimal",
+  "max_wal_senders=0",
+  // Each database would be looked at once a minute, and there are hundreds.
+  "autovacuum_naptime=1h",
+  "max_connections=300",
+];
+
 export interface TestServer {
-  /** Connects to the database `postgres`, whose user may create others. */
-  readonly url: string;
+  /** Connects to the database that each new one is a copy of; the user may create others. */
+  readonly template: string;
   stop(): void;
 }
 
@@ -60,10 +72,11 @@ export async function startServer(programs: string): Promise<TestServer> {
       "--no-sync",
     ]);
     const port = await freePort();
-    const settings = `-p ${port} -c listen_addresses=127.0.0.1 -c unix_socket_directories='' -c fsync=off`;
-    run("pg_ctl", ["-D", data, "-l", join(folder, "log"), "-o", settings, "-w", "start"]);
+    const place = ["listen_addresses=127.0.0.1", "unix_socket_directories=''"];
+    const settings = [...place, ...SETTINGS].map((setting) => `-c ${setting}`).join(" ");
+    run("pg_ctl", ["-D", data, "-l", join(folder, "log"), "-o", `-p ${port} ${settings}`, "-w", "start"]);
     return {
-      url: `postgres://postgres@127.0.0.1:${port}/postgres`,
+      template: `postgres://postgres@127.0.0.1:${port}/template1`,
       stop() {
         run("pg_ctl", ["-D", data, "-m", "immediate", "-w", "stop"]);
         remove();

@@ -1,3 +1,4 @@
+import { availableParallelism } from "node:os";
 import { defineConfig } from "vitest/config";
 import { findPrograms } from "./server.ts";
 
@@ -9,10 +10,30 @@ console.log(
     : `PostgreSQL server: ${programs}`,
 );
 
-/** The tests of the store and the queues once more, on a real PostgreSQL server. */
+/** Whatever opens a database: the App and its service too. What needs none is left to `npm test`. */
+const INCLUDED = [
+  "test/store/*.test.ts",
+  "test/jobs/**/*.test.ts",
+  "test/app/{official-payloads,service}.test.ts",
+  "test/e2e/{loop,onboarding}.test.ts",
+  "test/gallery/*.test.ts",
+];
+const NEED_NONE = [
+  "allowed-states",
+  "byte-budget",
+  "due",
+  "edited-files",
+  "payload-problem",
+  "request-counts",
+  "stacks-to-compare",
+  "suggestions",
+].map((name) => `test/jobs/${name}.test.ts`);
+
+/** The tests with a database once more, on a real PostgreSQL server. */
 export default defineConfig({
   test: {
-    include: programs === null ? [] : ["test/store/*.test.ts", "test/jobs/*queue*.test.ts"],
+    include: programs === null ? [] : INCLUDED,
+    exclude: NEED_NONE,
     passWithNoTests: true,
     globalSetup: ["test/postgres/setup.ts"],
     reporters: ["default", "./test/reporter.ts"],
@@ -20,5 +41,7 @@ export default defineConfig({
     setupFiles: ["./test/seed.ts"],
     testTimeout: 60_000,
     hookTimeout: 60_000,
+    // One more than there are processors: many tests wait.
+    maxWorkers: availableParallelism() + 1,
   },
 });

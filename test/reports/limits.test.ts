@@ -149,6 +149,7 @@ function dashboardOf(findings: readonly JudgedFinding[], stacks: readonly StackR
       headSha: "a".repeat(40),
       conclusion: "neutral",
     })),
+    failed: { at: since, reason: stacks[0]?.name ?? "" },
   };
 }
 
@@ -160,6 +161,22 @@ describe("whatever the findings hold, GitHub takes", () => {
     fc.assert(
       fc.property(anyFinding, anyStack, (finding, stack) => {
         const { title, body, continuations } = reports.issue(finding, stack);
+        expect(title.length).toBeLessThanOrEqual(LONGEST_TITLE);
+        expect(parseMarker(body)?.kind).toBe("issue");
+        for (const text of [body, ...continuations]) expectFitting(text);
+      }),
+      RUNS,
+    );
+  });
+
+  it("an issue about several, and the comments that continue it", () => {
+    fc.assert(
+      fc.property(fc.array(anyFinding, { minLength: 2, maxLength: 6 }), anyStack, (all, stack) => {
+        const [first, ...others] = all.map((finding) => ({ finding, stack, firstSeenAt: new Date(0) }));
+        if (first === undefined) return;
+        const left = others.map((one) => ({ ...one, why: { reason: "ignored" } as const }));
+        const contents = { findings: [first, ...others], grouping: "stack", name: "stack:0", left } as const;
+        const { title, body, continuations } = reports.issueOf(contents);
         expect(title.length).toBeLessThanOrEqual(LONGEST_TITLE);
         expect(parseMarker(body)?.kind).toBe("issue");
         for (const text of [body, ...continuations]) expectFitting(text);

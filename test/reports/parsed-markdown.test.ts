@@ -33,6 +33,7 @@ function dashboardWith(finding: JudgedFinding): Dashboard {
     stacks: [{ stack, comparedAt: since }],
     findings: DASHBOARD_STATES.map((state) => ({ ...common, state })),
     checks: [{ name, headSha: name, conclusion: name }],
+    failed: { at: since, reason: name },
   };
 }
 

@@ -97,7 +97,7 @@ function situation(findings: readonly Standing[], more: Partial<Situation> = {})
     findings,
     objects: [],
     isFirst: false,
-    config: { start: "new-only", public: "counts", dashboard: false },
+    config: { start: "new-only", public: "counts", dashboard: false, grouping: "drift" },
     isPublic: false,
     unwritable: new Map(),
     ...more,
@@ -119,7 +119,7 @@ function words(wish: Wish): string {
     case "open-adoption":
       return `pull ${wish.findings.map(({ finding }) => finding.fingerprint).join("+")}`;
     case "open-issue":
-      return `issue ${wish.finding.fingerprint}${wish.again === "returned" ? "" : `, ${wish.again}`}`;
+      return `issue ${wish.findings.map(({ finding }) => finding.fingerprint).join("+")}${wish.again === "returned" ? "" : `, ${wish.again}`}`;
     case "summary":
       return `summary of ${wish.stacks.flatMap(({ findings }) => findings).length}${wish.countsOnly ? " in numbers" : ""}`;
     case "close":
@@ -196,7 +196,7 @@ describe("the first scan", () => {
       "all of it with `start: all`",
       situation([standing("a"), standing("b", adopted)], {
         isFirst: true,
-        config: { start: "all", public: "counts", dashboard: false },
+        config: { start: "all", public: "counts", dashboard: false, grouping: "drift" },
       }),
       ["summary of 2", "pull b", "issue a"],
     ],
@@ -262,7 +262,7 @@ describe("the first scan", () => {
     [
       "later: all of it with `start: all`, whatever has an issue of its own by then",
       situation([standing("a", { baseline: true })], {
-        config: { start: "all", public: "counts", dashboard: false },
+        config: { start: "all", public: "counts", dashboard: false, grouping: "drift" },
         objects: [open("issue:a"), open("summary")],
       }),
       ["summary of 1", "issue a"],
@@ -278,7 +278,7 @@ describe("the first scan", () => {
 });
 
 describe("with a dashboard", () => {
-  const config = { start: "new-only", public: "counts", dashboard: true } as const;
+  const config = { start: "new-only", public: "counts", dashboard: true, grouping: "drift" } as const;
 
   it.each<[string, Situation, string[]]>([
     [
@@ -310,7 +310,7 @@ describe("with a dashboard", () => {
     [
       "who closed the dashboard gets no summary when it is switched off",
       situation([standing("a", { baseline: true })], {
-        config: { ...config, dashboard: false },
+        config: { ...config, dashboard: false, grouping: "drift" },
         objects: [closed("dashboard", "person", AFTER)],
       }),
       [],
@@ -441,7 +441,7 @@ describe("a pull request about several findings", () => {
     [
       "all of it is gone, and it was named after something that nobody knows any more",
       situation([standing("b", { gone: true })], { objects: [open("adoption:a", about("b"))] }),
-      ["close adoption:a: unseen"],
+      ["close adoption:a: gone"],
     ],
     [
       "of several stacks, and nothing else is known of it",
@@ -553,7 +553,7 @@ describe("a pull request that cannot be made", () => {
 
   it("has the reason in its issue", () => {
     const [wish] = planActions(situation([standing("a", adopted)], { unwritable }));
-    expect(wish?.kind === "open-issue" && wish.finding.notes[0]).toContain("GitHub refuses it");
+    expect(wish?.kind === "open-issue" && wish.findings[0].finding.notes[0]).toContain("GitHub refuses it");
   });
 });
 
@@ -760,7 +760,7 @@ describe("what people decided since the last scan", () => {
 });
 
 describe("a public repository", () => {
-  const details = { start: "new-only", public: "details", dashboard: false } as const;
+  const details = { start: "new-only", public: "details", dashboard: false, grouping: "drift" } as const;
 
   it.each<[string, Situation, string[]]>([
     [

@@ -12,7 +12,14 @@ function opening(key: string, severity: Severity): Wish {
   const stack = { name: "shop" } as StackHead;
   return key.startsWith("adoption:")
     ? { kind: "open-adoption", key, findings: [{ stack, finding }] }
-    : ({ kind: "open-issue", key, stack, finding } as Wish);
+    : {
+        kind: "open-issue",
+        key,
+        grouping: "drift",
+        findings: [{ stack, finding, firstSeenAt: NOW }],
+        left: [],
+        again: "returned",
+      };
 }
 
 function known(key: string, state: KnownObject["state"]): KnownObject {
@@ -38,7 +45,7 @@ function admitted(wishes: readonly Wish[], { limits, freezes = [], objects = [],
 const A = opening("adoption:a", "low");
 const B = opening("adoption:b", "high");
 const I = opening("issue:i", "medium");
-const CLOSE: Wish = { kind: "close", key: "adoption:gone", because: { reason: "unseen" } };
+const CLOSE: Wish = { kind: "close", key: "adoption:gone", because: { reason: "unseen" }, about: [] };
 const freeze = (from: string, until: string): Freeze => ({
   from: new Date(from),
   until: new Date(until),

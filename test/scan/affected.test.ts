@@ -7,25 +7,14 @@ import { affected } from "../../src/scan/affected.ts";
 import type { DeclaredInstance } from "../../src/scan/declared-code.ts";
 import { type Lifecycle, NO_LIFECYCLE } from "../../src/terraform/evaluation/lifecycle.ts";
 import { change, finding } from "../intent/findings.ts";
-
-function declared(desired: JsonObject | null, parts: Partial<DeclaredInstance> = {}): DeclaredInstance {
-  return {
-    address: "aws_instance.web",
-    type: "aws_instance",
-    desired,
-    unknown: [],
-    ignored: [],
-    lifecycle: NO_LIFECYCLE,
-    unmade: [],
-    defaultTags: {},
-    recorded: null,
-    importId: null,
-    undecided: false,
-    ...parts,
-  };
-}
+import { declaredInstance } from "./declared-instance.ts";
 
 const WEB = "aws_instance.web";
+
+function declared(desired: JsonObject | null, parts: Partial<DeclaredInstance> = {}): DeclaredInstance {
+  return declaredInstance(WEB, desired, parts);
+}
+
 const base: JsonObject = {
   instance_type: "t3.small",
   disk: 20,

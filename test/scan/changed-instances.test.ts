@@ -1,30 +1,9 @@
 import { describe, expect, it, test } from "vitest";
-import type { JsonObject } from "../../src/json/json.ts";
 import { ruleBook } from "../../src/providers/index.ts";
 import { changedInstances } from "../../src/scan/changed-instances.ts";
 import type { DeclaredInstance } from "../../src/scan/declared-code.ts";
 import { NO_LIFECYCLE } from "../../src/terraform/evaluation/lifecycle.ts";
-
-function instance(
-  address: string,
-  desired: JsonObject | null,
-  parts: Partial<DeclaredInstance> = {},
-): DeclaredInstance {
-  return {
-    address,
-    type: "aws_instance",
-    desired,
-    unknown: [],
-    ignored: [],
-    lifecycle: NO_LIFECYCLE,
-    unmade: [],
-    defaultTags: {},
-    recorded: null,
-    importId: null,
-    undecided: false,
-    ...parts,
-  };
-}
+import { declaredInstance } from "./declared-instance.ts";
 
 /** `2 changed aws_instance.web[…]`, one text an entry. */
 function told(base: readonly DeclaredInstance[], head: readonly DeclaredInstance[], hasState = false) {
@@ -39,49 +18,54 @@ const recorded = (id: string) => ({ recorded: { id } });
 
 describe("what a change of the code does to instances", () => {
   test.each<readonly [string, readonly DeclaredInstance[], readonly DeclaredInstance[], readonly string[]]>([
-    ["nothing", [instance(WEB, small)], [instance(WEB, small)], []],
-    ["one comes", [], [instance(WEB, small)], [`1 added ${WEB}`]],
-    ["one goes", [instance(WEB, small)], [], [`1 removed ${WEB}`]],
+    ["nothing", [declaredInstance(WEB, small)], [declaredInstance(WEB, small)], []],
+    ["one comes", [], [declaredInstance(WEB, small)], [`1 added ${WEB}`]],
+    ["one goes", [declaredInstance(WEB, small)], [], [`1 removed ${WEB}`]],
     [
       "one goes that the state has",
-      [instance(WEB, small, recorded("i-1"))],
-      [instance(WEB, null, recorded("i-1"))],
+      [declaredInstance(WEB, small, recorded("i-1"))],
+      [declaredInstance(WEB, null, recorded("i-1"))],
       [`1 removed ${WEB}`],
     ],
-    ["a value is another", [instance(WEB, small)], [instance(WEB, large)], [`1 changed ${WEB}`]],
+    [
+      "a value is another",
+      [declaredInstance(WEB, small)],
+      [declaredInstance(WEB, large)],
+      [`1 changed ${WEB}`],
+    ],
     [
       "a value that is ignored",
-      [instance(WEB, small, { ignored: "all" })],
-      [instance(WEB, large, { ignored: "all" })],
+      [declaredInstance(WEB, small, { ignored: "all" })],
+      [declaredInstance(WEB, large, { ignored: "all" })],
       [],
     ],
-    ["only the state has it", [instance(WEB, null)], [instance(WEB, null)], []],
+    ["only the state has it", [declaredInstance(WEB, null)], [declaredInstance(WEB, null)], []],
     [
       "another address for the same resource",
-      [instance(WEB, small, recorded("i-1"))],
-      [instance("aws_instance.api", small, recorded("i-1"))],
+      [declaredInstance(WEB, small, recorded("i-1"))],
+      [declaredInstance("aws_instance.api", small, recorded("i-1"))],
       ["1 moved aws_instance.api"],
     ],
     [
       "another address, and another value",
-      [instance(WEB, small, recorded("i-1"))],
-      [instance("aws_instance.api", large, recorded("i-1"))],
+      [declaredInstance(WEB, small, recorded("i-1"))],
+      [declaredInstance("aws_instance.api", large, recorded("i-1"))],
       ["1 changed aws_instance.api"],
     ],
     [
       "another resource in its place",
-      [instance(WEB, small, recorded("i-1"))],
-      [instance(WEB, null, recorded("i-1")), instance("aws_instance.api", small)],
+      [declaredInstance(WEB, small, recorded("i-1"))],
+      [declaredInstance(WEB, null, recorded("i-1")), declaredInstance("aws_instance.api", small)],
       ["1 added aws_instance.api", `1 removed ${WEB}`],
     ],
     [
       "what its trigger names is another",
-      [instance(WEB, small), instance("aws_instance.db", small)],
+      [declaredInstance(WEB, small), declaredInstance("aws_instance.db", small)],
       [
-        instance(WEB, small, {
+        declaredInstance(WEB, small, {
           lifecycle: { ...NO_LIFECYCLE, replaceTriggeredBy: [{ address: "aws_instance.db", path: [] }] },
         }),
-        instance("aws_instance.db", large),
+        declaredInstance("aws_instance.db", large),
       ],
       ["1 changed aws_instance.db", `1 changed ${WEB}`],
     ],
@@ -90,20 +74,22 @@ describe("what a change of the code does to instances", () => {
   });
 
   it("claims nothing of what the code may declare or not", () => {
-    const unsure = instance(WEB, null, { undecided: true });
-    expect(changedInstances([instance(WEB, small)], [unsure], ruleBook, { hasState: false })).toEqual({
-      instances: [],
-      undecided: 1,
-    });
+    const unsure = declaredInstance(WEB, null, { undecided: true });
+    expect(changedInstances([declaredInstance(WEB, small)], [unsure], ruleBook, { hasState: false })).toEqual(
+      {
+        instances: [],
+        undecided: 1,
+      },
+    );
   });
 
   it("shows no key that code could have made of what the state holds, and counts instead", () => {
     const keys = ["k1", "k2"].map((key) =>
-      instance(`module.web["${key}"].aws_instance.this["${key}.x]"]`, small),
+      declaredInstance(`module.web["${key}"].aws_instance.this["${key}.x]"]`, small),
     );
     const known = [
-      instance('aws_instance.web["a"]', small, recorded("i-1")),
-      instance('aws_instance.web["a"]', large, recorded("i-1")),
+      declaredInstance('aws_instance.web["a"]', small, recorded("i-1")),
+      declaredInstance('aws_instance.web["a"]', large, recorded("i-1")),
     ];
     const [was, is] = known.map((one) => [one]);
     expect(told(was ?? [], [...(is ?? []), ...keys], true)).toEqual([

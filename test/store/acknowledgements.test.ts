@@ -1,23 +1,14 @@
-import { afterAll, beforeAll, beforeEach, expect, test } from "vitest";
-import type { Database } from "../../src/store/database.ts";
+import { expect, test } from "vitest";
 import {
   acknowledgements,
   endDecisions,
   latestDecisions,
   recordAcknowledgements,
 } from "../../src/store/decisions.ts";
-import { at, known } from "./repository-rows.ts";
-import { emptyTables, openTestDatabase } from "./test-database.ts";
+import { databasePerTest } from "./database-per-test.ts";
+import { at } from "./repository-rows.ts";
 
-let database: Database;
-beforeAll(async () => {
-  database = await openTestDatabase();
-}, 60_000);
-afterAll(() => database?.close());
-beforeEach(async () => {
-  await emptyTables(database);
-  await known(database.kysely, 1, 2);
-});
+const database = databasePerTest(1, 2);
 
 const SAID = { fingerprint: "f", revision: "r", pullRequest: 5, by: "alice", at: at(0) };
 

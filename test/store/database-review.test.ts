@@ -4,7 +4,7 @@ import { sql } from "kysely";
 import { afterEach, beforeEach, describe, expect, test } from "vitest";
 import { type Database, openDatabase } from "../../src/store/database.ts";
 import { reviewFolder, reviewServer, reviewTables } from "../../src/store/database-review.ts";
-import { newPlace, type TestPlace } from "./test-database.ts";
+import { newPlace, type TestPlace } from "./test-place.ts";
 
 const LOCK = { beatMs: 50, watchMs: 100 };
 

@@ -1,25 +1,16 @@
-import { afterAll, beforeAll, beforeEach, expect, test } from "vitest";
+import { expect, test } from "vitest";
 import type { Decision } from "../../src/intent/decision.ts";
 import { commandsOf, noteCommand, receiveCommands, unfinishedCommands } from "../../src/store/commands.ts";
-import type { Database } from "../../src/store/database.ts";
 import {
   endDecisions,
   latestDecisions,
   recordDecisions,
   withdrawDecisions,
 } from "../../src/store/decisions.ts";
-import { at, known } from "./repository-rows.ts";
-import { emptyTables, openTestDatabase } from "./test-database.ts";
+import { databasePerTest } from "./database-per-test.ts";
+import { at } from "./repository-rows.ts";
 
-let database: Database;
-beforeAll(async () => {
-  database = await openTestDatabase();
-}, 60_000);
-afterAll(() => database?.close());
-beforeEach(async () => {
-  await emptyTables(database);
-  await known(database.kysely, 1, 2);
-});
+const database = databasePerTest(1, 2);
 
 function decision(fingerprint: string, parts: Partial<Decision> = {}): Decision {
   const { verdict = "adopt" } = parts;

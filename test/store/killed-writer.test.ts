@@ -1,7 +1,7 @@
 import { expect, test } from "vitest";
 import { openDatabase } from "../../src/store/database.ts";
 import { startChild } from "./child.ts";
-import { newPlace } from "./test-database.ts";
+import { newPlace } from "./test-place.ts";
 
 test("a process that is killed while it writes loses no row that was acknowledged, and leaves the place usable", async () => {
   const place = await newPlace();

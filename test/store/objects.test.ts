@@ -50,6 +50,8 @@ test("a claim is filled, closed and reopened", async () => {
     ...adoption("f1"),
     ...PULL_REQUEST,
     kind: "pull-request",
+    told: null,
+    toldBefore: null,
     state: "open",
     closedBy: null,
     claimedAt: at(0),
@@ -126,4 +128,17 @@ test("a repository's objects come in pages, by key", async () => {
   expect(await keys(null)).toEqual(["adoption:f0", "adoption:f1"]);
   expect(await keys("adoption:f1")).toEqual(["adoption:f2", "adoption:f3"]);
   expect(await keys("adoption:f3")).toEqual([]);
+});
+
+test("what an issue about several tells of is kept until it is said anew", async () => {
+  const { object } = await claimObject(db, { repositoryId: 2, key: "issue:stack:c" }, "issue", at(0));
+  const issue = { number: 6, ...NO_BRANCH, contentHash: "h" };
+  await fillObject(db, object, { ...issue, told: ["a", "b"], toldBefore: ["c"] }, at(1));
+  await fillObject(db, object, { ...issue, contentHash: null }, at(2));
+  await closeObject(db, object, "driftwright", at(3));
+  expect(await findObject(db, object)).toMatchObject({
+    told: ["a", "b"],
+    toldBefore: ["c"],
+    state: "closed",
+  });
 });

@@ -248,6 +248,8 @@ describe("migrations", () => {
       "0008-proposals",
       "0009-seen-heads",
       "0010-check-actions",
+      "0011-issue-groups",
+      "0013-settled",
     ]);
   });
 

@@ -1,20 +1,17 @@
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
+import { noteReconcileAt, noteRhythms, takeDue, takeWaiting } from "../../src/store/appointments.ts";
 import type { Database } from "../../src/store/database.ts";
 import { findInstallation, saveInstallation } from "../../src/store/installations.ts";
 import {
   completeFirstScan,
   findRepository,
   forgetRemoved,
-  noteReconcileAt,
-  noteRhythms,
   recordScanned,
   recordSkip,
   removeAllBut,
   removeRepositories,
   saveRepositoryFacts,
   saveRepositoryNames,
-  takeDue,
-  takeWaiting,
 } from "../../src/store/repositories.ts";
 import type { Db } from "../../src/store/tables.ts";
 import { at, INSTALLATION, known, repository } from "./repository-rows.ts";

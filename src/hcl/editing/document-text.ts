@@ -2,7 +2,7 @@ import type { Document } from "yaml";
 import type { JsonNode } from "../syntax/json-nodes.ts";
 import { parseJsonTree } from "../syntax/json-parser.ts";
 import type { Range, SourceFile } from "../syntax/source.ts";
-import type { Template } from "../syntax/syntax.ts";
+import type { Template, TemplatePart } from "../syntax/syntax.ts";
 import { parseYamlText } from "../syntax/yaml-parse.ts";
 import type { Edit } from "./edit.ts";
 import { type Escaping, WrittenText } from "./written-text.ts";
@@ -112,10 +112,16 @@ export function editsOfFile(
   return editsOfFile(file.written.file, made, strict);
 }
 
+/** The parts that give a template's text, and what each of them gives. */
+export interface GivenTexts {
+  readonly parts: readonly TemplatePart[];
+  readonly texts: readonly string[];
+}
+
 /** The text that a template gives by its parts, with the places of these; null for one in a text that has no such. */
-export function writtenBy(template: Template, texts: readonly string[]): WrittenText | null {
+export function writtenBy(template: Template, { parts, texts }: GivenTexts): WrittenText | null {
   const escaping = escapingOf(template);
-  return escaping === null ? null : new WrittenText(template, escaping, texts);
+  return escaping === null ? null : new WrittenText(template, escaping, texts, parts);
 }
 
 function escapingOf(template: Template): Escaping | null {

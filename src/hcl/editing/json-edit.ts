@@ -82,7 +82,9 @@ function insertItem(
   value: Json,
   style: JsonStyle,
 ): readonly Edit[] {
-  const write = (indentation: string) => printJsonValue(value, texts, style, indentation);
+  const model = after ?? node.items[0];
+  const own = model === undefined ? style : styleWithin([model], style);
+  const write = (indentation: string) => printJsonValue(value, texts, own, indentation);
   return insert(node, node.items, after, write, { ...style, lines: style.arrayLines });
 }
 
@@ -97,19 +99,41 @@ export function insertJsonBlock(
   type: string,
   block: JsonObject,
 ): readonly Edit[] | null {
-  if (sibling === null) return insertJsonMember(object, after, "templates", type, [block]);
+  return insertJsonBlocks(object, sibling, after, "templates", type, [block]);
+}
+
+/** The same for several blocks. */
+export function insertJsonBlocks(
+  object: Range,
+  sibling: Range | null,
+  after: Range | null,
+  texts: JsonTexts,
+  type: string,
+  blocks: readonly JsonObject[],
+): readonly Edit[] | null {
+  if (sibling === null) return insertJsonMember(object, after, texts, type, [...blocks]);
   const found = nodesAt(sibling);
   if (found === null) return null;
   const place = placeIn(found.nodes);
   if (place?.array) {
-    const last = place.item ?? place.array.items.at(-1) ?? null;
-    return insertItem(place.array, last, "templates", block, found.style);
+    const { array, item } = place;
+    const last = item ?? array.items.at(-1) ?? null;
+    return blocks.flatMap((block) => insertItem(array, last, texts, block, found.style));
   }
   const only = place?.member.value;
   if (only?.kind !== "json-object") return null;
   const indentation = indentationAt(only.file.text, only.start);
-  const text = printJsonValue(block, "templates", found.style, indentation);
-  return [splice(only, only.start, only.start, "["), splice(only, only.end, only.end, `, ${text}]`)];
+  const written = blocks.map((block) => `, ${printJsonValue(block, texts, found.style, indentation)}`);
+  return [
+    splice(only, only.start, only.start, "["),
+    splice(only, only.end, only.end, `${written.join("")}]`),
+  ];
+}
+
+/** The edits that put another text in the place of the one that a range is in. */
+export function replaceJsonText(place: Range, texts: JsonTexts, value: string): readonly Edit[] | null {
+  const node = nodesAt(place)?.nodes.at(-1);
+  return node?.kind === "json-text" ? [splice(node, node.start, node.end, printText(value, texts))] : null;
 }
 
 /** The edits that remove what stands at a place: a property, or an element of an array; with the last one the property. */

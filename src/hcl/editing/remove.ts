@@ -2,6 +2,7 @@ import type {
   Attribute,
   Block,
   Body,
+  Call,
   Expression,
   ObjectConstructor,
   ObjectItem,
@@ -60,6 +61,16 @@ export function removeBlock(body: Body, block: Block): readonly Edit[] {
  */
 export function removeTupleItem(tuple: TupleConstructor, item: Expression): readonly Edit[] {
   return remove(interiorOf(tuple), item);
+}
+
+/**
+ * The edits that remove an argument of a call, as `removeItem` does.
+ * @throws RangeError where it is none.
+ */
+export function removeArgument(call: Call, argument: Expression): readonly Edit[] {
+  const { file, nameRange, end, arguments: items } = call;
+  const start = file.text.indexOf("(", nameRange.end) + 1;
+  return remove({ file, start, end: end - 1, items, commas: true }, argument);
 }
 
 function remove(interior: Interior, item: Item): readonly Edit[] {

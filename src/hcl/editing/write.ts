@@ -6,6 +6,7 @@ import type {
   Attribute,
   Block,
   Body,
+  Call,
   Expression,
   ObjectConstructor,
   ObjectItem,
@@ -26,7 +27,7 @@ import {
   removeJsonItem,
   replaceJsonValue,
 } from "./json-edit.ts";
-import { removeBlock, removeItem, removeTupleItem } from "./remove.ts";
+import { removeArgument, removeBlock, removeItem, removeTupleItem } from "./remove.ts";
 import { renameItem } from "./rename.ts";
 import { renderExpression, renderInline, renderKey } from "./render.ts";
 import { replaceValue } from "./replace.ts";
@@ -214,6 +215,12 @@ export function eraseElement(tuple: TupleConstructor, item: Expression): readonl
   if (format === "csv") return removeCsvRow(item);
   if (tuple.json !== undefined) return removeJsonItem(item);
   return isInJson(tuple) ? null : removeTupleItem(tuple, item);
+}
+
+/** The edits that remove an argument of a call. Null where it is to be expanded, or stands in a text of JSON. */
+export function eraseArgument(call: Call, argument: Expression): readonly Edit[] | null {
+  if (documentOf(call) !== null || isInJson(call)) return null;
+  return call.expand && argument === call.arguments.at(-1) ? null : removeArgument(call, argument);
 }
 
 /** The body that an item was written in, where several were merged. */

@@ -4,6 +4,8 @@ import type { SourceFile } from "../syntax/source.ts";
 import type { Template, TemplatePart, TextPart } from "../syntax/syntax.ts";
 import type { Edit } from "./edit.ts";
 import { indentationAt, lineEnding, skipBlanks, startOfLine } from "./surroundings.ts";
+import { type Mark, marksIn } from "./template-marks.ts";
+import { wordEdits } from "./word-edits.ts";
 
 /** How text of a template stands in its file: as it is, or with what means something there escaped. */
 export type Escaping = "template" | "quoted" | "heredoc" | "indented-heredoc" | "json" | "json-template";
@@ -27,16 +29,23 @@ export class WrittenText {
   readonly #escaping: Escaping;
   readonly #stretches: readonly Stretch[];
   readonly #template: Template;
+  readonly #marks: readonly Mark[];
 
-  /** `texts`: what each part of the template gives. */
-  constructor(template: Template, escaping: Escaping, texts: readonly string[]) {
+  /** `parts`: those of the template that give its text, as far as branches are taken; `texts`: what each of them gives. */
+  constructor(
+    template: Template,
+    escaping: Escaping,
+    texts: readonly string[],
+    parts: readonly TemplatePart[] = template.parts,
+  ) {
     this.text = texts.join("");
     this.file = template.file;
     this.#template = template;
     this.#escaping = escaping;
+    this.#marks = marksIn(template.parts, new Set(parts));
     const stretches: Stretch[] = [];
     let start = 0;
-    for (const [index, part] of template.parts.entries()) {
+    for (const [index, part] of parts.entries()) {
       const end = start + (texts[index] ?? "").length;
       const offsets = part.kind === "text" ? offsetsOf(part, escaping, template) : null;
       stretches.push({ start, end, part, offsets });
@@ -48,7 +57,11 @@ export class WrittenText {
   /** Whether the same parts give the same texts. */
   isLike(other: WrittenText | null): boolean {
     if (other === null || other.#template !== this.#template || other.text !== this.text) return false;
-    return this.#stretches.every(({ end }, index) => other.#stretches[index]?.end === end);
+    if (other.#stretches.length !== this.#stretches.length) return false;
+    return this.#stretches.every(({ end, part }, index) => {
+      const own = other.#stretches[index];
+      return own?.end === end && own.part === part;
+    });
   }
 
   /** The parts of the template that compute what stands within a range of the text. */
@@ -85,15 +98,49 @@ export class WrittenText {
     edits.push({ ...edit, start: from, end: edit.end, text: rest });
     const written = edits
       .filter(({ start, end, text }) => this.text.slice(start, end) !== text)
-      .map((each) => this.#written(each));
-    return written.includes(null) ? null : written.filter((each) => each !== null);
+      .map((each) => this.#written(each) ?? this.#apart(each));
+    return written.includes(null) ? null : written.flatMap((each) => each ?? []);
   }
 
-  #written({ start, end, text }: Edit): Edit | null {
-    const range = this.rangeOf(start, end);
+  /** An edit on both sides of a directive, as one of each side, word by word. Null where no word tells the sides apart. */
+  #apart(edit: Edit): readonly Edit[] | null {
+    if (this.#marks.length === 0) return null;
+    const words = wordEdits(this.text.slice(edit.start, edit.end), edit.text);
+    const edits = words
+      .map((each) => ({ ...edit, ...each, start: each.start + edit.start, end: each.end + edit.start }))
+      .flatMap((each) => (each.text === "" ? this.#withoutText(each) : [each]));
+    if (edits.length < 2) return null;
+    const written = edits.map((each) => this.#written(each));
+    return written.includes(null) ? null : written.flatMap((each) => each ?? []);
+  }
+
+  /** What takes text away, in each part by itself. */
+  #withoutText(edit: Edit): readonly Edit[] {
+    return this.#stretches.flatMap(({ start, end }) => {
+      const [from, to] = [Math.max(start, edit.start), Math.min(end, edit.end)];
+      return from < to ? [{ ...edit, start: from, end: to }] : [];
+    });
+  }
+
+  /** Null where that would take directives away. */
+  #written({ start, end, text }: Edit): readonly Edit[] | null {
+    const range = this.#isOfWordBefore(start, end, text) ? this.#behind(start) : this.rangeOf(start, end);
     if (range === null) return null;
     const edit = { file: this.file.path, ...range, text: this.#escaped(text, range.start) };
-    return this.#escaping === "indented-heredoc" ? this.#inLines(edit) : edit;
+    const made = this.#escaping === "indented-heredoc" ? this.#inLines(edit) : edit;
+    return this.#marks.some((mark) => mark.start < made.end && mark.end > made.start) ? null : [made];
+  }
+
+  /** Whether text that is put between two parts goes on with a word of the first one. */
+  #isOfWordBefore(start: number, end: number, text: string): boolean {
+    if (start !== end || this.#marks.length === 0) return false;
+    const isBetween = this.#stretches.some((each) => each.start === start);
+    return isBetween && ENDS_IN_WORD.test(this.text.slice(0, start)) && STARTS_WITH_WORD.test(text);
+  }
+
+  #behind(offset: number): { readonly start: number; readonly end: number } | null {
+    const place = this.#placeOf(offset, "end");
+    return place === null ? null : { start: place, end: place };
   }
 
   /** Places at the start of a line stand behind its indentation, aside from the one behind the last line. */
@@ -175,6 +222,9 @@ export class WrittenText {
     return computed.start === offset ? computed.part.start : computed.part.end;
   }
 }
+
+const ENDS_IN_WORD = /[\p{L}\p{N}]$/u;
+const STARTS_WITH_WORD = /^[\p{L}\p{N}]/u;
 
 /** Where a kept text stands in what is to be written: behind the same text as before, else at its only place. */
 function placeIn(text: string, before: string, rest: string): number {

@@ -1,4 +1,4 @@
-import { isMap, isNode, isSeq, type Node } from "yaml";
+import { isCollection, isMap, isNode, isSeq, type Node } from "yaml";
 import { isJsonArray, isJsonObject, type Json, printJson } from "../../json/json.ts";
 import type { Range } from "../syntax/source.ts";
 import type { Edit } from "./edit.ts";
@@ -78,9 +78,24 @@ function inlineLike(found: Found, value: Json): string {
 
 function afterLike(found: Found, value: Json, indentation: string, inList: boolean): string {
   const { style } = found;
+  if (isInlineLike(found, value)) return ` ${yamlInline(value, style, false)}`;
   return typeof value === "string" && !value.includes("\n")
     ? ` ${yamlString(value, quotesLike(found), style, false)}`
     : yamlAfter(value, indentation, style, inList);
+}
+
+/** Whether a collection stands on one line as all its neighbours of the same kind do. */
+function isInlineLike({ node, text }: Found, value: Json): boolean {
+  if (!isJsonObject(value) && !isJsonArray(value)) return false;
+  const all = isMap(node) ? node.items.map((pair) => pair.value) : isSeq(node) ? node.items : [];
+  const alike = all
+    .filter((each) => isCollection(each))
+    .filter((each) => isMap(each) === isJsonObject(value) && each.items.length > 0);
+  const isInline = (each: YamlCollection) => {
+    const { start, end } = spanOf(each);
+    return isFlow(each) && !text.slice(start, end).includes("\n");
+  };
+  return alike.length > 0 && alike.every(isInline);
 }
 
 function insertInFlow(found: Found, behind: YamlItem, written: string): readonly Edit[] {

@@ -117,17 +117,25 @@ export function columnOf(text: string, offset: number): string {
   return " ".repeat(offset - startOfLine(text, offset));
 }
 
-/** What a document looks like, by its own examples. */
-export function styleOfYaml(document: DocumentText): YamlStyle {
+/** What a document looks like, by its own examples; of what differs within one, by the one nearest to a place. */
+export function styleOfYaml(document: DocumentText, place: number): YamlStyle {
   const { text, yaml } = document;
   let step: string | null = null;
   let deepLists: boolean | null = null;
   let [single, double] = [0, 0];
+  const pads = { map: " ", list: "" };
+  const nearest = { map: Number.POSITIVE_INFINITY, list: Number.POSITIVE_INFINITY };
   if (yaml !== null)
     visit(yaml, {
       Scalar(_key, { type }) {
         if (type === "QUOTE_SINGLE") single += 1;
         if (type === "QUOTE_DOUBLE") double += 1;
+      },
+      Collection(_key, node) {
+        const [kind, pad] = [isMap(node) ? ("map" as const) : ("list" as const), padOf(text, node)];
+        const distance = Math.abs(spanOf(node).start - place);
+        if (pad === null || distance >= nearest[kind]) return;
+        [pads[kind], nearest[kind]] = [pad, distance];
       },
       Pair(_key, { key, value }) {
         if (!isNode(key) || !isCollection(value) || value.flow === true || value.items.length === 0) return;
@@ -137,5 +145,13 @@ export function styleOfYaml(document: DocumentText): YamlStyle {
       },
     });
   const ending = lineEnding(text, 0);
-  return { quote: single > double ? "'" : '"', step: step ?? "  ", deepLists: deepLists ?? true, ending };
+  const quote = single > double ? "'" : '"';
+  return { quote, step: step ?? "  ", deepLists: deepLists ?? true, ending, pads };
+}
+
+/** What stands within the brackets of a collection on one line; null for any other. */
+function padOf(text: string, node: YamlCollection): string | null {
+  const { start, end } = spanOf(node);
+  if (node.flow !== true || node.items.length === 0 || text.slice(start, end).includes("\n")) return null;
+  return text[start + 1] === " " ? " " : "";
 }

@@ -22,7 +22,7 @@ export function find(place: Range): Found | null {
   const found = document === null ? null : nodeAt(document, place);
   if (document === null || found === null) return null;
   const flow = found.parents.some((parent) => isNode(parent) && isFlow(parent));
-  return { document, text: document.text, style: styleOfYaml(document), ...found, flow };
+  return { document, text: document.text, style: styleOfYaml(document, place.start), ...found, flow };
 }
 
 /** The offset behind the comma that follows an element on its line; null where none does. */

@@ -54,7 +54,14 @@ function removeItem(document: DocumentText, target: Target | null): readonly Edi
   const parents = target.parents.filter((parent) => !("contents" in parent));
   const { text } = document;
   const flow = parents.some((parent) => isNode(parent) && isFlow(parent));
-  const found: Found = { document, text, style: styleOfYaml(document), node, parents, flow };
+  const found: Found = {
+    document,
+    text,
+    style: styleOfYaml(document, spanOf(node).start),
+    node,
+    parents,
+    flow,
+  };
   const items = itemsOf(node);
   if (items.length === 1) return replaceInline(found, isMap(node) ? "{}" : "[]");
   const index = items.indexOf(item);

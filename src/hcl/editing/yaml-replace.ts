@@ -4,18 +4,11 @@ import type { Range } from "../syntax/source.ts";
 import type { Edit } from "./edit.ts";
 import { endOfLine, indentationAt } from "./surroundings.ts";
 import { editsBetween } from "./text-edits.ts";
+import { otherBlockText } from "./yaml-block-text.ts";
 import { headOf, type YamlHead } from "./yaml-head.ts";
 import { columnOf, endOfItem, isFlow, quotesOf, spanOf } from "./yaml-nodes.ts";
 import { type Found, find, isComment, splice } from "./yaml-place.ts";
-import {
-  type YamlStyle,
-  yamlAfter,
-  yamlBlockText,
-  yamlInline,
-  yamlItems,
-  yamlPairs,
-  yamlString,
-} from "./yaml-text.ts";
+import { type YamlStyle, yamlAfter, yamlInline, yamlItems, yamlPairs, yamlString } from "./yaml-text.ts";
 
 /** The edits that put another value in the place of one. */
 export function replaceYamlValue(place: Range, value: Json): readonly Edit[] | null {
@@ -53,7 +46,8 @@ function replaceBlockText(found: Found, node: Scalar, value: string): readonly E
   const { start, end } = spanOf(node);
   const body = text.slice(text.indexOf("\n", start) + 1, end);
   const indented = /^([ ]+)\S/m.exec(body)?.[1] ?? indentationAt(text, start) + style.step;
-  const block = yamlBlockText(value, indented, style) ?? yamlString(value, "plain", style, flow);
+  const own = text.slice(start, end);
+  const block = otherBlockText(node, own, value, indented, style) ?? yamlString(value, "plain", style, flow);
   const [header, ...lines] = block.split(style.ending);
   const written = [`${header}${commentIn(text.slice(start, endOfLine(text, start)))}`, ...lines];
   const now = ended(text, end, written.join(style.ending), style);

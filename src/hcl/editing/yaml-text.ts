@@ -9,6 +9,8 @@ export interface YamlStyle {
   /** Whether the items of a list stand deeper than the key before it. */
   readonly deepLists: boolean;
   readonly ending: "\n" | "\r\n";
+  /** What stands within the braces of a mapping on one line, and within the brackets of a list: a blank or nothing. */
+  readonly pads: { readonly map: string; readonly list: string };
 }
 
 /** Words that mean something else than their text, in YAML 1.1 or 1.2, whatever their case. */
@@ -47,12 +49,16 @@ export function yamlString(
 /** A value on one line, as it may stand anywhere. */
 export function yamlInline(value: Json, style: YamlStyle, flow: boolean): string {
   if (typeof value === "string") return yamlString(value, "plain", style, flow);
-  if (isJsonArray(value)) return `[${value.map((item) => yamlInline(item, style, true)).join(", ")}]`;
+  const { map, list } = style.pads;
+  if (isJsonArray(value)) {
+    const items = value.map((item) => yamlInline(item, style, true));
+    return items.length === 0 ? "[]" : `[${list}${items.join(", ")}${list}]`;
+  }
   if (!isJsonObject(value)) return printJson(value);
   const pairs = Object.entries(value).map(
     ([key, item]) => `${yamlString(key, "plain", style, true)}: ${yamlInline(item, style, true)}`,
   );
-  return pairs.length === 0 ? "{}" : `{ ${pairs.join(", ")} }`;
+  return pairs.length === 0 ? "{}" : `{${map}${pairs.join(", ")}${map}}`;
 }
 
 /** A literal block's text behind `key: `, without the last line end; its lines are indented. Null where it cannot be one. */

@@ -1,8 +1,8 @@
 import { objectOf, STRING } from "../values/type.ts";
-import { listValue, objectValue, stringValue } from "../values/value.ts";
+import { listValue, objectValue, stringValue, type Value } from "../values/value.ts";
 import { argumentAt, textAt, textParameter } from "./arguments.ts";
-import { originsIn } from "./document-origin.ts";
-import { type FunctionDefinition, FunctionError, type FunctionTable } from "./function.ts";
+import { decodedFrom, originsIn } from "./document-origin.ts";
+import { type Budget, type FunctionDefinition, FunctionError, type FunctionTable } from "./function.ts";
 
 /** A list of objects; the first row names their attributes. */
 const csvdecode: FunctionDefinition = {
@@ -10,27 +10,32 @@ const csvdecode: FunctionDefinition = {
   call(args, budget) {
     const text = textAt(args, 0);
     budget.text(text.length);
-    const [header, ...rows] = rowsOf(text);
-    if (header === undefined) throw new FunctionError("has no header row with the names of the columns", 0);
-    const names = header.fields;
-    if (new Set(names).size < names.length) throw new FunctionError("has two columns of the same name", 0);
-    budget.elements(rows.length * names.length);
-    const originOf = originsIn(argumentAt(args, 0), "csv");
-    const items = rows.map(({ line, fields }, row) => {
-      if (fields.length !== names.length) {
-        throw new FunctionError(
-          `line ${line} has ${fields.length} fields where the header has ${names.length}`,
-          0,
-        );
-      }
-      const entries = names.map(
-        (name, column) => [name, stringValue(fields[column] ?? "", originOf([row, name]))] as const,
-      );
-      return objectValue(entries, originOf([row]));
-    });
-    return listValue(objectOf(names.map((name) => [name, STRING])), items, originOf([]));
+    const source = argumentAt(args, 0);
+    return decodedFrom(source, () => decodeCsv(text, source, budget));
   },
 };
+
+function decodeCsv(text: string, source: Value, budget: Budget): Value {
+  const [header, ...rows] = rowsOf(text);
+  if (header === undefined) throw new FunctionError("has no header row with the names of the columns", 0);
+  const names = header.fields;
+  if (new Set(names).size < names.length) throw new FunctionError("has two columns of the same name", 0);
+  budget.elements(rows.length * names.length);
+  const originOf = originsIn(source, "csv");
+  const items = rows.map(({ line, fields }, row) => {
+    if (fields.length !== names.length) {
+      throw new FunctionError(
+        `has ${fields.length} fields in line ${line} where the header has ${names.length}`,
+        0,
+      );
+    }
+    const entries = names.map(
+      (name, column) => [name, stringValue(fields[column] ?? "", originOf([row, name]))] as const,
+    );
+    return objectValue(entries, originOf([row]));
+  });
+  return listValue(objectOf(names.map((name) => [name, STRING])), items, originOf([]));
+}
 
 interface Row {
   readonly line: number;
@@ -56,7 +61,7 @@ function rowsOf(given: string): Row[] {
     FIELD.lastIndex = at;
     const found = FIELD.exec(text);
     if (found === null)
-      throw new FunctionError(`line ${line} has a quote out of place; double quotes within quotes`, 0);
+      throw new FunctionError(`has a quote out of place in line ${line}; double quotes within quotes`, 0);
     const [, quoted, plain = "", end] = found;
     fields.push(quoted?.replaceAll('""', '"') ?? plain);
     if (end === ",") continue;

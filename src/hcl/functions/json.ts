@@ -1,9 +1,11 @@
 import { isJsonArray, isJsonObject, type Json, parseJson } from "../../json/json.ts";
+import { parseJsonTree } from "../syntax/json-parser.ts";
+import { positionAt } from "../syntax/source.ts";
 import { printNumber } from "../values/number.ts";
 import { ANY, STRING } from "../values/type.ts";
 import { fromJson, isKnownWithin, isMapping, isSequence, unknownValue, type Value } from "../values/value.ts";
 import { argumentAt, parameter, textAt, textParameter, textResult } from "./arguments.ts";
-import { originsIn } from "./document-origin.ts";
+import { decodedFrom, originsIn } from "./document-origin.ts";
 import { type Budget, type FunctionDefinition, FunctionError, type FunctionTable } from "./function.ts";
 
 const jsonencode: FunctionDefinition = {
@@ -20,17 +22,29 @@ const jsondecode: FunctionDefinition = {
   call(args, budget) {
     const text = textAt(args, 0);
     budget.text(text.length);
-    checkDepth(text);
-    let json: Json;
-    try {
-      json = parseJson(text);
-    } catch (error) {
-      if (!(error instanceof SyntaxError)) throw error;
-      throw new FunctionError("is not JSON; check it with a JSON tool", 0);
-    }
-    return fromJson(text.includes("\\") ? normalized(json) : json, originsIn(argumentAt(args, 0), "json"));
+    const source = argumentAt(args, 0);
+    return decodedFrom(source, () => decodeJson(text, source));
   },
 };
+
+function decodeJson(text: string, source: Value): Value {
+  checkDepth(text);
+  let json: Json;
+  try {
+    json = parseJson(text);
+  } catch (error) {
+    if (!(error instanceof SyntaxError)) throw error;
+    throw new FunctionError(`is not JSON${inLine(text)}; check it with a JSON tool`, 0);
+  }
+  return fromJson(text.includes("\\") ? normalized(json) : json, originsIn(source, "json"));
+}
+
+/** Where a text stops being JSON, where that can be told. */
+function inLine(text: string): string {
+  const file = { path: "", text };
+  const start = parseJsonTree(file).diagnostics[0]?.range?.start;
+  return start === undefined ? "" : ` in line ${positionAt(text, start).line}`;
+}
 
 /** Texts of the language are in NFC and well formed; escapes in JSON can write others. */
 function normalized(json: Json): Json {

@@ -1,6 +1,6 @@
 import { ANY, STRING } from "../values/type.ts";
 import { argumentAt, parameter, textAt, textParameter, textResult } from "./arguments.ts";
-import { originsIn } from "./document-origin.ts";
+import { decodedFrom, originsIn } from "./document-origin.ts";
 import type { FunctionDefinition, FunctionTable } from "./function.ts";
 import { decodeYaml } from "./yaml-decode.ts";
 import { encodeYaml } from "./yaml-encode.ts";
@@ -18,7 +18,8 @@ const yamldecode: FunctionDefinition = {
   call(args, budget) {
     const text = textAt(args, 0);
     budget.text(text.length);
-    return decodeYaml(text, originsIn(argumentAt(args, 0), "yaml"), budget);
+    const source = argumentAt(args, 0);
+    return decodedFrom(source, () => decodeYaml(text, originsIn(source, "yaml"), budget));
   },
 };
 

@@ -1,5 +1,6 @@
 import { findObjectByNumber } from "../../store/objects.ts";
 import type { Repository } from "../../store/repositories.ts";
+import { stir } from "../../store/settled.ts";
 import type { Db } from "../../store/tables.ts";
 import type { JobData, RepositoryJob } from "../queue-settings.ts";
 import type { WebhookPorts } from "./deliveries.ts";
@@ -15,7 +16,9 @@ export async function lookAfter(
   number: number,
 ): Promise<void> {
   const object = await findObjectByNumber(db, repositoryId, number);
-  if (object !== null) await queues.enqueue(db, "reconcile", { repositoryId, installationId });
+  if (object === null) return;
+  await stir(db, [repositoryId]);
+  await queues.enqueue(db, "reconcile", { repositoryId, installationId });
 }
 
 /** Has a commit checked. */

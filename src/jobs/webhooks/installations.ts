@@ -1,3 +1,4 @@
+import { makeDue } from "../../store/appointments.ts";
 import { findInstallation, saveInstallation } from "../../store/installations.ts";
 import { type RepositoryName, removeRepositories, saveRepositoryNames } from "../../store/repositories.ts";
 import { forgetSeenHead } from "../../store/seen-heads.ts";
@@ -49,9 +50,13 @@ export function onInstallation(ports: WebhookPorts, delivery: Delivery<Installat
     await note(db, ports, installation, action);
     if (action === "deleted") return;
     await saveRepositoryNames(db, repositories.flatMap(named(installation.id)), ports.now());
+    if (MAY_DO_MORE.has(action)) await makeDue(db, installation.id, ports.now());
     await ports.queues.enqueue(db, "tick", {});
   });
 }
+
+/** After these, what was left out can be done, and what happened meanwhile was not told. */
+const MAY_DO_MORE: ReadonlySet<string> = new Set(["unsuspend", "new_permissions_accepted"]);
 
 /** An installation got or gave up repositories. */
 export function onInstallationRepositories(

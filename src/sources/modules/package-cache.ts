@@ -80,6 +80,35 @@ export class PackageCache {
     }
   }
 
+  /** What everything that is kept was asked for as. */
+  async keys(): Promise<string[]> {
+    const keys: string[] = [];
+    try {
+      const folder = join(this.#folder, "entries");
+      for (const name of await readdir(folder)) {
+        const key = keyIn(await readFile(join(folder, name), "utf8").catch(() => ""));
+        if (key !== null) keys.push(key);
+      }
+    } catch (error) {
+      if (!isMissing(error)) this.#onFailure(error);
+    }
+    return keys;
+  }
+
+  /** Takes away what is kept under some keys. An archive that another key has too is downloaded again for that one. */
+  async forget(keys: Iterable<string>): Promise<void> {
+    try {
+      for (const key of keys) {
+        const path = this.#entryPath(key);
+        const entry = entryIn(await readFile(path, "utf8").catch(() => ""), key);
+        if (entry !== null) await rm(this.#objectPath(entry.object), { force: true });
+        await rm(path, { force: true });
+      }
+    } catch (error) {
+      this.#onFailure(error);
+    }
+  }
+
   /** Whoever reads sees the whole file or none. */
   async #put(path: string, content: Buffer | string): Promise<void> {
     const temporary = `${path}.${process.pid}.${randomBytes(6).toString("hex")}.new`;
@@ -147,6 +176,16 @@ function entryIn(text: string, key: string): Entry | null {
   const isWhole = entry.key === key && /^[0-9a-f]{64}$/.test(object ?? "") && FORMATS.has(format);
   if (!isWhole || object === undefined || format === undefined || typeof subfolder !== "string") return null;
   return { key, object, format, commit: typeof commit === "string" ? commit : null, subfolder };
+}
+
+/** Null for what is no entry. */
+function keyIn(text: string): string | null {
+  try {
+    const { key } = (JSON.parse(text) ?? {}) as { key?: unknown };
+    return typeof key === "string" ? key : null;
+  } catch {
+    return null;
+  }
 }
 
 function hashOf(bytes: Buffer): string {

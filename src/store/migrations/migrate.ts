@@ -12,6 +12,8 @@ import { ownerConfigs } from "./0007-owner-configs.ts";
 import { proposals } from "./0008-proposals.ts";
 import { seenHeads } from "./0009-seen-heads.ts";
 import { checkActions } from "./0010-check-actions.ts";
+import { issueGroups } from "./0011-issue-groups.ts";
+import { settled } from "./0013-settled.ts";
 
 /** Every change of the tables there ever was, in order. Forward only: an older release does not read newer tables. */
 const MIGRATIONS: ReadonlyMap<string, Migration> = new Map([
@@ -25,6 +27,8 @@ const MIGRATIONS: ReadonlyMap<string, Migration> = new Map([
   ["0008-proposals", { up: proposals }],
   ["0009-seen-heads", { up: seenHeads }],
   ["0010-check-actions", { up: checkActions }],
+  ["0011-issue-groups", { up: issueGroups }],
+  ["0013-settled", { up: settled }],
 ]);
 
 const TABLE = "schema_migrations";

@@ -124,7 +124,7 @@ function readFile(snapshot: Snapshot, root: string, path: string): Uint8Array | 
   const bytes = snapshot.read(place);
   if (bytes !== undefined) return bytes;
   if (snapshot.isAwaited?.(place) === true) return null;
-  throw new FunctionError(`there is no file ${JSON.stringify(path)}`, 0);
+  throw new FunctionError(`there is no file ${JSON.stringify(path)}; add it, or correct the path`, 0);
 }
 
 function exists(snapshot: Snapshot, root: string, path: string): Value {

@@ -28,6 +28,8 @@ export interface VariableNode extends NamedNode {
   readonly assignable: Assignable | null;
   /** What a call or a variable file gives that counts as nothing: null, for a variable that may not be null. */
   leftOut(): Located | null;
+  /** The defaults of `optional(…)` in its type that a part of its value may come from, the innermost first. */
+  typeDefaults(path: Path): readonly Located[];
 }
 
 export type Assignable =

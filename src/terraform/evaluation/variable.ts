@@ -8,12 +8,14 @@ import type { Attribute, Block, Expression } from "../../hcl/syntax/syntax.ts";
 import { convert } from "../../hcl/values/convert.ts";
 import { hasAny, type Type } from "../../hcl/values/type.ts";
 import { asSensitive, stringValue, unknownValue, type Value, withOrigin } from "../../hcl/values/value.ts";
+import type { Path } from "../../json/path.ts";
 import { type Before, Cell } from "../cells/cell.ts";
 import type { Graph } from "../cells/graph.ts";
 import { valueCell } from "../cells/value-cell.ts";
 import { type GivenSetting, type GivenUnread, settingFile } from "../code/inputs.ts";
 import { attributeOf } from "../code/module.ts";
 import { ANYTHING, conform, readTypeConstraint, type TypeConstraint } from "../code/type-constraint.ts";
+import { typeDefaultsAt } from "../code/type-defaults.ts";
 import { conformAgain, writtenValue } from "./conform-again.ts";
 import type { Assignable, Definition, VariableNode } from "./nodes.ts";
 import { ModuleScope } from "./scope.ts";
@@ -132,6 +134,12 @@ export class Variable implements VariableNode {
     const given = this.#given;
     if (given === null || given.kind === "setting" || given.kind === "unread") return null;
     return this.#fallsBack(given) ? locatedIn(given) : null;
+  }
+
+  typeDefaults(path: Path): readonly Located[] {
+    const type = attributeOf(this.#block.body, "type");
+    if (type === null) return [];
+    return typeDefaultsAt(type.value, path).map((each) => ({ ...each, context: this.#context }));
   }
 
   /** A null argument means the default, unless the variable may be null. */

@@ -7,7 +7,6 @@ import {
 } from "../../hcl/evaluation/context.ts";
 import { evaluate } from "../../hcl/evaluation/evaluate.ts";
 import { referenceOf } from "../../hcl/evaluation/reference.ts";
-import { bindItem } from "../../hcl/evaluation/splat.ts";
 import type { GetAttribute, Index, Parentheses, Template, Variable } from "../../hcl/syntax/syntax.ts";
 import { isSequence, type Value } from "../../hcl/values/value.ts";
 import type { Path, PathStep } from "../../json/path.ts";
@@ -21,6 +20,7 @@ import { partBranches } from "./directive-branches.ts";
 import { documentBranches } from "./document-branches.ts";
 import { forBranches } from "./for-branches.ts";
 import { binaryBranches, unaryBranches } from "./operator-branches.ts";
+import { splatBranches, splatItemBranches } from "./splat-branches.ts";
 import { subnetBranches } from "./subnet-branches.ts";
 import { textBranches } from "./text-branches.ts";
 import { isSameValue, valueAt } from "./value-at.ts";
@@ -53,19 +53,10 @@ function branches({ expression, context, path }: Located): Branch[] {
     case "get-attribute":
     case "index":
       return accessBranches(expression, context, path);
-    case "splat": {
-      const [step, ...rest] = path;
-      const source = evaluate(expression.source, context);
-      const items = isSequence(source) ? source.items : [source];
-      const item = items[Number(step)];
-      if (item === undefined) return [];
-      const inner = bindItem(expression, source, item, Number(step), context);
-      return [carry("element", { expression: expression.each, context: inner, path: rest }, expression)];
-    }
-    case "splat-item": {
-      const source = bindingOf(context, expression.id)?.source;
-      return source ? [carry("element", { ...source, path: [...source.path, ...path] }, expression)] : [];
-    }
+    case "splat":
+      return splatBranches(expression, context, path);
+    case "splat-item":
+      return splatItemBranches(expression, context, path);
     case "call":
       return (
         documentBranches(expression, context, path, branchesOf) ??

@@ -1,5 +1,6 @@
 import type { EvaluationContext } from "../../hcl/evaluation/context.ts";
 import { evaluate } from "../../hcl/evaluation/evaluate.ts";
+import { referencesIn } from "../../hcl/evaluation/references.ts";
 import type { Call, Expression } from "../../hcl/syntax/syntax.ts";
 import { equalValues } from "../../hcl/values/equality.ts";
 import { isMapping, type Value } from "../../hcl/values/value.ts";
@@ -76,7 +77,13 @@ function isFallback(
     const later = all.slice(all.indexOf(argument) + 1);
     return !isOfElement(argument, context) && later.some((each) => isOfElement(each, context));
   }
-  return (FALLING_BACK.has(name) || name === "lookup") && argument !== all[0];
+  if (FALLING_BACK.has(name)) return beforeIt(all, argument).length > 0;
+  return name === "lookup" && argument !== all[0];
+}
+
+/** The arguments before one that might have a value: what is written there and has none was written to have none. */
+function beforeIt(all: readonly Expression[], argument: Expression): readonly Expression[] {
+  return all.slice(0, all.indexOf(argument)).filter((each) => referencesIn(each).length > 0);
 }
 
 /** The key of an iteration is written nowhere: what hands it through makes it, as far as origins tell. */
@@ -145,7 +152,7 @@ function overrides(node: Call, decisive: Expression, context: EvaluationContext,
     return node.arguments.slice(at + 1).map((argument) => overriding(argument, context, path));
   }
   if (FALLING_BACK.has(node.name)) {
-    return node.arguments.slice(0, at).map((argument) => overriding(argument, context, path));
+    return beforeIt(node.arguments, decisive).map((argument) => overriding(argument, context, path));
   }
   const [table, key] = node.arguments;
   if (node.name !== "lookup" || table === undefined || key === undefined || at !== 2) return [];

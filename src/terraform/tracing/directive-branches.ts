@@ -1,33 +1,82 @@
-import type { EvaluationContext } from "../../hcl/evaluation/context.ts";
+import { type EvaluationContext, EvaluationError, type Located } from "../../hcl/evaluation/context.ts";
 import { evaluate } from "../../hcl/evaluation/evaluate.ts";
-import type { For, ForDirective, Template, TemplatePart } from "../../hcl/syntax/syntax.ts";
+import type { For, ForDirective, Template } from "../../hcl/syntax/syntax.ts";
 import type { Json } from "../../json/json.ts";
 import { type Branch, carry } from "./branch.ts";
 import type { Branching } from "./carried.ts";
 import { collectionFor } from "./for-branches.ts";
 import { madeBy } from "./for-elements.ts";
-import { partTexts } from "./template-texts.ts";
-import { middle } from "./text-branches.ts";
+import { shiftedItems, textsIn } from "./repeated-texts.ts";
+import { middle } from "./surrounded-text.ts";
+import { partTexts, type TakenParts, type Turn, takenParts } from "./template-texts.ts";
 
 /** Of more elements the ways on are not looked for one by one. */
 const MOST_ELEMENTS = 1_000;
 
-/** The ways on from the parts of a template: to what is filled in, and to what a `%{ for }` goes through. */
+/**
+ * The ways on from the parts of a template: to what is filled in, to what a `%{ for }` goes through, and to what decides
+ * which branch of an `%{ if }` is taken.
+ */
 export function partBranches(
   node: Pick<Template, "parts">,
   context: EvaluationContext,
   branchesOf: Branching,
 ): Branch[] {
-  const texts = partTexts(node, context);
-  if (texts === null) return [];
-  return node.parts.flatMap((part, index) => {
+  const taken = takenParts(node, context);
+  if (taken === null) return [];
+  const filledIn = taken.parts.flatMap((part, index) => {
     if (part.kind !== "interpolation" && part.kind !== "for-directive") return [];
-    const before = texts.slice(0, index).join("");
-    const after = texts.slice(index + 1).join("");
-    const own = (wanted: Json) => middle(wanted, before, after);
+    const own = (wanted: Json) => ownText(taken, index, index + 1, wanted);
     if (part.kind === "for-directive") return directiveBranches(part, context, own, branchesOf);
     return [carry("part", { expression: part.expression, context, path: [] }, part, { invert: own })];
   });
+  const conditions = taken.turns.map((turn) => {
+    const { condition } = turn.directive;
+    const invert = (wanted: Json) => (isOfOtherBranch(taken, turn, context, wanted) ? !turn.taken : null);
+    return carry("condition", { expression: condition, context, path: [] }, condition, {
+      carries: false,
+      invert,
+    });
+  });
+  return [...filledIn, ...conditions];
+}
+
+/** Whether the other branch of an `%{ if }` gives what is wanted, and the one that is taken computes nothing. */
+export function isOnOtherBranch(
+  { expression, context }: Pick<Located, "expression" | "context">,
+  wanted: Json,
+): boolean {
+  if (expression.kind !== "template" || !expression.parts.some(({ kind }) => kind === "if")) return false;
+  const taken = takenParts(expression, context);
+  return (taken?.turns ?? []).some((turn) => {
+    const own = taken?.parts.slice(turn.from, turn.to) ?? [];
+    return (
+      taken !== null &&
+      own.every(({ kind }) => kind === "text") &&
+      isOfOtherBranch(taken, turn, context, wanted)
+    );
+  });
+}
+
+function isOfOtherBranch(taken: TakenParts, turn: Turn, context: EvaluationContext, wanted: Json): boolean {
+  const own = ownText(taken, turn.from, turn.to, wanted);
+  const { directive } = turn;
+  return own !== null && textOrNull(turn.taken ? directive.else : directive.then, context) === own;
+}
+
+/** What is wanted of the parts from one up to another, while the others stay. */
+function ownText({ texts }: TakenParts, from: number, to: number, wanted: Json): string | null {
+  return middle(wanted, texts.slice(0, from).join(""), texts.slice(to).join(""));
+}
+
+/** What a branch would give; null where that has an error. */
+function textOrNull(parts: Template["parts"], context: EvaluationContext): string | null {
+  try {
+    return partTexts({ parts }, context)?.join("") ?? null;
+  } catch (error) {
+    if (error instanceof EvaluationError) return null;
+    throw error;
+  }
 }
 
 /**
@@ -43,30 +92,42 @@ function directiveBranches(
   const node = asFor(directive);
   const made = [...madeBy(node, context)];
   if (made.length > MOST_ELEMENTS) return [];
-  const texts = made.map((each) => partTexts(directive, each.context)?.join("") ?? null);
-  const known = texts.filter((text) => text !== null);
-  if (known.length < texts.length) return [];
+  const known = made.flatMap((each) => partTexts(directive, each.context)?.join("") ?? []);
+  if (known.length < made.length) return [];
+  const collection = evaluate(directive.collection, context);
   const asked = lastAsked((wanted) => {
     const text = own(wanted);
-    return text === null ? null : textsIn(text, known, directive.parts);
+    if (text === null) return null;
+    const shifted = shiftedItems(node, context, collection, known, text, branchesOf);
+    return { shifted, texts: shifted === null ? textsIn(text, known, directive.parts) : null };
   });
   const elements = made.flatMap((each, index) =>
     partBranches(directive, each.context, branchesOf).map((branch) => ({
       ...branch,
       carries: false,
       invert: (wanted: Json) => {
-        const text = onlyOther(known, asked(wanted)) === index ? asked(wanted)?.[index] : undefined;
+        const texts = asked(wanted)?.texts ?? null;
+        const text = onlyOther(known, texts) === index ? texts?.[index] : undefined;
         return text === undefined ? null : branch.invert(text);
       },
     })),
   );
   const invert = (wanted: Json) => {
     const all = asked(wanted);
-    if (all === null || onlyOther(known, all) !== null) return null;
-    return collectionFor(node, evaluate(directive.collection, context), made, all, branchesOf);
+    if (all === null || all.shifted !== null) return all?.shifted ?? null;
+    if (all.texts === null || onlyOther(known, all.texts) !== null) return null;
+    return collectionFor(node, collection, made, all.texts, branchesOf);
   };
   const to = { expression: directive.collection, context, path: [] };
   return [...elements, carry("collection", to, directive.collection, { carries: false, invert })];
+}
+
+/** The names of each element that a `%{ for }` goes through. */
+export function madeByDirective(
+  directive: ForDirective,
+  context: EvaluationContext,
+): readonly EvaluationContext[] {
+  return [...madeBy(asFor(directive), context)].map((each) => each.context);
 }
 
 /** A `for` that gives the texts of the elements. */
@@ -94,42 +155,4 @@ function onlyOther(texts: readonly string[], asked: readonly string[] | null): n
   if (asked?.length !== texts.length) return null;
   const others = texts.flatMap((text, index) => (text === asked[index] ? [] : [index]));
   return others.length === 1 ? (others[0] ?? null) : null;
-}
-
-/**
- * The wanted text of each element: those at both ends that are as they are, and what is between them. Null where nothing
- * tells where one ends.
- */
-function textsIn(wanted: string, texts: readonly string[], parts: readonly TemplatePart[]): string[] | null {
-  let [first, last, start, end] = [0, texts.length, 0, wanted.length];
-  for (let text = texts[first]; first < last && text !== undefined; text = texts[first]) {
-    if (text === "" || !wanted.startsWith(text, start)) break;
-    start += text.length;
-    first += 1;
-  }
-  for (let text = texts[last - 1]; last > first && text !== undefined; text = texts[last - 1]) {
-    if (text === "" || end - text.length < start || !wanted.startsWith(text, end - text.length)) break;
-    end -= text.length;
-    last -= 1;
-  }
-  const between = wanted.slice(start, end);
-  const inner = between === "" ? [] : last - first === 1 ? [between] : pieces(between, parts);
-  return inner && [...texts.slice(0, first), ...inner, ...texts.slice(last)];
-}
-
-/** A text cut behind that with which every element ends. */
-function pieces(text: string, parts: readonly TemplatePart[]): string[] | null {
-  const fixed = parts.flatMap((part) => (part.kind === "text" ? [part.value] : []));
-  const lastPart = parts.at(-1);
-  const ending = lastPart?.kind === "text" ? lastPart.value : "";
-  if (ending === "" || !text.endsWith(ending)) return null;
-  const cut = text.split(ending).slice(0, -1);
-  const each = fixed.reduce((count, own) => count + own.split(ending).length - 1, 0);
-  if (cut.length % each !== 0) return null;
-  return Array.from({ length: cut.length / each }, (_, index) =>
-    cut
-      .slice(index * each, (index + 1) * each)
-      .map((piece) => piece + ending)
-      .join(""),
-  );
 }

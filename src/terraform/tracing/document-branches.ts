@@ -16,7 +16,7 @@ import { joinPath } from "../source/snapshot.ts";
 import { type Branch, carry, evaluatedOrNull } from "./branch.ts";
 import { type Branching, lastFrom } from "./carried.ts";
 import { documentExpression } from "./document-tree.ts";
-import { partTexts } from "./template-texts.ts";
+import { takenParts } from "./template-texts.ts";
 
 type Format = "json" | "yaml" | "csv" | "template";
 
@@ -109,8 +109,8 @@ function templateBranches(
 function templateFor(text: string, context: EvaluationContext, wanted: string): string | null {
   const document = new DocumentText("template", text, "template");
   const template = documentExpression(document);
-  const texts = template?.kind === "template" ? partTexts(template, context) : null;
-  const written = template?.kind === "template" && texts !== null ? writtenBy(template, texts) : null;
+  const taken = template?.kind === "template" ? takenParts(template, context) : null;
+  const written = template?.kind === "template" && taken !== null ? writtenBy(template, taken) : null;
   const whole = { file: document.path, start: 0, end: written?.text.length ?? 0, text: wanted };
   const edits = written?.editsFor(whole, true) ?? null;
   return edits === null ? null : applyEdits(text, edits);
@@ -166,17 +166,17 @@ function decoded(text: Located, format: Format, path: Path, branchesOf: Branchin
 /** What a text is as a document, as an expression; null where it is none. */
 export function treeIn(template: Template, context: EvaluationContext, format: Format): Expression | null {
   const documents = documentsIn(context);
-  const texts = partTexts(template, context);
-  if (texts === null) return null;
+  const taken = takenParts(template, context);
+  if (taken === null) return null;
   const outer = documentOf(template);
-  const text = texts.join("").normalize();
+  const text = taken.texts.join("").normalize();
   if (outer?.format === "text") {
     const document =
       documents?.file(outer.path, text, format) ??
       new DocumentText(outer.path, text, format, null, outer.exact);
     return treeOf(document, documents);
   }
-  const written = writtenBy(template, texts);
+  const written = writtenBy(template, taken);
   if (written === null || written.text !== text) return null;
   const document = new DocumentText(template.file.path, text, format, written);
   return treeOf(documents?.given(template, document) ?? document, documents);

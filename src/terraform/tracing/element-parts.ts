@@ -3,14 +3,17 @@ import { evaluate } from "../../hcl/evaluation/evaluate.ts";
 import { referenceOf } from "../../hcl/evaluation/reference.ts";
 import { referencesIn } from "../../hcl/evaluation/references.ts";
 import type { Expression, For, Template } from "../../hcl/syntax/syntax.ts";
+import { STRING } from "../../hcl/values/type.ts";
 import { equalJson, isJsonArray, isJsonObject, type Json, jsonAt } from "../../json/json.ts";
+import type { Path } from "../../json/path.ts";
 import { toPlain } from "../evaluation/value-json.ts";
-import { keyText } from "./branch.ts";
+import { convertedOrNull, keyText } from "./branch.ts";
 import type { Branching } from "./carried.ts";
+import { takenParts } from "./template-texts.ts";
 
 /** What the key of an element, or the value at a path of it, has to be. */
 export interface ElementPart {
-  readonly path: "key" | readonly string[];
+  readonly path: "key" | Path;
   readonly value: Json;
 }
 
@@ -49,7 +52,9 @@ export function elementParts(
       return together(expression.items.map((item, index) => inner(item, wanted[index] ?? null)));
     }
     case "template": {
-      const texts = textsBetween(expression, wanted, names, context);
+      const chooses = expression.parts.some(({ kind }) => kind === "if");
+      const parts = (chooses ? takenParts(expression, context)?.parts : null) ?? expression.parts;
+      const texts = textsBetween({ ...expression, parts }, wanted, names, context);
       return texts && together(texts.map(([part, text]) => inner(part, text)));
     }
     default:
@@ -119,8 +124,8 @@ function textsBetween(
     } else if (part.kind !== "interpolation") {
       return null;
     } else if (!isMadeOf(part.expression, names)) {
-      const known = evaluate(part.expression, context);
-      if (known.kind !== "string") return null;
+      const known = convertedOrNull(part.expression, context, STRING);
+      if (known?.kind !== "string") return null;
       text += known.value;
     } else {
       if ((open !== null && text === "") || !upTo(text, false)) return null;
@@ -142,15 +147,21 @@ export function withParts(value: Json | undefined, parts: readonly ElementPart[]
     if (other !== undefined && !equalJson(other, part.value)) return undefined;
     told.set(name, part.value);
     result = setAt(result, part.path, part.value);
+    if (result === undefined) return undefined;
   }
   return result;
 }
 
-function setAt(json: Json | undefined, [name, ...rest]: readonly string[], value: Json): Json {
-  if (name === undefined) return value;
+/** Undefined where a list does not have the element, so that nothing tells what stands before it. */
+function setAt(json: Json | undefined, [step, ...rest]: Path, value: Json): Json | undefined {
+  if (step === undefined) return value;
+  if (typeof step === "number") {
+    if (json === undefined || !isJsonArray(json) || step >= json.length) return undefined;
+    const item = setAt(json[step], rest, value);
+    return item === undefined ? undefined : json.with(step, item);
+  }
   const object = json !== undefined && isJsonObject(json) ? json : {};
-  return Object.fromEntries([
-    ...Object.entries(object).filter(([key]) => key !== name),
-    [name, setAt(jsonAt(object, [name]), rest, value)],
-  ]);
+  const inner = setAt(jsonAt(object, [step]), rest, value);
+  if (inner === undefined) return undefined;
+  return Object.fromEntries([...Object.entries(object).filter(([key]) => key !== step), [step, inner]]);
 }

@@ -10,6 +10,7 @@ import { type Branch, carry } from "./branch.ts";
 import type { Branching } from "./carried.ts";
 import { type ElementPart, elementParts, withParts } from "./element-parts.ts";
 import { type Made, madeAt, madeBy, pathInElement } from "./for-elements.ts";
+import { pairedElements } from "./paired-elements.ts";
 
 /** The ways on from a `for`: what an element is made of, and the collection that another one would have to be in. */
 export function forBranches(
@@ -74,14 +75,12 @@ export function collectionFor(
   const [model] = made;
   const asked = askedFor(node, wanted);
   if (asked === null || model === undefined) return null;
-  const left = made.map((each) => ({ each, text: canonicalJson([each.key, resultOf(each)]) }));
+  const pairs = pairsFor(node, made, asked);
   const entries: (readonly [key: string, value: Json])[] = [];
-  for (const [key, value] of asked) {
-    const text = canonicalJson([key, value]);
-    const known = left.findIndex((candidate) => candidate.text === text);
-    if (known !== -1) {
-      const [same] = left.splice(known, 1);
-      if (same !== undefined) entries.push([String(same.each.element.step), plain(same.each.element.value)]);
+  for (const [index, [key, value]] of asked.entries()) {
+    const { same = null, instead = null } = pairs[index] ?? {};
+    if (same !== null) {
+      entries.push([String(same.element.step), plain(same.element.value)]);
       continue;
     }
     const parts = [
@@ -93,6 +92,7 @@ export function collectionFor(
       : entryOf(
           collection,
           parts.flatMap((each) => each ?? []),
+          instead,
         );
     if (entry === null) return null;
     entries.push(entry);
@@ -101,19 +101,59 @@ export function collectionFor(
   return new Set(entries.map(([key]) => key)).size < entries.length ? null : Object.fromEntries(entries);
 }
 
-function askedFor(node: For, wanted: Json): (readonly [key: string | null, value: Json])[] | null {
+/** The element of a list of which a `for` makes a value; null where nothing tells. `context`: that of another element. */
+export function elementFor(
+  node: For,
+  context: EvaluationContext,
+  wanted: Json,
+  branchesOf: Branching,
+): Json | null {
+  const parts = elementParts(node, node.value, wanted, context, branchesOf);
+  return (parts && withParts(undefined, parts)) ?? null;
+}
+
+type Asked = readonly (readonly [key: string | null, value: Json])[];
+
+/** For each wanted result what gives it now, or what gives the one that it takes the place of. */
+function pairsFor(
+  node: For,
+  made: readonly Made[],
+  asked: Asked,
+): readonly { readonly same?: Made | null; readonly instead?: Made | null }[] {
+  const given = made.map((each) => canonicalJson([each.key, resultOf(each)]));
+  const pairs = pairedElements(
+    given,
+    asked.map((each) => canonicalJson([...each])),
+  );
+  return asked.map(([key], index) => {
+    const pair = pairs[index] ?? null;
+    if (pair?.isSame === true) return { same: made[pair.at] ?? null };
+    if (node.key !== null) return { instead: made.find((each) => each.key === key) ?? null };
+    return { instead: (pair && made[pair.at]) ?? null };
+  });
+}
+
+function askedFor(node: For, wanted: Json): Asked | null {
   if (node.key === null) return isJsonArray(wanted) ? wanted.map((value) => [null, value]) : null;
   return isJsonObject(wanted) ? Object.entries(wanted) : null;
 }
 
-/** An element that has what its parts say; of one that is there already, the rest as it is. */
-function entryOf(collection: Value, parts: readonly ElementPart[]): readonly [string, Json] | null {
+/**
+ * An element that has what its parts say; of one that is there already, or that it takes the place of (`instead`), the
+ * rest as it is.
+ */
+function entryOf(
+  collection: Value,
+  parts: readonly ElementPart[],
+  instead: Made | null,
+): readonly [string, Json] | null {
   const keys = parts.flatMap(({ path, value }) => (path === "key" ? [String(value)] : []));
   const [key] = keys;
   if (keys.some((other) => other !== key)) return null;
   if (!isMapping(collection)) {
     // A list's keys are its places.
-    const value = key === undefined || collection.kind === "set" ? withParts(undefined, parts) : undefined;
+    const known = instead === null ? undefined : plain(instead.element.value);
+    const value = key === undefined || collection.kind === "set" ? withParts(known, parts) : undefined;
     return value === undefined ? null : ["", value];
   }
   if (key === undefined) return null;

@@ -1,18 +1,19 @@
 import type { EvaluationContext } from "../../hcl/evaluation/context.ts";
-import { formatVerb, parseFormat } from "../../hcl/functions/format-verb.ts";
-import { FunctionError } from "../../hcl/functions/function.ts";
 import { lowerCase, titleCase, upperCase } from "../../hcl/functions/letters.ts";
 import type { Call, Expression } from "../../hcl/syntax/syntax.ts";
-import { STRING } from "../../hcl/values/type.ts";
-import { exactNumber, isJsonArray, type Json } from "../../json/json.ts";
+import { isJsonArray, type Json } from "../../json/json.ts";
 import type { Path } from "../../json/path.ts";
-import { type Branch, carry, convertedOrNull, evaluatedOrNull } from "./branch.ts";
+import { type Branch, carry } from "./branch.ts";
+import { formatBranches } from "./format-branches.ts";
+import { formatListBranches } from "./format-list-branches.ts";
+import { middle, textOf } from "./surrounded-text.ts";
 
 /** The ways on from a function that makes a text of texts, or parts of one; null for other functions. */
 export function textBranches(node: Call, context: EvaluationContext, path: Path): Branch[] | null {
   const [first, second, third] = node.arguments;
   if (first === undefined) return null;
   if (node.name === "split") return second ? splitBranches(first, second, context, path) : [];
+  if (node.name === "formatlist") return formatListBranches(node, context, path);
   if (path.length > 0) return null;
   switch (node.name) {
     case "lower":
@@ -39,18 +40,6 @@ export function textBranches(node: Call, context: EvaluationContext, path: Path)
   }
 }
 
-/** What stands between two texts; null where they do not stand around it. */
-export function middle(wanted: Json, before: string, after: string): string | null {
-  if (typeof wanted !== "string" || wanted.length < before.length + after.length) return null;
-  if (!wanted.startsWith(before) || !wanted.endsWith(after)) return null;
-  return wanted.slice(before.length, wanted.length - after.length);
-}
-
-function textOf(node: Expression | undefined, context: EvaluationContext): string | null {
-  const value = node === undefined ? null : convertedOrNull(node, context, STRING);
-  return value?.kind === "string" ? value.value : null;
-}
-
 /** `undo`: the text that has to stand there, by the wanted one and the one that stands there now. */
 function changed(
   node: Expression,
@@ -63,10 +52,22 @@ function changed(
   return [carry("part", { expression: node, context, path: [] }, node, { invert })];
 }
 
-/** Whoever writes all letters small, or all large, goes on so. */
+/** Whoever writes all letters small, or all large, goes on so; else what stays is written as it was. */
 function sameCase(wanted: string, was: string, change: (text: string) => string): string | null {
-  const written = [lowerCase, upperCase].find((convert) => convert(was) === was)?.(wanted) ?? wanted;
-  return [written, wanted].find((text) => change(text) === wanted) ?? null;
+  const written = [lowerCase, upperCase].find((convert) => convert(was) === was)?.(wanted);
+  const kept = withEndsOf(was, change(was), wanted);
+  return [written ?? kept, wanted].find((text) => change(text) === wanted) ?? null;
+}
+
+/** The wanted text with the ends that it shares with a changed one as they were before that was changed. */
+function withEndsOf(was: string, changed: string, wanted: string): string {
+  if (was.length !== changed.length) return wanted;
+  const shorter = Math.min(changed.length, wanted.length);
+  let start = 0;
+  while (start < shorter && changed[start] === wanted[start]) start += 1;
+  let end = 0;
+  while (end < shorter - start && changed.at(-1 - end) === wanted.at(-1 - end)) end += 1;
+  return was.slice(0, start) + wanted.slice(start, wanted.length - end) + was.slice(was.length - end);
 }
 
 function trimmed(
@@ -150,80 +151,4 @@ function replaceBranches(
     const [only] = found;
     return found.length === 1 && only !== undefined ? only : null;
   });
-}
-
-/** The values that are put into a format, and the text around them. */
-function formatBranches(node: Call, context: EvaluationContext): Branch[] {
-  const [first, ...others] = node.arguments;
-  const format = textOf(first, context);
-  if (first === undefined || format === null) return [];
-  const parts = partsOf(format, others, context);
-  if (parts === null) return [];
-  const values = parts.flatMap(({ text, verb, from }, index) => {
-    if (verb === null || from === null) return [];
-    const textAround = (around: typeof parts) => around.map((part) => part.text).join("");
-    const [before, after] = [textAround(parts.slice(0, index)), textAround(parts.slice(index + 1))];
-    const invert = (wanted: Json) => {
-      const between = middle(wanted, before, after);
-      if (between === null || between === text) return null;
-      return verb === "d" && /^-?\d{1,100}$/.test(between) ? exactNumber(between) : between;
-    };
-    return [carry("part", { expression: from, context, path: [] }, from, { invert })];
-  });
-  const around = (wanted: Json) => (typeof wanted === "string" ? formatFor(parts, wanted) : null);
-  return [...values, carry("part", { expression: first, context, path: [] }, first, { invert: around })];
-}
-
-interface FormatPart {
-  /** What it gives. */
-  readonly text: string;
-  /** How it is written in the format. */
-  readonly written: string;
-  readonly verb: string | null;
-  readonly from: Expression | null;
-}
-
-function partsOf(
-  format: string,
-  from: readonly Expression[],
-  context: EvaluationContext,
-): FormatPart[] | null {
-  try {
-    const values = from.map((each) => evaluatedOrNull(each, context));
-    const known = values.filter((value) => value !== null);
-    if (known.length < from.length || known.some(({ kind }) => kind === "unknown")) return null;
-    return parseFormat(format).map((part) => {
-      if (typeof part === "string") return { text: part, written: escaped(part), verb: null, from: null };
-      const value = known[part.argument - 1];
-      if (value === undefined) throw new FunctionError("has no value", part.argument);
-      const text = formatVerb(part, value, context.budget);
-      return { text, written: part.text, verb: part.letter, from: from[part.argument - 1] ?? null };
-    });
-  } catch (error) {
-    if (error instanceof FunctionError) return null;
-    throw error;
-  }
-}
-
-function escaped(text: string): string {
-  return text.replaceAll("%", "%%");
-}
-
-/** The format with its verbs in their order and the wanted text around what they give; null where that is not clear. */
-function formatFor(parts: readonly FormatPart[], wanted: string): string | null {
-  let format = "";
-  let rest = wanted;
-  let gap = "";
-  for (const { text, written, verb } of parts) {
-    if (verb === null) {
-      gap += text;
-      continue;
-    }
-    const found = rest.startsWith(gap + text) ? gap.length : text === "" ? -1 : rest.indexOf(text);
-    if (found === -1) return null;
-    format += escaped(rest.slice(0, found)) + written;
-    rest = rest.slice(found + text.length);
-    gap = "";
-  }
-  return format + escaped(rest);
 }

@@ -7,7 +7,7 @@ import type { Json } from "../../json/json.ts";
 import type { Branch } from "./branch.ts";
 import { branchesOf } from "./branches.ts";
 import { carriersFrom } from "./carried.ts";
-import { partTexts } from "./template-texts.ts";
+import { type TakenParts, takenParts } from "./template-texts.ts";
 
 /**
  * The branches that hand a value on towards what decides it. Of a text that is made of several parts that is the part
@@ -70,8 +70,8 @@ function isTextOfItsOwn({ expression }: Located): boolean {
 export function differingRange({ expression, context }: Located, wanted: Json | undefined): Range {
   if (expression.kind !== "template" || expression.form === "quoted" || typeof wanted !== "string")
     return expression;
-  const texts = textsOrNull(expression, context);
-  const written = texts === null ? null : writtenBy(expression, texts);
+  const taken = takenOrNull(expression, context);
+  const written = taken === null ? null : writtenBy(expression, taken);
   if (written === null) return expression;
   const { text } = written;
   const start = startOfLine(text, sharedStart(text, wanted));
@@ -80,9 +80,9 @@ export function differingRange({ expression, context }: Located, wanted: Json | 
   return range === null ? expression : writtenRange({ file: expression.file, ...range });
 }
 
-function textsOrNull(template: Template, context: Located["context"]): readonly string[] | null {
+function takenOrNull(template: Template, context: Located["context"]): TakenParts | null {
   try {
-    return partTexts(template, context);
+    return takenParts(template, context);
   } catch (error) {
     if (error instanceof EvaluationError) return null;
     throw error;

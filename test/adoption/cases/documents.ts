@@ -376,7 +376,7 @@ export const DOCUMENTS: readonly AdoptionCase[] = [
     expected: { verdict: "exact", lines: { "web.yaml": ["-    echo one", "+    echo two"] } },
   },
   {
-    name: "a folded block becomes a literal one",
+    name: "a folded block stays one, with its lines",
     files: {
       ...stack('locals {\n  web = yamldecode(file("web.yaml"))\n}\n', "  user_data = local.web.script\n"),
       "web.yaml": "script: >-\n  one\n  two\nsize: small\n",
@@ -385,8 +385,31 @@ export const DOCUMENTS: readonly AdoptionCase[] = [
     live: { user_data: "one three" },
     expected: {
       verdict: "exact",
-      lines: { "web.yaml": ["-script: >-", "-  one", "-  two", "+script: one three"] },
+      lines: { "web.yaml": ["-  two", "+  three"] },
     },
+  },
+  {
+    name: "a folded block goes on in the line that grows",
+    files: {
+      ...stack('locals {\n  web = yamldecode(file("web.yaml"))\n}\n', "  user_data = local.web.note\n"),
+      "web.yaml": "note: >\n  A text that is\n  folded over lines.\n\n  And another.\nsize: small\n",
+    },
+    address: WEB,
+    live: { user_data: "A long text that is folded over lines.\nAnd another.\n" },
+    expected: {
+      verdict: "exact",
+      lines: { "web.yaml": ["-  A text that is", "+  A long text that is"] },
+    },
+  },
+  {
+    name: "a literal block of which one line is left",
+    files: {
+      ...stack('locals {\n  web = yamldecode(file("web.yaml"))\n}\n', "  user_data = local.web.note\n"),
+      "web.yaml": "note: |\n  one\n  two\nsize: small\n",
+    },
+    address: WEB,
+    live: { user_data: "one\n" },
+    expected: { verdict: "exact", lines: { "web.yaml": ["-  two"] } },
   },
   {
     name: "each file of a folder is an instance",
@@ -1157,7 +1180,7 @@ export const DOCUMENTS: readonly AdoptionCase[] = [
     expected: { verdict: "exact", lines: { "sizes.yaml": ["-    two", "+    three"] } },
   },
   {
-    name: "the comment of a YAML text's first line stays behind a text of one line",
+    name: "a YAML text of lines stays one, with the comment of its first line, where one line is left",
     files: {
       ...sized('yamldecode(file("sizes.yaml"))'),
       "sizes.yaml": "web:\n  size: | # why\n    one\n",
@@ -1166,7 +1189,7 @@ export const DOCUMENTS: readonly AdoptionCase[] = [
     live: { instance_type: "two" },
     expected: {
       verdict: "exact",
-      lines: { "sizes.yaml": ["-  size: | # why", "-    one", "+  size: two # why"] },
+      lines: { "sizes.yaml": ["-  size: | # why", "-    one", "+  size: |- # why", "+    two"] },
     },
   },
   {
@@ -1178,6 +1201,37 @@ export const DOCUMENTS: readonly AdoptionCase[] = [
     address: WEB,
     live: { groups: ["a", "b", "c"] },
     expected: { verdict: "exact", lines: { "c.yaml": ["-  b # two", "+  b, # two", "+  c"] } },
+  },
+  {
+    name: "an entry of a YAML flow mapping has no blanks in its braces where the mapping has none",
+    files: {
+      ...stack('locals {\n  config = yamldecode(file("c.yaml"))\n}\n', "  subnet = local.config.a\n"),
+      "c.yaml": "a: {cidr: x, zone: b}\nb: { cidr: y }\n",
+    },
+    address: WEB,
+    live: { subnet: { cidr: "x", zone: "b", tags: { Zone: "007" } } },
+    expected: {
+      verdict: "exact",
+      lines: {
+        "c.yaml": ["-a: {cidr: x, zone: b}", '+a: {cidr: x, zone: b, tags: {Zone: "007"}}'],
+      },
+    },
+  },
+  {
+    name: "an element of a YAML list stands on one line like its neighbours",
+    files: {
+      ...stack('locals {\n  config = yamldecode(file("c.yaml"))\n}\n', "  subnets = local.config.subnets\n"),
+      "c.yaml": "subnets:\n  - {cidr: one, zone: a}\n  - {cidr: two, zone: b}\n",
+    },
+    address: WEB,
+    live: {
+      subnets: [
+        { cidr: "one", zone: "a" },
+        { cidr: "two", zone: "b" },
+        { cidr: "six", zone: "c" },
+      ],
+    },
+    expected: { verdict: "exact", lines: { "c.yaml": ["+  - {cidr: six, zone: c}"] } },
   },
   {
     name: "an element of a YAML flow list goes with its comment",

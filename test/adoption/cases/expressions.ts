@@ -137,6 +137,36 @@ export const EXPRESSIONS: readonly AdoptionCase[] = [
     expected: { verdict: "exact", lines: { "main.tf": ["-  default = null", '+  default = "t3.large"'] } },
   },
   {
+    name: "the literal that coalesce() takes, not an empty one before it",
+    files: stack("", '  instance_type = coalesce("", null, "t3.small")\n'),
+    address: WEB,
+    live: { instance_type: "t3.large" },
+    expected: {
+      verdict: "exact",
+      lines: {
+        "main.tf": [
+          '-  instance_type = coalesce("", null, "t3.small")',
+          '+  instance_type = coalesce("", null, "t3.large")',
+        ],
+      },
+    },
+  },
+  {
+    name: "the list that coalescelist() takes, not an empty one before it",
+    files: stack("", '  security_groups = coalescelist([], ["a", "b"])\n'),
+    address: WEB,
+    live: { security_groups: ["a", "c"] },
+    expected: {
+      verdict: "exact",
+      lines: {
+        "main.tf": [
+          '-  security_groups = coalescelist([], ["a", "b"])',
+          '+  security_groups = coalescelist([], ["a", "c"])',
+        ],
+      },
+    },
+  },
+  {
     name: "an own entry in a later argument of merge() rather than the entry that all share",
     files: stack(
       `${COMMON}\nresource "aws_instance" "other" {\n  tags = local.common\n}\n`,

@@ -3,6 +3,17 @@ import type { AdoptionCase } from "../case.ts";
 const USERS =
   'resource "aws_iam_user" "this" {\n  for_each = local.users\n  name     = each.key\n  path     = each.value\n}\n';
 
+function usersInJson(resources: string, more: string): string {
+  return `{
+  "locals": {"users": {"ann": "/a/", "bob": "/b/"}},
+  "resource": {
+    "aws_iam_user": {"this": {"for_each": "\${local.users}", "name": "\${each.key}", "path": "\${each.value}"}},
+    "aws_eip": {"boss": {"domain": "\${aws_iam_user.this[\\"bob\\"].path}"}}${resources}
+  }${more}
+}
+`;
+}
+
 /** Values that are the key of the instance itself: the key is renamed, and a `moved` block says so. */
 export const RENAMED_KEYS: readonly AdoptionCase[] = [
   {
@@ -306,6 +317,68 @@ export const RENAMED_KEYS: readonly AdoptionCase[] = [
           "+}",
         ],
       },
+    },
+  },
+  {
+    name: "a key in JSON syntax, with the moved blocks of all that have it in one property",
+    files: {
+      "main.tf.json": usersInJson(
+        ',\n    "aws_iam_group": {"that": {"for_each": "${aws_iam_user.this}", "name": "${each.key}s"}}',
+        "",
+      ),
+    },
+    address: 'aws_iam_user.this["bob"]',
+    live: { name: "rob" },
+    expected: {
+      verdict: "shared",
+      lines: {
+        "main.tf.json": [
+          '-  "locals": {"users": {"ann": "/a/", "bob": "/b/"}},',
+          '+  "locals": {"users": {"ann": "/a/", "rob": "/b/"}},',
+          '-    "aws_eip": {"boss": {"domain": "${aws_iam_user.this[\\"bob\\"].path}"}},',
+          '+    "aws_eip": {"boss": {"domain": "${aws_iam_user.this[\\"rob\\"].path}"}},',
+          "-  }",
+          "+  },",
+          '+  "moved": [{"from": "aws_iam_group.that[\\"bob\\"]", "to": "aws_iam_group.that[\\"rob\\"]"}, {"from": "aws_iam_user.this[\\"bob\\"]", "to": "aws_iam_user.this[\\"rob\\"]"}]',
+        ],
+      },
+    },
+  },
+  {
+    name: "a rename in JSON syntax that is taken back turns its moved block round",
+    files: {
+      "main.tf.json": usersInJson(
+        "",
+        ',\n  "moved": {"from": "aws_iam_user.this[\\"rob\\"]", "to": "aws_iam_user.this[\\"bob\\"]"}',
+      ),
+    },
+    address: 'aws_iam_user.this["bob"]',
+    live: { name: "rob" },
+    expected: {
+      verdict: "exact",
+      lines: {
+        "main.tf.json": [
+          '-  "locals": {"users": {"ann": "/a/", "bob": "/b/"}},',
+          '+  "locals": {"users": {"ann": "/a/", "rob": "/b/"}},',
+          '-    "aws_eip": {"boss": {"domain": "${aws_iam_user.this[\\"bob\\"].path}"}}',
+          '+    "aws_eip": {"boss": {"domain": "${aws_iam_user.this[\\"rob\\"].path}"}}',
+          '-  "moved": {"from": "aws_iam_user.this[\\"rob\\"]", "to": "aws_iam_user.this[\\"bob\\"]"}',
+          '+  "moved": {"from": "aws_iam_user.this[\\"bob\\"]", "to": "aws_iam_user.this[\\"rob\\"]"}',
+        ],
+      },
+    },
+  },
+  {
+    name: "a key that another instance has already",
+    files: {
+      "main.tf":
+        'locals {\n  users = {\n    ann = "/a/"\n    bob = "/b/"\n    cid = "/c/"\n  }\n}\n\nresource "aws_iam_user" "this" {\n  for_each = local.users\n  name     = "prod-${each.key}"\n}\n',
+    },
+    address: 'aws_iam_user.this["ann"]',
+    live: { name: "prod-bob" },
+    expected: {
+      verdict: "refused",
+      why: 'decided at main.tf:3, and another instance has the key "bob" already',
     },
   },
   {

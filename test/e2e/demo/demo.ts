@@ -2,11 +2,13 @@ import { rmSync } from "node:fs";
 import { wantsColor } from "../../../src/commands/terminal.ts";
 import { ServiceStage } from "../service/stage.ts";
 import { temporaryFolder } from "../shop.ts";
+import { unconfiguredShop } from "../unconfigured-shop.ts";
 import { showApp } from "./app.ts";
 import { claimsAboutApp, secretClaim } from "./app-claims.ts";
 import { showCheckout } from "./checkout.ts";
 import type { Claim } from "./claim.ts";
 import { keepRunning } from "./keep.ts";
+import { claimsAboutOnboarding, showOnboarding, UNCONFIGURED } from "./onboarding.ts";
 import { type Page, startPage } from "./page.ts";
 
 const STOPPING = ["SIGINT", "SIGTERM"] as const;
@@ -27,13 +29,20 @@ async function main(args: readonly string[]): Promise<number> {
   const stop = (_signal: NodeJS.Signals, number: number) => process.exit(128 + number);
   process.once("exit", () => rmSync(folder, { recursive: true, force: true, maxRetries: 3 }));
   for (const signal of STOPPING) process.once(signal, stop);
-  const stage = await ServiceStage.open(folder);
+  const unconfigured = { name: UNCONFIGURED, files: await unconfiguredShop() };
+  const stage = await ServiceStage.open(folder, undefined, undefined, [unconfigured]);
   try {
     // The first start makes a database, which takes some seconds.
     const [checkout] = await Promise.all([showCheckout(page, folder), stage.start()]);
     const outcome = await showApp(page, stage);
+    const onboarding = await showOnboarding(page, stage);
     const secrecy = secretClaim(checkout.secrets, page.written(), stage);
-    const claims = [...checkout.claims, ...claimsAboutApp(outcome, stage), secrecy];
+    const claims = [
+      ...checkout.claims,
+      ...claimsAboutApp(outcome, stage),
+      ...claimsAboutOnboarding(onboarding),
+      secrecy,
+    ];
     const isGood = conclude(page, claims);
     if (keep) {
       for (const signal of STOPPING) process.off(signal, stop);

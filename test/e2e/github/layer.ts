@@ -98,10 +98,13 @@ export class Layer {
     if (actor.kind === "nobody" && call.route.template !== "/meta") return refusal(401, "Bad credentials");
     const id = world.repositories.get(fullName);
     if (id === undefined) return null;
-    const isInstallation = actor.kind === "installation";
-    if (isInstallation && world.installation !== "active")
-      return refusal(403, "This installation has been suspended");
-    if (isInstallation && actor.repositoryIds?.includes(id) === false) return refusal(404, "Not Found");
+    if (actor.kind === "installation") {
+      const { installationId, repositoryIds } = actor;
+      if (world.stateOf(installationId) !== "active")
+        return refusal(403, "This installation has been suspended");
+      if (repositoryIds?.includes(id) === false || !world.isIn(fullName, installationId))
+        return refusal(404, "Not Found");
+    }
     const { archived, disabled } = world.flagsOf(fullName);
     if (archived === true && request.method !== "GET") {
       return refusal(403, "Repository was archived so is read-only.");

@@ -64,7 +64,7 @@ export class Person {
   async closeIssue(
     fullName: string,
     number: number,
-    as: "completed" | "not_planned" = "completed",
+    as: "completed" | "not_planned" | "duplicate" = "completed",
   ): Promise<void> {
     const body = { state: "closed", state_reason: as };
     await this.send("PATCH", `/repos/${fullName}/issues/${number}`, body);

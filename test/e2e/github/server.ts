@@ -32,6 +32,10 @@ export interface Seed {
   readonly permissions?: Readonly<Record<string, string>>;
   /** What the App subscribes to. */
   readonly events?: readonly string[];
+  /** Installations that there may be: their ids and accounts, organizations. Nobody has made them yet. */
+  readonly installations?: readonly { readonly id: number; readonly account: string }[];
+  /** What comes before every path, as `/api/v3` on GitHub Enterprise Server; default: nothing. */
+  readonly base?: "" | "/api/v3";
   /** Names of the repositories that the App is installed in; default: all. */
   readonly selected?: readonly string[];
   readonly now?: () => Date;
@@ -69,7 +73,8 @@ export interface EmulatedGitHub {
   reactions(commentId: number): readonly string[];
   /** Answers under another name too, as if the repository had had it before. */
   formerName(before: string, name: string): void;
-  changeInstallation(to: "active" | "suspended" | "deleted"): void;
+  /** @param id default: the first one */
+  changeInstallation(to: "active" | "suspended" | "deleted", id?: number): void;
   /** The App's settings of its webhooks, beside the address. */
   readonly webhooks: { contentType: string; insecureSsl: string; hasSecret: boolean };
   /** Where webhooks are delivered; null: nobody answers. */
@@ -104,23 +109,25 @@ export async function startGitHub(seed: Seed): Promise<EmulatedGitHub> {
   const { owner = "acme", people = ["alice", "bob"], now = () => new Date() } = seed;
   const description = seed.description ?? ApiDescription.read();
   const front = createServer();
-  const url = `http://127.0.0.1:${await listen(front)}`;
+  const { base = "", installations = [] } = seed;
+  const url = `http://127.0.0.1:${await listen(front)}${base}`;
   const emulator = await startEmulator(seed, { owner, people, url });
   const app = { id: APP.id, slug: APP.slug, login: `${APP.slug}[bot]`, installationId: APP.installationId };
   const upstream = new Upstream(emulator.origin);
   const world = new World({ upstream, app, url, owner: people[0] });
+  world.installations.set(APP.installationId, { account: owner, state: "active" });
+  for (const { id, account } of installations) world.installations.set(id, { account, state: "deleted" });
   for (const login of people) world.actors.set(tokenOf(login), { kind: "person", login });
   const webhooks = new Webhooks(APP.secret, now);
   const faults = new Faults();
-  const table = routes(
-    description.graphql,
-    webhooks,
-    (call, event, payload) => void tell(call, event, payload, webhooks),
+  const table = routes(description.graphql, webhooks, (call, event, payload) =>
+    webhooks.track(tell(call, event, payload, webhooks)),
   );
   const layer = new Layer({ world, description, faults, routes: table });
   front.on("request", (incoming, response) => {
     readRequest(incoming)
-      .then(async (request) => {
+      .then(async (asked) => {
+        const request = { ...asked, path: pathBelow(base, asked.path) };
         if (request.path === "/_events") {
           response.writeHead(204).end();
           const event = String(request.headers["x-github-event"]);
@@ -165,8 +172,10 @@ export async function startGitHub(seed: Seed): Promise<EmulatedGitHub> {
         return id === String(commentId) ? [rest.join(" ")] : [];
       }),
     formerName: (before, name) => void world.formerNames.set(before, `${owner}/${name}`),
-    changeInstallation: (to) => {
-      world.installation = to;
+    changeInstallation: (to, id = APP.installationId) => {
+      const installation = world.installations.get(id);
+      if (installation === undefined) throw new Error(`there is no installation ${id}`);
+      installation.state = to;
     },
     webhooks: webhooks.settings,
     deliverTo: (target) => webhooks.deliverTo(target),
@@ -190,6 +199,7 @@ async function startEmulator(
 ): Promise<{ origin: string; privateKey: string; close: Emulator["close"] }> {
   const port = await freePort();
   const permissions = seed.permissions ?? WANTED_PERMISSIONS;
+  const accounts = new Set([owner, ...(seed.installations ?? []).map(({ account }) => account)]);
   const selection =
     seed.selected === undefined
       ? { repository_selection: "all" }
@@ -202,7 +212,10 @@ async function startEmulator(
       tokens: Object.fromEntries(people.map((login) => [tokenOf(login), { login }])),
       github: {
         users: people.map((login) => ({ login, email: `${login}@example.test` })),
-        orgs: [{ login: owner, members: people.map((login) => ({ login, role: "admin" })) }],
+        orgs: [...accounts].map((login) => ({
+          login,
+          members: people.map((member) => ({ login: member, role: "admin" })),
+        })),
         repos: seed.repositories.map(({ name, private: isPrivate = true }) => ({
           owner,
           name,
@@ -217,7 +230,14 @@ async function startEmulator(
             permissions,
             events: seed.events ?? EVENTS,
             webhook_url: `${url}/_events`,
-            installations: [{ installation_id: APP.installationId, account: owner, ...selection }],
+            installations: [
+              { installation_id: APP.installationId, account: owner, ...selection },
+              ...(seed.installations ?? []).map(({ id, account }) => ({
+                installation_id: id,
+                account,
+                repository_selection: "all",
+              })),
+            ],
           },
         ],
       },
@@ -253,6 +273,12 @@ async function tell(call: Call, event: string, payload: JsonObject, webhooks: We
     sender: { login, type: login.endsWith("[bot]") ? "Bot" : "User" },
     installation: { id: world.app.installationId },
   });
+}
+
+/** What is asked for, without what comes before it; only queries go elsewhere. */
+function pathBelow(base: string, path: string): string {
+  if (path.startsWith(`${base}/`)) return path.slice(base.length);
+  return path === "/api/graphql" ? path : `/outside-of-the-api${path}`;
 }
 
 async function listen(server: Server): Promise<number> {

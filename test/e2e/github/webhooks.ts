@@ -39,9 +39,14 @@ export class Webhooks {
 
   /** Delivers an event in the background. */
   tell(event: string, payload: JsonObject): void {
-    const sending = this.send(event, payload);
-    this.#underway.add(sending);
-    void sending.finally(() => this.#underway.delete(sending));
+    this.track(this.send(event, payload));
+  }
+
+  /** Something that a webhook follows from, and is therefore on its way until it is done. */
+  track(work: Promise<unknown>): void {
+    this.#underway.add(work);
+    const done = () => this.#underway.delete(work);
+    void work.then(done, done);
   }
 
   /** Delivers an event and waits for what comes of it. */

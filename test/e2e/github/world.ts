@@ -51,6 +51,12 @@ export interface AppFacts {
   readonly installationId: number;
 }
 
+/** The App in an account. */
+interface Installation {
+  readonly account: string;
+  state: "active" | "suspended" | "deleted";
+}
+
 /** Everything the layer knows. */
 export class World {
   readonly upstream: Upstream;
@@ -70,11 +76,14 @@ export class World {
   readonly permissions = new Map<string, "admin" | "write" | "read" | "none">();
   /** Logins by team (`acme/platform`). */
   readonly teams = new Map<string, Set<string>>();
+  /** Paths of issues that were closed as duplicates. */
+  readonly duplicates = new Set<string>();
   /** Reactions to comments: the comment's id, the login, what it is. */
   readonly reactions = new Set<string>();
   /** Full names of before, and what they are now. */
   readonly formerNames = new Map<string, string>();
-  installation: "active" | "suspended" | "deleted" = "active";
+  /** By the id of the installation. */
+  readonly installations = new Map<number, Installation>();
   /** Ids by full name, in order. */
   readonly repositories = new Map<string, number>();
 
@@ -88,6 +97,27 @@ export class World {
     this.app = options.app;
     this.url = options.url;
     this.owner = options.owner;
+  }
+
+  /** The state of an installation; one that there never was is deleted. */
+  stateOf(installationId: number): Installation["state"] {
+    return this.installations.get(installationId)?.state ?? "deleted";
+  }
+
+  /** Whether a repository belongs to the account of an installation. */
+  isIn(fullName: string, installationId: number): boolean {
+    return fullName.startsWith(`${this.installations.get(installationId)?.account}/`);
+  }
+
+  /** A repository has another name, or another owner: what is asked of it by the former one is answered there. */
+  moved(before: string, now: string): void {
+    if (before === now) return;
+    for (const map of [this.repositories, this.flags, this.pulls] as Map<string, unknown>[]) {
+      if (map.has(before)) map.set(now, map.get(before));
+      map.delete(before);
+    }
+    this.formerNames.set(before, now);
+    this.formerNames.delete(now);
   }
 
   actorOf(authorization: string | undefined): Actor {

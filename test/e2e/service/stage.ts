@@ -2,11 +2,12 @@ import { writeFile } from "node:fs/promises";
 import { join } from "node:path";
 import type { RepositoryRef } from "../../../src/github/github.ts";
 import { WANTED_PERMISSIONS } from "../../../src/github/permissions.ts";
+import type { DatabaseSettings } from "../../../src/store/database.ts";
 import type { AwsModel } from "../aws/model.ts";
 import { type EmbeddedAws, startAws } from "../aws/server.ts";
 import { pointedAt } from "../cli.ts";
 import { isWrite } from "../github/layer.ts";
-import { type EmulatedGitHub, startGitHub } from "../github/server.ts";
+import { type EmulatedGitHub, type SeedRepository, startGitHub } from "../github/server.ts";
 import { SHOP_SCOPE, shopFiles, shopModel } from "../shop.ts";
 import { type LogLine, type ServiceProcess, startProcess } from "./process.ts";
 import { SeenRepository } from "./seen.ts";
@@ -24,12 +25,15 @@ allow:
         role: ${READER}
 `;
 
+type DatabasePlace = Pick<DatabaseSettings, "url" | "dataDir">;
+
 /** The example shop on an emulated GitHub, its cloud, and the App as a service between the two. */
 export class ServiceStage {
   readonly github: EmulatedGitHub;
   readonly aws: EmbeddedAws;
-  /** Where the service runs and keeps its data, one process after the other. */
+  /** Where the service runs, one process after the other. */
   readonly folder: string;
+  readonly #database: DatabasePlace;
   /** What people see of the repository. */
   readonly seen: SeenRepository;
   onLog: (line: LogLine) => void = () => {};
@@ -37,27 +41,40 @@ export class ServiceStage {
   /** Of the processes that are gone. */
   readonly #output: string[] = [];
 
-  private constructor(parts: { github: EmulatedGitHub; aws: EmbeddedAws; folder: string }) {
+  private constructor(parts: {
+    github: EmulatedGitHub;
+    aws: EmbeddedAws;
+    folder: string;
+    database: DatabasePlace;
+  }) {
     this.github = parts.github;
     this.aws = parts.aws;
     this.folder = parts.folder;
+    this.#database = parts.database;
     this.seen = new SeenRepository(parts.github, FULL_NAME);
   }
 
   /**
-   * @param folder for the service's data; the caller removes it
+   * @param folder where the service is started; the caller removes it
    * @param files of the repository, in place of those of the example
+   * @param database where the service keeps its data; the caller removes it
+   * @param others more repositories of the same owner
    */
-  static async open(folder: string, files?: Readonly<Record<string, string>>): Promise<ServiceStage> {
+  static async open(
+    folder: string,
+    files?: Readonly<Record<string, string>>,
+    database: DatabasePlace = { url: null, dataDir: join(folder, "data") },
+    others: readonly SeedRepository[] = [],
+  ): Promise<ServiceStage> {
     const [github, aws] = await Promise.all([
-      startGitHub({ repositories: [{ name: REPOSITORY, files: files ?? (await shopFiles()) }] }),
+      startGitHub({ repositories: [{ name: REPOSITORY, files: files ?? (await shopFiles()) }, ...others] }),
       startAws({ ...SHOP_SCOPE, model: await shopModel() }),
     ]);
     // Nobody has installed the App yet.
     github.changeInstallation("deleted");
     aws.roles.set(READER, `driftwright-${github.repository(REPOSITORY).id}`);
     await writeFile(join(folder, ACCESS_FILE), ACCESS);
-    return new ServiceStage({ github, aws, folder });
+    return new ServiceStage({ github, aws, folder, database });
   }
 
   get model(): AwsModel {
@@ -81,6 +98,7 @@ export class ServiceStage {
   /** Starts the service on the data that are there. */
   async start(): Promise<void> {
     const { app, url } = this.github;
+    const { url: server, dataDir } = this.#database;
     this.#service = await startProcess({
       folder: this.folder,
       environment: {
@@ -88,7 +106,8 @@ export class ServiceStage {
         PRIVATE_KEY: app.privateKey,
         WEBHOOK_SECRET: app.webhookSecret,
         GITHUB_API_URL: url,
-        DATA_DIR: join(this.folder, "data"),
+        DATA_DIR: dataDir,
+        ...(server === null ? {} : { DATABASE_URL: server }),
         ACCESS_FILE: join(this.folder, ACCESS_FILE),
         ...pointedAt(this.aws.url, SHOP_SCOPE.region),
       },
@@ -121,6 +140,21 @@ export class ServiceStage {
         suspended_at: null,
       },
       repositories: [{ id, name, full_name: `${owner}/${name}`, private: true }],
+      sender: { login: "alice", type: "User" },
+    });
+  }
+
+  /** An owner gives the App another repository. */
+  async give(repository: string): Promise<void> {
+    const { id, owner, name } = this.github.repository(repository);
+    await this.github.send("installation_repositories", {
+      action: "added",
+      installation: {
+        id: this.github.installationId,
+        account: { id: 1, login: owner, type: "Organization" },
+      },
+      repositories_added: [{ id, name, full_name: `${owner}/${name}`, private: true }],
+      repositories_removed: [],
       sender: { login: "alice", type: "User" },
     });
   }

@@ -8,7 +8,7 @@ import { DirectoryInUse } from "../../../src/store/directory-lock.ts";
 import { SchemaTooNew } from "../../../src/store/migrations/migrate.ts";
 import { startChild } from "../child.ts";
 import { collectingLog } from "../logs.ts";
-import { newPlace, type TestPlace } from "../test-database.ts";
+import { newPlace, type TestPlace } from "../test-place.ts";
 
 let place: TestPlace;
 beforeEach(async () => {

@@ -4,7 +4,7 @@ import { afterEach, beforeEach, describe, expect, it } from "vitest";
 import { EnvironmentError } from "../../../src/config/environment-error.ts";
 import { openDatabase } from "../../../src/store/database.ts";
 import { folderProblem } from "../../../src/store/folder-problem.ts";
-import { newPlace, type TestPlace } from "../test-database.ts";
+import { newPlace, type TestPlace } from "../test-place.ts";
 
 let place: TestPlace;
 beforeEach(async () => {

@@ -5,6 +5,9 @@ import { evaluateFiles, outputOf, problemsOf } from "../stack.ts";
 const FILES = {
   "shared/plain.txt": "shared",
   "live/plain.txt": "plain\n",
+  "live/bad.yaml": "a: 1\nb: [1\nc: }\n",
+  "live/json.bad": '{"a": 1,\n "b": }',
+  "live/bad.csv": "a,b\n1,2,3\n",
   "live/data.json": '{"a": [1, 2.50], "__proto__": {"b": null}}',
   "live/data.yaml": "a: [1, x]\n",
   "live/data.csv": "k,v\na,1\n",
@@ -74,9 +77,16 @@ describe("a file of the snapshot", () => {
   });
 
   test.each([
-    ['file("missing.txt")', 'file(): argument "path": there is no file "missing.txt"'],
+    [
+      'file("missing.txt")',
+      'file(): argument "path": there is no file "missing.txt"; add it, or correct the path',
+    ],
     ['file("/etc/passwd")', "is outside of the root; give a --root that holds it"],
     ['file("../../secret")', "is outside of the root; give a --root that holds it"],
+    ['yamldecode(file("bad.yaml"))', 'argument "src": the file "live/bad.yaml" is not YAML in line 3'],
+    ['jsondecode(file("json.bad"))', 'argument "str": the file "live/json.bad" is not JSON in line 2'],
+    ['csvdecode(file("bad.csv"))', 'the file "live/bad.csv" has 3 fields in line 2 where the header has 2'],
+    ['jsondecode("{")', 'argument "str": is not JSON in line 1; check it'],
     ['fileexists("deep")', '"deep" is a folder, not a file'],
     ['templatefile("broken.tpl", {})', "the template broken.tpl does not parse"],
     [

@@ -9,21 +9,25 @@ export const getMeta: Handler = async () =>
 
 export const listInstallations: Handler = async (call) => {
   const result = await call.forward();
-  if (!isJsonArray(result.body as Json) || call.world.installation === "deleted") {
-    return result.status === 200 ? answer(200, []) : result;
-  }
-  const installations = (result.body as readonly Json[]).filter(isJsonObject);
+  if (!isJsonArray(result.body as Json)) return result;
+  const installations = (result.body as readonly Json[])
+    .filter(isJsonObject)
+    .filter(({ id }) => call.world.stateOf(Number(id)) !== "deleted");
   return { ...result, body: installations.map((each) => corrected(call.world, each)) };
 };
 
 export const getInstallation: Handler = async (call) => {
-  if (call.world.installation === "deleted") return refusal(404, "Not Found");
+  if (call.world.stateOf(idIn(call)) === "deleted") return refusal(404, "Not Found");
   const result = await call.forward();
   return result.status === 200 ? answer(200, corrected(call.world, objectOf(result))) : result;
 };
 
+function idIn(call: Parameters<Handler>[0]): number {
+  return Number(call.parameter("installation_id"));
+}
+
 function corrected(world: World, installation: JsonObject): JsonObject {
-  const suspended = world.installation === "suspended";
+  const suspended = world.stateOf(Number(installation["id"])) === "suspended";
   return { ...installation, suspended_at: suspended ? "2030-01-01T00:00:00Z" : null };
 }
 
@@ -34,8 +38,9 @@ const OUT_OF_REACH =
 /** Remembers what each token is for. */
 export const createToken: Handler = async (call) => {
   const { world } = call;
-  if (world.installation === "suspended") return refusal(403, "This installation has been suspended");
-  if (world.installation === "deleted") return refusal(404, "Not Found");
+  const state = world.stateOf(idIn(call));
+  if (state === "suspended") return refusal(403, "This installation has been suspended");
+  if (state === "deleted") return refusal(404, "Not Found");
   const result = await call.forward(call.request.body ?? {});
   const { token, repositories, message } = objectOf(result);
   const isAboutPermissions = typeof message === "string" && /permission/i.test(message);
@@ -49,7 +54,7 @@ export const createToken: Handler = async (call) => {
   world.actors.set(token, {
     kind: "installation",
     login: world.app.login,
-    installationId: Number(call.parameter("installation_id")),
+    installationId: idIn(call),
     repositoryIds: ids,
   });
   return result;

@@ -26,8 +26,11 @@ async function repositoryOf(world: World, actor: Actor, { owner, name }: JsonObj
   const asked = `${owner}/${name}`;
   const fullName = world.formerNames.get(asked) ?? asked;
   const id = world.repositories.get(fullName);
-  const isTheirs = actor.kind === "installation" && actor.repositoryIds?.includes(id ?? 0) !== false;
-  if (id === undefined || !isTheirs || world.installation !== "active") {
+  const isTheirs =
+    actor.kind === "installation" &&
+    world.isIn(fullName, actor.installationId) &&
+    actor.repositoryIds?.includes(id ?? 0) !== false;
+  if (id === undefined || !isTheirs || world.stateOf(actor.installationId) !== "active") {
     throw new NotShown(`Could not resolve to a Repository with the name '${asked}'.`);
   }
   const { body } = await world.ask("GET", `/repos/${fullName}`);

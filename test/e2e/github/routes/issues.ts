@@ -33,14 +33,29 @@ export const createIssue: Handler = async (call) => (hasIssues(call) ? call.forw
 
 export const getIssue: Handler = async (call) => {
   const number = call.parameter("issue_number");
-  if (!isPull(call, number)) return hasIssues(call) ? call.forward() : GONE;
+  if (!isPull(call, number)) return hasIssues(call) ? withReason(call, await call.forward()) : GONE;
   const path = `/repos/${call.fullName}/pulls/${number}`;
   const { authorization } = call.request.headers;
   const pull = await call.world.upstream.send({ method: "GET", path, authorization });
   return pull.status === 200 ? answer(200, asIssue(call.world, call.fullName, objectOf(pull))) : pull;
 };
 
-export const updateIssue: Handler = async (call) => (hasIssues(call) ? call.forward() : GONE);
+/** The emulator behind knows no duplicates. */
+export const updateIssue: Handler = async (call) => {
+  if (!hasIssues(call)) return GONE;
+  const { body, world } = call;
+  if (typeof body["state"] === "string") {
+    const isDuplicate = body["state"] === "closed" && body["state_reason"] === "duplicate";
+    world.duplicates[isDuplicate ? "add" : "delete"](call.request.path);
+  }
+  const known = world.duplicates.has(call.request.path) ? { ...body, state_reason: "not_planned" } : body;
+  return withReason(call, await call.forward(known));
+};
+
+function withReason({ world, request }: Call, given: Answer): Answer {
+  if (given.status !== 200 || !world.duplicates.has(request.path)) return given;
+  return answer(200, { ...objectOf(given), state_reason: "duplicate" });
+}
 
 /** Pull requests have assignees too, which the emulator behind does not know. */
 export const assignIssue: Handler = async (call) => {

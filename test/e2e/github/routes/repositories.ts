@@ -10,12 +10,20 @@ export const getRepository: Handler = async (call) => {
     : result;
 };
 
+/** A repository gets another name or another owner. */
+export const moveRepository: Handler = async (call) => {
+  const result = await call.forward();
+  if (result.status < 300) call.world.moved(call.fullName, String(objectOf(result)["full_name"]));
+  return result;
+};
+
 /** The repositories that a token is good for; the emulator behind does not know this request. */
 export const listInstallationRepositories: Handler = async ({ actor, request, world }) => {
   if (actor.kind !== "installation")
     return refusal(403, "You must authenticate with an installation access token.");
   const found: JsonObject[] = [];
   for (const fullName of world.repositories.keys()) {
+    if (!world.isIn(fullName, actor.installationId)) continue;
     const { body } = await world.ask("GET", `/repos/${fullName}`);
     if (!isJsonObject(body as Json)) continue;
     const repository = world.corrected(body as JsonObject);

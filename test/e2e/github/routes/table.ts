@@ -22,6 +22,7 @@ import {
   getRef,
   getRepository,
   listInstallationRepositories,
+  moveRepository,
 } from "./repositories.ts";
 import { createReview } from "./reviews.ts";
 
@@ -52,6 +53,8 @@ export function routes(
     ["POST /app/hook/deliveries/{delivery_id}/attempts", webhooks.again],
     ["GET /installation/repositories", listInstallationRepositories],
     [`GET ${repository}`, getRepository],
+    [`PATCH ${repository}`, moveRepository],
+    [`POST ${repository}/transfer`, moveRepository],
     [`GET ${repository}/tarball/{ref}`, downloadTarball],
     [`GET ${repository}/contents/{path}`, getContents],
     [`PUT ${repository}/contents/{path}`, follow],
@@ -60,6 +63,7 @@ export function routes(
     [`POST ${repository}/git/refs`, createRef(follow)],
     [`PATCH ${repository}/git/refs/{ref}`, follow],
     [`DELETE ${repository}/git/refs/{ref}`, follow],
+    [`GET ${repository}/commits`, asItIs],
     [`GET ${repository}/commits/{ref}`, getCommit],
     [`GET ${repository}/git/commits/{commit_sha}`, asItIs],
     [`POST ${repository}/git/commits`, asItIs],

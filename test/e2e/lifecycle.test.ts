@@ -1,0 +1,101 @@
+import { expect, it, vi } from "vitest";
+import { WANTED_PERMISSIONS } from "../../src/github/permissions.ts";
+import { resizeInstance } from "./aws/changes.ts";
+import { isWrite } from "./github/layer.ts";
+import type { ServiceStage } from "./service/stage.ts";
+import { withStage } from "./service/with-stage.ts";
+import { instanceIdOf } from "./shop.ts";
+
+vi.setConfig({ testTimeout: 240_000 });
+
+const PULL = 2;
+
+/** The webhook of an installation, as GitHub sends it. */
+async function installation(stage: ServiceStage, action: string): Promise<void> {
+  const { github } = stage;
+  await github.send("installation", {
+    action,
+    installation: {
+      id: github.installationId,
+      account: { id: 1, login: "acme", type: "Organization" },
+      permissions: WANTED_PERMISSIONS,
+      suspended_at: action === "suspend" ? new Date().toISOString() : null,
+    },
+    sender: { login: "alice", type: "User" },
+  });
+}
+
+function resize({ model }: ServiceStage, type: string): void {
+  resizeInstance(model, instanceIdOf(model, "shop-prod-api"), type);
+}
+
+/** What the App writes meanwhile. */
+async function written(stage: ServiceStage, work: () => Promise<void>): Promise<string[]> {
+  const before = stage.github.requests.length;
+  await work();
+  return stage.github.requests
+    .slice(before)
+    .filter((request) => isWrite(request))
+    .map(({ path }) => path);
+}
+
+it("whatever becomes of an installation and a repository, nothing fails, and the same pull request goes on", async () => {
+  await withStage(null, async (stage) => {
+    const { github, seen } = stage;
+    const title = async () => (await seen.pull(PULL)).title;
+    await stage.install();
+    await stage.quiet();
+    resize(stage, "m6i.large");
+    await stage.dailyScan();
+    expect(await title()).toContain("m6i.large");
+
+    github.changeInstallation("suspended");
+    await installation(stage, "suspend");
+    resize(stage, "m6i.xlarge");
+    expect(await written(stage, () => stage.dailyScan())).toEqual([]);
+    github.changeInstallation("active");
+    await installation(stage, "unsuspend");
+    await stage.quiet();
+    expect(await title()).toContain("m6i.xlarge");
+
+    const { id } = stage.repository;
+    await github.person("alice").send("PATCH", "/repos/acme/shop", { name: "store" });
+    const repository = { id, name: "store", full_name: "acme/store", private: true, default_branch: "main" };
+    const about = { installation: { id: github.installationId }, sender: { login: "alice", type: "User" } };
+    await github.send("repository", { action: "renamed", repository, ...about });
+    resize(stage, "m6i.2xlarge");
+    const toStore = await written(stage, () => stage.dailyScan());
+    expect(await title()).toContain("m6i.2xlarge");
+    expect(toStore.filter((path) => !path.startsWith("/repos/acme/store/"))).toEqual([]);
+
+    const named = [{ id, name: "store", full_name: "acme/store", private: true }];
+    const account = { id: 1, login: "acme", type: "Organization" };
+    const selection = { installation: { id: github.installationId, account }, sender: about.sender };
+    await github.send("installation_repositories", {
+      action: "removed",
+      repositories_added: [],
+      repositories_removed: named,
+      ...selection,
+    });
+    resize(stage, "m6i.xlarge");
+    expect(await written(stage, () => stage.dailyScan())).toEqual([]);
+    await github.send("installation_repositories", {
+      action: "added",
+      repositories_added: named,
+      repositories_removed: [],
+      ...selection,
+    });
+    await stage.quiet();
+    expect(await title()).toContain("m6i.xlarge");
+
+    github.changeInstallation("deleted");
+    await installation(stage, "deleted");
+    resize(stage, "m6i.large");
+    expect(await written(stage, () => stage.dailyScan())).toEqual([]);
+    expect((await seen.issues()).map(({ number, state }) => `${number} ${state}`)).toEqual([
+      "1 open",
+      "2 open",
+    ]);
+    for (const { status } of github.deliveries) expect(status).toBe(200);
+  });
+});

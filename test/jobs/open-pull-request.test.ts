@@ -1,0 +1,116 @@
+import { describe, expect, it, vi } from "vitest";
+import { retag } from "../e2e/aws/changes.ts";
+import { instanceIdOf, shopFiles } from "../e2e/shop.ts";
+import { commit, ownBranches, resize, states } from "./drift.ts";
+import { FULL_NAME, type Stage, stagePerTest } from "./stage.ts";
+
+vi.setConfig({ testTimeout: 60_000 });
+
+const set = stagePerTest();
+const EDITED = "environments/prod.tfvars";
+const alice = ({ github }: Stage) => github.person("alice");
+
+/** With a pull request (1). */
+async function proposed(): Promise<Stage> {
+  const { stage } = set;
+  await stage.scan();
+  resize(stage);
+  await stage.scan();
+  expect(await states(stage)).toEqual(["pull 1 open"]);
+  return stage;
+}
+
+async function branchOf(stage: Stage): Promise<string> {
+  const { head } = await alice(stage).send("GET", `/repos/${FULL_NAME}/pulls/1`);
+  return String((head as { ref?: string }).ref);
+}
+
+/** What merging the pull request would change, and how many commits of the default branch it does not have. */
+async function brings(stage: Stage): Promise<{ lines: string[]; behind: number }> {
+  const branch = encodeURIComponent(await branchOf(stage));
+  const { files, behind_by: behind } = (await alice(stage).send(
+    "GET",
+    `/repos/${FULL_NAME}/compare/main...${branch}`,
+  )) as unknown as { files: { patch: string }[]; behind_by: number };
+  const lines = files.flatMap(({ patch }) => patch.split("\n").filter((line) => /^[-+]/.test(line)));
+  return { lines: lines.map((line) => line.replace(/ +/g, " ")), behind };
+}
+
+const EDIT = ['- size = "medium"', '+ size = "large"'];
+
+describe("the default branch moves under an open pull request", () => {
+  it("elsewhere: the pull request is as good as before, and nothing is written", async () => {
+    const stage = await proposed();
+    await commit(stage, { "NOTES.md": "new" });
+    const before = stage.writes.length;
+    await stage.scan();
+    const written = stage.writes.slice(before);
+    expect(written.filter((each) => !each.includes("/check-runs"))).toEqual([]);
+    expect((await brings(stage)).lines).toEqual(EDIT);
+  });
+
+  it("beside the edited line: the branch takes that in, and the edit is shown anew", async () => {
+    const stage = await proposed();
+    const text = (await shopFiles())[EDITED] ?? "";
+    await commit(stage, { [EDITED]: text.replace(/^.*size += "medium"\n/m, "    # Enough for now.\n$&") });
+    await stage.scan();
+    expect(await states(stage)).toEqual(["pull 1 open"]);
+    expect(await brings(stage)).toEqual({ lines: EDIT, behind: 0 });
+    const before = stage.writes.length;
+    await stage.scan();
+    expect(stage.writes.slice(before)).toEqual([]);
+  });
+
+  it("with the edit itself: it is closed with the reason", async () => {
+    const stage = await proposed();
+    const text = (await shopFiles())[EDITED] ?? "";
+    await commit(stage, { [EDITED]: text.replace(/(size += )"medium"/, '$1"large"') });
+    await stage.scan();
+    expect(await states(stage)).toEqual(["pull 1 closed"]);
+    expect(await stage.comments(1)).toHaveLength(1);
+    expect(await ownBranches(stage)).toEqual([false]);
+  });
+});
+
+describe("a person", () => {
+  it("who deletes the branch closes the pull request with it: not adopted, and that is said once", async () => {
+    const stage = await proposed();
+    await alice(stage).deleteBranch(FULL_NAME, await branchOf(stage));
+    await alice(stage).closePullRequest(FULL_NAME, 1);
+    await stage.scan();
+    await stage.scan();
+    expect(await states(stage)).toEqual(["pull 1 closed", "issue 2 open"]);
+    expect(await stage.comments(1)).toEqual([expect.stringContaining("is not adopted while it lasts")]);
+    await stage.comment(1, "/drift adopt");
+    await stage.drain();
+    expect(await states(stage)).toEqual(["pull 1 open", "issue 2 closed"]);
+    expect((await brings(stage)).lines).toEqual(EDIT);
+  });
+
+  it("who takes the edit back after the merge has the matter reopened", async () => {
+    const stage = await proposed();
+    await alice(stage).merge(FULL_NAME, 1, stage.now());
+    await commit(stage, { [EDITED]: (await shopFiles())[EDITED] ?? "" });
+    await stage.scan();
+    const [merged, again, ...others] = await stage.issues();
+    expect([merged?.state, others]).toEqual(["closed", []]);
+    expect(again).toMatchObject({ state: "open", title: expect.stringContaining("m6i.large") });
+    expect((await stage.comments(1)).join()).not.toContain("Verified");
+    const before = stage.writes.length;
+    await stage.scan();
+    expect(stage.writes.slice(before)).toEqual([]);
+  });
+
+  it("who closes an issue as a duplicate has its drift ignored, as with not planned", async () => {
+    const { stage } = set;
+    await stage.scan();
+    retag(stage.model, instanceIdOf(stage.model, "shop-prod-api"), "Schedule", "nights");
+    await stage.scan();
+    expect(await states(stage)).toEqual(["issue 1 open"]);
+    await alice(stage).closeIssue(FULL_NAME, 1, "duplicate");
+    await stage.scan();
+    await stage.scan();
+    expect(await states(stage)).toEqual(["issue 1 closed"]);
+    expect(await stage.comments(1)).toEqual([expect.stringContaining("ignores this drift until the end of")]);
+  });
+});

@@ -26,6 +26,8 @@ const HELP = `Measures the App as a service (npm start) between an emulated GitH
 /** Requests to GitHub, those for tokens included, that a scan and all that follows from it take. */
 interface ScanRequests {
   readonly first: number;
+  /** Once a day GitHub is looked at though nothing changed. */
+  readonly firstOfDay: number;
   readonly unchanged: number;
   readonly otherCode: number;
   readonly otherDrift: number;
@@ -100,6 +102,7 @@ async function scanRequests(stage: ServiceStage): Promise<ScanRequests> {
     return requestsOf(stage) - before;
   };
   const first = requestsOf(stage);
+  const firstOfDay = await counted(() => stage.dailyScan());
   const unchanged = await counted(() => stage.dailyScan());
   const alice = stage.github.person("alice");
   const otherCode = await counted(() =>
@@ -109,7 +112,7 @@ async function scanRequests(stage: ServiceStage): Promise<ScanRequests> {
     letEverybodyIn(stage);
     await stage.dailyScan();
   });
-  return { first, unchanged, otherCode, otherDrift };
+  return { first, firstOfDay, unchanged, otherCode, otherDrift };
 }
 
 function requestsOf({ github }: ServiceStage): number {
@@ -211,6 +214,7 @@ function printed({ load, processors, burst, scans, checks }: Result): string {
   if (scans !== null) {
     const rows = [
       ["installation and first scan", shown(scans.first)],
+      ["scan, nothing changed, the first of a day", shown(scans.firstOfDay)],
       ["scan, nothing changed", shown(scans.unchanged)],
       ["scan, the code changed", shown(scans.otherCode)],
       ["scan, the cloud changed: one new issue", shown(scans.otherDrift)],

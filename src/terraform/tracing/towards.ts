@@ -34,12 +34,6 @@ export function* carriersTowards(start: Located, wanted: Json | undefined): Gene
   }
 }
 
-/** The places through which a value is handed, as `carriersTowards` has it. */
-export function* placesTowards(start: Located, wanted: Json | undefined): Generator<Located> {
-  yield start;
-  for (const { to } of carriersTowards(start, wanted)) yield to;
-}
-
 /** The place that decides a value, as `carriersTowards` has it. */
 export function lastTowards(start: Located, wanted: Json | undefined): Located {
   let last = start;

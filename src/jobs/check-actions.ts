@@ -9,6 +9,7 @@ import { checkActionsOf, noteCheckAction, type StoredCheckAction } from "../stor
 import { recordAcknowledgements } from "../store/decisions.ts";
 import type { StoredFinding } from "../store/findings.ts";
 import { latestScan } from "../store/scans.ts";
+import { stir } from "../store/settled.ts";
 import type { Db } from "../store/tables.ts";
 import { firstAsked } from "./asked-before.ts";
 import { type Authority, whyNoCommand, whyNotAccept } from "./authority.ts";
@@ -150,9 +151,11 @@ class CheckActions {
     }
   }
 
-  #enqueueScan(db: Db): Promise<boolean> {
+  /** A scan by the clock that waits already is not followed by a look at GitHub of its own accord. */
+  async #enqueueScan(db: Db): Promise<void> {
     const { id: repositoryId, installationId } = this.#repository.stored;
-    return this.#ports.queues.enqueue(db, "scan", { repositoryId, installationId, trigger: "person" });
+    await stir(db, [repositoryId]);
+    await this.#ports.queues.enqueue(db, "scan", { repositoryId, installationId, trigger: "person" });
   }
 
   async #acknowledge(action: StoredCheckAction): Promise<Result> {

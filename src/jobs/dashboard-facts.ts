@@ -59,6 +59,7 @@ export async function dashboardOf(
   const findings = findingsOf(done, objects);
   const byStack = Map.groupBy(findings, ({ stack }) => stack);
   const past = await stacksOf(db, repository.id);
+  const failed = await failedSince(db, repository.id, scannedAt);
   const withFindings = stacks.map(
     (stack): DashboardStack => ({
       stack: { ...stack, findings: (byStack.get(stack.name) ?? []).map(({ finding }) => finding) },
@@ -70,7 +71,8 @@ export async function dashboardOf(
     stacks: withFindings,
     findings,
     checks: await checksOf({ db, repository }, objects, done),
-    failed: await failedSince(db, repository.id, scannedAt),
+    // An error tells of the machine that the App runs on, too.
+    failed: failed === null || repository.private ? failed : { at: failed.at, reason: null },
   };
 }
 

@@ -42,8 +42,10 @@ const UNTIMED = { updatedAt: null, claimedAt: null, lastSeenAt: null, detectedAt
 async function digestOf(db: Db, repositoryId: number, now: Date): Promise<string | null> {
   const repository = await findRepository(db, repositoryId);
   const scan = await lastKnownScan(db, repositoryId);
-  if (repository === null || scan === null || repository.checksDue) return null;
-  const { installationId, owner, name, defaultBranch, firstScanDone } = repository;
+  if (repository === null || scan === null) return null;
+  const { installationId, owner, name, defaultBranch, firstScanDone, checksDue } = repository;
+  // Where nothing is configured they stay due.
+  if (checksDue && scan.proposal === null && scan.stacks.length > 0) return null;
   const objects = await objectsAsStored({ db, repository });
   if (objects.some(({ state }) => state === "creating")) return null;
   if ((await unfinishedCommands(db, repositoryId)).length > 0) return null;
@@ -52,17 +54,23 @@ async function digestOf(db: Db, repositoryId: number, now: Date): Promise<string
   const speaker = await repositoryCalled(db, installationId, OWNER_REPOSITORY);
   const ownerConfig = speaker === null ? null : await findOwnerConfig(db, speaker.id);
   const parts = [
-    { day: dayOf(now), owner, name, private: repository.private, defaultBranch, firstScanDone },
+    { day: dayOf(now), owner, name, private: repository.private, defaultBranch, firstScanDone, checksDue },
     (await findInstallation(db, installationId))?.permissions ?? null,
     ownerConfig === null ? null : { text: ownerConfig.text, problem: ownerConfig.problem },
     { commit: scan.commit, outcome: scan.outcome, stacks: scan.stacks, proposal: scan.proposal },
     await failedSince(db, repositoryId, scan.startedAt),
     ...checks.map(({ headSha, name, conclusion }) => ({ headSha, name, conclusion })),
-    ...objects.map((object) => ({ ...object, ...UNTIMED })),
-    ...standings.map(({ finding, ...standing }) => ({
+    // What a person closed waits for a scan that looks.
+    ...objects.map(({ updatedAt, ...object }) => ({
+      ...object,
+      ...UNTIMED,
+      isScannedSince: object.state === "closed" && scan.startedAt > updatedAt,
+    })),
+    ...standings.map(({ finding, lastSeenAt, ...standing }) => ({
       ...standing,
       finding: { ...finding, ...UNTIMED },
       ...UNTIMED,
+      isSeen: lastSeenAt >= scan.startedAt,
     })),
   ];
   const hash = createHash("sha256");

@@ -1,7 +1,7 @@
 import { deleteBranch } from "../github/branches.ts";
 import { commentOnce } from "../github/comments.ts";
-import { findIssue } from "../github/issues.ts";
-import { findPullRequest } from "../github/pull-requests.ts";
+import { findIssue, type Issue, whoClosed } from "../github/issues.ts";
+import { findPullRequest, type PullRequest } from "../github/pull-requests.ts";
 import { closeThread, type Thread, updateThread } from "../github/threads.ts";
 import { type Marker, printMarker } from "../reports/marker.ts";
 import type { Closing } from "../scan/wishes.ts";
@@ -26,8 +26,10 @@ export async function writeClosing(writing: Writing, key: string, because: Closi
   const thread = isIssue
     ? await findIssue(github, repository, app, number)
     : await findPullRequest(github, repository, app, number);
+  const isWithheld = because.reason === "withheld";
+  if (thread !== null && !isWithheld && (await isClosedByOthers(writing, thread))) return;
   if (thread !== null && !(thread.kind === "pull-request" && thread.merged)) {
-    if (because.reason === "withheld") await withhold(writing, object, thread);
+    if (isWithheld) await withhold(writing, object, thread);
     const as = because.reason === "ignored" ? "not_planned" : "completed";
     await closeThread(github, repository, app, thread, isAnswered(because) ? null : comment, as);
   }
@@ -36,6 +38,16 @@ export async function writeClosing(writing: Writing, key: string, because: Closi
     await deleteBranch(github, repository, app, { branch, base, left: object.headSha });
   await closeObject(db, object, CLOSED_BY_APP, now());
   log.info({ key, number, because: because.reason }, isIssue ? "issue closed" : "pull request closed");
+}
+
+/** Whether somebody closed or merged it a moment ago: the next look finds out what that says. */
+async function isClosedByOthers(
+  { github, repository, app }: Writing,
+  thread: Issue | PullRequest,
+): Promise<boolean> {
+  if (thread.state === "open") return false;
+  if (thread.kind === "issue") return thread.closedBy?.isApp !== true;
+  return thread.merged || (await whoClosed(github, repository, app, thread.number))?.isApp !== true;
 }
 
 async function numbersOf({ db, repository }: Writing, keys: readonly string[]): Promise<readonly number[]> {

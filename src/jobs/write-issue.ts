@@ -89,7 +89,7 @@ async function bringUp(
     // Closed a moment ago: the next look finds out by whom.
     if (object.state === "open") return true;
     // What a person decided by closing it holds on for what else it told of.
-    if (again === "joined") await closeObject(writing.db, object, REOPENING, object.updatedAt);
+    if (told !== null) await closeObject(writing.db, object, REOPENING, object.updatedAt);
     const comment = { key: occasion("returned", object), body: againText(again) };
     await reopenThread(github, repository, app, issue, comment);
     log.info({ key, number }, "issue opened again");

@@ -10,6 +10,7 @@ import { branchesOf } from "../terraform/tracing/branches.ts";
 import { isOnOtherBranch } from "../terraform/tracing/directive-branches.ts";
 import { treeIn } from "../terraform/tracing/document-branches.ts";
 import { policySource } from "../terraform/tracing/policy-source.ts";
+import { asDeclared } from "./as-declared.ts";
 import { assignmentFor } from "./assignment.ts";
 import { lastAttribute } from "./blocks.ts";
 import { isNeededOfBoth, pairsOf } from "./both-operands.ts";
@@ -104,10 +105,11 @@ export class Search {
     this.#exploreCondition(place, wanted, cost, hops);
     const isUseless = isOnOtherSide(place, wanted);
     for (const branch of branchesOf(place)) {
-      const inverted = invert(branch, wanted);
-      if (inverted === null || (isUseless && branch.kind === "branch")) continue;
-      this.add(eraseIdleArgument(place, branch.to, inverted), cost + IDLE_ARGUMENT);
       const { variable } = branch;
+      const turned = invert(branch, wanted);
+      if (turned === null || (isUseless && branch.kind === "branch")) continue;
+      const inverted = variable === null ? turned : asDeclared(variable, branch.to.path, turned);
+      this.add(eraseIdleArgument(place, branch.to, inverted), cost + IDLE_ARGUMENT);
       if (branch.kind === "default" && variable !== null)
         this.#assign(variable, branch.to, inverted, cost, hops, use);
       const { place: to, wanted: further } =

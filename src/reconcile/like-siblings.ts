@@ -3,7 +3,8 @@ import type { Expression } from "../hcl/syntax/syntax.ts";
 import { decimalOf, exactNumber, isJsonObject, isNumber, type Json } from "../json/json.ts";
 import { keyText } from "../terraform/tracing/branch.ts";
 
-const PLAIN_NUMBER = /^-?(?:0|[1-9]\d*)(?:\.\d+)?$/;
+/** What a number looks like that a text has as it is written. */
+export const PLAIN_NUMBER = /^-?(?:0|[1-9]\d*)(?:\.\d+)?$/;
 
 /**
  * A value as those that it comes to stand beside are written: a number among numbers, though it was read out of a text,

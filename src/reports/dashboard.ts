@@ -7,7 +7,7 @@ import { printMarker } from "./marker.ts";
 import { problemMarkdown, problemsIn } from "./summary.ts";
 import type { Listed } from "./views.ts";
 import { counted } from "./visible.ts";
-import { bySeverity, happened, phraseMarkdown, STATUS_WORDS } from "./wording.ts";
+import { bySeverity, capital, happened, phraseMarkdown, STATUS_WORDS } from "./wording.ts";
 
 /** How a finding stands. `open`: it was decided what is to be done. `held`: limits or a freeze keep it back. */
 export const DASHBOARD_STATES = [
@@ -59,8 +59,8 @@ export interface Dashboard {
 
 interface FailedScan {
   readonly at: Date;
-  /** A sentence without its full stop. */
-  readonly reason: string;
+  /** A sentence without its full stop; null where it is not told. */
+  readonly reason: string | null;
 }
 
 export type DashboardView = {
@@ -150,7 +150,7 @@ export function dashboardView(
     marker: printMarker({ kind: "dashboard", stack: null, fingerprints: [], revisions: [] }),
     headline: text(headline(stacks.map(({ stack }) => stack))),
     scanned: scannedText(scannedAt),
-    failed: failed === null ? null : md`${failedText(failed.at)} ${text(failed.reason, 1_000)}.`,
+    failed: failed === null ? null : failureText(failed),
     counts: countsTable(findings),
     sections,
     hereAlone: findings.some(
@@ -165,6 +165,10 @@ export function dashboardView(
 /** `Last scan: 2026-11-22 (UTC).` */
 export function scannedText(scannedAt: Date): Markdown {
   return md`Last scan: ${text(dayText(scannedAt))} (UTC).`;
+}
+
+function failureText({ at, reason }: FailedScan): Markdown {
+  return reason === null ? failedText(at) : md`${failedText(at)} ${text(capital(reason), 1_000)}.`;
 }
 
 /** Where a scan after the last one failed. */

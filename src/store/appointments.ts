@@ -53,14 +53,20 @@ export async function noteRhythms(
     .execute();
 }
 
-/** Has every repository of an installation scanned as soon as there is room. */
+/**
+ * Has every repository of an installation scanned as soon as there is room, and looked at on GitHub after that, whatever
+ * was settled.
+ */
 export async function makeDue(db: Db, installationId: number, at: Date): Promise<void> {
   await db
     .updateTable("repositories")
-    .set({ next_scan_at: at })
+    .set((row) => ({
+      next_scan_at: sql<Date>`least(next_scan_at, ${at}::timestamptz)`,
+      settled: null,
+      stirs: row("stirs", "+", 1),
+    }))
     .where("installation_id", "=", installationId)
     .where("removed", "=", false)
-    .where("next_scan_at", ">", at)
     .execute();
 }
 

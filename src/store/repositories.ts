@@ -75,13 +75,14 @@ export async function saveRepositoryNames(
 
 /**
  * Writes down all that a listing says of repositories. A new one is due at once.
- * @param asked when the listing began: what was given up since then stays so
+ * @param asked when the listing began: what was given up since then, or moved to another installation, stays so; null: nothing
+ * does
  */
 export async function saveRepositoryFacts(
   db: Db,
   repositories: readonly RepositoryFacts[],
   at: Date,
-  asked: Date = at,
+  asked: Date | null = null,
 ): Promise<void> {
   const rows = repositories.map((repository) => ({ ...nameRow(repository, at), ...factsRow(repository) }));
   await save(db, rows, [...NAME_COLUMNS, ...FACTS_COLUMNS], asked);
@@ -119,7 +120,7 @@ const FACTS_COLUMNS = ["default_branch", "archived", "disabled", "fork"] as cons
 
 /**
  * @param columns what is written where the repository is known already; it is not removed then
- * @param asked what was given up after this time is left alone; null: nothing is
+ * @param asked what was given up or moved after this time is left alone; null: nothing is
  */
 async function save(
   db: Db,
@@ -135,13 +136,15 @@ async function save(
         const update = conflict.column("id").doUpdateSet((row) => ({
           ...Object.fromEntries(columns.map((column) => [column, row.ref(`excluded.${column}`)])),
           removed: false,
-          // What was given up and comes back is as due as what is new.
+          // What was given up and comes back is as due as what is new, and nobody told what happened meanwhile.
           next_scan_at: sql<Date>`case when repositories.removed then excluded.next_scan_at else repositories.next_scan_at end`,
+          settled: sql<string | null>`case when repositories.removed then null else repositories.settled end`,
         }));
         return asked === null
           ? update
           : update.where(
-              sql<boolean>`not repositories.removed or repositories.updated_at < ${asked}::timestamptz`,
+              sql<boolean>`repositories.updated_at < ${asked}::timestamptz or (not repositories.removed
+                and repositories.installation_id = excluded.installation_id)`,
             );
       })
       .execute();

@@ -5,7 +5,7 @@ import type { Db } from "./tables.ts";
 export interface Settlement {
   /** The digest of what they were brought up to; null where something may be left to do. */
   readonly settled: string | null;
-  /** How often something happened that nobody has looked at by then. */
+  /** How often something happened so far that `settled` is not about. */
   readonly stirs: number;
 }
 

@@ -346,6 +346,23 @@ describe("Rescan", () => {
     ]);
   });
 
+  it("has GitHub looked at again, also where a scan by the clock was about to begin", async () => {
+    const { stage } = set;
+    const proposal = await opened(stage);
+    const looked = async () => {
+      const before = stage.github.requests.length;
+      await stage.run("reconcile", stage.job);
+      return stage.github.requests.length - before;
+    };
+    // The dashboard is told of the check first.
+    for (let times = 0; times < 2; times += 1) await looked();
+    expect(await looked()).toBe(0);
+    await press(stage, proposal, "rescan");
+    await stage.run("annotate", { ...stage.job, headSha: proposal.sha, pullRequest: proposal.number });
+    await stage.run("scan", { ...stage.job, trigger: "schedule" });
+    expect(await looked()).toBeGreaterThan(0);
+  });
+
   it("says that the scan failed", async () => {
     const { stage } = set;
     const proposal = await opened(stage);

@@ -149,7 +149,9 @@ describe("a scan that fails as a whole", () => {
     await failedScan(stage);
     expect(await states(stage)).toEqual(["issue 1 open", "issue 2 open"]);
     const body = await dashboard(stage);
-    expect(body).toMatch(/^\*\*The scan of [\d-]+ \(UTC\) failed\*\*, so all of this is .*500/m);
+    expect(body).toMatch(
+      /^\*\*The scan of [\d-]+ \(UTC\) failed\*\*, so all of this is .*\. The scan failed each .*500/m,
+    );
     expect(section(body, "Waiting for a decision")).toEqual([expect.stringMatching(/\| #2 \|$/)]);
     const before = stage.writes.length;
     await stage.run("reconcile", stage.job);
@@ -158,16 +160,19 @@ describe("a scan that fails as a whole", () => {
     expect(await dashboard(stage)).not.toContain("failed");
   });
 
-  it("is told without its reason where everyone can read it", async () => {
-    const { stage } = set;
-    stage.github.change("shop", { private: false });
-    await configure(stage, "dashboard: true");
-    await stage.scan();
-    await failedScan(stage);
-    const body = await dashboard(stage);
-    expect(body).toMatch(/^\*\*The scan of [\d-]+ \(UTC\) failed\*\*/m);
-    expect(body).not.toContain("500");
-  });
+  it.each(["counts", "details"])(
+    "is told without its reason where everyone can read it: %s",
+    async (shown) => {
+      const { stage } = set;
+      stage.github.change("shop", { private: false });
+      await configure(stage, `dashboard: true\npublic: ${shown}`);
+      await stage.scan();
+      await failedScan(stage);
+      const body = await dashboard(stage);
+      expect(body).toMatch(/^\*\*The scan of [\d-]+ \(UTC\) failed\*\*/m);
+      expect(body).not.toContain("500");
+    },
+  );
 });
 
 it("tells of stacks that are not believed, and nothing is opened or closed because of them", async () => {

@@ -1,7 +1,7 @@
 import { describe, expect, it, vi } from "vitest";
 import { latestDecisions } from "../../src/store/decisions.ts";
 import { authorize, retag } from "../e2e/aws/changes.ts";
-import { cutAfterWork } from "../e2e/github/faults.ts";
+import { cutAfterWork, meanwhile } from "../e2e/github/faults.ts";
 import { groupIdOf, instanceIdOf } from "../e2e/shop.ts";
 import { changeConfig, letEverybodyIn, loseDatabase, putRight, resize, states } from "./drift.ts";
 import { FULL_NAME, type Stage, stagePerTest } from "./stage.ts";
@@ -342,6 +342,34 @@ describe("closed by a person", () => {
     stage.github.behave();
     await stage.scan();
     expect(await titles(stage)).toEqual([expect.stringMatching(/^issue 1 open: .*tags\.Project/)]);
+    expect(await decisions(stage)).toEqual(["alice ignore", "alice ignore"]);
+  });
+
+  it("as not planned, and the process ends while it opens again for one: of the others what was said holds on", async () => {
+    const stage = await twoTags("stack");
+    await stage.github.person("alice").closeIssue(FULL_NAME, 1, "not_planned");
+    await stage.scan();
+    const tomorrow = new Date(Date.now() + DAY).toISOString().slice(0, 10);
+    await stage.comment(1, `/drift ignore ${API} tags.Service until ${tomorrow}`);
+    await stage.drain();
+    stage.ahead = 3 * DAY;
+    stage.github.misbehave({ method: "PATCH", path: "/issues/1", fault: cutAfterWork() });
+    await stage.scan().catch(() => {});
+    stage.github.behave();
+    stage.waiting.splice(0);
+    await stage.scan();
+    expect(await titles(stage)).toEqual([expect.stringMatching(/^issue 1 open: .*tags\.Service/)]);
+    expect(await decisions(stage)).toEqual(["alice ignore", "alice ignore"]);
+  });
+
+  it("as not planned while the App closes it for others that take its place: what they said counts", async () => {
+    const stage = await twoTags();
+    await changeConfig(stage, (text) => text.replace("grouping: resource", "grouping: drift"));
+    const close = () => stage.github.person("alice").closeIssue(FULL_NAME, 1, "not_planned");
+    stage.github.misbehave({ method: "GET", path: "/issues/1", fault: meanwhile(close) });
+    await stage.scan();
+    stage.github.behave();
+    await stage.scan();
     expect(await decisions(stage)).toEqual(["alice ignore", "alice ignore"]);
   });
 

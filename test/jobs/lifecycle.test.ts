@@ -223,6 +223,48 @@ describe("a repository that the App is taken out of", () => {
   });
 });
 
+describe("what people do while nobody tells the App of it", () => {
+  it.each([
+    [
+      "the installation was suspended, and a webhook says that it is no more",
+      async (stage: Stage, meanwhile: () => Promise<unknown>) => {
+        stage.github.changeInstallation("suspended");
+        await installation(stage, "suspend", first(stage));
+        await stage.drain();
+        await meanwhile();
+        stage.github.changeInstallation("active");
+        await installation(stage, "unsuspend", first(stage));
+      },
+    ],
+    [
+      "it was suspended, and only the sweep finds out",
+      async (stage: Stage, meanwhile: () => Promise<unknown>) => {
+        stage.github.changeInstallation("suspended");
+        await stage.run("sweep", {});
+        await stage.drain();
+        await meanwhile();
+        stage.github.changeInstallation("active");
+        await stage.run("sweep", {});
+      },
+    ],
+    [
+      "the App was taken out of the repository",
+      async (stage: Stage, meanwhile: () => Promise<unknown>) => {
+        await selection(stage, first(stage), { removed: [stage.repositoryId] });
+        await stage.drain();
+        await meanwhile();
+        await selection(stage, first(stage), { added: [FULL_NAME] });
+      },
+    ],
+  ] as const)("is found out at once although nothing else is new: %s", async (_what, leave) => {
+    const stage = await drifted();
+    for (let times = 0; times < 2; times += 1) await stage.run("reconcile", stage.job);
+    await leave(stage, () => alice(stage).closeIssue(FULL_NAME, 2, "not_planned"));
+    await stage.drain();
+    expect(await stage.comments(2)).toEqual([expect.stringContaining("Driftwright ignores this drift")]);
+  });
+});
+
 describe("a repository that is renamed", () => {
   it("keeps its issues and pull requests, and is written to by its new name", async () => {
     const stage = await drifted();

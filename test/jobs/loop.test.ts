@@ -8,6 +8,7 @@ import {
   brokenAfterWork,
   cutAfterWork,
   type Fault,
+  meanwhile,
   primaryLimit,
   refused,
   secondaryLimit,
@@ -186,6 +187,19 @@ describe("people", () => {
     expect(await stage.comments(1)).toEqual([expect.stringContaining("is not adopted while it lasts")]);
     expect((await stage.issues())[2]?.body).toMatch(/alice closed its pull request.*### To revert it/s);
     expect(stage.writes.filter((write) => write.startsWith("DELETE"))).toHaveLength(1);
+  });
+
+  it("who close a pull request while the App is about to close it have said so all the same", async () => {
+    const stage = await drifted();
+    await changeConfig(stage, (text) => text.replace("verdict: adopt", "verdict: revert"));
+    const close = () => stage.github.person("alice").closePullRequest(FULL_NAME, 1);
+    stage.github.misbehave({ method: "GET", path: "/pulls/1", fault: meanwhile(close) });
+    await stage.scan();
+    stage.github.behave();
+    await stage.scan();
+    expect(await states(stage)).toEqual(["pull 1 closed", "issue 2 open", "issue 3 open"]);
+    expect((await stage.comments(1)).join()).toContain("is not adopted while it lasts");
+    expect((await stage.issues())[2]?.body).toContain("alice closed its pull request");
   });
 
   it("who close an issue as completed: the next scan looks, and opens it again or says that it is so", async () => {

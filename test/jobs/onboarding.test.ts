@@ -130,6 +130,20 @@ describe("a repository without any configuration", () => {
     expect(stage.writes.slice(before)).toEqual([]);
   });
 
+  it("costs no request while nothing has changed, until a day is over", async () => {
+    const { stage } = set;
+    await stage.scan();
+    const asked = async () => {
+      const before = stage.github.requests.length;
+      await stage.run("reconcile", stage.job);
+      return stage.github.requests.length - before;
+    };
+    await asked();
+    expect(await asked()).toBe(0);
+    stage.ahead = 24 * 60 * 60_000;
+    expect(await asked()).toBeGreaterThan(0);
+  });
+
   it("has the pull request brought up to date while it is open, and the file with it", async () => {
     const { stage } = set;
     await stage.scan();

@@ -179,6 +179,26 @@ describe("what follows from a scan", () => {
     await nextScan(1);
     expect((await stage.issues()).find((one) => one.number === number)?.state).toBe("open");
   });
+
+  test("looks after a scan by the clock for what was closed as completed, however often nothing was new before", async () => {
+    const { stage } = on;
+    await stage.scan();
+    letEverybodyIn(stage);
+    await stage.scan();
+    const [{ number } = expect.fail("no issue tells of it")] = await stage.issues();
+    await stage.github.person("alice").closeIssue(FULL_NAME, number);
+    const repository = { id: stage.repositoryId };
+    const payload = { action: "closed", issue: { number }, repository };
+    for (const id of ["1", "2", "3"]) {
+      await onIssue(stage.ports, { id, name: "issues", payload });
+      await stage.drain();
+    }
+    expect(await states(stage)).toEqual([`issue ${number} closed`]);
+    stage.ahead += 1000;
+    await stage.run("scan", { ...stage.job, trigger: "schedule" });
+    await stage.drain();
+    expect(await states(stage)).toEqual([`issue ${number} open`]);
+  });
 });
 
 describe("a scan that a person asked for", () => {

@@ -86,6 +86,17 @@ describe("what GitHub says of repositories", () => {
     expect(await findRepository(db, 3)).toMatchObject({ removed: false });
   });
 
+  test("a listing that was asked for before a transfer does not take it back", async () => {
+    await saveRepositoryFacts(db, [repository(64, { installationId: 71 })], at(0));
+    const [moved, before] = [repository(64, { installationId: 72 }), repository(64, { installationId: 71 })];
+    await saveRepositoryNames(db, [moved], at(2));
+    await saveRepositoryFacts(db, [before], at(3), at(1));
+    expect(await findRepository(db, 64)).toMatchObject({ installationId: 72, removed: false });
+    await saveRepositoryFacts(db, [before], at(5), at(4));
+    expect(await findRepository(db, 64)).toMatchObject({ installationId: 71 });
+    await removeRepositories(db, 71, [64], at(6));
+  });
+
   test("what a full listing does not hold was removed", async () => {
     await saveRepositoryFacts(
       db,

@@ -27,6 +27,7 @@ import {
   removeJsonItem,
   replaceJsonValue,
 } from "./json-edit.ts";
+import { fillOnLine, isForOneLine } from "./one-line.ts";
 import { removeArgument, removeBlock, removeItem, removeTupleItem } from "./remove.ts";
 import { renameItem } from "./rename.ts";
 import { renderExpression, renderInline, renderKey } from "./render.ts";
@@ -137,8 +138,9 @@ export function writeEntry(
   if (container.kind === "body") {
     return alignedInsert(container, name, (indentation) => renderExpression(value, indentation), after);
   }
-  const isOneLine =
-    container.items.length > 0 && !container.file.text.slice(container.start, container.end).includes("\n");
+  const isOneLine = isForOneLine(container);
+  if (isOneLine && container.items.length === 0)
+    return [fillOnLine(container, `${renderKey(name)} = ${renderInline(value)}`)];
   const text = (indentation: string) =>
     isOneLine ? renderInline(value) : renderExpression(value, indentation);
   return alignedInsert(container, renderKey(name), text, after);

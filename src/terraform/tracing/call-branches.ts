@@ -9,6 +9,7 @@ import type { Path } from "../../json/path.ts";
 import { toPlain } from "../evaluation/value-json.ts";
 import { type Branch, carry, evaluatedOrNull, isChoice, keyBranch } from "./branch.ts";
 import { knownPlace } from "./call-places.ts";
+import { flatBranches } from "./flat-branches.ts";
 import { isOfElement } from "./own-value.ts";
 import { findWithin, isSameValue, valueAt } from "./value-at.ts";
 
@@ -26,6 +27,8 @@ export function callBranches(node: Call, context: EvaluationContext, path: Path)
     const fallback = isFallback(node, argument, context);
     return [carry("element", known, argument, { fallback }), ...overrides(node, argument, context, path)];
   }
+  const flat = path.length === 0 ? flatBranches(node, context) : null;
+  if (flat !== null) return flat;
   const keys = lookupKeys(node, context, path);
   const chosen = keys.length > 0;
   for (const length of lengthsOf(node, path)) {
@@ -100,10 +103,13 @@ function placeOf(value: Value, part: Value, path: Path): Path | null {
   return there !== null && isSameValue(part, there) ? path : findWithin(value, part);
 }
 
-function joined(node: Call, context: EvaluationContext, path: Path): Branch[] {
-  return node.arguments
-    .toReversed()
-    .map((argument) => carry("element", { expression: argument, context, path }, argument));
+function joined({ name, arguments: all }: Call, context: EvaluationContext, path: Path): Branch[] {
+  const isOwn = (argument: Expression) => name === "merge" && isOfElement(argument, context);
+  const hasOwn = all.some(isOwn);
+  return all.toReversed().map((argument) => {
+    const fallback = hasOwn && !isOwn(argument);
+    return carry("element", { expression: argument, context, path }, argument, { fallback });
+  });
 }
 
 /** Each argument may give what the others do not. */
@@ -149,7 +155,13 @@ function without(wanted: Json, others: readonly (Value | null)[]): Json | null {
 function overrides(node: Call, decisive: Expression, context: EvaluationContext, path: Path): Branch[] {
   const at = node.arguments.indexOf(decisive);
   if (node.name === "merge" && path.length > 0) {
-    return node.arguments.slice(at + 1).map((argument) => overriding(argument, context, path));
+    const later = node.arguments.slice(at + 1);
+    return later.map((argument, index) => {
+      // Behind what each element says itself a value is the same for all, and nobody could say another.
+      const isForAll = !isOfElement(argument, context);
+      const fallback = isForAll && later.slice(0, index).some((each) => isOfElement(each, context));
+      return overriding(argument, context, path, fallback);
+    });
   }
   if (FALLING_BACK.has(node.name)) {
     return beforeIt(node.arguments, decisive).map((argument) => overriding(argument, context, path));
@@ -161,8 +173,8 @@ function overrides(node: Call, decisive: Expression, context: EvaluationContext,
   return [overriding(table, context, [value.value, ...path])];
 }
 
-function overriding(argument: Expression, context: EvaluationContext, path: Path): Branch {
-  return carry("override", { expression: argument, context, path }, argument, { carries: false });
+function overriding(argument: Expression, context: EvaluationContext, path: Path, fallback = false): Branch {
+  return carry("override", { expression: argument, context, path }, argument, { carries: false, fallback });
 }
 
 function lookupKeys(node: Call, context: EvaluationContext, path: Path): Branch[] {

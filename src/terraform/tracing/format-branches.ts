@@ -99,11 +99,38 @@ function formatFor(parts: readonly FormatPart[], wanted: string): string | null 
       gap += text;
       continue;
     }
-    const found = rest.startsWith(gap + text) ? gap.length : text === "" ? -1 : rest.indexOf(text);
-    if (found === -1) return null;
+    const found = rest.startsWith(gap + text) ? gap.length : placeOf(text, gap, rest);
+    if (found === null) return null;
     format += escaped(rest.slice(0, found)) + written;
     rest = rest.slice(found + text.length);
     gap = "";
   }
   return format + escaped(rest);
+}
+
+/**
+ * Where what a verb gives stands in a text: as a word of its own, not within another (the `a` of `1a` is not that of
+ * `central`), and of those the one that has the most of what stands before the verb now; null where there is none.
+ */
+function placeOf(given: string, before: string, text: string): number | null {
+  if (given === "") return null;
+  let best: { readonly at: number; readonly kept: number } | null = null;
+  for (let at = text.indexOf(given); at !== -1; at = text.indexOf(given, at + 1)) {
+    const end = at + given.length;
+    if (isWithinWord(text, at) || isWithinWord(text, end)) continue;
+    const kept = sharedEnd(before, text.slice(0, at));
+    if (best === null || kept > best.kept) best = { at, kept };
+  }
+  return best === null ? null : best.at;
+}
+
+/** Whether letters go on from one side of a place to the other, or digits do. */
+function isWithinWord(text: string, at: number): boolean {
+  return /^(?:\p{L}\p{L}|\p{Nd}\p{Nd})$/u.test(text.slice(Math.max(at - 1, 0), at + 1));
+}
+
+function sharedEnd(a: string, b: string): number {
+  let length = 0;
+  while (length < Math.min(a.length, b.length) && a.at(-1 - length) === b.at(-1 - length)) length += 1;
+  return length;
 }

@@ -14,6 +14,13 @@ const YAML =
 const FORMATTED =
   'locals {\n  ports = [80, 443]\n}\n\nresource "aws_fw" "main" {\n  rules = formatlist("tcp/%d", local.ports)\n}\n';
 
+const RULES = (cidrs: string) =>
+  `locals {\n  office = ["10.0.0.0/8"]\n  apps = {\n    api = { extra = ["172.16.1.0/24", "172.16.2.0/24"] }\n    web = { extra = ["172.17.0.0/24"] }\n  }\n}\n\nresource "aws_fw" "main" {\n  cidrs = ${cidrs}\n}\n`;
+const OF_ALL = RULES("flatten([local.office, [for app in local.apps : app.extra]])");
+const WEB_WAS = '-    web = { extra = ["172.17.0.0/24"] }';
+const OFFICE = "10.0.0.0/8";
+const API_RANGES = ["172.16.1.0/24", "172.16.2.0/24"];
+
 /** Lists of what is read of each element: the elements themselves are edited, and what else they say stays. */
 export const READ_ELEMENTS: readonly AdoptionCase[] = [
   {
@@ -215,6 +222,175 @@ export const READ_ELEMENTS: readonly AdoptionCase[] = [
         'aws_db.main all: "{\\"host\\":\\"db.internal\\",\\"port\\":5432}" -> "{\\"host\\":\\"db2.internal\\",\\"port\\":5432}"',
         'aws_db.main host: "db.internal" -> "db2.internal"',
       ],
+    },
+  },
+  {
+    name: "one more of all that flatten() makes: it comes into the list that ends there",
+    files: { "main.tf": OF_ALL },
+    address: "aws_fw.main",
+    live: { cidrs: [OFFICE, ...API_RANGES, "172.17.0.0/24", "172.17.1.0/24"] },
+    expected: {
+      verdict: "exact",
+      lines: { "main.tf": [WEB_WAS, '+    web = { extra = ["172.17.0.0/24", "172.17.1.0/24"] }'] },
+    },
+  },
+  {
+    name: "one less of all that flatten() makes, from within",
+    files: { "main.tf": OF_ALL },
+    address: "aws_fw.main",
+    live: { cidrs: [OFFICE, "172.16.2.0/24", "172.17.0.0/24"] },
+    expected: {
+      verdict: "exact",
+      lines: {
+        "main.tf": [
+          '-    api = { extra = ["172.16.1.0/24", "172.16.2.0/24"] }',
+          '+    api = { extra = ["172.16.2.0/24"] }',
+        ],
+      },
+    },
+  },
+  {
+    name: "an element of all that flatten() makes, which stands beside lists",
+    files: { "main.tf": RULES('flatten(["10.1.0.0/16", local.apps["web"].extra])') },
+    address: "aws_fw.main",
+    live: { cidrs: ["10.2.0.0/16", "172.17.0.0/24"] },
+    expected: {
+      verdict: "exact",
+      lines: {
+        "main.tf": [
+          '-  cidrs = flatten(["10.1.0.0/16", local.apps["web"].extra])',
+          '+  cidrs = flatten(["10.2.0.0/16", local.apps["web"].extra])',
+        ],
+      },
+    },
+  },
+  {
+    name: "elements of two lists in what flatten() makes, which no edit of one of them gives",
+    files: { "main.tf": OF_ALL },
+    address: "aws_fw.main",
+    live: { cidrs: ["10.9.0.0/16", ...API_RANGES, "172.19.0.0/24"] },
+    expected: { verdict: "refused", why: "no edit of a literal gives the wanted value" },
+  },
+  {
+    name: "one more of all that concat() makes of a list of lists",
+    files: { "main.tf": RULES("concat([for app in local.apps : app.extra]...)") },
+    address: "aws_fw.main",
+    live: { cidrs: [...API_RANGES, "172.16.3.0/24", "172.17.0.0/24"] },
+    expected: {
+      verdict: "exact",
+      lines: {
+        "main.tf": [
+          '-    api = { extra = ["172.16.1.0/24", "172.16.2.0/24"] }',
+          '+    api = { extra = ["172.16.1.0/24", "172.16.2.0/24", "172.16.3.0/24"] }',
+        ],
+      },
+    },
+  },
+  {
+    name: "an entry that each element may have: its own, not one behind it that holds for all",
+    files: {
+      "main.tf": `locals {
+  people = [{ login = "ann", role = "boss" }, { login = "bob" }]
+  members = { for p in local.people : p.login => merge({ role = "member" }, p, { team = "core" }) }
+}
+
+resource "aws_member" "main" {
+  for_each = local.members
+  role     = each.value.role
+}
+
+resource "aws_team" "main" {
+  bosses = [for m in values(local.members) : { name = m.login } if m.role == "boss"]
+}
+`,
+    },
+    address: 'aws_member.main["bob"]',
+    live: { role: "boss" },
+    expected: {
+      verdict: "shared",
+      lines: {
+        "main.tf": [
+          '-  people = [{ login = "ann", role = "boss" }, { login = "bob" }]',
+          '+  people = [{ login = "ann", role = "boss" }, { login = "bob", role = "boss" }]',
+        ],
+      },
+    },
+  },
+  {
+    name: "a tag of several instances that each entry may have: the entry's own, not one for all of the code",
+    files: {
+      "main.tf": `locals {
+  tags  = { Team = "core" }
+  tiers = { web = {}, data = { tags = { Zone = "b" } } }
+}
+
+resource "aws_subnet" "main" {
+  for_each = merge([for name, tier in local.tiers : { for zone in ["a", "b"] : "\${name}-\${zone}" => tier }]...)
+  tags     = merge(local.tags, try(each.value.tags, {}), { Name = each.key })
+}
+
+resource "aws_vpc" "main" {
+  tags = local.tags
+}
+`,
+    },
+    address: 'aws_subnet.main["data-a"]',
+    live: { "tags.Backup": "yes" },
+    expected: {
+      verdict: "shared",
+      lines: {
+        "main.tf": [
+          '-  tiers = { web = {}, data = { tags = { Zone = "b" } } }',
+          '+  tiers = { web = {}, data = { tags = { Zone = "b", Backup = "yes" } } }',
+        ],
+      },
+      effects: [
+        'aws_subnet.main["data-a"] tags.Backup: null -> "yes"',
+        'aws_subnet.main["data-b"] tags.Backup: null -> "yes"',
+      ],
+    },
+  },
+  {
+    name: "a text that a format gives: no verb comes to stand within a word",
+    files: {
+      "main.tf": `locals {
+  zone = "a"
+}
+
+resource "aws_subnet" "main" {
+  availability_zone = format("eu-central-1%s", local.zone)
+}
+
+resource "aws_vpc" "main" {
+  zone = local.zone
+}
+`,
+    },
+    address: "aws_subnet.main",
+    live: { availability_zone: "eu-central-1b" },
+    expected: {
+      verdict: "shared",
+      lines: { "main.tf": ['-  zone = "a"', '+  zone = "b"'] },
+    },
+  },
+  {
+    name: "a format of which the text around a verb is another",
+    files: {
+      "main.tf": `resource "aws_subnet" "main" {
+  availability_zone = format("eu-central-1%s", "a")
+}
+`,
+    },
+    address: "aws_subnet.main",
+    live: { availability_zone: "ap-south-1a" },
+    expected: {
+      verdict: "exact",
+      lines: {
+        "main.tf": [
+          '-  availability_zone = format("eu-central-1%s", "a")',
+          '+  availability_zone = format("ap-south-1%s", "a")',
+        ],
+      },
     },
   },
 ];

@@ -35,16 +35,7 @@ const WEB = "terraform_data.web";
 const WORKER: AdoptionCase["expected"] = {
   verdict: "exact",
   lines: {
-    "main.tf": [
-      "-    api    = { ports = [1] }",
-      "-    cron   = {}",
-      "-    worker = {}",
-      "+    api  = { ports = [1] }",
-      "+    cron = {}",
-      "+    worker = {",
-      "+      ports = [8081]",
-      "+    }",
-    ],
+    "main.tf": ["-    worker = {}", "+    worker = { ports = [8081] }"],
   },
 };
 

@@ -323,4 +323,72 @@ export const TABLES: readonly AdoptionCase[] = [
       lines: { "prod.tfvars": ["+net = {", "+  mtu  = 9000", '+  mode = "a"', "+}"] },
     },
   },
+  {
+    name: "a number that is read as a text: a number where its type says so, also behind `any`",
+    files: {
+      "main.tf": `variable "services" {
+  type = any
+}
+
+module "service" {
+  source   = "./service"
+  for_each = var.services
+  spec     = each.value
+}
+`,
+      "terraform.tfvars": "services = {\n  api = { cpu = 1024 }\n  web = { replicas = 2 }\n}\n",
+      "service/main.tf": `variable "spec" {
+  type = object({
+    cpu      = optional(number, 256)
+    memory   = optional(number)
+    replicas = optional(number, 1)
+    public   = optional(bool, false)
+  })
+}
+
+resource "aws_ecs_task_definition" "this" {
+  cpu    = tostring(var.spec.cpu)
+  memory = tostring(coalesce(var.spec.memory, var.spec.cpu * 2))
+  labels = "public=\${var.spec.public}"
+}
+`,
+    },
+    address: 'module.service["web"].aws_ecs_task_definition.this',
+    live: { cpu: "512", labels: "public=true", memory: "4096" },
+    expected: {
+      verdict: "exact",
+      lines: {
+        "terraform.tfvars": [
+          "-  web = { replicas = 2 }",
+          "+  web = { replicas = 2, cpu = 512, public = true, memory = 4096 }",
+        ],
+      },
+    },
+  },
+  {
+    name: "entries of an empty object among others on one line",
+    files: {
+      "main.tf": `locals {
+  servers = {
+    api = { size = "t3.large" } # the big one
+    # the small ones
+    batch = {}
+    web   = {}
+  }
+}
+
+resource "aws_instance" "web" {
+  for_each      = local.servers
+  instance_type = try(each.value.size, "t3.nano")
+  monitoring    = try(each.value.watched, false)
+}
+`,
+    },
+    address: 'aws_instance.web["web"]',
+    live: { instance_type: "m5.large", monitoring: true },
+    expected: {
+      verdict: "exact",
+      lines: { "main.tf": ["-    web   = {}", '+    web   = { size = "m5.large", watched = true }'] },
+    },
+  },
 ];

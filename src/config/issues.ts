@@ -63,16 +63,19 @@ function unknownKey(path: Path, key: string, yaml: YamlText, schema: z.ZodObject
 function knownKeys(path: Path, root: z.ZodObject): readonly string[] {
   let schema: unknown = root;
   for (const step of path) {
-    const outer = required(schema);
+    const outer = mapping(schema);
     if (outer instanceof z.ZodObject) schema = outer.shape[String(step)];
     else if (outer instanceof z.ZodArray) schema = outer.element;
   }
-  const last = required(schema);
+  const last = mapping(schema);
   return last instanceof z.ZodObject ? Object.keys(last.shape) : [];
 }
 
-function required(schema: unknown): unknown {
-  return schema instanceof z.ZodOptional ? schema.unwrap() : schema;
+/** Without what may be left out, or be a word in place of a mapping. */
+function mapping(schema: unknown): unknown {
+  const inner = schema instanceof z.ZodOptional ? schema.unwrap() : schema;
+  if (!(inner instanceof z.ZodUnion)) return inner;
+  return inner.options.find((option) => option instanceof z.ZodObject) ?? inner;
 }
 
 /** An untrusted value inside of a message: short, on one line. */

@@ -35,8 +35,8 @@ export interface RepositoryConfig {
   readonly unmanaged: "report" | "ignore";
   /** Whether what is there already when the App first sees the repository gets issues and pull requests of its own. */
   readonly start: "new-only" | "all";
-  /** What the App writes where everyone can read it: the numbers, or the findings themselves. */
-  readonly public: "counts" | "details";
+  /** What the App writes where everyone can read it. */
+  readonly public: PublicSetting;
   /** When the stacks are scanned that have no schedule of their own; null: by their environments. */
   readonly schedule: Schedule | null;
   /** Globs of the environments that are scanned every quarter of an hour where no schedule says otherwise. */
@@ -60,6 +60,12 @@ export interface RepositoryConfig {
   /** Times in which no pull request is opened or changed. */
   readonly freezes: readonly Freeze[];
 }
+
+/**
+ * What is told of the findings of a public repository: the numbers; everything, to everyone; or, besides the numbers, the
+ * findings in issues of a private repository of the same owner, by its name alone.
+ */
+export type PublicSetting = "counts" | "details" | { readonly repository: string };
 
 /** What drift that shares an issue has in common; with `drift` each has its own. */
 export const GROUPINGS = ["drift", "resource", "stack", "cause"] as const;

@@ -1,4 +1,4 @@
-import { DEFAULT_CONFIG, type RepositoryConfig } from "./model.ts";
+import { DEFAULT_CONFIG, type PublicSetting, type RepositoryConfig } from "./model.ts";
 import { NO_OWNER_CONFIG, type OwnerConfig } from "./owner-config.ts";
 import { type ParsedFile, parseFile } from "./parse-file.ts";
 import { dayOf, fileRules } from "./rules.ts";
@@ -12,24 +12,38 @@ export type ParsedConfig = ParsedFile<RepositoryConfig>;
 
 /**
  * Reads `.github/driftwright.yml`. `file` is its path for messages, `now` decides which rules are over. Never throws.
- * @param owner what the owner of the repository says for all of theirs
+ * @param saidByOwner what the owner of the repository says for all of theirs; null where that is not known
  */
 export function parseConfig(
   text: string,
   file: string,
   now: Date,
-  owner: OwnerConfig = NO_OWNER_CONFIG,
+  saidByOwner: OwnerConfig | null = null,
 ): ParsedConfig {
+  const owner = saidByOwner ?? NO_OWNER_CONFIG;
   return parseFile(text, file, fileSchema, (written, yaml) => {
     const { rules, ignore, ...ofRules } = fileRules(written, yaml, { file, today: dayOf(now) });
     const { stacks, problems } = stacksOf(written.stacks ?? [], yaml, file);
     const ofSettings = settingProblems(written, yaml, now);
     const { defaults, enforced } = owner;
     const settings = together(defaults.settings, settingsOf(written), enforced.settings);
+    const isAgreed = saidByOwner === null || isNamedByOwner(settings.public, owner);
     return {
-      config: { ...settings, ownerRules: ownerRulesOf(owner), rules, ignore, stacks },
+      config: {
+        ...settings,
+        public: isAgreed ? settings.public : "counts",
+        ownerRules: ownerRulesOf(owner),
+        rules,
+        ignore,
+        stacks,
+      },
       errors: [...ofRules.errors, ...problems, ...ofSettings.errors],
-      warnings: [...ofRules.warnings, ...ofSettings.warnings, ...overruled(written, yaml, owner)],
+      warnings: [
+        ...ofRules.warnings,
+        ...ofSettings.warnings,
+        ...overruled(written, yaml, owner),
+        ...(isAgreed ? [] : [notNamed(yaml)]),
+      ],
     };
   });
 }
@@ -42,6 +56,29 @@ export function configWithout(owner: OwnerConfig): RepositoryConfig {
 
 function ownerRulesOf({ defaults, enforced }: OwnerConfig): RepositoryConfig["ownerRules"] {
   return { enforced: enforced.rules, defaults: defaults.rules };
+}
+
+/**
+ * Whether the owner names the private repository that is to get single findings, as a default or enforced: whoever may
+ * change a public repository could have the App write into any private one otherwise.
+ */
+function isNamedByOwner(shown: PublicSetting, { defaults, enforced }: OwnerConfig): boolean {
+  const named = nameIn(shown);
+  if (named === null) return true;
+  return [defaults, enforced].some(({ settings }) => nameIn(settings.public ?? "counts") === named);
+}
+
+/** GitHub's names have no case. */
+function nameIn(shown: PublicSetting): string | null {
+  return typeof shown === "string" ? null : shown.repository.toLowerCase();
+}
+
+function notNamed(yaml: YamlText): Problem {
+  return {
+    message:
+      "public.repository has no effect, so only numbers are told: the owner's driftwright.yml does not name that repository; have it named there, or write counts",
+    offset: yaml.offsetOf(["public", "repository"]),
+  };
 }
 
 /** What a repository says for nothing. */

@@ -144,6 +144,25 @@ const stack = z.strictObject({
   schedule: scheduleSchema.optional().meta({ description: SCHEDULED }),
 });
 
+const PRIVATE = "the name of a private repository of the same owner, without the owner";
+const PUBLIC = "counts, details, or repository: and the name of a private repository of the same owner";
+
+const publicSchema = z.union(
+  [
+    z.enum(["counts", "details"]),
+    z.strictObject({
+      // As GitHub names repositories; with an owner before it, it is none.
+      repository: z
+        .string(PRIVATE)
+        .regex(/^(?!\.{1,2}$)[A-Za-z0-9._-]{1,100}$/, PRIVATE)
+        .meta({
+          description: "The private repository of the same owner that gets single findings as issues.",
+        }),
+    }),
+  ],
+  PUBLIC,
+);
+
 /** What both the file of a repository and that of its owner may say. */
 const COMMON_KEYS = {
   rules: z
@@ -165,8 +184,9 @@ const COMMON_KEYS = {
     description:
       "all: drift that is there when the App first scans the repository gets issues and pull requests of its own, too; default: new-only.",
   }),
-  public: z.enum(["counts", "details"]).optional().meta({
-    description: "What the App writes in a public repository; default: counts.",
+  public: publicSchema.optional().meta({
+    description:
+      "What the App writes in a public repository; default: counts. repository: the private repository of the same owner that gets single findings as issues; only the file of the owner can name one.",
   }),
   schedule: scheduleSchema.optional().meta({ description: SCHEDULED }),
   critical_environments: globs.optional().meta({

@@ -65,10 +65,11 @@ export async function listMarked(
 }
 
 /**
- * Whether two markers are of the same thing: kind, and name, or stack and fingerprints where they have none, whatever
+ * Whether two markers are of the same thing: the repository that they tell of, kind, and name, or stack and fingerprints where they have none, whatever
  * the values are now.
  */
 export function isSameThing(a: Marker, b: Marker): boolean {
+  if (a.of !== b.of) return false;
   if (a.name !== undefined || b.name !== undefined) return a.kind === b.kind && a.name === b.name;
   return (
     a.kind === b.kind &&

@@ -36,6 +36,8 @@ export const TOKEN_PERMISSIONS = {
   /** To see which check runs a scan makes old. */
   list: { metadata: "read", pull_requests: "read" },
   reconcile: { contents: "write", issues: "write", metadata: "read", pull_requests: "write" },
+  /** To tell of a public repository in a private one. */
+  elsewhere: { issues: "write", metadata: "read" },
   /** To propose a configuration, where issues are not granted. */
   propose: { contents: "write", metadata: "read", pull_requests: "write" },
   /** To ask teams for a review. */

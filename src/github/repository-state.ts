@@ -30,7 +30,7 @@ export function skipSentence(reason: SkipReason): string {
 }
 
 /** A repository by its names now; a renamed one answers under its old name too. */
-async function readRepository(github: GitHub, repository: RepositoryRef): Promise<RepositoryFacts> {
+export async function readRepository(github: GitHub, repository: RepositoryRef): Promise<RepositoryFacts> {
   const { data } = await github.rest.repos.get(inRepository(repository));
   return factsOf(data);
 }

@@ -17,20 +17,28 @@ export interface Authority {
 
 /** Why somebody may not decide. */
 export type NotAllowed =
-  | { readonly kind: "no-write" }
+  | { readonly kind: "no-write"; readonly where: "here" | "both" }
   /** What they want to let be opens access, and somebody else owns the file. */
   | { readonly kind: "no-owner"; readonly file: string; readonly owners: readonly string[] };
 
 /**
  * Whether somebody may give commands: whoever may write to the repository. Null where they may.
+ * @param about the repository that it is about, where that is another one: they have to be able to write there, too
  * @throws Forbidden, RateLimited, Unavailable
  */
 export async function whyNoCommand(
-  { github, repository }: Authority,
+  here: Place,
   login: string,
+  about: Place | undefined = undefined,
 ): Promise<NotAllowed | null> {
-  return (await mayWrite(github, repository, login)) ? null : { kind: "no-write" };
+  const places = about === undefined ? [here] : [here, about];
+  for (const { github, repository } of places)
+    if (!(await mayWrite(github, repository, login)))
+      return { kind: "no-write", where: about === undefined ? "here" : "both" };
+  return null;
 }
+
+type Place = Pick<Authority, "github" | "repository">;
 
 /** Whether somebody may let findings be as they are: where access is opened, an owner of each file that says otherwise. */
 export async function whyNotAccept(

@@ -3,9 +3,9 @@ import { recordDecisions, withdrawDecisions } from "../store/decisions.ts";
 import { findingsBy } from "../store/findings.ts";
 import { noteChecksDue } from "../store/repositories.ts";
 import { whyNoCommand, whyNotAccept } from "./authority.ts";
-import type { Writing } from "./writing.ts";
+import { toldId, type Writing } from "./writing.ts";
 
-type Store = Pick<Writing, "db" | "repository" | "now">;
+type Store = Pick<Writing, "db" | "repository" | "about" | "now">;
 
 /** What a person said by closing an issue or a pull request. */
 interface Closed {
@@ -32,9 +32,9 @@ export async function decideByIssue(
 
 /** Whether somebody may have the drift of an issue ignored by closing it: the same people as with a command. */
 export async function mayIgnore(writing: Writing, { by, fingerprints }: Closed): Promise<boolean> {
-  const { db, repository } = writing;
-  if ((await whyNoCommand(writing, by)) !== null) return false;
-  const known = await findingsBy(db, repository.id, fingerprints);
+  const { db, about } = writing;
+  if ((await whyNoCommand(writing, by, about)) !== null) return false;
+  const known = await findingsBy(db, toldId(writing), fingerprints);
   const findings = known.map(({ finding }) => finding);
   return (await whyNotAccept(writing, by, findings)) === null;
 }
@@ -45,18 +45,27 @@ export async function decideByPullRequest(store: Store, closed: Closed): Promise
 }
 
 /** Somebody opened it again: what closing it said is taken back. */
-export async function withdrawClosing({ db, repository, now }: Store, number: number): Promise<void> {
-  await withdrawDecisions(db, { repositoryId: repository.id, source: `closed:${number}:` }, now());
-  await noteChecksDue(db, repository.id, true);
+export async function withdrawClosing(store: Store, number: number): Promise<void> {
+  const { db, now } = store;
+  const repositoryId = toldId(store);
+  await withdrawDecisions(db, { repositoryId, source: sourceOf(store, number) }, now());
+  await noteChecksDue(db, repositoryId, true);
+}
+
+/** How the sources of what was said by closing something begin. Each repository has numbers of its own. */
+function sourceOf({ repository, about }: Store, number: number): string {
+  return about === undefined ? `closed:${number}:` : `closed:${repository.id}#${number}:`;
 }
 
 /** Of drift that is there: who closed something long ago has not decided about what may come. */
 async function decide(
-  { db, repository, now }: Store,
+  store: Store,
   { number, by, at, fingerprints }: Closed,
   said: Pick<Decision, "verdict" | "until" | "via">,
 ): Promise<readonly Decision[]> {
-  const known = await findingsBy(db, repository.id, fingerprints);
+  const { db, now } = store;
+  const repositoryId = toldId(store);
+  const known = await findingsBy(db, repositoryId, fingerprints);
   const decisions = known
     .filter(({ resolvedAt }) => resolvedAt === null)
     .map(({ finding }): Decision => {
@@ -64,11 +73,11 @@ async function decide(
       return { fingerprint, revision: boundRevision(finding), by, at: now(), because: null, ...said };
     });
   const seconds = Math.floor((at?.getTime() ?? 0) / 1000);
-  const source = `closed:${number}:${seconds}`;
+  const source = `${sourceOf(store, number)}${seconds}`;
   await recordDecisions(
     db,
-    decisions.map((decision) => ({ repositoryId: repository.id, decision, source })),
+    decisions.map((decision) => ({ repositoryId, decision, source })),
   );
-  if (decisions.length > 0) await noteChecksDue(db, repository.id, true);
+  if (decisions.length > 0) await noteChecksDue(db, repositoryId, true);
   return decisions;
 }

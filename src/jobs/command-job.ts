@@ -42,6 +42,7 @@ import {
   whichOf,
 } from "./command-replies.ts";
 import { configNow } from "./config-at.ts";
+import { type OtherRepository, openOther, unwritable } from "./findings-place.ts";
 import type { JobPorts } from "./ports.ts";
 import type { JobData, QueueName } from "./queue-settings.ts";
 import type { JobHandler } from "./queues.ts";
@@ -62,12 +63,46 @@ export function commandJob(ports: JobPorts): JobHandler<JobData["command"]> {
     if (due.length === 0) return;
     const { repository } = await openRepository(ports, job.data, TOKEN_PERMISSIONS.command);
     if (repository === null) return;
-    const commands = new Commands(ports, repository);
-    for (const [commentId, ofOne] of Map.groupBy(due, (one) => one.commentId)) {
-      job.signal.throwIfAborted();
-      await tolerant(commands.log, `comment ${commentId}`, () => commands.take(commentId, ofOne));
+    for (const [repositoryId, there] of Map.groupBy(due, (one) => one.repositoryId)) {
+      const place = await commentPlace(ports, repository, repositoryId);
+      if (place === null) await leaveUnanswered(ports, there);
+      else await takeAll(new Commands(ports, repository, place), there, job.signal);
     }
   };
+}
+
+async function takeAll(
+  commands: Commands,
+  given: readonly StoredCommand[],
+  signal: AbortSignal,
+): Promise<void> {
+  for (const [commentId, ofOne] of Map.groupBy(given, (one) => one.commentId)) {
+    signal.throwIfAborted();
+    await tolerant(commands.log, `comment ${commentId}`, () => commands.take(commentId, ofOne));
+  }
+}
+
+/** Where comments about a repository stand: in itself, or in a private one that tells of it; null where that is none now. */
+async function commentPlace(
+  ports: JobPorts,
+  { facts, github, stored }: OpenRepository,
+  id: number,
+): Promise<OtherRepository | null> {
+  if (id === facts.id) return { repository: facts, github };
+  const opened = await openOther(ports, stored, id);
+  const isUsable = typeof opened !== "string" && opened.repository.private;
+  return isUsable && unwritable(opened.repository) === null ? opened : null;
+}
+
+/** Of comments that everyone can read now, or that nobody can answer. */
+async function leaveUnanswered({ database, now, log }: JobPorts, given: readonly StoredCommand[]) {
+  for (const { id, repositoryId, number } of given) {
+    await noteCommand(database.kysely, id, { state: "done", decidedAt: now(), outcome: SILENT });
+    log.info(
+      { repository: repositoryId, number },
+      "a command is left unanswered: its repository cannot be told in",
+    );
+  }
 }
 
 /** What is made of a command: null is answered when a scan has looked. */
@@ -81,11 +116,15 @@ class Commands {
   readonly log: Log;
   readonly #ports: JobPorts;
   readonly #db: Db;
+  /** What the commands are about. */
   readonly #repository: OpenRepository;
+  /** Where their comments stand. */
+  readonly #place: OtherRepository;
   readonly #authority: Authority;
 
-  constructor(ports: JobPorts, repository: OpenRepository) {
+  constructor(ports: JobPorts, repository: OpenRepository, place: OtherRepository) {
     const { facts, github, head, stored } = repository;
+    this.#place = place;
     this.#ports = ports;
     this.#db = ports.database.kysely;
     this.#repository = repository;
@@ -102,21 +141,20 @@ class Commands {
 
   async take(commentId: number, commands: readonly StoredCommand[]): Promise<void> {
     for (const given of commands) if (given.state === "received") await this.#decide(given);
-    await answerComment(await this.#place(), commentId);
+    const app = await this.#ports.github.identity();
+    await answerComment({ db: this.#db, ...this.#place, app, now: this.#ports.now }, commentId);
   }
 
-  async #place(): Promise<CommentPlace> {
-    const { facts, github } = this.#repository;
-    const { now } = this.#ports;
-    return { db: this.#db, github, repository: facts, app: await this.#ports.github.identity(), now };
+  get #isElsewhere(): boolean {
+    return this.#place.repository.id !== this.#repository.facts.id;
   }
 
   async #decide(given: StoredCommand): Promise<void> {
-    const { facts, github, stored } = this.#repository;
+    const { stored } = this.#repository;
     const { queues, now } = this.#ports;
     const { outcome, decisions = [], next } = await this.#resultOf(given);
     const content = outcome === SILENT ? "-1" : "eyes";
-    await reactToComment(github, facts, given.commentId, content);
+    await reactToComment(this.#place.github, this.#place.repository, given.commentId, content);
     const source = sourceOf(given);
     const job = { repositoryId: stored.id, installationId: stored.installationId };
     await this.#db.transaction().execute(async (db) => {
@@ -135,12 +173,13 @@ class Commands {
   }
 
   async #resultOf({ command, author, number }: StoredCommand): Promise<Result> {
-    const object = await findObjectByNumber(this.#db, this.#repository.stored.id, number);
+    const { repository: place } = this.#place;
+    const object = await findObjectByNumber(this.#db, place.id, number);
     if (object === null) return { outcome: SILENT };
-    const notAllowed = await whyNoCommand(this.#authority, author);
+    const about = this.#isElsewhere ? this.#authority : undefined;
+    const notAllowed = await whyNoCommand(this.#place, author, about);
     // Where everyone may comment, nobody is to make us answer.
-    if (notAllowed !== null)
-      return { outcome: this.#repository.facts.private ? refused(notAllowed) : SILENT };
+    if (notAllowed !== null) return { outcome: place.private ? refused(notAllowed) : SILENT };
     switch (command.name) {
       case "help":
         return { outcome: help(null) };
@@ -191,7 +230,7 @@ class Commands {
 
   /** Nothing of single drifts is told where everyone can read it. */
   async #isWithheld(): Promise<boolean> {
-    if (this.#repository.facts.private) return false;
+    if (this.#place.repository.private) return false;
     const { effective: config } = await configNow(this.#ports, this.#repository);
     return isWithheld({ isPublic: true, config });
   }

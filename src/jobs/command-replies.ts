@@ -98,7 +98,10 @@ function wrong(problem: Problem): Markdown {
 }
 
 export function refused(why: NotAllowed): Markdown {
-  if (why.kind === "no-write") return md`not done: only who may write to this repository gives commands.`;
+  if (why.kind === "no-write")
+    return why.where === "both"
+      ? md`not done: only who may write to this repository and to the one that this tells of gives commands.`
+      : md`not done: only who may write to this repository gives commands.`;
   const owners = joined(
     why.owners.map((owner) => code(owner)),
     ", ",

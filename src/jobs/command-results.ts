@@ -6,7 +6,7 @@ import { findObject, findObjectByNumber } from "../store/objects.ts";
 import { answerComment } from "./command-job.ts";
 import { adopted, adoptedInPart, GONE, notAdopted, scanned, scannedSeveral } from "./command-replies.ts";
 import { fingerprintsOf } from "./told-findings.ts";
-import { tolerant, type Writing } from "./writing.ts";
+import { placeOf, toldId, tolerant, type Writing } from "./writing.ts";
 
 /** What came of a scan, as far as commands have waited for it. */
 export interface Outcome {
@@ -25,8 +25,12 @@ export interface Outcome {
 /** Answers the commands that waited for a scan. Another time those about what still waits. */
 export async function finishCommands(writing: Writing, outcome: Outcome): Promise<void> {
   const { db, repository, log } = writing;
-  const waiting = (await unfinishedCommands(db, repository.id)).filter(
-    (given) => given.state === "decided" && given.decidedAt !== null && given.decidedAt < outcome.scannedAt,
+  const waiting = (await unfinishedCommands(db, toldId(writing))).filter(
+    (given) =>
+      given.repositoryId === repository.id &&
+      given.state === "decided" &&
+      given.decidedAt !== null &&
+      given.decidedAt < outcome.scannedAt,
   );
   for (const given of waiting) {
     if (given.outcome === null && !(await finish(writing, given, outcome))) continue;
@@ -46,14 +50,15 @@ async function finish(writing: Writing, given: StoredCommand, outcome: Outcome):
   return true;
 }
 
-async function adoptionOf({ db, repository }: Writing, given: StoredCommand, outcome: Outcome) {
+async function adoptionOf(writing: Writing, given: StoredCommand, outcome: Outcome) {
+  const { db } = writing;
   const { adoptions, waiting, unwritable, standings } = outcome;
-  const fingerprints = await decidedBy(db, { repositoryId: repository.id, source: sourceOf(given) });
+  const fingerprints = await decidedBy(db, { repositoryId: toldId(writing), source: sourceOf(given) });
   if (fingerprints.some((one) => waiting.has(one))) return null;
   const keys = new Set(fingerprints.flatMap((one) => adoptions.get(one) ?? []));
   const numbers = new Map<string, number>();
   for (const key of keys) {
-    const object = await findObject(db, { repositoryId: repository.id, key });
+    const object = await findObject(db, { ...placeOf(writing), key });
     if (object?.state === "open" && object.number !== null) numbers.set(key, object.number);
   }
   const isAdopted = (fingerprint: string) => numbers.has(adoptions.get(fingerprint) ?? "");
@@ -75,13 +80,14 @@ async function adoptionOf({ db, repository }: Writing, given: StoredCommand, out
 
 const MOST_REASONS = 5;
 
-async function scanOf({ db, repository }: Writing, given: StoredCommand, { scannedAt, stacks }: Outcome) {
+async function scanOf(writing: Writing, given: StoredCommand, { scannedAt, stacks }: Outcome) {
+  const { db, repository } = writing;
   const object = await findObjectByNumber(db, repository.id, given.number);
   if (object === null || !(isAdoptionKey(object.key) || isIssueKey(object.key)))
     return scanned(scannedAt, "many");
   // What is gone by this scan is not told any more.
   const told = [...new Set([...fingerprintsOf(object), ...(object.toldBefore ?? [])])];
-  const found = (await findingsBy(db, repository.id, told)).filter(
+  const found = (await findingsBy(db, toldId(writing), told)).filter(
     ({ resolvedAt }) => resolvedAt === null || resolvedAt >= scannedAt,
   );
   const open = found.filter(({ resolvedAt }) => resolvedAt === null);

@@ -16,6 +16,12 @@ export const NOT_THEIRS =
   "This was closed as not planned, which only who may write to this repository can decide, and, where access is opened, " +
   "an owner of the code. So the drift is not ignored, and this opens again if the next scan still finds it.";
 
+/** The same in an issue that tells of another repository. */
+export const NOT_THEIRS_ELSEWHERE =
+  "This was closed as not planned, which only who may write to this repository and to the one that it tells of can decide, " +
+  "and, where access is opened, an owner of the code. So the drift is not ignored, and this opens again if the next scan " +
+  "still finds it.";
+
 /**
  * @param until `YYYY-MM-DD`
  * @param count of the drifts that are ignored
@@ -72,10 +78,21 @@ export const NOTHING_TO_CONFIGURE =
   "No Terraform stack is left in this repository, so there is nothing to configure.";
 
 /** Said in place of what was in a body, where everyone can read it now. */
-export const WITHHELD =
+const WITHHELD =
   "This repository is public now, so Driftwright does not tell here of single drifts any more: they are a map for an " +
   "attacker. What stood here was taken away, but stays in the edit history, and what a pull request changed stays " +
   "visible: delete what nobody should see. `public: details` in `.github/driftwright.yml` lifts this.";
+
+/** The same of what told of another repository. */
+const EXPOSED =
+  "Everyone can read this repository now, so Driftwright does not tell here of the drift of another one any more: it is a " +
+  "map for an attacker. What stood here was taken away, but stays in the edit history: delete what nobody should see.";
+
+/** What takes the place of a body that everyone could read; null where it stays. */
+export function withheldText({ reason }: Closing): string | null {
+  if (reason === "exposed") return EXPOSED;
+  return reason === "withheld" ? WITHHELD : null;
+}
 
 /** @param kept the number of the other one */
 export function twiceText(kept: number): string {
@@ -151,6 +168,10 @@ export function closingText(because: Closing, numbers: readonly number[] = []): 
       return "What this is about is in no stack of this repository any more, so Driftwright does not look at it. Should it be there again with its drift, that is told again.";
     case "withheld":
       return WITHHELD;
+    case "exposed":
+      return EXPOSED;
+    case "not-here":
+      return "Driftwright does not tell of the drift of that repository here any more: what it is told to do with it has changed.";
     case "nothing-left":
       return "Nothing of what this told of is left, but for what has an issue or a pull request of its own.";
     case "on-dashboard":

@@ -1,3 +1,4 @@
+import type { RepositoryName } from "../config/access.ts";
 import type { RepositoryConfig } from "../config/model.ts";
 import { Forbidden, Gone, Occupied, TooLarge } from "../github/errors.ts";
 import { skipSentence } from "../github/repository-state.ts";
@@ -9,6 +10,7 @@ import { planActions } from "../scan/actions.ts";
 import { admit } from "../scan/admission.ts";
 import {
   isIssueGroupKey,
+  isIssueKey,
   type LeftFinding,
   nameInIssueKey,
   type Situation,
@@ -32,6 +34,8 @@ export interface Given extends Omit<Situation, "unwritable"> {
   readonly config: RepositoryConfig;
   /** When each object was begun. */
   readonly begun: readonly Date[];
+  /** Why no pull request is to be made of a finding, by its fingerprint: as a sentence without its full stop. */
+  readonly unproposed?: ReadonlyMap<string, string>;
 }
 
 export interface Fulfilled extends Pick<Outcome, "adoptions" | "waiting" | "unwritable"> {
@@ -58,7 +62,9 @@ export class Fulfilment {
     moved: string | null,
   ) {
     this.#writing = writing;
-    this.#attempting = { ...writing, job };
+    // What is told of a repository counts for that one, wherever it is told.
+    const repository = writing.about?.repository ?? writing.repository;
+    this.#attempting = { ...writing, repository, job };
     this.#reports = reports;
     this.#moved = moved;
   }
@@ -68,14 +74,14 @@ export class Fulfilment {
    * that follows from it is opened or closed; doing the others a second time changes nothing.
    */
   async run(given: Given): Promise<Fulfilled> {
-    const { db, repository } = this.#writing;
+    const { db, repository } = this.#attempting;
     const failures: Error[] = [];
-    const unwritable = new Map<string, string>();
+    const unwritable = new Map(given.unproposed);
     const adoptions = new Map<string, string>();
     const postponed = new Set<string>();
     let held: ReadonlySet<string> = new Set();
     for (let isSettled = false; !isSettled; ) {
-      const planned = split(planActions({ ...given, unwritable: new Map(unwritable) }));
+      const planned = split(this.#planned({ ...given, unwritable: new Map(unwritable) }));
       const { summary } = planned;
       const { wishes: others, waiting, again } = this.#admitted(planned.others, given);
       await noteReconcileAt(db, repository.id, again);
@@ -114,6 +120,12 @@ export class Fulfilment {
     return { adoptions, waiting: postponed, unwritable, failures, held, moved: this.#moved };
   }
 
+  #planned(situation: Situation): readonly Wish[] {
+    const wishes = planActions(situation);
+    // How all of it stands is told in the repository itself.
+    return this.#writing.about === undefined ? wishes : wishes.filter(({ key }) => isIssueKey(key));
+  }
+
   #admitted(wishes: readonly Wish[], { config, objects, begun }: Given) {
     const admission = admit(wishes, config, { now: this.#writing.now(), objects, begun });
     const { waiting, again } = admission;
@@ -128,7 +140,7 @@ export class Fulfilment {
    */
   async #endFirstScan({ isFirst, stacks }: Given): Promise<void> {
     const isBelieved = stacks.some(({ status }) => status === "complete" || status === "incomplete");
-    const { db, repository, now } = this.#writing;
+    const { db, repository, now } = this.#attempting;
     if (isFirst && isBelieved) await completeFirstScan(db, repository.id, now());
   }
 
@@ -145,7 +157,11 @@ export class Fulfilment {
         if (this.#moved !== null) throw new BaseMoved(this.#moved);
         return writeAdoption(writing, wish, this.#reports);
       case "open-issue":
-        return this.#writeIssue(wish.key, this.#reports.issueOf(contentsOf(wish)), mannerOf(wish));
+        return this.#writeIssue(
+          wish.key,
+          this.#reports.issueOf(contentsOf(wish, writing.about?.repository)),
+          mannerOf(wish),
+        );
       case "summary":
         return this.#writeIssue(wish.key, this.#summary(wish));
       case "close":
@@ -190,8 +206,12 @@ function goingOn(wish: IssueWish, missing: ReadonlySet<string>): IssueWish {
   return { ...wish, findings: [...wish.findings, ...back], left: wish.left.filter((one) => !isBack(one)) };
 }
 
-function contentsOf({ key, findings, grouping, left }: IssueWish): IssueContents {
-  return { findings, grouping, left, name: isIssueGroupKey(key) ? nameInIssueKey(key) : null };
+function contentsOf(
+  { key, findings, grouping, left }: IssueWish,
+  about: RepositoryName | undefined,
+): IssueContents {
+  const name = isIssueGroupKey(key) ? nameInIssueKey(key) : null;
+  return { findings, grouping, left, name, ...(about === undefined ? {} : { about }) };
 }
 
 function mannerOf(wish: IssueWish): IssueManner {

@@ -1,19 +1,11 @@
 import { deleteBranch } from "../github/branches.ts";
 import { commentOnce, type KeyedComment } from "../github/comments.ts";
 import { type Closer, findIssue, type Issue, whoClosed } from "../github/issues.ts";
-import { listMarked, type Marked } from "../github/markers.ts";
+import type { Marked } from "../github/markers.ts";
 import { findPullRequest } from "../github/pull-requests.ts";
 import { closeThread } from "../github/threads.ts";
 import type { Marker } from "../reports/marker.ts";
-import {
-  CONFIG_KEY,
-  DASHBOARD_KEY,
-  isIssueGroupKey,
-  keyOfAdoption,
-  keyOfIssue,
-  ONBOARDING_KEY,
-  SUMMARY_KEY,
-} from "../scan/wishes.ts";
+import { DASHBOARD_KEY, isIssueGroupKey, ONBOARDING_KEY } from "../scan/wishes.ts";
 import {
   claimObject,
   closeObject,
@@ -33,31 +25,17 @@ import {
   ignoredText,
   LEFT_ALONE,
   NOT_THEIRS,
+  NOT_THEIRS_ELSEWHERE,
   SUMMARY_LEFT_ALONE,
   twiceText,
 } from "./comment-texts.ts";
+import { byKey, keyOfMarker, markedOf, type Twins } from "./marked-objects.ts";
 import { fingerprintsOf } from "./told-findings.ts";
-import { tolerant, type Writing } from "./writing.ts";
+import { type InPlace, placeOf, tolerant, type Writing } from "./writing.ts";
 
 /** An issue or pull request of ours, and what it says of itself where it is open. */
 export interface SyncedObject extends StoredObject {
   readonly marker: Marker | null;
-}
-
-/** What a marker is of, as `KnownObject.key` has it; null for check runs. */
-function keyOfMarker(marker: Marker): string | null {
-  const { kind } = marker;
-  const fingerprint = nameOf(marker);
-  if (kind === "summary") return SUMMARY_KEY;
-  if (kind === "dashboard") return DASHBOARD_KEY;
-  if (kind === "configuration") return CONFIG_KEY;
-  if (kind === "onboarding") return ONBOARDING_KEY;
-  if (fingerprint === undefined || kind === "check-run") return null;
-  return kind === "issue" ? keyOfIssue(fingerprint) : keyOfAdoption(fingerprint);
-}
-
-function nameOf({ name, fingerprints }: Marker): string | undefined {
-  return name ?? fingerprints[0];
 }
 
 /**
@@ -68,9 +46,8 @@ function nameOf({ name, fingerprints }: Marker): string | undefined {
  * @returns what is stored then
  */
 export async function syncObjects(writing: Writing, recover: boolean): Promise<readonly SyncedObject[]> {
-  const { github, repository, app } = writing;
   const before = await allObjects(writing);
-  const open = await listMarked(github, repository, app, { state: "open" });
+  const open = await markedOf(writing, { state: "open" });
   const groups = byKey(open);
   for (const [key, twins] of groups) {
     const row = before.find((object) => object.key === key) ?? null;
@@ -92,33 +69,15 @@ export async function syncObjects(writing: Writing, recover: boolean): Promise<r
 }
 
 /** What is written down of a repository's issues and pull requests. */
-export async function allObjects({
-  db,
-  repository,
-}: {
-  readonly db: Db;
-  readonly repository: { readonly id: number };
-}): Promise<StoredObject[]> {
+export async function allObjects({ db, ...where }: InPlace & { readonly db: Db }): Promise<StoredObject[]> {
   const all: StoredObject[] = [];
+  const place = placeOf(where);
   const pages = everyPage<StoredObject, string>(
-    (page) => objectsOf(db, repository.id, page),
+    (page) => objectsOf(db, place, page),
     ({ key }) => key,
   );
   for await (const rows of pages) all.push(...rows);
   return all;
-}
-
-type Twins = readonly [Marked, ...Marked[]];
-
-/** By what they are about, the oldest first: there should be one of each. */
-function byKey(marked: readonly Marked[]): ReadonlyMap<string, Twins> {
-  const groups = new Map<string, Twins>();
-  for (const one of marked.toSorted((a, b) => a.number - b.number)) {
-    const key = keyOfMarker(one.marker);
-    const others = key === null ? undefined : groups.get(key);
-    if (key !== null) groups.set(key, others === undefined ? [one] : [...others, one]);
-  }
-  return groups;
 }
 
 /** What is open on GitHub under a key: one of them is kept, and written down. */
@@ -128,11 +87,10 @@ async function syncOpen(
   row: StoredObject | null,
   twins: Twins,
 ): Promise<void> {
-  const { db, repository, now, log } = writing;
+  const { db, now, log } = writing;
   const kept = twins.find(({ number }) => number === row?.number) ?? twins[0];
   if (row === null || row.state !== "open" || row.number !== kept.number) {
-    const object =
-      row ?? (await claimObject(db, { repositoryId: repository.id, key }, kept.kind, now())).object;
+    const object = row ?? (await claimObject(db, { ...placeOf(writing), key }, kept.kind, now())).object;
     const isSame = object.number === kept.number;
     // Created, and the process ended before it was written down; reopened by a person; or the database was lost.
     await fillObject(
@@ -194,7 +152,9 @@ async function syncClosedIssue(
   const issue = await findIssue(github, repository, app, number);
   // Deleted, or moved elsewhere: a person did that.
   if (issue === null) {
-    await decideByIssue(writing, { number, by: "somebody", at: null, fingerprints: fingerprintsOf(object) });
+    const closed = { number, by: "somebody", at: null, fingerprints: fingerprintsOf(object) };
+    // Where another repository is told of, nobody knows whether they may decide in that one.
+    if (writing.about === undefined) await decideByIssue(writing, closed);
     return closeObject(db, object, closedByPerson("unknown"), now());
   }
   if (issue.state === "open") return;
@@ -214,11 +174,12 @@ async function takeClosing(
   if (fingerprints.length > 0 && closedAs === "not-planned") {
     const closed = { number, by: closedBy?.login ?? "somebody", at: closedAt, fingerprints };
     // Of what was closed before the database was lost, who may decide now says nothing.
-    const isAllowed = !tell || closedBy === null || (await mayIgnore(writing, closed));
+    const isAllowed =
+      !tell || (closedBy === null ? writing.about === undefined : await mayIgnore(writing, closed));
     if (isAllowed) {
       const { until, valuesAlone, count } = await decideByIssue(writing, closed);
       body = ignoredText(until, valuesAlone, count);
-    } else body = NOT_THEIRS;
+    } else body = writing.about === undefined ? NOT_THEIRS : NOT_THEIRS_ELSEWHERE;
   }
   const seconds = Math.floor((closedAt?.getTime() ?? 0) / 1000);
   if (tell) await explain(writing, object, closedBy, { key: `closed:${seconds}`, body });
@@ -275,14 +236,14 @@ async function explain(
 
 /** Writes down again what the App once opened and somebody closed, from its markers; the newest of each. */
 async function recoverClosed(writing: Writing, before: readonly StoredObject[]): Promise<void> {
-  const { db, github, repository, app, now } = writing;
-  const all = await listMarked(github, repository, app);
+  const { db, now } = writing;
+  const all = await markedOf(writing);
   const known = new Set(before.map(({ key }) => key));
   for (const { kind, number, state, marker } of all) {
     const key = keyOfMarker(marker);
     if (key === null || known.has(key)) continue;
     known.add(key);
-    const id = { repositoryId: repository.id, key };
+    const id = { ...placeOf(writing), key };
     // An open one was taken in already.
     if (state === "open" || (await findObject(db, id)) !== null) continue;
     await tolerant(writing.log, key, async () => {

@@ -5,6 +5,7 @@ import { planActions } from "../scan/actions.ts";
 import { CONFIG_KEY, DASHBOARD_KEY, ONBOARDING_KEY } from "../scan/wishes.ts";
 import { noteReconcileAt } from "../store/appointments.ts";
 import type { Log } from "../store/log.ts";
+import { begunElsewhere } from "../store/objects.ts";
 import { findRepository } from "../store/repositories.ts";
 import { failedSince, lastKnownScan } from "../store/scans.ts";
 import type { Db } from "../store/tables.ts";
@@ -14,6 +15,7 @@ import { finishCommands } from "./command-results.ts";
 import { configNow } from "./config-at.ts";
 import { closeRepairedConfig, tellOfConfig } from "./config-issue.ts";
 import { dashboardOf, type Reconciled, untilByRule } from "./dashboard-facts.ts";
+import { findingsPlace } from "./findings-place.ts";
 import { Fulfilment, type Given } from "./fulfilment.ts";
 import { knownOf, objectsAsStored, openAdoptions } from "./known-objects.ts";
 import { Lineage } from "./lineage.ts";
@@ -28,6 +30,7 @@ import { readConfigAt } from "./repository-config.ts";
 import { repositoryLog } from "./repository-log.ts";
 import { unlessSettled } from "./settlement.ts";
 import { standingsOf } from "./standings.ts";
+import { elsewhere, leaveOthers, tellElsewhere } from "./tell-elsewhere.ts";
 import { reconcileUnconfigured, type UnconfiguredScan } from "./unconfigured.ts";
 import { attempt, isOfRepository, leaveOut } from "./wish-failure.ts";
 import { writeDashboard } from "./write-dashboard.ts";
@@ -133,14 +136,18 @@ class Reconciliation {
       await closeRepairedConfig(writing);
     if (objects.some(({ key, state }) => key === ONBOARDING_KEY && state === "open"))
       await withdrawOnboarding(writing, "configured");
+    const begunThere = await begunElsewhere(this.#db, stored.id, new Date(now().getTime() - HOUR));
     const given = {
       stacks,
       scannedAt: at,
       findings: await standingsOf(this.#db, stored.id, objects, now()),
       objects: objects.map(knownOf),
-      begun: objects.flatMap(({ key, number, claimedAt }) =>
-        number === null || UNCOUNTED.has(key) ? [] : [claimedAt],
-      ),
+      begun: [
+        ...begunThere,
+        ...objects.flatMap(({ key, number, claimedAt }) =>
+          number === null || UNCOUNTED.has(key) ? [] : [claimedAt],
+        ),
+      ],
       isFirst: !stored.firstScanDone,
       config: config.effective,
       isPublic: !facts.private,
@@ -153,16 +160,27 @@ class Reconciliation {
       this.#moved,
     ).run(given);
     const done = { scannedAt: at, stacks, standings: given.findings, ...fulfilled };
+    const place = await findingsPlace(this.#ports, this.#repository, config.effective);
+    const there =
+      place.kind === "elsewhere"
+        ? await tellElsewhere(elsewhere(writing, place), given, this.#job, this.#reports)
+        : null;
+    await leaveOthers(this.#ports, writing, this.#repository, place);
+    if (place.kind === "nowhere") await this.#skip(place.why);
+    const allHeld = new Set([...held, ...(there?.held ?? [])]);
     const untold = await this.#tellAll(
       writing,
-      { ...done, held, adoptedBefore: openAdoptions(given.objects) },
+      { ...done, held: allHeld, adoptedBefore: openAdoptions(given.objects) },
       config.effective,
+      place.kind === "nowhere",
     );
-    const failure = failures[0] ?? untold;
+    const failure = failures[0] ?? there?.failures[0] ?? untold;
     if (failure !== null) throw failure;
     await finishCommands(writing, done);
+    await there?.finish();
     if (moved !== null) return this.#scanAgain(moved);
-    return held.size === 0;
+    // Nothing tells when what stands against it is over.
+    return allHeld.size === 0 && place.kind !== "nowhere";
   }
 
   /** The dashboard, whatever became of the others. */
@@ -170,9 +188,10 @@ class Reconciliation {
     writing: Writing,
     done: Omit<Reconciled, "untilByRule">,
     config: RepositoryConfig,
+    isNowhere: boolean,
   ): Promise<Error | null> {
     const dashboard = await dashboardOf(writing, { ...done, untilByRule: untilByRule(config) });
-    const write = () => writeDashboard(writing, dashboard, this.#reports, config);
+    const write = () => writeDashboard(writing, { ...dashboard, isNowhere }, this.#reports, config);
     const failure = await attempt({ ...writing, job: this.#job }, DASHBOARD_KEY, write);
     return failure === null || isOfRepository(failure) ? null : failure;
   }
@@ -223,5 +242,7 @@ function brokenConfig(path: string): string {
 /** What no drift is told in counts for no limit. */
 const UNCOUNTED: ReadonlySet<string> = new Set([CONFIG_KEY, DASHBOARD_KEY, ONBOARDING_KEY]);
 const MOST_SAID = 50;
+/** Milliseconds. */
+const HOUR = 60 * 60_000;
 /** Milliseconds. */
 const SHORTLY = 10 * 60_000;

@@ -4,6 +4,7 @@ import { dayOf } from "../config/rules.ts";
 import { type Json, printJson } from "../json/json.ts";
 import { unfinishedCommands } from "../store/commands.ts";
 import { findInstallation } from "../store/installations.ts";
+import { placesOf } from "../store/objects.ts";
 import { findOwnerConfig, repositoryCalled } from "../store/owner-configs.ts";
 import { findRepository } from "../store/repositories.ts";
 import { failedSince, lastKnownScan } from "../store/scans.ts";
@@ -11,6 +12,7 @@ import { noteSettled, settlementOf } from "../store/settled.ts";
 import type { Db } from "../store/tables.ts";
 import { recentCheckRuns } from "./dashboard-facts.ts";
 import { objectsAsStored } from "./known-objects.ts";
+import type { SyncedObject } from "./object-sync.ts";
 import type { JobPorts } from "./ports.ts";
 import { standingsOf } from "./standings.ts";
 
@@ -47,9 +49,19 @@ async function digestOf(db: Db, repositoryId: number, now: Date): Promise<string
   // Where nothing is configured they stay due.
   if (checksDue && scan.proposal === null && scan.stacks.length > 0) return null;
   const objects = await objectsAsStored({ db, repository });
-  if (objects.some(({ state }) => state === "creating")) return null;
+  const elsewhere: SyncedObject[] = [];
+  const places: Json[] = [];
+  for (const id of await placesOf(db, repositoryId, { closed: true })) {
+    elsewhere.push(...(await objectsAsStored({ db, repository: { id }, about: { repository } })));
+    const place = await findRepository(db, id);
+    places.push(
+      place === null ? null : [id, place.name, place.private, place.archived, place.disabled, place.removed],
+    );
+  }
+  const all = [...objects, ...elsewhere];
+  if (all.some(({ state }) => state === "creating")) return null;
   if ((await unfinishedCommands(db, repositoryId)).length > 0) return null;
-  const standings = await standingsOf(db, repositoryId, objects, now);
+  const standings = await standingsOf(db, repositoryId, all, now);
   const checks = await recentCheckRuns({ db, repository }, scan.startedAt);
   const speaker = await repositoryCalled(db, installationId, OWNER_REPOSITORY);
   const ownerConfig = speaker === null ? null : await findOwnerConfig(db, speaker.id);
@@ -60,8 +72,9 @@ async function digestOf(db: Db, repositoryId: number, now: Date): Promise<string
     { commit: scan.commit, outcome: scan.outcome, stacks: scan.stacks, proposal: scan.proposal },
     await failedSince(db, repositoryId, scan.startedAt),
     ...checks.map(({ headSha, name, conclusion }) => ({ headSha, name, conclusion })),
+    places,
     // What a person closed waits for a scan that looks.
-    ...objects.map(({ updatedAt, ...object }) => ({
+    ...all.map(({ updatedAt, ...object }) => ({
       ...object,
       ...UNTIMED,
       isScannedSince: object.state === "closed" && scan.startedAt > updatedAt,

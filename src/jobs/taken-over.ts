@@ -16,7 +16,7 @@ export async function takenOver(
 ): Promise<ReadonlySet<string>> {
   const taken = new Set<string>();
   const pages = everyPage<StoredObject, string>(
-    (page) => objectsOf(db, repositoryId, page),
+    (page) => objectsOf(db, { repositoryId }, page),
     ({ key }) => key,
   );
   for await (const rows of pages) {

@@ -8,14 +8,14 @@ import type { Closing } from "../scan/wishes.ts";
 import { findingsBy, type StoredFinding } from "../store/findings.ts";
 import { closeObject, fillObject, findObject, releaseObject, type StoredObject } from "../store/objects.ts";
 import { CLOSED_BY_APP } from "./closed-by.ts";
-import { closingText, VERIFIED, WITHHELD } from "./comment-texts.ts";
+import { closingText, VERIFIED, withheldText } from "./comment-texts.ts";
 import { occasion } from "./occasion.ts";
-import { isRefused, tolerant, type Writing } from "./writing.ts";
+import { isRefused, placeOf, toldId, tolerant, type Writing } from "./writing.ts";
 
 /** Closes an issue or pull request with a comment that says why, and deletes its branch unless others use it. */
 export async function writeClosing(writing: Writing, key: string, because: Closing): Promise<void> {
   const { db, github, repository, app, base, now, log } = writing;
-  const object = await findObject(db, { repositoryId: repository.id, key });
+  const object = await findObject(db, { ...placeOf(writing), key });
   if (object === null || object.state === "closed") return;
   const { number } = object;
   // It was never made: what was made is known by now.
@@ -26,10 +26,10 @@ export async function writeClosing(writing: Writing, key: string, because: Closi
   const thread = isIssue
     ? await findIssue(github, repository, app, number)
     : await findPullRequest(github, repository, app, number);
-  const isWithheld = because.reason === "withheld";
-  if (thread !== null && !isWithheld && (await isClosedByOthers(writing, thread))) return;
+  const instead = withheldText(because);
+  if (thread !== null && instead === null && (await isClosedByOthers(writing, thread))) return;
   if (thread !== null && !(thread.kind === "pull-request" && thread.merged)) {
-    if (isWithheld) await withhold(writing, object, thread);
+    if (instead !== null) await withhold(writing, object, thread, instead);
     const as = because.reason === "ignored" ? "not_planned" : "completed";
     await closeThread(github, repository, app, thread, isAnswered(because) ? null : comment, as);
   }
@@ -50,10 +50,11 @@ async function isClosedByOthers(
   return thread.merged || (await whoClosed(github, repository, app, thread.number))?.isApp !== true;
 }
 
-async function numbersOf({ db, repository }: Writing, keys: readonly string[]): Promise<readonly number[]> {
+async function numbersOf(writing: Writing, keys: readonly string[]): Promise<readonly number[]> {
+  const { db } = writing;
   const numbers: number[] = [];
   for (const key of keys) {
-    const object = await findObject(db, { repositoryId: repository.id, key });
+    const object = await findObject(db, { ...placeOf(writing), key });
     if (object !== null && object.number !== null) numbers.push(object.number);
   }
   return numbers.toSorted((a, b) => a - b);
@@ -67,7 +68,7 @@ function isAnswered(because: Closing): boolean {
 /** Gives up what was to be made and is not there, with the branch that may have been made for it. */
 export async function giveUp(writing: Writing, key: string): Promise<void> {
   const { db, github, repository, app, base, log } = writing;
-  const object = await findObject(db, { repositoryId: repository.id, key });
+  const object = await findObject(db, { ...placeOf(writing), key });
   if (object === null || object.state !== "creating") return;
   try {
     if (object.branch !== null)
@@ -84,11 +85,12 @@ async function withhold(
   { db, github, repository, app, now }: Writing,
   object: StoredObject,
   thread: Thread & { readonly marker: Marker | null },
+  instead: string,
 ): Promise<void> {
   const { number, title, marker } = thread;
   if (marker === null) return;
   const stripped = { ...marker, stack: null };
-  const wanted = { title: "Drift in this repository", body: `${printMarker(stripped)}\n\n${WITHHELD}` };
+  const wanted = { title: "Drift in this repository", body: `${printMarker(stripped)}\n\n${instead}` };
   if (title !== wanted.title)
     await updateThread(github, repository, app, thread, { ...wanted, continuations: [] }, null);
   // Without the hash: should it be told again, all of it is written anew.
@@ -99,18 +101,15 @@ async function withhold(
  * Should the drift of what a person closed or merged ever return, it is as if we had closed it.
  * @param verified the scan found what they wanted, and that is said; of a pull request once all of its findings are gone
  */
-export async function forgetClosing(
-  { db, github, repository, app, now, log }: Writing,
-  key: string,
-  verified: boolean,
-): Promise<void> {
-  const object = await findObject(db, { repositoryId: repository.id, key });
+export async function forgetClosing(writing: Writing, key: string, verified: boolean): Promise<void> {
+  const { db, github, repository, app, now, log } = writing;
+  const object = await findObject(db, { ...placeOf(writing), key });
   if (object === null || object.state !== "closed") return;
   const { number, kind } = object;
   if (verified && number !== null) {
     if (kind === "pull-request") {
       const marker = (await findPullRequest(github, repository, app, number))?.marker ?? null;
-      const findings = await findingsBy(db, repository.id, marker?.fingerprints ?? []);
+      const findings = await findingsBy(db, toldId(writing), marker?.fingerprints ?? []);
       const isLeft = ({ finding, resolvedAt }: StoredFinding) =>
         resolvedAt === null && finding.kind !== "stale-state";
       if (findings.some(isLeft)) return;

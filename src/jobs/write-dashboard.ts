@@ -1,3 +1,4 @@
+import type { RepositoryConfig } from "../config/model.ts";
 import { Gone } from "../github/errors.ts";
 import { skipSentence } from "../github/repository-state.ts";
 import type { Dashboard } from "../reports/dashboard.ts";
@@ -18,9 +19,9 @@ import type { Writing } from "./writing.ts";
  */
 export async function writeDashboard(
   writing: Writing,
-  dashboard: Dashboard,
+  dashboard: Dashboard & { readonly isNowhere: boolean },
   reports: Reports,
-  config: { readonly dashboard: boolean; readonly public: "counts" | "details" },
+  config: Pick<RepositoryConfig, "dashboard" | "public">,
 ): Promise<void> {
   const { db, repository } = writing;
   const object = await findObject(db, { repositoryId: repository.id, key: DASHBOARD_KEY });
@@ -32,6 +33,6 @@ export async function writeDashboard(
     throw new Gone(skipSentence("issues-disabled"), "POST /repos/{owner}/{repo}/issues", null);
   }
   const hidden = isWithheld({ isPublic: !repository.private, config });
-  const wanted = hidden ? publicDashboard(dashboard) : reports.dashboard(dashboard);
+  const wanted = hidden ? publicDashboard(dashboard, dashboard.isNowhere) : reports.dashboard(dashboard);
   await writeIssue(writing, DASHBOARD_KEY, wanted, { again: "wanted" });
 }

@@ -17,7 +17,7 @@ import { drawAttention } from "./draw-attention.ts";
 import { isRecent, occasion } from "./occasion.ts";
 import { type Concern, NO_CONCERN } from "./responsible.ts";
 import { complete } from "./write-text.ts";
-import { fill, type Writing } from "./writing.ts";
+import { fill, placeOf, type Writing } from "./writing.ts";
 
 /** How an issue is to be written. */
 export interface IssueManner {
@@ -46,12 +46,7 @@ export async function writeIssue(
   { again = "returned", concern = NO_CONCERN, told = null }: IssueManner = {},
 ): Promise<void> {
   const { db, github, repository, app, now, log } = writing;
-  const { claimed, object: seen } = await claimObject(
-    db,
-    { repositoryId: repository.id, key },
-    "issue",
-    now(),
-  );
+  const { claimed, object: seen } = await claimObject(db, { ...placeOf(writing), key }, "issue", now());
   if (seen.state === "open" && seen.contentHash === contentHash(wanted)) return;
   const closedBy = closedByOf(seen);
   const isOurs =

@@ -3,7 +3,7 @@ import { GitHubError, RateLimited, Unavailable } from "../github/errors.ts";
 import type { AppIdentity, GitHub } from "../github/github.ts";
 import type { RepositoryFacts } from "../github/repository-state.ts";
 import type { Log } from "../store/log.ts";
-import { fillObject, type ObjectContents, type StoredObject } from "../store/objects.ts";
+import { fillObject, type ObjectContents, type ObjectPlace, type StoredObject } from "../store/objects.ts";
 import type { Db } from "../store/tables.ts";
 import type { CodeOwnersFile } from "./code-owners-file.ts";
 import type { EditBase } from "./edited-files.ts";
@@ -15,6 +15,8 @@ export interface Writing extends EditBase {
   readonly github: GitHub;
   readonly app: AppIdentity;
   readonly repository: RepositoryFacts;
+  /** The repository whose findings are told in this one, where that is another one, and a client for it. */
+  readonly about?: { readonly repository: RepositoryFacts; readonly github: GitHub };
   readonly config: Pick<RepositoryConfig, "labels" | "assignees" | "reviewers" | "draft">;
   /** A client that may name teams; not every installation lets the App. */
   readonly asTeamMember: () => GitHub;
@@ -25,6 +27,21 @@ export interface Writing extends EditBase {
   /** Names the repository in every line. */
   readonly log: Log;
   readonly now: () => Date;
+}
+
+/** Where its issues and pull requests are written down. */
+export function placeOf({ repository, about }: InPlace): ObjectPlace {
+  return { repositoryId: repository.id, of: about?.repository.id };
+}
+
+/** The id of the repository whose findings are told. */
+export function toldId({ repository, about }: InPlace): number {
+  return about?.repository.id ?? repository.id;
+}
+
+export interface InPlace {
+  readonly repository: { readonly id: number };
+  readonly about?: { readonly repository: { readonly id: number } };
 }
 
 /** Two processes made the same thing, since one was thought to be gone. */

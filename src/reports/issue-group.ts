@@ -1,3 +1,4 @@
+import type { RepositoryName } from "../config/access.ts";
 import type { Grouping } from "../config/model.ts";
 import { decidingPlaces } from "../drift/deciding-places.ts";
 import type { JudgedFinding } from "../drift/model.ts";
@@ -44,6 +45,8 @@ export interface IssueContents {
   /** What the issue is called by in its marker; null: by the fingerprint of its one finding. */
   readonly name: string | null;
   readonly left: readonly LeftFinding[];
+  /** The public repository that they are of, where they are told in a private one. */
+  readonly about?: RepositoryName;
 }
 
 export type GroupView = {

@@ -60,6 +60,8 @@ type StepView = {
 
 export type IssueView = {
   readonly marker: Markdown;
+  /** The public repository that they are of, where they are told in another one. */
+  readonly about: Markdown | null;
   /** Of several findings: what is told before each of them is. */
   readonly group: GroupView | null;
   readonly findings: readonly FindingView[];
@@ -101,7 +103,7 @@ export type FindingView = {
 
 /** What the template of an issue shows: the findings, each with the plan to revert it, the most severe first. */
 export function issueView(contents: IssueContents, allowance: Allowance, rest: RestPlace): IssueView {
-  const { grouping, name, left } = contents;
+  const { grouping, name, left, about } = contents;
   const [first = contents.findings[0], ...others] = contents.findings.toSorted(byWeight);
   const findings = [first, ...others] as const;
   const several = others.length > 0;
@@ -123,7 +125,9 @@ export function issueView(contents: IssueContents, allowance: Allowance, rest: R
       fingerprints: marked.map(({ fingerprint }) => fingerprint),
       revisions: marked.map(({ revision }) => revision),
       ...(name === null ? {} : { name }),
+      ...(about === undefined ? {} : { of: about.id }),
     }),
+    about: about === undefined ? null : code(`${about.owner}/${about.name}`),
     group,
     findings: views,
     more: moreView(findings.length, shown.length, rest),

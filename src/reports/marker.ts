@@ -18,6 +18,8 @@ export interface Marker {
   readonly revisions: readonly string[];
   /** The fingerprint that it was opened for, where that is not the first of them any more; of onboarding, the hash of its file. */
   readonly name?: string;
+  /** The id of the repository whose findings it tells of, where that is another one than the one that it is in. */
+  readonly of?: number;
 }
 
 const KINDS: ReadonlySet<string> = new Set([
@@ -29,13 +31,15 @@ const KINDS: ReadonlySet<string> = new Set([
   "configuration",
   "onboarding",
 ]);
+const REPOSITORY_ID = /^[1-9]\d{0,14}$/;
 const MARKER = /^<!-- driftwright:v1 (\{.*\}) -->$/;
 
 /** One line, an HTML comment that its contents cannot close. Reads back with `parseMarker`. */
 export function printMarker(marker: Marker): Markdown {
-  const { kind, stack, fingerprints, revisions, name } = marker;
+  const { kind, stack, fingerprints, revisions, name, of } = marker;
   const named = name === undefined ? {} : { name };
-  const json = printJson({ kind, stack, fingerprints, revisions, ...named }).replace(
+  const elsewhere = of === undefined ? {} : { of: String(of) };
+  const json = printJson({ kind, stack, fingerprints, revisions, ...named, ...elsewhere }).replace(
     /[<>&]|-(?=-)|[^\x20-\x7e]/g,
     (unit) => `\\u${unit.charCodeAt(0).toString(16).padStart(4, "0")}`,
   );
@@ -64,14 +68,16 @@ export function isMarkerLine(line: string): boolean {
 function readMarker(json: string): Marker | null {
   const data = parsed(json);
   if (!isJsonObject(data)) return null;
-  const { kind, stack, fingerprints, revisions, name } = data;
+  const { kind, stack, fingerprints, revisions, name, of } = data;
   if (typeof kind !== "string" || !KINDS.has(kind)) return null;
   if (typeof stack !== "string" && stack !== null) return null;
   if (!isTexts(fingerprints) || !isTexts(revisions)) return null;
   if (revisions.length > 0 && fingerprints.length !== revisions.length) return null;
   if (name !== undefined && typeof name !== "string") return null;
+  if (of !== undefined && (typeof of !== "string" || !REPOSITORY_ID.test(of))) return null;
   const named = name === undefined ? {} : { name };
-  return { kind: kind as Marker["kind"], stack, fingerprints, revisions, ...named };
+  const elsewhere = of === undefined ? {} : { of: Number(of) };
+  return { kind: kind as Marker["kind"], stack, fingerprints, revisions, ...named, ...elsewhere };
 }
 
 function parsed(json: string): Json {

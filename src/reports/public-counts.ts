@@ -24,8 +24,17 @@ export function publicSummary(stacks: readonly StackResult[]): Document {
   return { title, body: `${body}\n`, overflow: null, continuations: [] };
 }
 
-/** The dashboard of a public repository. Names no stack, no resource and no value. */
-export function publicDashboard({ scannedAt, stacks, findings, failed }: Dashboard): Document {
+/** Names no repository, since a private one may be called as nobody else should know. */
+const NOWHERE = md`The private repository that the configuration names for single findings cannot be used, so nothing tells of them now. The log of Driftwright says why.`;
+
+/**
+ * The dashboard of a public repository. Names no stack, no resource and no value.
+ * @param isNowhere the repository that is to tell of single findings cannot be used
+ */
+export function publicDashboard(
+  { scannedAt, stacks, findings, failed }: Dashboard,
+  isNowhere = false,
+): Document {
   const all = stacks.map(({ stack }) => stack);
   const counts = countsTable(findings);
   const body = joined(
@@ -37,6 +46,7 @@ export function publicDashboard({ scannedAt, stacks, findings, failed }: Dashboa
       ...(counts === null ? [] : [md``, counts]),
       md``,
       DETAILS,
+      ...(isNowhere ? [md``, NOWHERE] : []),
     ],
     "\n",
   );

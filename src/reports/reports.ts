@@ -94,7 +94,7 @@ export class Reports {
   }
 
   /** The issue about one finding or about several that have something in common. */
-  issueOf({ findings, grouping, name, left }: IssueContents): Document {
+  issueOf({ findings, grouping, name, left, ...rest }: IssueContents): Document {
     const told = [...findings, ...left].map(({ finding }) => finding);
     const clean = maskTogether(told, this.#redaction);
     const mask = (one: IssueFinding): IssueFinding => ({
@@ -108,6 +108,7 @@ export class Reports {
       grouping,
       name,
       left: left.map((one) => ({ ...one, finding: clean(one.finding) })),
+      ...rest,
     } as const satisfies IssueContents;
     const body = this.#within((allowance) =>
       this.#templates.render("issue", issueView(masked, allowance, this.#rest)),

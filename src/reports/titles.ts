@@ -58,12 +58,15 @@ function issueTitle(finding: Finding): string {
 }
 
 /** Of several findings says how many they are, and what they have in common: `High: 3 drifts of aws_instance.web`. */
-export function issueGroupTitle({ findings, grouping }: IssueContents): string {
+export function issueGroupTitle({ findings, grouping, about }: IssueContents): string {
   const [first = findings[0], ...others] = findings.toSorted(byWeight);
   const { finding, stack } = first;
-  if (others.length === 0) return issueTitle(finding);
   const all = counted(findings.length, "drift");
-  return title(`${capital(finding.severity)}: ${all} ${commonTitle(finding, stack.name, grouping)}`);
+  const what =
+    others.length === 0
+      ? issueTitle(finding)
+      : `${capital(finding.severity)}: ${all} ${commonTitle(finding, stack.name, grouping)}`;
+  return title(about === undefined ? what : `${about.owner}/${about.name}: ${what}`);
 }
 
 function commonTitle(finding: Finding, stack: string, grouping: Grouping): string {

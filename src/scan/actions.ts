@@ -32,7 +32,7 @@ export function planActions(situation: Situation): Wish[] {
   return [...summary, ...singles, ...plan.closings(singles), ...plan.forgotten()];
 }
 
-/** Whether a public repository is told numbers alone. */
+/** Whether nothing but numbers is told in a repository, since it is public. */
 export function isWithheld({
   isPublic,
   config,
@@ -40,7 +40,7 @@ export function isWithheld({
   readonly isPublic: boolean;
   readonly config: Pick<Situation["config"], "public">;
 }): boolean {
-  return isPublic && config.public === "counts";
+  return isPublic && config.public !== "details";
 }
 
 class Planning {

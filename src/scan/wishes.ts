@@ -102,6 +102,10 @@ export type Closing =
   | { readonly reason: "stack-gone" }
   /** Everyone can read the repository now. */
   | { readonly reason: "withheld" }
+  /** Of what tells of another repository: everyone can read the one that it is in now. */
+  | { readonly reason: "exposed" }
+  /** Of what tells of another repository: it is not told of here any more. */
+  | { readonly reason: "not-here" }
   /** Of the summary: nothing that it tells of is left. */
   | { readonly reason: "nothing-left" }
   /** Of the summary: the dashboard tells of it. */

@@ -1,4 +1,5 @@
 import { createHash } from "node:crypto";
+import { sql } from "kysely";
 import type { SlashCommand, WrittenCommand } from "../intent/slash-command.ts";
 import { type Json, printJson } from "../json/json.ts";
 import type { CommandState, Db } from "./tables.ts";
@@ -92,16 +93,57 @@ export function sourceOf({ commentId, key }: Pick<StoredCommand, "commentId" | "
 /** How many commands are looked at at once. */
 const MOST = 200;
 
-/** A repository's commands that something is still to be done about, in the order in which they came. */
+/**
+ * Commands about a repository that something is still to be done about, in the order in which they came: those in
+ * comments in it, and, where single findings of it are told in another one, those there.
+ */
 export async function unfinishedCommands(db: Db, repositoryId: number): Promise<readonly StoredCommand[]> {
-  return await db
+  const own = await db
     .selectFrom("commands")
     .select(COLUMNS)
     .where("repository_id", "=", repositoryId)
     .where("state", "<>", "done")
+    .where(({ not, exists, selectFrom }) =>
+      not(
+        exists(
+          selectFrom("objects")
+            .whereRef("objects.repository_id", "=", "commands.repository_id")
+            .whereRef("objects.number", "=", "commands.number")
+            .where("objects.key", "like", "of:%")
+            .select("objects.number"),
+        ),
+      ),
+    )
     .orderBy("id")
     .limit(MOST)
     .execute();
+  const elsewhere = await db
+    .selectFrom("objects")
+    .innerJoin("commands", (join) =>
+      join
+        .onRef("commands.repository_id", "=", "objects.repository_id")
+        .onRef("commands.number", "=", "objects.number"),
+    )
+    .select([
+      "commands.id",
+      "commands.repository_id as repositoryId",
+      "comment_id as commentId",
+      "commands.key",
+      "commands.number",
+      "author",
+      "command",
+      "received_at as receivedAt",
+      "commands.state",
+      "decided_at as decidedAt",
+      "outcome",
+    ])
+    .where("objects.key", "like", sql.lit("of:%"))
+    .where("objects.key", "like", `of:${repositoryId}:%`)
+    .where("commands.state", "<>", "done")
+    .orderBy("commands.id")
+    .limit(MOST)
+    .execute();
+  return [...own, ...elsewhere];
 }
 
 /** All commands of a comment, in the order in which they came. */

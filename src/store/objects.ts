@@ -1,9 +1,16 @@
+import { sql } from "kysely";
 import { type Page, rowLimit } from "./page.ts";
 import type { Db, ObjectKind, ObjectState } from "./tables.ts";
 
-/** What an issue or pull request of ours is about, as `scan/wishes.ts` names it: `adoption:…`, `issue:…`, `summary`. */
-export interface ObjectKey {
+/** Where an issue or pull request of ours is. */
+export interface ObjectPlace {
   readonly repositoryId: number;
+  /** The repository whose findings it tells of; left out: the one that it is in. */
+  readonly of?: number | undefined;
+}
+
+/** What an issue or pull request of ours is about, as `scan/wishes.ts` names it: `adoption:…`, `issue:…`, `summary`. */
+export interface ObjectKey extends ObjectPlace {
   readonly key: string;
 }
 
@@ -47,6 +54,28 @@ const COLUMNS = [
   "updated_at as updatedAt",
 ] as const;
 
+type Row = Omit<StoredObject, "of">;
+
+/** In the table, what tells of another repository than the one that it is in has that in its key. */
+const ELSEWHERE = /^of:(\d+):(.*)$/s;
+
+function written({ of, key }: Pick<ObjectKey, "of" | "key">): string {
+  return of === undefined ? key : `${elsewhere(of)}${key}`;
+}
+
+function elsewhere(of: number): string {
+  return `of:${of}:`;
+}
+
+function objectOf(row: Row): StoredObject {
+  const [, of, key] = ELSEWHERE.exec(row.key) ?? [];
+  return of === undefined || key === undefined ? row : { ...row, of: Number(of), key };
+}
+
+function objectOrNull(row: Row | undefined): StoredObject | null {
+  return row === undefined ? null : objectOf(row);
+}
+
 /** What is there of an object on GitHub. */
 export interface ObjectContents
   extends Pick<StoredObject, "branch" | "headSha" | "contentHash" | "baseBranch" | "baseSha">,
@@ -64,20 +93,27 @@ export const NO_BRANCH = { branch: null, headSha: null, baseBranch: null, baseSh
  */
 export async function claimObject(
   db: Db,
-  { repositoryId, key }: ObjectKey,
+  object: ObjectKey,
   kind: ObjectKind,
   at: Date,
 ): Promise<{ readonly claimed: boolean; readonly object: StoredObject }> {
   const claimed = await db
     .insertInto("objects")
-    .values({ repository_id: repositoryId, key, kind, state: "creating", claimed_at: at, updated_at: at })
+    .values({
+      repository_id: object.repositoryId,
+      key: written(object),
+      kind,
+      state: "creating",
+      claimed_at: at,
+      updated_at: at,
+    })
     .onConflict((conflict) => conflict.columns(["repository_id", "key"]).doNothing())
     .returning(COLUMNS)
     .executeTakeFirst();
-  if (claimed !== undefined) return { claimed: true, object: claimed };
-  const object = await findObject(db, { repositoryId, key });
+  if (claimed !== undefined) return { claimed: true, object: objectOf(claimed) };
+  const there = await findObject(db, object);
   // It was released between the two statements.
-  return object === null ? claimObject(db, { repositoryId, key }, kind, at) : { claimed: false, object };
+  return there === null ? claimObject(db, object, kind, at) : { claimed: false, object: there };
 }
 
 /**
@@ -89,31 +125,31 @@ export async function claimAgain(db: Db, seen: StoredObject, at: Date): Promise<
     .updateTable("objects")
     .set({ claimed_at: at, updated_at: at })
     .where("repository_id", "=", seen.repositoryId)
-    .where("key", "=", seen.key)
+    .where("key", "=", written(seen))
     .where("state", "=", "creating")
     .where("claimed_at", "=", seen.claimedAt)
     .returning(COLUMNS)
     .executeTakeFirst();
-  return row ?? null;
+  return objectOrNull(row);
 }
 
 /** Writes down which branch a claim is about to make, so that it can be taken away should nothing come of it. */
-export async function noteBranch(db: Db, { repositoryId, key }: ObjectKey, branch: string): Promise<void> {
+export async function noteBranch(db: Db, object: ObjectKey, branch: string): Promise<void> {
   await db
     .updateTable("objects")
     .set({ branch })
-    .where("repository_id", "=", repositoryId)
-    .where("key", "=", key)
+    .where("repository_id", "=", object.repositoryId)
+    .where("key", "=", written(object))
     .where("state", "=", "creating")
     .execute();
 }
 
 /** Gives a claim up, where it is certain that nothing was created. */
-export async function releaseObject(db: Db, { repositoryId, key }: ObjectKey): Promise<void> {
+export async function releaseObject(db: Db, object: ObjectKey): Promise<void> {
   await db
     .deleteFrom("objects")
-    .where("repository_id", "=", repositoryId)
-    .where("key", "=", key)
+    .where("repository_id", "=", object.repositoryId)
+    .where("key", "=", written(object))
     .where("state", "=", "creating")
     .execute();
 }
@@ -124,7 +160,7 @@ export async function releaseObject(db: Db, { repositoryId, key }: ObjectKey): P
  */
 export async function fillObject(
   db: Db,
-  { repositoryId, key, claimedAt }: Pick<StoredObject, "repositoryId" | "key" | "claimedAt">,
+  object: ObjectKey & Pick<StoredObject, "claimedAt">,
   { number, branch, headSha, contentHash, baseBranch, baseSha, told, toldBefore }: ObjectContents,
   at: Date,
 ): Promise<boolean> {
@@ -143,9 +179,9 @@ export async function fillObject(
       closed_by: null,
       updated_at: at,
     })
-    .where("repository_id", "=", repositoryId)
-    .where("key", "=", key)
-    .where("claimed_at", "=", claimedAt)
+    .where("repository_id", "=", object.repositoryId)
+    .where("key", "=", written(object))
+    .where("claimed_at", "=", object.claimedAt)
     .executeTakeFirstOrThrow();
   return numUpdatedRows === 1n;
 }
@@ -155,28 +191,23 @@ function listText(list: readonly string[] | null): string | null {
 }
 
 /** Writes down that the object was closed, and by whom. */
-export async function closeObject(
-  db: Db,
-  { repositoryId, key }: ObjectKey,
-  closedBy: string,
-  at: Date,
-): Promise<void> {
+export async function closeObject(db: Db, object: ObjectKey, closedBy: string, at: Date): Promise<void> {
   await db
     .updateTable("objects")
     .set({ state: "closed", closed_by: closedBy, updated_at: at })
-    .where("repository_id", "=", repositoryId)
-    .where("key", "=", key)
+    .where("repository_id", "=", object.repositoryId)
+    .where("key", "=", written(object))
     .execute();
 }
 
-export async function findObject(db: Db, { repositoryId, key }: ObjectKey): Promise<StoredObject | null> {
+export async function findObject(db: Db, object: ObjectKey): Promise<StoredObject | null> {
   const row = await db
     .selectFrom("objects")
     .select(COLUMNS)
-    .where("repository_id", "=", repositoryId)
-    .where("key", "=", key)
+    .where("repository_id", "=", object.repositoryId)
+    .where("key", "=", written(object))
     .executeTakeFirst();
-  return row ?? null;
+  return objectOrNull(row);
 }
 
 /** The object with a number of GitHub's; null where it is not ours. */
@@ -191,21 +222,74 @@ export async function findObjectByNumber(
     .where("repository_id", "=", repositoryId)
     .where("number", "=", number)
     .executeTakeFirst();
-  return row ?? null;
+  return objectOrNull(row);
 }
 
-/** A repository's objects by key. */
+/** What there is in a repository by key: what tells of itself, or of the one that `of` names. */
 export async function objectsOf(
   db: Db,
-  repositoryId: number,
+  { repositoryId, of }: ObjectPlace,
   { after, limit }: Page<string>,
 ): Promise<readonly StoredObject[]> {
-  return await db
+  const rows = await db
     .selectFrom("objects")
     .select(COLUMNS)
     .where("repository_id", "=", repositoryId)
-    .where("key", ">", after ?? "")
+    .where((is) =>
+      of === undefined
+        ? is.not(is("key", "like", "of:%"))
+        : is.and([is("key", "like", "of:%"), is("key", "like", `${elsewhere(of)}%`)]),
+    )
+    .where("key", ">", after === null || after === undefined ? "" : written({ of, key: after }))
     .orderBy("key")
     .limit(rowLimit(limit))
     .execute();
+  return rows.map(objectOf);
+}
+
+/**
+ * Repositories in which there is something that tells of another one.
+ * @param search `closed`: also where all of it is closed
+ */
+export async function placesOf(
+  db: Db,
+  of: number,
+  { closed = false }: { readonly closed?: boolean } = {},
+): Promise<readonly number[]> {
+  const rows = await db
+    .selectFrom("objects")
+    .select("repository_id as id")
+    .distinct()
+    .where("key", "like", sql.lit("of:%"))
+    .where("key", "like", `${elsewhere(of)}%`)
+    .$if(!closed, (query) => query.where("state", "<>", "closed"))
+    .orderBy("id")
+    .execute();
+  return rows.map(({ id }) => id);
+}
+
+/** When what tells of a repository in others was begun, since a time. */
+export async function begunElsewhere(db: Db, of: number, since: Date): Promise<readonly Date[]> {
+  const rows = await db
+    .selectFrom("objects")
+    .select("claimed_at as at")
+    .where("key", "like", sql.lit("of:%"))
+    .where("key", "like", `${elsewhere(of)}%`)
+    .where("number", "is not", null)
+    .where("claimed_at", ">", since)
+    .execute();
+  return rows.map(({ at }) => at);
+}
+
+/** Repositories of which something in this one tells that is not closed. */
+export async function toldIn(db: Db, repositoryId: number): Promise<readonly number[]> {
+  const rows = await db
+    .selectFrom("objects")
+    .select(sql<string>`split_part(key, ':', 2)`.as("of"))
+    .distinct()
+    .where("repository_id", "=", repositoryId)
+    .where("key", "like", sql.lit("of:%"))
+    .where("state", "<>", "closed")
+    .execute();
+  return rows.map(({ of }) => Number(of)).toSorted((a, b) => a - b);
 }

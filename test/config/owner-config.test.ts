@@ -98,6 +98,45 @@ describe("what an owner says", () => {
     ]);
   });
 
+  it.each<[what: string, theirs: readonly string[], own: readonly string[], expected: unknown]>([
+    ["counts, where only the repository names it", [], ["public: { repository: a }"], "counts"],
+    [
+      "counts, where the owner names another one",
+      ["public: { repository: b }"],
+      ["public: { repository: a }"],
+      "counts",
+    ],
+    [
+      "what the owner names, in whatever case",
+      ["public: { repository: A }"],
+      ["public: { repository: a }"],
+      { repository: "a" },
+    ],
+    ["the owner's default", ["public: { repository: a }"], [], { repository: "a" }],
+    [
+      "what the owner enforces",
+      ["enforced: { public: { repository: a } }"],
+      ["public: details"],
+      { repository: "a" },
+    ],
+    ["the repository's own word", ["public: { repository: a }"], ["public: counts"], "counts"],
+  ])("of public: %s", (_what, theirs, own, expected) => {
+    expect(within(owner(...theirs), ...own).public).toEqual(expected);
+  });
+
+  it("that names no private repository leaves a repository's own word without effect, which is said", () => {
+    const text = "version: 1\npublic:\n  repository: findings\n";
+    const message = expect.stringContaining("public.repository has no effect, so only numbers are told");
+    expect(parseConfig(text, "own.yml", NOW, owner()).diagnostics).toEqual([
+      { severity: "warning", message, file: "own.yml", line: 3, column: 15 },
+    ]);
+    // Who reads the file alone does not know what the owner says.
+    expect(parseConfig(text, "own.yml", NOW)).toMatchObject({
+      config: { public: { repository: "findings" } },
+      diagnostics: [],
+    });
+  });
+
   it.each([
     ["stacks: []", 'unknown key "stacks"'],
     ["enforced: { labls: [] }", 'unknown key "labls" in enforced; did you mean labels?'],
@@ -110,6 +149,9 @@ describe("what an owner says", () => {
       "enforced.rules[0].match.severity must be one of",
     ],
     ["ignore: [{ match: { category: polcy } }]", "did you mean policy?"],
+    ["public: { repository: acme/a }", "public.repository must be the name of a private repository"],
+    ["public: { repositry: a }", "public must be counts, details, or repository:"],
+    ["public: all", "public must be counts, details, or repository:"],
     ["ignore: [{ match: {}, verdict: adopt }]", 'unknown key "verdict" in ignore[0]'],
   ])("%s is refused", (line, message) => {
     const { config, diagnostics } = parseOwnerConfig(`version: 1\n${line}\n`, FILE, NOW);

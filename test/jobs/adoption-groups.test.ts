@@ -132,7 +132,7 @@ describe("a pull request whose findings become more or fewer", () => {
     const marker = parseMarker(pull?.body ?? "");
     expect(marker?.fingerprints).toHaveLength(1);
     expect(marker?.name).not.toBe(marker?.fingerprints[0]);
-    const objects = await objectsOf(stage.database.kysely, stage.repositoryId, { after: null, limit: 10 });
+    const objects = await objectsOf(stage.database.kysely, stage.job, { after: null, limit: 10 });
     expect(objects.map(({ key, number }) => [key, number])).toEqual([[`adoption:${marker?.name}`, 1]]);
     await loseDatabase(stage);
     await stage.scan();

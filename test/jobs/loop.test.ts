@@ -293,7 +293,7 @@ describe("people", () => {
     await stage.database.kysely.deleteFrom("objects").execute();
     await stage.scan();
     expect(await states(stage)).toEqual(["issue 1 open", "issue 2 open"]);
-    const objects = await objectsOf(stage.database.kysely, stage.repositoryId, { after: null, limit: 10 });
+    const objects = await objectsOf(stage.database.kysely, stage.job, { after: null, limit: 10 });
     expect(objects.map(({ number }) => number)).toEqual([1]);
   });
 });

@@ -41,7 +41,7 @@ describe("an adoption that cannot be written", () => {
     expect((await findRepository(stage.database.kysely, stage.repositoryId))?.skipReason).toContain(
       "rule violations",
     );
-    const objects = await objectsOf(stage.database.kysely, stage.repositoryId, { after: null, limit: 10 });
+    const objects = await objectsOf(stage.database.kysely, stage.job, { after: null, limit: 10 });
     expect(objects.map(({ key, state }) => `${key.split(":")[0]} ${state}`)).toEqual(["issue open"]);
   });
 

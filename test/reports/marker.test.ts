@@ -32,6 +32,8 @@ describe("a marker", () => {
     ["on the first line", `${printMarker(marker)}\ntext`, marker],
     ["on the last line", `text\n${printMarker(marker)}\n`, marker],
     ["after carriage returns", `${printMarker(marker)}\r\ntext`, marker],
+    ["that names the repository that it tells of", printMarker({ ...marker, of: 12 }), { ...marker, of: 12 }],
+    ["that names no repository there can be", printMarker({ ...marker, of: -1 }), null],
     ["between other lines", `a\n${printMarker(marker)}\nb`, null],
     ["inside a line", `a ${printMarker(marker)}`, null],
     ["with broken JSON", '<!-- driftwright:v1 {"kind":} -->', null],

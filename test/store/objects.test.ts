@@ -1,6 +1,7 @@
 import { afterAll, beforeAll, expect, test } from "vitest";
 import type { Database } from "../../src/store/database.ts";
 import {
+  begunElsewhere,
   claimAgain,
   claimObject,
   closeObject,
@@ -10,7 +11,9 @@ import {
   NO_BRANCH,
   noteBranch,
   objectsOf,
+  placesOf,
   releaseObject,
+  toldIn,
 } from "../../src/store/objects.ts";
 import type { Db } from "../../src/store/tables.ts";
 import { at, known } from "./repository-rows.ts";
@@ -124,7 +127,7 @@ test("two keys never hold the same issue", async () => {
 
 test("a repository's objects come in pages, by key", async () => {
   const keys = async (after: string | null) =>
-    (await objectsOf(db, 1, { after, limit: 2 })).map(({ key }) => key);
+    (await objectsOf(db, { repositoryId: 1 }, { after, limit: 2 })).map(({ key }) => key);
   expect(await keys(null)).toEqual(["adoption:f0", "adoption:f1"]);
   expect(await keys("adoption:f1")).toEqual(["adoption:f2", "adoption:f3"]);
   expect(await keys("adoption:f3")).toEqual([]);
@@ -141,4 +144,36 @@ test("what an issue about several tells of is kept until it is said anew", async
     toldBefore: ["c"],
     state: "closed",
   });
+});
+
+test("what tells of another repository is beside what a repository has of its own", async () => {
+  await known(db, 31, 32, 3);
+  const place = { repositoryId: 31, of: 3 };
+  const key = "issue:stack:of:3:x";
+  const contents = { ...NO_BRANCH, contentHash: null };
+  await claimObject(db, { repositoryId: 31, key }, "issue", at(0));
+  const { claimed, object } = await claimObject(db, { ...place, key }, "issue", at(1));
+  expect({ claimed, of: object.of, key: object.key }).toEqual({ claimed: true, of: 3, key });
+  await claimObject(db, { repositoryId: 31, of: 32, key }, "issue", at(1));
+  expect((await claimObject(db, { ...place, key }, "issue", at(2))).claimed).toBe(false);
+  expect(await fillObject(db, object, { ...contents, number: 7 }, at(3))).toBe(true);
+  expect(await findObjectByNumber(db, 31, 7)).toMatchObject({ of: 3, key, state: "open" });
+  expect(await findObject(db, { repositoryId: 31, key })).toMatchObject({ state: "creating", number: null });
+  const keysOf = async (of?: number) =>
+    (await objectsOf(db, { repositoryId: 31, of }, { after: null, limit: 10 })).map((one) => [
+      one.of,
+      one.key,
+    ]);
+  expect([await keysOf(), await keysOf(3), await keysOf(32)]).toEqual([
+    [[undefined, key]],
+    [[3, key]],
+    [[32, key]],
+  ]);
+  expect(await objectsOf(db, place, { after: key, limit: 10 })).toEqual([]);
+  expect([await placesOf(db, 3), await placesOf(db, 32), await placesOf(db, 31)]).toEqual([[31], [31], []]);
+  expect(await toldIn(db, 31)).toEqual([3, 32]);
+  expect([await begunElsewhere(db, 3, at(0)), await begunElsewhere(db, 3, at(2))]).toEqual([[at(1)], []]);
+  await closeObject(db, object, "driftwright", at(4));
+  expect([await placesOf(db, 3), await placesOf(db, 3, { closed: true })]).toEqual([[], [31]]);
+  expect(await toldIn(db, 31)).toEqual([32]);
 });

@@ -249,7 +249,8 @@ describe("migrations", () => {
       "0009-seen-heads",
       "0010-check-actions",
       "0011-issue-groups",
-      "0013-settled",
+      "0012-settled",
+      "0013-told-elsewhere",
     ]);
   });
 

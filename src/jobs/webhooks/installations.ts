@@ -10,6 +10,7 @@ import {
   once,
   type WebhookPorts,
 } from "./deliveries.ts";
+import { lookAfterOthers } from "./follow-ups.ts";
 
 interface Account {
   readonly id: number;
@@ -75,9 +76,11 @@ export function onInstallationRepositories(
 
 /** A repository was renamed, archived, made public and so on: the next scan asks what it is now. */
 export function onRepository(ports: WebhookPorts, delivery: Delivery<InRepository>): Promise<void> {
-  return inKnownRepository(ports, delivery, async (db, { id: repositoryId, installationId }) => {
+  return inKnownRepository(ports, delivery, async (db, repository) => {
+    const { id: repositoryId, installationId } = repository;
     await forgetSeenHead(db, repositoryId, ports.now());
     await ports.queues.enqueue(db, "scan", { repositoryId, installationId, trigger: "push" });
+    await lookAfterOthers(ports, db, repository);
   });
 }
 

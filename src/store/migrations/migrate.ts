@@ -13,7 +13,8 @@ import { proposals } from "./0008-proposals.ts";
 import { seenHeads } from "./0009-seen-heads.ts";
 import { checkActions } from "./0010-check-actions.ts";
 import { issueGroups } from "./0011-issue-groups.ts";
-import { settled } from "./0013-settled.ts";
+import { settled } from "./0012-settled.ts";
+import { toldElsewhere } from "./0013-told-elsewhere.ts";
 
 /** Every change of the tables there ever was, in order. Forward only: an older release does not read newer tables. */
 const MIGRATIONS: ReadonlyMap<string, Migration> = new Map([
@@ -28,7 +29,8 @@ const MIGRATIONS: ReadonlyMap<string, Migration> = new Map([
   ["0009-seen-heads", { up: seenHeads }],
   ["0010-check-actions", { up: checkActions }],
   ["0011-issue-groups", { up: issueGroups }],
-  ["0013-settled", { up: settled }],
+  ["0012-settled", { up: settled }],
+  ["0013-told-elsewhere", { up: toldElsewhere }],
 ]);
 
 const TABLE = "schema_migrations";

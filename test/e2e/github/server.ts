@@ -65,8 +65,8 @@ export interface EmulatedGitHub {
   behave(): void;
   /** Changes what a repository is. */
   change(name: string, flags: RepositoryFlags): void;
-  /** What a person may do from now on. */
-  permit(login: string, permission: "admin" | "write" | "read" | "none"): void;
+  /** What a person may do from now on, in all repositories or in one. */
+  permit(login: string, permission: "admin" | "write" | "read" | "none", repository?: string): void;
   /** Puts a person into a team of the organization. */
   joinTeam(team: string, login: string): void;
   /** Reactions to a comment: `driftwright[bot] eyes`. */
@@ -161,7 +161,8 @@ export async function startGitHub(seed: Seed): Promise<EmulatedGitHub> {
     misbehave: (plan) => faults.add(plan),
     behave: () => faults.clear(),
     change: (name, flags) => void Object.assign(world.flagsOf(`${owner}/${name}`), flags),
-    permit: (login, permission) => void world.permissions.set(login, permission),
+    permit: (login, permission, repository) =>
+      void world.permissions.set(repository === undefined ? login : `${repository}/${login}`, permission),
     joinTeam: (team, login) => {
       const name = `${owner}/${team}`;
       world.teams.set(name, new Set([...(world.teams.get(name) ?? []), login]));

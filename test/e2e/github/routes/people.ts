@@ -4,7 +4,9 @@ import { answer, refusal } from "../exchange.ts";
 /** What a person may do in a repository. Behind, everybody in the organization may do everything. */
 export const getPermission: Handler = async (call) => {
   const result = await call.forward();
-  const permission = call.world.permissions.get(call.parameter("username"));
+  const login = call.parameter("username");
+  const { permissions } = call.world;
+  const permission = permissions.get(`${call.parameter("repo")}/${login}`) ?? permissions.get(login);
   if (permission === undefined || result.status !== 200) return result;
   return answer(200, { ...objectOf(result), permission, role_name: permission });
 };

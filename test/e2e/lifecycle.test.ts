@@ -2,7 +2,7 @@ import { expect, it, vi } from "vitest";
 import { WANTED_PERMISSIONS } from "../../src/github/permissions.ts";
 import { resizeInstance } from "./aws/changes.ts";
 import { isWrite } from "./github/layer.ts";
-import type { ServiceStage } from "./service/stage.ts";
+import { ELSEWHERE, type ServiceStage } from "./service/stage.ts";
 import { withStage } from "./service/with-stage.ts";
 import { instanceIdOf } from "./shop.ts";
 
@@ -23,6 +23,35 @@ async function installation(stage: ServiceStage, action: string): Promise<void> 
     },
     sender: { login: "alice", type: "User" },
   });
+}
+
+/** The webhook of the repository, as GitHub sends it. */
+async function repository(stage: ServiceStage, action: string, name: string, branch: string): Promise<void> {
+  const { github } = stage;
+  await github.send("repository", {
+    action,
+    repository: {
+      id: stage.repository.id,
+      name,
+      full_name: `acme/${name}`,
+      private: true,
+      default_branch: branch,
+    },
+    installation: { id: github.installationId },
+    sender: { login: "alice", type: "User" },
+  });
+}
+
+/** What GitHub does where somebody renames a branch: pull requests go along. */
+async function renameBranch({ github }: ServiceStage, from: string, to: string): Promise<void> {
+  const alice = github.person("alice");
+  const repo = "/repos/acme/shop";
+  const { object } = await alice.send("GET", `${repo}/git/ref/heads%2F${from}`);
+  const { sha } = object as { sha: string };
+  await alice.send("POST", `${repo}/git/refs`, { ref: `refs/heads/${to}`, sha });
+  await alice.send("PATCH", repo, { default_branch: to });
+  await alice.send("PATCH", `${repo}/pulls/${PULL}`, { base: to });
+  await alice.deleteBranch("acme/shop", from);
 }
 
 function resize({ model }: ServiceStage, type: string): void {
@@ -58,11 +87,24 @@ it("whatever becomes of an installation and a repository, nothing fails, and the
     await stage.quiet();
     expect(await title()).toContain("m6i.xlarge");
 
+    github.change("shop", { archived: true });
+    await repository(stage, "archived", "shop", "main");
+    resize(stage, "m6i.large");
+    expect(await written(stage, () => stage.dailyScan())).toEqual([]);
+    github.change("shop", { archived: false });
+    await repository(stage, "unarchived", "shop", "main");
+    await stage.quiet();
+    expect(await title()).toContain("m6i.large");
+
+    await renameBranch(stage, "main", "trunk");
+    await repository(stage, "edited", "shop", "trunk");
+    resize(stage, "m6i.xlarge");
+    await stage.dailyScan();
+    expect(await title()).toContain("m6i.xlarge");
+
     const { id } = stage.repository;
     await github.person("alice").send("PATCH", "/repos/acme/shop", { name: "store" });
-    const repository = { id, name: "store", full_name: "acme/store", private: true, default_branch: "main" };
-    const about = { installation: { id: github.installationId }, sender: { login: "alice", type: "User" } };
-    await github.send("repository", { action: "renamed", repository, ...about });
+    await repository(stage, "renamed", "store", "trunk");
     resize(stage, "m6i.2xlarge");
     const toStore = await written(stage, () => stage.dailyScan());
     expect(await title()).toContain("m6i.2xlarge");
@@ -70,7 +112,10 @@ it("whatever becomes of an installation and a repository, nothing fails, and the
 
     const named = [{ id, name: "store", full_name: "acme/store", private: true }];
     const account = { id: 1, login: "acme", type: "Organization" };
-    const selection = { installation: { id: github.installationId, account }, sender: about.sender };
+    const selection = {
+      installation: { id: github.installationId, account },
+      sender: { login: "alice", type: "User" },
+    };
     await github.send("installation_repositories", {
       action: "removed",
       repositories_added: [],
@@ -88,14 +133,19 @@ it("whatever becomes of an installation and a repository, nothing fails, and the
     await stage.quiet();
     expect(await title()).toContain("m6i.xlarge");
 
-    github.changeInstallation("deleted");
-    await installation(stage, "deleted");
-    resize(stage, "m6i.large");
-    expect(await written(stage, () => stage.dailyScan())).toEqual([]);
     expect((await seen.issues()).map(({ number, state }) => `${number} ${state}`)).toEqual([
       "1 open",
       "2 open",
     ]);
+
+    const alice = github.person("alice");
+    await alice.send("POST", "/repos/acme/store/transfer", { new_owner: ELSEWHERE.account });
+    resize(stage, "m6i.large");
+    expect(await written(stage, () => stage.dailyScan())).toEqual([]);
+
+    github.changeInstallation("deleted");
+    await installation(stage, "deleted");
+    expect(await written(stage, () => stage.dailyScan())).toEqual([]);
     for (const { status } of github.deliveries) expect(status).toBe(200);
   });
 });

@@ -14,6 +14,8 @@ import { SeenRepository } from "./seen.ts";
 
 const REPOSITORY = "shop";
 export const FULL_NAME = `acme/${REPOSITORY}`;
+/** An organization that has not installed the App. */
+export const ELSEWHERE = { id: 2002, account: "globex" };
 const READER = `arn:aws:iam::${SHOP_SCOPE.account}:role/driftwright-read`;
 const ACCESS_FILE = "access.yml";
 /** What the operator lets the repositories use. */
@@ -67,7 +69,10 @@ export class ServiceStage {
     others: readonly SeedRepository[] = [],
   ): Promise<ServiceStage> {
     const [github, aws] = await Promise.all([
-      startGitHub({ repositories: [{ name: REPOSITORY, files: files ?? (await shopFiles()) }, ...others] }),
+      startGitHub({
+        repositories: [{ name: REPOSITORY, files: files ?? (await shopFiles()) }, ...others],
+        installations: [ELSEWHERE],
+      }),
       startAws({ ...SHOP_SCOPE, model: await shopModel() }),
     ]);
     // Nobody has installed the App yet.

@@ -80,6 +80,20 @@ export async function keepContinuations(
   for (const { id } of superfluous) await deleteComment(github, repository, id);
 }
 
+/** Makes each keyed comment of the App on an issue or pull request say the same, but those that continue its body. */
+export async function replaceComments(
+  github: GitHub,
+  repository: RepositoryRef,
+  app: AppIdentity,
+  number: number,
+  body: string,
+): Promise<void> {
+  for await (const comment of ownComments(github, repository, app, number)) {
+    if (comment.key.startsWith(CONTINUATION)) continue;
+    await updateComment(github, repository, comment, { key: comment.key, body });
+  }
+}
+
 async function updateComment(
   github: GitHub,
   repository: RepositoryRef,

@@ -80,13 +80,18 @@ export const NOTHING_TO_CONFIGURE =
 /** Said in place of what was in a body, where everyone can read it now. */
 const WITHHELD =
   "This repository is public now, so Driftwright does not tell here of single drifts any more: they are a map for an " +
-  "attacker. What stood here was taken away, but stays in the edit history, and what a pull request changed stays " +
-  "visible: delete what nobody should see. `public: details` in `.github/driftwright.yml` lifts this.";
+  "attacker. What stood here was taken away, but stays in the edit history, and what a pull request changed or the checks " +
+  "of earlier commits said stays visible: delete what nobody should see. `public: details` in " +
+  "`.github/driftwright.yml` lifts this.";
 
 /** The same of what told of another repository. */
 const EXPOSED =
   "Everyone can read this repository now, so Driftwright does not tell here of the drift of another one any more: it is a " +
   "map for an attacker. What stood here was taken away, but stays in the edit history: delete what nobody should see.";
+
+/** Said in place of what Driftwright commented there. */
+export const COMMENT_TAKEN_AWAY =
+  "What Driftwright said here was taken away, since everyone can read it now.";
 
 /** What takes the place of a body that everyone could read; null where it stays. */
 export function withheldText({ reason }: Closing): string | null {

@@ -1,5 +1,5 @@
 import { deleteBranch } from "../github/branches.ts";
-import { commentOnce } from "../github/comments.ts";
+import { commentOnce, replaceComments } from "../github/comments.ts";
 import { findIssue, type Issue, whoClosed } from "../github/issues.ts";
 import { findPullRequest, type PullRequest } from "../github/pull-requests.ts";
 import { closeThread, type Thread, updateThread } from "../github/threads.ts";
@@ -8,7 +8,7 @@ import type { Closing } from "../scan/wishes.ts";
 import { findingsBy, type StoredFinding } from "../store/findings.ts";
 import { closeObject, fillObject, findObject, releaseObject, type StoredObject } from "../store/objects.ts";
 import { CLOSED_BY_APP } from "./closed-by.ts";
-import { closingText, VERIFIED, withheldText } from "./comment-texts.ts";
+import { COMMENT_TAKEN_AWAY, closingText, VERIFIED, withheldText } from "./comment-texts.ts";
 import { occasion } from "./occasion.ts";
 import { isRefused, placeOf, toldId, tolerant, type Writing } from "./writing.ts";
 
@@ -80,7 +80,7 @@ export async function giveUp(writing: Writing, key: string): Promise<void> {
   await releaseObject(db, object);
 }
 
-/** Takes away what a body tells. The marker stays: it has nothing but hashes. */
+/** Takes away what a body tells, and what was commented below it. The marker stays: it has nothing but hashes. */
 async function withhold(
   { db, github, repository, app, now }: Writing,
   object: StoredObject,
@@ -93,6 +93,7 @@ async function withhold(
   const wanted = { title: "Drift in this repository", body: `${printMarker(stripped)}\n\n${instead}` };
   if (title !== wanted.title)
     await updateThread(github, repository, app, thread, { ...wanted, continuations: [] }, null);
+  await replaceComments(github, repository, app, number, COMMENT_TAKEN_AWAY);
   // Without the hash: should it be told again, all of it is written anew.
   await fillObject(db, object, { ...object, number, contentHash: null }, now());
 }

@@ -106,6 +106,7 @@ export async function noteRepositoryFacts(
       ),
     );
     await sql`update repositories set owner = seen.owner, name = seen.name, private = seen.private,
+        checks_due = checks_due or repositories.private <> seen.private,
         default_branch = seen.default_branch, archived = seen.archived, disabled = seen.disabled, fork = seen.fork,
         updated_at = ${at}::timestamptz
       from (values ${values})
@@ -135,6 +136,8 @@ async function save(
       .onConflict((conflict) => {
         const update = conflict.column("id").doUpdateSet((row) => ({
           ...Object.fromEntries(columns.map((column) => [column, row.ref(`excluded.${column}`)])),
+          // What checks may tell is another matter where everyone reads along.
+          checks_due: sql<boolean>`repositories.checks_due or repositories.private <> excluded.private`,
           removed: false,
           // What was given up and comes back is as due as what is new, and nobody told what happened meanwhile.
           next_scan_at: sql<Date>`case when repositories.removed then excluded.next_scan_at else repositories.next_scan_at end`,

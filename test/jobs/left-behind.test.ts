@@ -1,13 +1,14 @@
 import { describe, expect, it, vi } from "vitest";
 import { resizeInstance } from "../e2e/aws/changes.ts";
 import { broken } from "../e2e/github/faults.ts";
-import { instanceIdOf, shopFiles } from "../e2e/shop.ts";
+import { instanceIdOf, shopFiles, shopWithoutDashboard } from "../e2e/shop.ts";
+import { officeFiles, propose, runOf } from "./checks.ts";
 import { commit, letEverybodyIn, ownBranches, resize, scanOnly, states } from "./drift.ts";
 import { FULL_NAME, type Stage, stagePerTest } from "./stage.ts";
 
 vi.setConfig({ testTimeout: 60_000 });
 
-const set = stagePerTest();
+const set = stagePerTest({ files: await shopWithoutDashboard() });
 
 async function begun(): Promise<Stage> {
   const { stage } = set;
@@ -106,6 +107,23 @@ describe("a repository is made public", () => {
     const before = stage.writes.length;
     await stage.scan();
     expect(stage.writes.slice(before)).toEqual([]);
+  });
+
+  it("and what was commented there, and what checks of open pull requests say, is taken away too", async () => {
+    const stage = await drifted();
+    const change = await propose(stage, "office", await officeFiles());
+    expect((await runOf(stage, change.sha)).output.summary).toContain("0.0.0.0/0");
+    await stage.comment(2, "/drift explain");
+    await stage.drain();
+    expect((await stage.comments(2)).join()).toContain("0.0.0.0/0");
+    stage.github.change("shop", { private: false });
+    await stage.scan();
+    for (const number of [1, 2]) {
+      const ours = (await stage.comments(number)).filter((text) => !text.startsWith("/drift"));
+      expect(ours.join()).not.toMatch(/api|instance|0\.0\.0\.0/);
+    }
+    const { output } = await runOf(stage, change.sha);
+    expect(`${output.title} ${output.summary} ${output.text}`).not.toMatch(/aws_|0\.0\.0\.0/);
   });
 
   it("and private again: they are open again, and tell it again", async () => {

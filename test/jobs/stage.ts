@@ -128,7 +128,13 @@ export class Stage {
       }),
       clouds: {
         inventories: async () => [
-          createAwsInventory({ region: SHOP_SCOPE.region, endpoint: aws.url, credentials }),
+          createAwsInventory({
+            region: SHOP_SCOPE.region,
+            endpoint: aws.url,
+            credentials,
+            // The cloud is in this process, which may be busy.
+            connectTimeout: 30_000,
+          }),
         ],
         stateOf: ({ state }, snapshot) =>
           state.kind === "snapshot" ? snapshotState(snapshot, state.file) : null,

@@ -247,8 +247,9 @@ describe("refusals and failures", () => {
 
   test("AWS not answering at all is said once, with what to check", async () => {
     aws.misbehave("*", "hanging");
-    await expect(inventoryOf(aws).identity()).rejects.toThrow(CloudUnreachable);
-    await expect(inventoryOf(aws).read([wanted("aws_subnet", SUBNET)])).rejects.toThrow(
+    const inventory = inventoryOf(aws, 1, { patience: 500 });
+    await expect(inventory.identity()).rejects.toThrow(CloudUnreachable);
+    await expect(inventory.read([wanted("aws_subnet", SUBNET)])).rejects.toThrow(
       /did not answer ec2:DescribeSubnets in eu-west-1 .*check the network/,
     );
   });
@@ -256,7 +257,10 @@ describe("refusals and failures", () => {
   test("one region that does not answer leaves the others readable", async () => {
     const nowhere = { ...wanted("aws_vpc", VPC), address: "far away", region: "us-east-1" };
     aws.misbehave("DescribeVpcs", "hanging");
-    const { observations } = await inventoryOf(aws).read([nowhere, wanted("aws_subnet", SUBNET)]);
+    const { observations } = await inventoryOf(aws, 1, { patience: 3_000 }).read([
+      nowhere,
+      wanted("aws_subnet", SUBNET),
+    ]);
     expect(observations.get("far away")?.status).toBe("unreadable");
     expect(observations.get("aws_subnet.subnet-0a")?.status).toBe("found");
   });

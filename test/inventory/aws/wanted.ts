@@ -7,15 +7,23 @@ import type { EmbeddedAws } from "../../e2e/aws/server.ts";
 export const ACCOUNT = "123456789012";
 export const REGION = "eu-west-1";
 
-/** An inventory that talks to the embedded AWS through the real SDK, and loses patience quickly. */
-export function inventoryOf(aws: Pick<EmbeddedAws, "url">, maxAttempts = 1): Inventory {
+/**
+ * An inventory that talks to the embedded AWS through the real SDK.
+ * @param patience milliseconds that it waits for an answer
+ */
+export function inventoryOf(
+  aws: Pick<EmbeddedAws, "url">,
+  maxAttempts = 1,
+  { patience = 30_000 }: { readonly patience?: number } = {},
+): Inventory {
   return createAwsInventory({
     region: REGION,
     endpoint: aws.url,
     credentials: { accessKeyId: "test", secretAccessKey: "test" },
     maxAttempts,
-    connectTimeout: 500,
-    answerTimeout: 500,
+    // It is in this process, which may be busy.
+    connectTimeout: 30_000,
+    answerTimeout: patience,
   });
 }
 

@@ -1,11 +1,28 @@
 import { availableParallelism } from "node:os";
 import { defineConfig } from "vitest/config";
 
-/** Folders whose tests compute and share nothing: no process, no server, no database. */
-const PURE = ["config", "drift", "hcl", "intent", "json", "providers", "reconcile", "reports", "terraform"]
-  .map((folder) => `test/${folder}/**/*.test.ts`)
-  // Below it are servers.
-  .concat("test/sources/*.test.ts");
+/** Folders whose tests leave nothing behind in their process, so that it loads what they test once. */
+const TOGETHER = [
+  "config",
+  "drift",
+  "engine",
+  "github",
+  "hcl",
+  "intent",
+  "inventory",
+  "json",
+  "providers",
+  "reconcile",
+  "reports",
+  "scan",
+  "sources",
+  "store",
+  "terraform",
+  "web",
+].map((folder) => `test/${folder}/**/*.test.ts`);
+
+/** The same of the jobs, of which one file puts something else in the place of a module. */
+const JOBS = ["test/jobs/**/!(unscannable).test.ts", "test/gallery/*.test.ts"];
 
 /** Suites with a command of their own. */
 const OTHERS = ["kill", "moto", "recordings", "terraform-binary"].map((folder) => `test/${folder}/**`);
@@ -24,11 +41,24 @@ export default defineConfig({
       {
         // The longest ones are here, and projects run in the order of their names.
         extends: true,
-        test: { name: "edges", include: ["test/**/*.test.ts"], exclude: [...OTHERS, ...PURE] },
+        test: {
+          name: "alone",
+          include: ["test/**/*.test.ts"],
+          exclude: [...OTHERS, ...JOBS, ...TOGETHER],
+        },
       },
       {
         extends: true,
-        test: { name: "pure", include: PURE, isolate: false },
+        test: {
+          name: "jobs",
+          include: JOBS,
+          isolate: false,
+          setupFiles: ["./test/seed.ts", "./test/jobs/without-dashboard.ts"],
+        },
+      },
+      {
+        extends: true,
+        test: { name: "together", include: TOGETHER, isolate: false },
       },
     ],
   },

@@ -10,6 +10,8 @@ import { loadDotEnv } from "./config/dot-env.ts";
 import { type AppCredentials, type Environment, readEnvironment, secretsOf } from "./config/environment.ts";
 import { EnvironmentError } from "./config/environment-error.ts";
 import { isHelp, usage } from "./config/usage.ts";
+import { startEngine } from "./engine/engine.ts";
+import { appRefusal } from "./github/app-refusal.ts";
 import { GitHubApp } from "./github/client.ts";
 import { operatorClouds } from "./jobs/operator-clouds.ts";
 import { operatorModules } from "./jobs/operator-modules.ts";
@@ -24,17 +26,20 @@ import { serveSetup } from "./setup.ts";
 import { CommitArchives } from "./sources/commit-archives.ts";
 import { PackageCache } from "./sources/modules/package-cache.ts";
 import { type Database, openDatabase } from "./store/database.ts";
-import { serverProblem } from "./store/server-problem.ts";
+import { reasonOf, serverProblem } from "./store/server-problem.ts";
 import { keptKey } from "./store/settings.ts";
 import { tryAddress } from "./web/listening.ts";
 import { Pulse } from "./web/pulse.ts";
 import { startWeb, type Web } from "./web/server.ts";
 import { WEBHOOK_PATH, type WebhookParts } from "./web/webhooks.ts";
 
+/** Milliseconds that GitHub may take to say which App this is, before the service goes on without. */
+const PATIENCE = 10_000;
 /** Seconds that requests, and then jobs, may take to end. Kubernetes kills after 30. */
 const GRACE = { requests: 5, jobs: 20 };
 const NOTHING_ALLOWED =
   "ACCESS_FILE is not set, so no repository may use a cloud account or a state in S3: see docs/operations.md";
+const NO_GITHUB = "GitHub did not say whether it knows the App by this key";
 const LOCK_LOST = "another process has taken over the embedded database";
 const NO_ANSWER = "the embedded database does not answer any more";
 
@@ -56,7 +61,8 @@ type AppEnvironment = Environment & { readonly app: AppCredentials };
 
 /**
  * Puts the parts together and starts what the role asks for.
- * @throws EnvironmentError where the database or the address cannot be had; what was started is stopped then
+ * @throws EnvironmentError where the database or the address cannot be had, or GitHub does not know the App by its key;
+ *   what was started is stopped then
  */
 export async function startService(
   environment: AppEnvironment,
@@ -87,6 +93,8 @@ export async function startService(
     const requestCounts = () => counts.all;
     const web: Web = await startWeb({ host, port, webhooks, checkDatabase, requestCounts, isWell, log });
     started.push(() => web.stop(GRACE.requests));
+    // Whoever asks for its health has an answer meanwhile.
+    await confirmApp(ports.github, app.appId, log);
     if (role !== "web") await startWork(queues, ports, counts);
     if (role !== "web" && environment.access === null) log.warn({}, NOTHING_ALLOWED);
     log.info({ url: web.url, role, node: process.version }, "Driftwright is running");
@@ -94,6 +102,29 @@ export async function startService(
   } catch (error) {
     await stopAll(started);
     throw error;
+  }
+}
+
+/**
+ * Asks GitHub whether it knows the App by its key. That it does not answer keeps nothing from being started: webhooks are
+ * written down meanwhile, and jobs tried again.
+ */
+async function confirmApp(github: JobPorts["github"], appId: number, log: Logger): Promise<void> {
+  const over = new AbortController();
+  const late = sleep(PATIENCE, null, { signal: over.signal });
+  late.catch(() => {});
+  try {
+    const known = await Promise.race([github.identity(), late]);
+    if (known === null) log.warn({ reason: "there was no answer in time" }, NO_GITHUB);
+  } catch (error) {
+    const refusal = appRefusal(error, appId);
+    if (refusal !== null) {
+      const { variable, message, next } = refusal;
+      throw new EnvironmentError([`${variable}: ${message}: ${next[0]?.toLowerCase()}${next.slice(1)}`]);
+    }
+    log.warn({ reason: reasonOf(error) }, NO_GITHUB);
+  } finally {
+    over.abort();
   }
 }
 
@@ -132,6 +163,7 @@ async function portsOf(
   return {
     ...parts,
     github,
+    startEngine,
     archives: new CommitArchives(commitCache(dataDir, log), now),
     modules: operatorModules({ settings: modules, access, web: address.web, github, dataDir, now, log }),
     now,

@@ -19,6 +19,10 @@ function problemsOf(issue: Issue, yaml: YamlText, schema: z.ZodObject): Problem[
   const path = issue.path.map((step): PathStep => (typeof step === "number" ? step : String(step)));
   if (issue.code === "unrecognized_keys")
     return issue.keys.slice(0, MOST_KEYS).map((key) => unknownKey(path, key, yaml, schema));
+  const inner = meantIssues(issue);
+  if (inner.length > 0) {
+    return inner.flatMap((one) => problemsOf({ ...one, path: [...issue.path, ...one.path] }, yaml, schema));
+  }
   const offset = yaml.offsetOf(path);
   if (issue.code === "invalid_key") {
     const name = String(path.at(-1));
@@ -30,6 +34,13 @@ function problemsOf(issue: Issue, yaml: YamlText, schema: z.ZodObject): Problem[
     ];
   }
   return [{ message: wrongValue(issue, path), offset }];
+}
+
+/** Where a word, a list or a mapping may be written: what is wrong inside of the one that was written. */
+function meantIssues(issue: Issue): readonly Issue[] {
+  if (issue.code !== "invalid_union") return [];
+  const isInside = ({ code, path }: Issue) => path.length > 0 || code === "unrecognized_keys";
+  return issue.errors.find((option) => option.every(isInside)) ?? [];
 }
 
 function wrongValue(issue: Issue, path: Path): string {
@@ -46,17 +57,23 @@ function expected(issue: Issue): string {
 }
 
 function meant(issue: Issue): string {
+  if (issue.code === "invalid_union") return issue.errors.flat().map(meant).join("");
   if (issue.code !== "invalid_value" || issue.values.length < 2 || typeof issue.input !== "string") return "";
   const close = suggestion(issue.input, issue.values.map(String));
   return close === null ? "" : `; did you mean ${close}?`;
 }
 
 function unknownKey(path: Path, key: string, yaml: YamlText, schema: z.ZodObject): Problem {
+  const offset = yaml.offsetOfKey(path, key);
+  if (key === "<<") {
+    const message = "merge keys (<<) are not read; write the keys themselves, or an alias for one value";
+    return { message, offset };
+  }
   const known = knownKeys(path, schema);
   const close = suggestion(key, known);
   const hint = close === null ? `known here: ${known.join(", ")}` : `did you mean ${close}?`;
   const where = path.length === 0 ? "" : ` in ${printPath(path)}`;
-  return { message: `unknown key ${shown(key)}${where}; ${hint}`, offset: yaml.offsetOfKey(path, key) };
+  return { message: `unknown key ${shown(key)}${where}; ${hint}`, offset };
 }
 
 /** The keys that the schema knows at a path, through optional values and lists. */

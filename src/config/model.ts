@@ -49,6 +49,8 @@ export interface RepositoryConfig {
   readonly reviewers: readonly string[];
   /** Whether pull requests are opened as drafts. */
   readonly draft: boolean;
+  /** When the branch of an open pull request takes the default branch in. */
+  readonly rebase: Rebase;
   /** Which drift shares an issue. */
   readonly grouping: Grouping;
   /** Whether one issue is kept that says how everything stands. */
@@ -70,6 +72,10 @@ export type PublicSetting = "counts" | "details" | { readonly repository: string
 /** What drift that shares an issue has in common; with `drift` each has its own. */
 export const GROUPINGS = ["drift", "resource", "stack", "cause"] as const;
 export type Grouping = (typeof GROUPINGS)[number];
+
+/** Whenever the default branch has moved; or where the edit, or what stands around it, is another there. */
+export const REBASES = ["behind", "conflicted"] as const;
+export type Rebase = (typeof REBASES)[number];
 
 export interface Limits {
   readonly openPullRequests: number;
@@ -167,6 +173,7 @@ export const DEFAULT_CONFIG: RepositoryConfig = {
   assignees: null,
   reviewers: [],
   draft: false,
+  rebase: "behind",
   grouping: "drift",
   dashboard: true,
   dryRun: false,

@@ -1,6 +1,7 @@
 import type { z } from "zod";
 import type { Diagnostic } from "../drift/model.ts";
 import { issueProblems } from "./issues.ts";
+import { readableParts } from "./readable-parts.ts";
 import { type Problem, readYaml, type YamlText } from "./yaml-document.ts";
 
 /** What a file says; null where a diagnostic is an error. */
@@ -39,7 +40,7 @@ export function parseFile<Schema extends z.ZodObject, T>(
   const yaml = readYaml(text);
   const { config, errors, warnings } = check(yaml, schema, make);
   const diagnosed = (severity: Diagnostic["severity"], problems: readonly Problem[]) =>
-    problems
+    eachOnce(problems)
       .toSorted((a, b) => a.offset - b.offset)
       .slice(0, MOST_DIAGNOSTICS)
       .map(({ message, offset }): Diagnostic => ({ severity, message, file, ...yaml.position(offset) }));
@@ -49,18 +50,43 @@ export function parseFile<Schema extends z.ZodObject, T>(
   };
 }
 
+/** Through aliases one mistake may be met more than once, as of several entries of a list. */
+function eachOnce(problems: readonly Problem[]): readonly Problem[] {
+  const met = Map.groupBy(
+    problems,
+    ({ message, offset }) => `${offset} ${message.replace(/\[\d+\]/g, "[]")}`,
+  );
+  return [...met.values()].flatMap(([first]) => first ?? []);
+}
+
 function check<Schema extends z.ZodObject, T>(
   yaml: YamlText,
   schema: Schema,
   make: (written: z.infer<Schema>, yaml: YamlText) => Made<T>,
 ): Made<T | null> {
-  if (yaml.problems.length > 0) return { config: null, errors: yaml.problems, warnings: [] };
-  if (yaml.value === null) {
+  const { value, problems } = yaml;
+  if (value === null) {
     const message = "the file says nothing; write version: 1 and then rules or stacks, or remove the file";
-    return { config: null, errors: [{ message, offset: 0 }], warnings: [] };
+    return { config: null, errors: problems.length > 0 ? problems : [{ message, offset: 0 }], warnings: [] };
   }
-  const read = schema.safeParse(yaml.value, { reportInput: true });
-  return read.success
-    ? make(read.data, yaml)
-    : { config: null, errors: issueProblems(read.error.issues, yaml, schema), warnings: [] };
+  const read = schema.safeParse(value, { reportInput: true });
+  if (read.success) {
+    const made = make(read.data, yaml);
+    return problems.length === 0 ? made : { ...made, errors: [...problems, ...made.errors] };
+  }
+  const errors = [...problems, ...besides(problems, issueProblems(read.error.issues, yaml, schema))];
+  const readable = readableParts(value, schema);
+  if (readable === null) return { config: null, errors, warnings: [] };
+  const made = make(readable.written, yaml);
+  return {
+    config: null,
+    errors: [...errors, ...besides(errors, made.errors)],
+    warnings: readable.isExact ? besides(errors, made.warnings) : [],
+  };
+}
+
+/** Of a place that has a mistake already, the others would only say it again. */
+function besides(said: readonly Problem[], others: readonly Problem[]): readonly Problem[] {
+  const places = new Set(said.map(({ offset }) => offset));
+  return others.filter(({ offset }) => !places.has(offset));
 }

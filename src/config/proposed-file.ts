@@ -44,11 +44,12 @@ const LONGEST_LIST = 60_000;
  * the same stacks are scanned as without. A folder that does not fit in, or that no file may describe, is left out: what
  * the file does not list is found all the same.
  * @param now decides which days are over, as in `parseConfig`
+ * @param isPublic whether everyone can read the repository, so that only numbers are told unless it says otherwise
  */
-export function proposedFile({ stacks, left }: Proposal, now: Date): string {
+export function proposedFile({ stacks, left }: Proposal, now: Date, isPublic: boolean): string {
   const folders = [...Map.groupBy(stacks, ({ path }) => path).values()];
   const isReadable = (entries: string) =>
-    parseConfig(fileOf(entries, 0), CONFIG_PATH, now).diagnostics.length === 0;
+    parseConfig(fileOf(entries, 0, isPublic), CONFIG_PATH, now).diagnostics.length === 0;
   let list = "";
   let unlisted = left;
   for (const folder of folders) {
@@ -57,11 +58,12 @@ export function proposedFile({ stacks, left }: Proposal, now: Date): string {
     if (fits && folder.every(({ listed }) => listed) && isReadable(entries)) list += entries;
     else unlisted += folder.length;
   }
-  return fileOf(list, unlisted);
+  return fileOf(list, unlisted, isPublic);
 }
 
-function fileOf(entries: string, unlisted: number): string {
-  return entries === "" ? HEAD : `${HEAD}\n${stacksComment(unlisted)}stacks:\n${entries}`;
+function fileOf(entries: string, unlisted: number, isPublic: boolean): string {
+  const head = `${HEAD}${isPublic ? PUBLIC : ""}${SETTINGS}`;
+  return entries === "" ? head : `${head}\n${stacksComment(unlisted)}stacks:\n${entries}`;
 }
 
 function stacksComment(unlisted: number): string {
@@ -69,8 +71,9 @@ function stacksComment(unlisted: number): string {
     unlisted === 0
       ? ""
       : `# ${unlisted} more ${unlisted === 1 ? "is" : "are"} not listed here, and found all the same.\n`;
-  return `# The stacks as they were found. Names and environments are for rules and reports; stacks of production, prod and live
-# are looked at every quarter of an hour unless a schedule says otherwise. What is not listed is still found.
+  return `# The stacks as they were found. An environment stands where folders, workspaces or variable files are called so: correct
+# it where that is wrong, and add it where it is missing. Rules can match it, and stacks of production, prod and live are
+# looked at every quarter of an hour unless a schedule says otherwise. What is not listed is still found.
 ${more}`;
 }
 
@@ -110,13 +113,20 @@ function json(value: Json): string {
   return typeof value === "string" ? scalar(value) : printJson(value);
 }
 
-const HEAD = `# yaml-language-server: $schema=driftwright.schema.json
-#
-# What Driftwright does in this repository. It counts once it is on the default branch. Driftwright's own
-# docs/configuration.md has all options. For the first line, which lets editors check this file while you write, put a
-# copy of docs/driftwright.schema.json beside it.
+const HEAD = `# What Driftwright does in this repository. It counts once it is on the default branch. Driftwright's own
+# docs/configuration.md has all options, and how editors can check this file while you write. On pull requests that
+# change it, a check run says what is wrong with it.
 version: 1
+`;
 
+const PUBLIC = `
+# Everyone can read this repository, so Driftwright tells numbers alone in it: one issue, and check runs without values and
+# places. With details it opens the issues and pull requests below, for everyone to read. The owner's own driftwright.yml
+# may name a private repository that is told of each drift in their place: docs/configuration.md, In a public repository.
+# public: details
+`;
+
+const SETTINGS = `
 # Drift that is there already when Driftwright begins: with new-only one issue tells of all of it, and what is new gets
 # issues and pull requests of its own; with all, what is there already gets them, too.
 start: new-only

@@ -17,8 +17,8 @@ export interface Settings extends Partial<Omit<RepositoryConfig, Lists | "limits
 /** Only what the file says. */
 export function settingsOf(written: Omit<ConfigFile, "version" | "stacks">): Settings {
   const { unmanaged, start, public: shown, schedule, critical_environments: critical } = written;
-  const { tolerances, labels, assignees, reviewers, draft, dry_run: dryRun, limits, freeze } = written;
-  const { grouping, dashboard, checks } = written;
+  const { tolerances, labels, assignees, reviewers, draft, rebase, dry_run: dryRun, limits } = written;
+  const { freeze, grouping, dashboard, checks } = written;
   return defined({
     tolerances: tolerances?.map(toleranceOf),
     unmanaged,
@@ -30,6 +30,7 @@ export function settingsOf(written: Omit<ConfigFile, "version" | "stacks">): Set
     assignees,
     reviewers,
     draft,
+    rebase,
     grouping,
     dashboard,
     dryRun,

@@ -1,5 +1,5 @@
 import { z } from "zod";
-import { GROUPINGS } from "./model.ts";
+import { GROUPINGS, REBASES } from "./model.ts";
 
 const NAMES = "a list of names, each a text";
 const LABEL = "a label of at most 50 characters";
@@ -43,6 +43,10 @@ export const WRITING_KEYS = {
     .boolean("true or false")
     .optional()
     .meta({ description: "Open pull requests as drafts; default: false." }),
+  rebase: z.enum(REBASES).optional().meta({
+    description:
+      "When an open pull request is put on the newest commit of the default branch: whenever it is behind and its edit still proves, or only where the edit or what stands around it has changed; default: behind.",
+  }),
   grouping: z.enum(GROUPINGS).optional().meta({
     description:
       "Which drift shares an issue: that of one resource, of one stack or of one cause; default: drift, an issue for each.",

@@ -24,10 +24,13 @@ export interface Problem {
 
 /** A text read as YAML: its value, and where each part of it stands. */
 export interface YamlText {
-  /** Null where there are problems. */
+  /** Null where the text cannot be read. Of what is wrong in one place alone, that place is null or left out. */
   readonly value: Json;
   readonly problems: readonly Problem[];
-  /** Offset of the value at a path; where it is missing, of the nearest thing around it. */
+  /**
+   * Offset of the value at a path, or of its key where it begins on a line below; where it is missing, of the nearest
+   * thing around it.
+   */
   offsetOf(path: Path): number;
   /** Offset of a key of the mapping at a path. */
   offsetOfKey(path: Path, key: string): number;
@@ -61,7 +64,7 @@ export function readYaml(text: string): YamlText {
   const targets = problems.length === 0 && document ? aliasTargets(document) : new Map<Alias, Node>();
   const value = problems.length === 0 && root ? convert(root, targets, problems) : null;
   return {
-    value: problems.length === 0 ? value : null,
+    value,
     problems: problems.sort((a, b) => a.offset - b.offset),
     offsetOf: (path) => walk(root, path, targets).offset,
     offsetOfKey: (path, key) => {
@@ -107,7 +110,12 @@ function describe(error: YAMLError): Problem {
     case "RESOURCE_EXHAUSTION":
       return { message: "the file is nested too deeply", offset };
     case "TAG_RESOLVE_FAILED":
-      return { message: "tags (!name) have no meaning here; remove the tag", offset };
+      return {
+        message: "tags (!name) have no meaning here; remove the tag, or put what starts with ! into quotes",
+        offset,
+      };
+    case "BLOCK_AS_IMPLICIT_KEY":
+      return { message: `this is not YAML: ${error.message}; put what holds ": " into quotes`, offset };
     default:
       return { message: `this is not YAML: ${error.message}`, offset };
   }
@@ -116,21 +124,25 @@ function describe(error: YAMLError): Problem {
 /** The node as plain data; what has no place in plain data is added to `problems`. */
 function convert(root: Node, targets: ReadonlyMap<Alias, Node>, problems: Problem[]): Json {
   let nodes = 0;
-  return plain(root, [], startOf(root) ?? 0);
+  let excess: Problem | null = null;
+  const value = plain(root, [], startOf(root) ?? 0);
+  if (excess === null) return value;
+  problems.push(excess);
+  return null;
 
   function plain(node: unknown, path: Path, around: number): Json {
     const offset = startOf(node) ?? around;
     nodes += 1;
     if (nodes > MOST_NODES || path.length > DEEPEST) {
       const what = nodes > MOST_NODES ? `more than ${MOST_NODES} values` : `more than ${DEEPEST} levels`;
-      if (problems.length === 0)
-        problems.push({ message: `the file holds ${what}; make it smaller`, offset });
+      excess ??= { message: `the file holds ${what}; make it smaller`, offset };
       return null;
     }
     if (isAlias(node)) {
       const target = targets.get(node);
       if (target !== undefined) return plain(target, path, offset);
-      problems.push({ message: `no anchor &${node.source} stands before this alias`, offset });
+      const message = `no anchor &${node.source} stands before this alias; put what starts with * into quotes`;
+      problems.push({ message, offset });
       return null;
     }
     if (isMap(node)) return Object.fromEntries(entries(node, path, offset));
@@ -152,6 +164,7 @@ function convert(root: Node, targets: ReadonlyMap<Alias, Node>, problems: Proble
           message: `${printPath([...path, key])} stands here twice; remove one of the two`,
           offset,
         });
+        return [];
       }
       seen.add(key);
       return [[key, plain(pair.value, [...path, key], offset)]];
@@ -194,9 +207,15 @@ function walk(
     const next = pair ? pair.value : isSeq(node) && typeof step === "number" ? node.items[step] : undefined;
     if (next === undefined) return { node: null, offset };
     node = next;
-    offset = startOf(next) ?? startOf(pair?.key) ?? offset;
+    const key = startOf(pair?.key);
+    offset = (isBelow(next) ? key : null) ?? startOf(next) ?? key ?? offset;
   }
   return { node: isAlias(node) ? targets.get(node) : node, offset };
+}
+
+/** Lists and mappings that are not in brackets: under a key they begin on a line of their own. */
+function isBelow(node: unknown): boolean {
+  return (isMap(node) || isSeq(node)) && node.flow !== true;
 }
 
 function startOf(node: unknown): number | null {

@@ -1,4 +1,4 @@
-import { Forbidden, NotFound } from "../github/errors.ts";
+import { appRefusal } from "../github/app-refusal.ts";
 import { missingPermissions, WANTED_EVENTS } from "../github/permissions.ts";
 import { type Check, outcomesOf } from "./check.ts";
 import { failureOf, within } from "./failure.ts";
@@ -17,7 +17,7 @@ export async function checkApp(
   github: NonNullable<DoctorPorts["github"]>,
   { environment, limits }: Pick<DoctorPorts, "environment" | "limits">,
 ): Promise<AppChecks> {
-  const appId = environment.app?.appId;
+  const appId = environment.app?.appId ?? 0;
   const outcome = outcomesOf("app");
   try {
     const { data } = await within(limits.answer, github.app.rest.apps.getAuthenticated());
@@ -55,19 +55,7 @@ function asksFor(id: "app-permissions" | "app-events", what: string, missing: re
   );
 }
 
-function refusal(error: unknown, appId: number | undefined): [string, string] {
-  if (error instanceof NotFound) {
-    return [
-      `this GitHub has no App ${appId}`,
-      "Correct APP_ID: the number is at the top of the App's settings page, and belongs to the GitHub that GHE_HOST names",
-    ];
-  }
-  if (error instanceof Forbidden) {
-    return [
-      `GitHub does not take the private key for one of the App ${appId} (${error.status})`,
-      "Correct APP_ID, or generate a new private key on that App's settings page and set PRIVATE_KEY; see that this machine's clock is right",
-    ];
-  }
-  const { message, next } = failureOf(error, "Try again in a moment");
+function refusal(error: unknown, appId: number): [string, string] {
+  const { message, next } = appRefusal(error, appId) ?? failureOf(error, "Try again in a moment");
   return [message, next];
 }

@@ -29,7 +29,8 @@ export async function checkAddress({ environment, fetch, now, limits }: DoctorPo
     await answer.body?.cancel();
   } catch (error) {
     const code = codeOf(error);
-    const check = github.failed(`there is no answer from ${api} (${code})`, adviceFor(code));
+    const next = adviceFor(code, URL.parse(api)?.host ?? api);
+    const check = github.failed(`there is no answer from ${api} (${code})`, next);
     return { checks: [check], answers: false };
   }
   const { status, headers } = answer;
@@ -58,16 +59,23 @@ function clock(headers: Headers, now: Date): Check[] {
 export function codeOf(error: unknown): string {
   if (!(error instanceof Error)) return "unknown";
   const { cause } = error;
-  if (cause instanceof Error) return "code" in cause ? String(cause.code) : cause.message;
+  if (cause instanceof Error) {
+    return "code" in cause && typeof cause.code === "string" ? cause.code : cause.message;
+  }
   return error.name === "TimeoutError" ? "no answer in time" : error.name;
 }
 
 const CERTIFICATE = /CERT|SELF_SIGNED|UNABLE_TO_|ERR_TLS/;
 
-function adviceFor(code: string): string {
+const ELSEWHERE =
+  "For a GitHub of your own set GHE_HOST (the host alone) or GITHUB_API_URL (as a rule https://HOST/api/v3). See docs/operations.md, Reach GitHub";
+
+function adviceFor(code: string, host: string): string {
   if (CERTIFICATE.test(code)) {
     return "Let this process trust the server's certificate: NODE_EXTRA_CA_CERTS names the file with that of its authority";
   }
-  if (code === "ENOTFOUND" || code === "EAI_AGAIN") return `${ADDRESS}, or this machine's name service`;
-  return `Let this machine reach it (firewall, proxy, routes). ${ADDRESS}`;
+  if (code === "ENOTFOUND" || code === "EAI_AGAIN") {
+    return `Let this machine look up the name ${host} (DNS); where only a proxy knows it, set NODE_USE_ENV_PROXY=1 and HTTPS_PROXY. ${ELSEWHERE}`;
+  }
+  return `Let this machine reach ${host} (firewall, egress rules, routes); where that takes a proxy, set NODE_USE_ENV_PROXY=1 and HTTPS_PROXY. ${ELSEWHERE}`;
 }

@@ -7,7 +7,7 @@ import type { PlannedStack } from "../scan/plan.ts";
 import type { Tarball } from "../sources/tarball.ts";
 import { parseState, type StateDocument } from "../terraform/state/state.ts";
 import { type Check, outcomesOf } from "./check.ts";
-import { failureOf, partedAt, within } from "./failure.ts";
+import { type Failure, failureOf, partedAt, within } from "./failure.ts";
 import type { DoctorPorts } from "./ports.ts";
 
 type StackPorts = Pick<DoctorPorts, "clouds" | "limits" | "progress">;
@@ -69,7 +69,9 @@ async function readState(
     ];
     return { check: outcome.ok(`${source.describe} can be read: ${facts.join(", ")}`), document };
   } catch (error) {
-    const { message, next } = failureOf(error, "See whether the place of the state answers, and try again");
+    const { message, next } = ofTheService(
+      failureOf(error, "See whether the place of the state answers, and try again"),
+    );
     return { check: outcome.failed(message, next), document: null };
   }
 }
@@ -100,6 +102,18 @@ function wantedOf({ address, parts, attributes }: StateDocument["instances"][num
 
 const ALLOW = "See docs/operations.md, Let it read AWS";
 
+const WAYS =
+  "the role of the instance, task or pod that it runs in; AWS_ROLE_ARN and AWS_WEB_IDENTITY_TOKEN_FILE; AWS_ACCESS_KEY_ID and AWS_SECRET_ACCESS_KEY; or AWS_PROFILE. See docs/operations.md, Credentials of the service";
+
+/** What to do about credentials is another thing for a service than for a person at a terminal. */
+function ofTheService({ message, next }: Failure): Failure {
+  if (message.includes("no AWS credentials were found")) {
+    return { message, next: `Give the service some: ${WAYS}` };
+  }
+  const isDead = /\bAWS (?:does not accept the credentials|credentials have expired)/.test(message);
+  return { message, next: isDead ? `Give the service others, and restart it: ${WAYS}` : next };
+}
+
 /** Reads one instance of each type: what may not be read of one may not be read of the others. */
 async function checkCloud(
   inventory: Inventory,
@@ -126,7 +140,7 @@ async function checkCloud(
       `${inventory.cloud} account ${account} is read as ${principal} (${counted(types, "resource type")} tried)`,
     );
   } catch (error) {
-    const { message, next } = failureOf(error, "See whether the cloud answers, and try again");
+    const { message, next } = ofTheService(failureOf(error, "See whether the cloud answers, and try again"));
     return outcome.failed(message, next);
   }
 }

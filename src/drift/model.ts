@@ -121,6 +121,13 @@ export interface Intent {
   /** The rule's name in quotes, `default`, `safety`; later a person or a policy. */
   readonly decidedBy: string;
   readonly because: readonly string[];
+  /** What was decided and cannot be done so, and who decided it; the verdict is `undecided` then. */
+  readonly refused?: RefusedIntent;
+}
+
+export interface RefusedIntent {
+  readonly verdict: Exclude<Verdict, "undecided">;
+  readonly decidedBy: string;
 }
 
 /**

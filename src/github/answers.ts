@@ -33,7 +33,16 @@ function isReading(method: string): boolean {
   return READING.has(method.toUpperCase());
 }
 
-/** Whether a request that is no reading by its method changes nothing all the same: what GraphQL is asked here are queries. */
+/**
+ * How a request is called in messages, and told from others: GraphQL has one route for what reads and what changes
+ * something, so the latter is named.
+ */
+export function routeOf({ url, query }: { readonly url: string; readonly query?: unknown }): string {
+  const isMutation = url.endsWith("/graphql") && typeof query === "string" && /^\s*mutation\b/.test(query);
+  return isMutation ? `${url} (mutation)` : url;
+}
+
+/** Whether a request that is no reading by its method changes nothing all the same. */
 export function changesNothing(method: string, route: string): boolean {
   return isReading(method) || isToken(route) || route.endsWith("/graphql");
 }

@@ -1,6 +1,7 @@
 import { commitTree, createTree, type FileContent, treeOf } from "./commits.ts";
-import { Conflict, Invalid, isAmbiguous, NotFound, Occupied } from "./errors.ts";
+import { Conflict, Forbidden, Invalid, isAmbiguous, NotFound, Occupied } from "./errors.ts";
 import { type AppIdentity, type GitHub, inRepository, isByApp, ONCE, type RepositoryRef } from "./github.ts";
+import { type Replacement, replaceBranch } from "./replace-branch.ts";
 
 /** The newest commit of a branch; null where there is no such branch, or where the repository is empty. */
 export async function branchHead(
@@ -29,6 +30,8 @@ export interface BranchContent {
   readonly left: string | null;
   /** False where the branch is known to have grown from commits that the default branch does not have. */
   readonly belongs: boolean;
+  /** Whether it is put on a base that moved as one commit, which does not follow where the branch is. */
+  readonly anew?: boolean;
 }
 
 export type Push =
@@ -39,10 +42,11 @@ export type Push =
   | { readonly outcome: "astray"; readonly sha: string };
 
 /**
- * Makes a branch be `base` with `files` changed. The branch only ever moves forward, to a commit that follows where it
- * is: GitHub itself refuses anything else, so a commit that someone pushes at the same moment is never lost. When the
- * base moved, the new commit has it as its second parent; not where the base is no descendant of the one before, since
- * merging would bring back what was taken off it.
+ * Makes a branch be `base` with `files` changed. GitHub moves the branch forward alone, to a commit that follows where it
+ * is, or, `anew`, from the very commit that was seen: so one that someone pushes at the same moment is never lost. When
+ * the base moved, the branch begins anew on it, or, where that is not wanted or GitHub refuses it, the new commit has it
+ * as its second parent; not where the base is no descendant of the one before, since merging would bring back what was
+ * taken off it.
  * @throws Occupied where a branch stands in the place of a folder of the name
  */
 export async function pushBranch(
@@ -51,7 +55,7 @@ export async function pushBranch(
   app: AppIdentity,
   content: BranchContent,
 ): Promise<Push> {
-  const { branch, base, files, message, left, belongs } = content;
+  const { branch, base, files, message, left, belongs, anew = false } = content;
   const head = await branchHead(github, repository, branch);
   const ahead = head === null ? null : await beyond(github, repository, app, base, head);
   if (head !== null && head !== left && ahead?.stranger != null) {
@@ -63,9 +67,31 @@ export async function pushBranch(
   if (head !== null && hasBase && (await treeOf(github, repository, head)) === tree) {
     return { outcome: "unchanged", sha: head };
   }
+  if (anew && head !== null && !hasBase) {
+    const to = await commitTree(github, repository, { message, parents: [base] }, tree);
+    const replaced = await moveAnew(github, repository, { branch, from: head, to });
+    if (replaced !== null) return replaced;
+  }
   const parents = head === null ? [base] : hasBase ? [head] : [head, base];
   const sha = await commitTree(github, repository, { message, parents }, tree);
   return moveTo(github, repository, { branch, from: head, to: sha });
+}
+
+/** Null where GitHub does not do it, and the branch is where it was. */
+async function moveAnew(
+  github: GitHub,
+  repository: RepositoryRef,
+  replacement: Replacement,
+): Promise<Push | null> {
+  const { branch, from, to } = replacement;
+  const isMoved = await replaceBranch(github, repository, replacement).catch((reason: unknown) => {
+    if (isAmbiguous(reason) || reason instanceof Forbidden) return false;
+    throw reason;
+  });
+  if (isMoved) return { outcome: "pushed", sha: to };
+  const now = await branchHead(github, repository, branch);
+  if (now === to) return { outcome: "pushed", sha: to };
+  return now === null || now === from ? null : { outcome: "taken", sha: now, by: SOMEONE };
 }
 
 async function moveTo(

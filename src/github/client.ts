@@ -1,6 +1,6 @@
 import { createAppAuth } from "@octokit/auth-app";
 import { Octokit } from "@octokit/rest";
-import { changesNothing, errorOf, isToken } from "./answers.ts";
+import { changesNothing, errorOf, isToken, routeOf } from "./answers.ts";
 import { Forbidden, GitHubError, RateLimited, Unavailable } from "./errors.ts";
 import { type AppIdentity, type GitHub, readAppIdentity } from "./github.ts";
 import { Budget, type Clock, GITHUB_PACE, type Pace } from "./pacing.ts";
@@ -114,12 +114,13 @@ export class GitHubApp {
       request: { fetch: fetchWithin(timeout) },
     });
     octokit.hook.wrap("request", async (request, options) => {
-      const { method, url: route } = options;
+      const { method } = options;
+      const route = routeOf(options);
       const { authorization: given } = options.headers;
       const attempt = async (refresh: boolean) => {
         // In place: the hooks below this one get these very options, whatever is handed on to them.
         options.headers.authorization = given ?? (await authorize(refresh));
-        const path = URL.parse(octokit.request.endpoint(options).url)?.pathname ?? route;
+        const path = URL.parse(octokit.request.endpoint(options).url)?.pathname ?? options.url;
         return told(request(options), (status) => onRequest({ method, path, status }));
       };
       return careful({ method, route, budget, clock }, attempt);

@@ -1,6 +1,7 @@
 import { isJsonArray, isJsonObject, type Json, type JsonObject } from "../json/json.ts";
 import { type GitHubError, Invalid, RateLimited } from "./errors.ts";
 import type { GitHub, RepositoryRef } from "./github.ts";
+import { askGraphQl, type GraphQlAnswer } from "./graphql.ts";
 import type { RepositoryFacts } from "./repository-state.ts";
 
 /** A repository as GitHub has it now, with the newest commit of its default branch. */
@@ -70,27 +71,23 @@ async function ask(
     [`o${index}`, owner],
     [`n${index}`, name],
   ]);
-  const { baseUrl } = installation.request.endpoint.DEFAULTS;
-  const { data: answer, headers } = await installation.request("POST /graphql", {
-    // Enterprise Server has it beside version 3 of the other API.
-    ...(/\/v3\/?$/.test(baseUrl) ? { baseUrl: baseUrl.replace(/\/v3\/?$/, "") } : {}),
-    query: headsQuery(repositories.length),
-    variables: Object.fromEntries(names),
-  });
-  const { data, errors } = isJsonObject(answer as Json) ? (answer as JsonObject) : {};
+  const { data, errors, headers } = await askGraphQl(
+    installation,
+    headsQuery(repositories.length),
+    Object.fromEntries(names),
+  );
   const failure = failureOf(errors, headers, now());
   if (failure !== null) throw failure;
-  if (!isJsonObject(data)) throw new Invalid("GitHub answers a query with no data; report it", QUERY, 200);
+  if (data === null) throw new Invalid("GitHub answers a query with no data; report it", QUERY, 200);
   return data;
 }
 
 /** What concerns the whole question. That a repository is not there or not shown concerns that one alone. */
 function failureOf(
-  errors: Json | undefined,
-  headers: Readonly<Record<string, string | number | undefined>>,
+  all: GraphQlAnswer["errors"],
+  headers: GraphQlAnswer["headers"],
   now: Date,
 ): GitHubError | null {
-  const all = (isJsonArray(errors) ? errors : []).filter(isJsonObject);
   if (all.some(({ type }) => type === "RATE_LIMITED")) {
     const reset = Number(headers["x-ratelimit-reset"]);
     const until =

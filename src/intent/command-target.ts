@@ -96,7 +96,7 @@ export function parseTarget(rest: string): { readonly target: CommandTarget; rea
   const [address, behind] = word(rest);
   if (!ADDRESS.test(address)) return null;
   const [attribute, behindAttribute] = isKeyword(word(behind)[0]) ? [null, behind] : word(behind);
-  const within = /^in\s+(\S.*?)(?:\s+((?:until|because:?)(?:\s.*)?))?$/is.exec(behindAttribute);
+  const within = WITHIN.exec(behindAttribute);
   const stack = within?.[1]?.replace(/^`+|`+$/g, "") ?? null;
   return {
     target: { address, attribute, stack },
@@ -104,8 +104,13 @@ export function parseTarget(rest: string): { readonly target: CommandTarget; rea
   };
 }
 
+/** The name of a stack, and how long or why. */
+const WITHIN =
+  /^in\s+(\S.*?)(?:\s+((?:until|because:?)(?:\s.*)?|(?:for (?:\d+|an?|one)|\d+) (?:day|week|month)s?(?:\W.*)?))?$/is;
+
+/** Begins what follows a target; `14` is that of `14 days`. */
 function isKeyword(text: string): boolean {
-  return text === "" || /^(?:until|because:?|in)$/i.test(text);
+  return text === "" || /^(?:until|because:?|in|for|\d+)$/i.test(text);
 }
 
 /** The first word of a text and what follows it; spaces between brackets and quotes are part of a word. */

@@ -54,9 +54,10 @@ export function intentOf(decision: Decision, finding: Finding): Intent {
     ...(decision.revision === null ? [] : ["It holds for these values alone."]),
   ];
   const why = cannotDecide(finding, decision.verdict);
+  const said = { verdict: decision.verdict, decidedBy: `${PERSON}${decision.by}` };
   return why === null
-    ? { verdict: decision.verdict, decidedBy: `${PERSON}${decision.by}`, because }
-    : { verdict: "undecided", decidedBy: "safety", because: [...because, why] };
+    ? { ...said, because }
+    : { verdict: "undecided", decidedBy: "safety", because: [...because, why], refused: said };
 }
 
 /** Starts what is said of who decided where it was a person; no rule, default or policy starts so. */

@@ -79,11 +79,13 @@ function byRules(
   if (rule === undefined) return { intent: null, said: passedOver };
   const said = [...passedOver, ...reasons(rule)];
   const refusals = ruleRefusals(finding, rule.verdict);
+  const { verdict } = rule;
+  const decided = { verdict, decidedBy: nameOf(rule.name) };
   if (refusals.length > 0) {
     const because = [...said, ...refusals];
-    return { said: because, intent: { verdict: "undecided", decidedBy: SAFETY, because } };
+    return { said: because, intent: { verdict: "undecided", decidedBy: SAFETY, because, refused: decided } };
   }
-  return { said, intent: { verdict: rule.verdict, decidedBy: nameOf(rule.name), because: said } };
+  return { said, intent: { ...decided, because: said } };
 }
 
 function reasons(rule: Rule): readonly string[] {

@@ -1,4 +1,5 @@
 import { type CommandTarget, parseTarget } from "./command-target.ts";
+import { ignoredTime } from "./ignored-time.ts";
 
 /** What a line that begins with `/drift` asks for. */
 export type SlashCommand =
@@ -15,10 +16,16 @@ interface OnTarget {
   readonly target?: CommandTarget;
 }
 
+/** The words that a command may begin with. */
+export const COMMAND_NAMES = ["adopt", "revert", "ignore", "explain", "rescan", "help"] as const;
+
 export type Problem =
   | { readonly kind: "word"; readonly word: string }
+  /** `word`: all that stands in place of a day. */
   | { readonly kind: "date"; readonly word: string }
   | { readonly kind: "past"; readonly word: string }
+  /** Nothing follows `because`. */
+  | { readonly kind: "reason"; readonly name: string }
   | { readonly kind: "rest"; readonly name: string; readonly rest: string };
 
 /** A command, and the line that it was given in, its spaces made one each. */
@@ -34,7 +41,7 @@ const LONGEST_REASON = 500;
 const LONGEST_WORD = 60;
 
 /**
- * The commands in a comment: lines that begin with `/drift`, in order, each once. None are those in quotes, in code, in
+ * The commands in a comment: lines that begin with `/drift` (or `/driftwright`), in order, each once. None are those in quotes, in code, in
  * blocks of HTML that are shown as they are, and in comments of HTML: what Markdown shows as what somebody else said.
  * https://spec.github.com/gfm (4.4 indented code, 4.5 fenced code, 4.6 HTML blocks, 5.1 block quotes)
  * @param today UTC, `YYYY-MM-DD`
@@ -42,14 +49,16 @@ const LONGEST_WORD = 60;
 export function slashCommands(comment: string, today: string): readonly WrittenCommand[] {
   const found = new Map<string, WrittenCommand>();
   for (const written of spokenLines(comment)) {
-    if (!/^\/drift(?:\s|$)/i.test(written)) continue;
+    if (!BEGINNING.test(written)) continue;
     const line = written.slice(0, LONGEST_LINE).replace(/\s+/g, " ").trim();
     if (!found.has(line))
-      found.set(line, { line, command: parse(line.slice("/drift".length).trim(), today) });
+      found.set(line, { line, command: parse(line.replace(BEGINNING, "").trim(), today) });
     if (found.size === MOST_COMMANDS) break;
   }
   return [...found.values()];
 }
+
+const BEGINNING = /^\/drift(?:wright)?(?=\s|$)/i;
 
 /** The lines that their author says themselves, without the spaces before them. */
 function* spokenLines(comment: string): Generator<string> {
@@ -98,7 +107,11 @@ const RAW_HTML: readonly (readonly [RegExp, RegExp])[] = [
   [/^ {0,3}<(?:blockquote|code|samp|kbd)(?:[\s>]|$)/i, /<\/(?:blockquote|code|samp|kbd)>/i],
 ];
 
-function parse(text: string, today: string): SlashCommand {
+/** How people end a line. In a reason it is theirs. */
+const COURTESY = /(?:[\s.,;!]+(?:please|pls|thanks|thank you|thx))?[\s.,;!]*$/i;
+
+function parse(written: string, today: string): SlashCommand {
+  const text = /\bbecause\b/i.test(written) ? written : written.replace(COURTESY, "");
   const [, word = "", rest = ""] = /^(\S*)\s*(.*)$/s.exec(text) ?? [];
   const name = word.toLowerCase();
   switch (name) {
@@ -116,7 +129,7 @@ function parse(text: string, today: string): SlashCommand {
     case "help":
       return rest === "" ? { name } : leftOver(name, rest);
     default:
-      return { name: "unknown", problem: { kind: "word", word: word.slice(0, LONGEST_WORD) } };
+      return { name: "unknown", problem: { kind: "word", word: short(word) } };
   }
 }
 
@@ -131,29 +144,31 @@ function onTarget(name: OnTargetName, rest: string, today: string): Parsed {
 }
 
 function ignore(rest: string, today: string): Parsed {
-  const [, date, behind = ""] = /^until\s+(\S+)\s*(.*)$/is.exec(rest) ?? [];
-  if (date === undefined) {
-    return reasoned("ignore", rest, (because) => ({ name: "ignore", until: null, because }));
+  const time = ignoredTime(rest, today);
+  switch (time?.kind) {
+    case undefined:
+      return reasoned("ignore", rest, (because) => ({ name: "ignore", until: null, because }));
+    case "no-day":
+      return { name: "unknown", problem: { kind: "date", word: short(time.text) } };
+    case "past":
+      return { name: "unknown", problem: { kind: "past", word: time.text } };
+    case "until":
+      return reasoned("ignore", time.rest, (because) => ({ name: "ignore", until: time.until, because }));
   }
-  const word = date.slice(0, LONGEST_WORD);
-  if (!isDay(date)) return { name: "unknown", problem: { kind: "date", word } };
-  if (date < today) return { name: "unknown", problem: { kind: "past", word } };
-  return reasoned("ignore", behind, (because) => ({ name: "ignore", until: date, because }));
-}
-
-function isDay(text: string): boolean {
-  if (!/^\d{4}-\d{2}-\d{2}$/.test(text)) return false;
-  const time = new Date(`${text}T00:00:00Z`);
-  return !Number.isNaN(time.getTime()) && time.toISOString().startsWith(text);
 }
 
 /** @param rest nothing, or `because` and a reason */
 function reasoned(name: string, rest: string, command: (because: string | null) => Parsed): Parsed {
   if (rest === "") return command(null);
+  if (/^because:?$/i.test(rest)) return { name: "unknown", problem: { kind: "reason", name } };
   const because = /^because:?\s+(.+)$/is.exec(rest)?.[1];
   return because === undefined ? leftOver(name, rest) : command(because.slice(0, LONGEST_REASON));
 }
 
 function leftOver(name: string, rest: string): Extract<SlashCommand, { readonly name: "unknown" }> {
-  return { name: "unknown", problem: { kind: "rest", name, rest: rest.slice(0, LONGEST_WORD) } };
+  return { name: "unknown", problem: { kind: "rest", name, rest: short(rest) } };
+}
+
+function short(text: string): string {
+  return text.length > LONGEST_WORD ? `${text.slice(0, LONGEST_WORD - 1)}…` : text;
 }

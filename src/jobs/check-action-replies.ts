@@ -110,6 +110,21 @@ export function suggested(why: string, count: number): Markdown {
   return md`the edit that adopts ${text(counted(count, "drift"))} stands in a review, since ${text(why)}.`;
 }
 
+/**
+ * What came of it, and which pull requests of our own have the same edit.
+ * @param numbers of those
+ */
+export function alsoIn(outcome: Markdown, numbers: readonly number[]): Markdown {
+  if (numbers.length === 0) return outcome;
+  const named = joined(
+    numbers.map((number) => md`#${number}`),
+    ", ",
+  );
+  return numbers.length === 1
+    ? md`${outcome} ${named} adopts it too, and is closed by the scan that finds it merged here.`
+    : md`${outcome} ${named} adopt it too, and are closed by the scan that finds it merged here.`;
+}
+
 /** Why an edit is suggested in place of committed, without a full stop. */
 export const WHY_SUGGESTED = {
   fork: "the branch is in a fork, where Driftwright cannot write",

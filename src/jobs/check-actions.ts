@@ -214,7 +214,10 @@ class CheckActions {
     if (edit.files.length === 0) return { outcome: say.notProven(edit.whys) };
     const { outcome, moved } = await this.#placing.place(action, pullRequest, edit);
     if (moved) this.moved = true;
-    return { outcome };
+    const numbers = edit.adopted.flatMap(
+      ({ finding }) => this.#target?.adoptions.get(finding.fingerprint) ?? [],
+    );
+    return { outcome: say.alsoIn(outcome, [...new Set(numbers)]) };
   }
 
   /** The pull request that an edit is for: one whose branch can be written to, where there is one. */

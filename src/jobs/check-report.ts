@@ -53,7 +53,7 @@ export function saidOf(evaluation: Evaluation, target: Target, voices: Voices): 
     const run = publicCheckRun(effects.affected, { notEvaluated, changes, asked: voices.asked });
     return { report: { ...reportOf(run), actions }, asOf, told: [] };
   }
-  const affected = effects.affected.map((one) => acknowledged(one, voices.acknowledgements));
+  const affected = effects.affected.map((one) => adopted(acknowledged(one, voices.acknowledgements), target));
   const { fail } = config.checks;
   const run = new Reports().checkRun(affected, { notEvaluated, adopts, fail, changes, asked: voices.asked });
   const buttons = isForPeople ? buttonsOf(affected, target, config) : [];
@@ -63,6 +63,13 @@ export function saidOf(evaluation: Evaluation, target: Target, voices: Voices): 
 function acknowledged(one: Affected, all: readonly Acknowledgement[]): Affected {
   const said = mayUndo(one.effect) ? acknowledgementOf(all, one.finding) : null;
   return said === null ? one : { ...one, acknowledged: { by: said.by, at: said.at } };
+}
+
+/** With the pull request that adopts it, where that is another one. */
+function adopted(one: Affected, { adopts, adoptions }: Target): Affected {
+  const { fingerprint } = one.finding;
+  const number = adopts.includes(fingerprint) ? undefined : adoptions.get(fingerprint);
+  return number === undefined ? one : { ...one, adoptedBy: number };
 }
 
 function toldIn(affected: readonly Affected[]): readonly ToldDrift[] {

@@ -11,6 +11,8 @@ export interface Target {
   readonly foreign: boolean;
   /** Fingerprints of what it adopts, where it is one of our own pull requests. */
   readonly adopts: readonly string[];
+  /** Numbers of our own open pull requests, by fingerprint of what they adopt. */
+  readonly adoptions: ReadonlyMap<string, number>;
   /** The open pull requests that have the commit as their newest; null for a merge group. */
   readonly pullRequests: readonly PullRequest[] | null;
 }
@@ -25,19 +27,28 @@ export async function targetOf(
   { pullRequest, headSha, base }: JobData["annotate"],
 ): Promise<Target | null> {
   const open = await listOpenPullRequests(github, facts, await ports.github.identity());
+  const adoptions = new Map(
+    open.flatMap((one) => adoptsOf(one).map((fingerprint) => [fingerprint, one.number] as const)),
+  );
   if (base !== undefined) {
     // GitHub makes the commits of a merge queue itself, for those who may push. Which pull requests are in it is not said.
     const adopts = open.filter((one) => one.base === base).flatMap(adoptsOf);
-    return { bases: [base], foreign: false, adopts, pullRequests: null };
+    return { bases: [base], foreign: false, adopts, adoptions, pullRequests: null };
   }
   const waiting = open.filter((one) => one.headSha === headSha);
   if (waiting.length > 0) {
     const bases = [...new Set(waiting.map((one) => one.base))];
     const adopts = waiting.flatMap(adoptsOf);
-    return { bases, foreign: waiting.every(({ fromFork }) => fromFork), adopts, pullRequests: waiting };
+    return {
+      bases,
+      foreign: waiting.every(({ fromFork }) => fromFork),
+      adopts,
+      adoptions,
+      pullRequests: waiting,
+    };
   }
   return pullRequest === null
-    ? { bases: [facts.defaultBranch], foreign: true, adopts: [], pullRequests: [] }
+    ? { bases: [facts.defaultBranch], foreign: true, adopts: [], adoptions, pullRequests: [] }
     : null;
 }
 

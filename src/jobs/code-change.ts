@@ -4,7 +4,7 @@ import type { StackOverview, StackRequest } from "../engine/api.ts";
 import { type Engine, EngineFailure, EngineStopped } from "../engine/engine.ts";
 import { NotFound, TooLarge } from "../github/errors.ts";
 import { ruleBook } from "../providers/index.ts";
-import type { Affected, CodeLines, NotEvaluated, StackChange } from "../reports/affected.ts";
+import type { Affected, NotEvaluated, StackChange } from "../reports/affected.ts";
 import { counted } from "../reports/visible.ts";
 import { affected } from "../scan/affected.ts";
 import { changedFiles } from "../scan/changed-files.ts";
@@ -13,7 +13,7 @@ import { ChangedLines } from "../scan/changed-lines.ts";
 import { type PlannedStack, planScan } from "../scan/plan.ts";
 import type { ScanPorts } from "../scan/ports.ts";
 import { missingVariables, type ReadStates, readStates, withoutState } from "../scan/states.ts";
-import { touchedPlaces } from "../scan/touched-places.ts";
+import { TouchedDrift } from "../scan/touched-places.ts";
 import type { Tarball } from "../sources/tarball.ts";
 import { TarballError } from "../sources/tarball-error.ts";
 import type { StoredFinding } from "../store/findings.ts";
@@ -113,14 +113,9 @@ async function comparedIn(
         standing.map(({ finding }) => finding),
         ruleBook,
       );
-      const places = new Map<string, readonly CodeLines[]>();
-      for (const { finding, effect, touched: paths } of touched) {
-        const { address } = finding;
-        const own =
-          places.get(address) ?? (await touchedPlaces(engine, { stack: name, address, paths }, changed));
-        places.set(address, own);
-        found.push({ finding, stack, effect, places: own });
-      }
+      const places = new TouchedDrift(engine, name, changed);
+      for (const { finding, effect, touched: paths } of touched)
+        found.push({ finding, stack, effect, places: await places.of(finding, paths) });
     }
     return { affected: found, notEvaluated, changes: [...changes, ...tooMuch] };
   });

@@ -9,7 +9,7 @@ import type { SlashCommand } from "../intent/slash-command.ts";
 import { explanation } from "../reports/explanation.ts";
 import { type Markdown, md } from "../reports/markdown.ts";
 import { isWithheld } from "../scan/actions.ts";
-import { isAdoptionKey, isIssueKey } from "../scan/wishes.ts";
+import { DASHBOARD_KEY, isAdoptionKey, isIssueKey, SUMMARY_KEY } from "../scan/wishes.ts";
 import {
   commandsOf,
   noteCommand,
@@ -18,20 +18,22 @@ import {
   unfinishedCommands,
 } from "../store/commands.ts";
 import { recordDecisions } from "../store/decisions.ts";
-import { findingsBy, type StoredFinding } from "../store/findings.ts";
+import { findingsBy, openFindings, type StoredFinding } from "../store/findings.ts";
 import type { Log } from "../store/log.ts";
 import { findObjectByNumber, type StoredObject } from "../store/objects.ts";
+import { everyPage } from "../store/page.ts";
 import { noteChecksDue } from "../store/repositories.ts";
 import { stir } from "../store/settled.ts";
 import type { Db } from "../store/tables.ts";
 import { type Authority, whyNoCommand, whyNotAccept } from "./authority.ts";
 import { CodeOwnersFile } from "./code-owners-file.ts";
+import { help } from "./command-help.ts";
 import {
   GONE,
-  help,
   ignored,
   impossible,
   NOT_HERE,
+  nameOne,
   notDecided,
   refused,
   replyBody,
@@ -105,7 +107,7 @@ async function leaveUnanswered({ database, now, log }: JobPorts, given: readonly
   }
 }
 
-/** What is made of a command: null is answered when a scan has looked. */
+/** What is made of a command: null is answered when a scan has looked, or the issue is there that is to be. */
 interface Result {
   readonly outcome: Markdown | typeof SILENT | null;
   readonly decisions?: readonly Decision[];
@@ -182,9 +184,9 @@ class Commands {
     if (notAllowed !== null) return { outcome: place.private ? refused(notAllowed) : SILENT };
     switch (command.name) {
       case "help":
-        return { outcome: help(null) };
+        return { outcome: help(null, this.#ports.now()) };
       case "unknown":
-        return { outcome: help(command.problem) };
+        return { outcome: help(command.problem, this.#ports.now()) };
       case "rescan":
         return { outcome: null, next: "scan" };
       case "adopt":
@@ -197,13 +199,16 @@ class Commands {
 
   async #about(command: Deciding, object: StoredObject, author: string): Promise<Result> {
     if (await this.#isWithheld()) return { outcome: WITHHELD_HERE };
-    if (!isAdoptionKey(object.key) && !isIssueKey(object.key)) return { outcome: NOT_HERE };
-    const all = await this.#findingsOf(object);
+    const isOfAll = object.key === DASHBOARD_KEY || object.key === SUMMARY_KEY;
+    if (!isAdoptionKey(object.key) && !isIssueKey(object.key) && !isOfAll) return { outcome: NOT_HERE };
+    const all = isOfAll ? await this.#openFindings() : await this.#findingsOf(object);
     if (all.length === 0) return { outcome: GONE };
     const { target = null } = command;
+    // Nobody decides about a whole repository with one line.
+    if (target === null && isOfAll) return { outcome: nameOne(all) };
     if (target !== null && object.kind === "pull-request" && all.length > 1) return { outcome: WHOLE_ALONE };
     const meant = target === null ? all : targeted(target, all);
-    if (target !== null && meant.length !== 1) return { outcome: whichOf(target, meant, all) };
+    if (target !== null && meant.length !== 1) return { outcome: whichOf(target, meant, all, isOfAll) };
     const findings = meant.map(({ finding }) => finding);
     if (command.name === "explain") return { outcome: explanation(findings) };
     const { name: verdict } = command;
@@ -223,8 +228,12 @@ class Commands {
     const outcome =
       until === null
         ? reverted(object.kind === "pull-request", able.length === all.length)
-        : ignored(until, decisions.length, valuesAlone);
+        : ignored(until, decisions.length, { valuesAlone, because: command.because });
     const others = notDecided(whys.filter((why) => why !== null));
+    const isReplaced = verdict === "revert" && (object.kind === "pull-request" || isOfAll);
+    // Told with the number of the issue, once that is there.
+    if (isReplaced && others === null && this.#place.repository.issues)
+      return { outcome: null, decisions, next: "reconcile" };
     return { outcome: others === null ? outcome : md`${outcome} ${others}`, decisions, next: "reconcile" };
   }
 
@@ -233,6 +242,16 @@ class Commands {
     if (this.#place.repository.private) return false;
     const { effective: config } = await configNow(this.#ports, this.#repository);
     return isWithheld({ isPublic: true, config });
+  }
+
+  async #openFindings(): Promise<readonly StoredFinding[]> {
+    const pages = everyPage<StoredFinding, string>(
+      (page) => openFindings(this.#db, this.#repository.facts.id, page),
+      ({ finding }) => finding.fingerprint,
+    );
+    const all: StoredFinding[] = [];
+    for await (const rows of pages) all.push(...rows);
+    return all;
   }
 
   /** The open findings that an issue or pull request is about. */

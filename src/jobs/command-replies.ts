@@ -1,23 +1,25 @@
 import { type CommandTarget, type Targeted, targetOf, targetText } from "../intent/command-target.ts";
-import { IGNORED_DAYS } from "../intent/decision.ts";
-import type { Problem, SlashCommand } from "../intent/slash-command.ts";
+import type { SlashCommand } from "../intent/slash-command.ts";
 import { BODY_BUDGET, byteLength } from "../reports/budget.ts";
 import { code, joined, type Markdown, md, text } from "../reports/markdown.ts";
 import { counted } from "../reports/visible.ts";
 import { MOST_OF_A_COMMENT, type StoredCommand } from "../store/commands.ts";
 import type { NotAllowed } from "./authority.ts";
+import { HELP, needsHelp, withoutHelp } from "./command-help.ts";
 
 // What is answered to commands. Names, reasons and whatever else people wrote are shown as text.
 
 /**
  * The comment that answers a comment: a part for each of its commands, in their order. Where there is no room for all, the
- * newest are told, and the others counted.
+ * newest are told, and the others counted. The help stands there once, whatever needs it.
  */
 export function replyBody(commands: readonly StoredCommand[]): Markdown {
-  const parts = commands
-    .filter(({ outcome }) => outcome !== SILENT)
-    .map((given) => md`${code(spelled(given.command))} (${text(given.author)}): ${trusted(given)}`);
-  let room = BODY_BUDGET;
+  const given = commands.filter(({ outcome }) => outcome !== SILENT);
+  const parts = given.map(
+    (one) => md`${code(spelled(one.command))} (${text(one.author)}): ${withoutHelp(trusted(one))}`,
+  );
+  const help = given.some((one) => needsHelp(trusted(one))) ? [HELP] : [];
+  let room = BODY_BUDGET - byteLength(HELP) - PARAGRAPH;
   const shown: Markdown[] = [];
   for (const part of parts.toReversed()) {
     room -= byteLength(part) + PARAGRAPH;
@@ -27,7 +29,7 @@ export function replyBody(commands: readonly StoredCommand[]): Markdown {
   const left = parts.length - shown.length;
   const before = left === 0 ? [] : [md`*${text(counted(left, "earlier answer"))} had no room here.*`];
   const isFull = parts.length > 0 && commands.length >= MOST_OF_A_COMMENT;
-  return paragraphs([...before, ...shown, ...(isFull ? [FULL] : [])]);
+  return paragraphs([...before, ...shown, ...help, ...(isFull ? [FULL] : [])]);
 }
 
 function paragraphs(parts: readonly Markdown[]): Markdown {
@@ -46,11 +48,13 @@ export const SILENT = "";
 
 /** Outcomes are Markdown of ours when they are stored. */
 function trusted({ command, outcome }: StoredCommand): Markdown {
-  return outcome === null ? WAITING[command.name === "adopt" ? "adopt" : "rescan"] : (outcome as Markdown);
+  if (outcome !== null) return outcome as Markdown;
+  return WAITING[command.name === "adopt" || command.name === "revert" ? command.name : "rescan"];
 }
 
 const WAITING = {
   adopt: md`noted. A scan looks for the edit now, and this comment then says what came of it.`,
+  revert: md`noted. An issue has the plan to undo this next, and this comment then names it.`,
   rescan: md`a scan is on its way, and this comment then says what it found.`,
 } as const;
 
@@ -58,42 +62,16 @@ function spelled(command: SlashCommand): string {
   const target = "target" in command && command.target !== undefined ? ` ${targetText(command.target)}` : "";
   if (command.name !== "unknown") return `/drift ${command.name}${target}`;
   const { problem } = command;
-  if (problem.kind === "word") return `/drift ${problem.word}`;
-  return problem.kind === "rest"
-    ? `/drift ${problem.name} ${problem.rest}`
-    : `/drift ignore until ${problem.word}`;
-}
-
-const HELP = joined(
-  [
-    md`these commands are known, each on a line of its own, from people who may write to the repository:`,
-    md``,
-    md`- \`/drift adopt\`: the code follows the cloud; a pull request has the edit, where one can be proven`,
-    md`- \`/drift revert\`: the cloud follows the code; an issue has the plan`,
-    md`- \`/drift ignore\`: nothing is said of it for ${IGNORED_DAYS} days, or with \`until 2030-12-31\` until the end of that day`,
-    md`- \`/drift rescan\`: looks at the cloud now`,
-    md`- \`/drift explain\`: why it was judged so, and by whom`,
-    md`- \`/drift help\`: this`,
-    md``,
-    md`On an issue about several drifts they are about all of it, or about one, where its address follows, and the attribute where several of it drifted: \`/drift ignore aws_security_group.web ingress\`. \`adopt\`, \`revert\` and \`ignore\` take a reason at the end: \`because …\`. What people say comes before rules, and after the policy of the organization.`,
-  ],
-  "\n",
-);
-
-export function help(problem: Problem | null): Markdown {
-  return problem === null ? HELP : md`${wrong(problem)} Instead, ${HELP}`;
-}
-
-function wrong(problem: Problem): Markdown {
   switch (problem.kind) {
     case "word":
-      return md`${code(problem.word)} is no command.`;
-    case "date":
-      return md`${code(problem.word)} is no day; write it as \`2030-12-31\`.`;
-    case "past":
-      return md`${code(problem.word)} is over already.`;
+      return `/drift ${problem.word}`;
     case "rest":
-      return md`${code(problem.rest)} means nothing after ${code(problem.name)}; a reason begins with \`because\`.`;
+      return `/drift ${problem.name} ${problem.rest}`;
+    case "reason":
+      return `/drift ${problem.name} because`;
+    case "date":
+    case "past":
+      return `/drift ignore until ${problem.word}`;
   }
 }
 
@@ -122,33 +100,38 @@ export function impossible(why: string): Markdown {
 /**
  * What a command named is none of what is told, or several of it.
  * @param meant those that it may be
+ * @param needsName without a name a command is about nothing
  */
 export function whichOf(
   target: CommandTarget,
   meant: readonly Targeted[],
   all: readonly Targeted[],
+  needsName: boolean,
 ): Markdown {
   const what = code(targetText(target), LONGEST_TARGET);
   const wrong =
     meant.length === 0
       ? md`not done: ${what} is nothing that is told here. There is:`
       : md`not done: ${what} can be each of these:`;
-  const listed = meant.length === 0 ? all : meant;
-  const names = listed
-    .slice(0, MOST_LISTED)
-    .map((one) => code(targetText(targetOf(one, all)), LONGEST_TARGET));
-  const left = listed.length - names.length;
+  const rest = needsName ? md`` : md` Without a name, a command is about all.`;
   return joined(
-    [
-      wrong,
-      md``,
-      ...names.map((name) => md`- ${name}`),
-      ...(left > 0 ? [md`- and ${text(counted(left, "more"), 40)}`] : []),
-      md``,
-      md`Name one of them as it stands there, each in a command of its own. Without a name, a command is about all.`,
-    ],
+    [wrong, md``, ...namesOf(meant.length === 0 ? all : meant, all), md``, md`${NAME_ONE}${rest}`],
     "\n",
   );
+}
+
+/** Where all drift is told: a command without a name. */
+export function nameOne(all: readonly Targeted[]): Markdown {
+  const why = md`not done: all drift is told here, so a command names what it is about. There is:`;
+  return joined([why, md``, ...namesOf(all, all), md``, NAME_ONE], "\n");
+}
+
+const NAME_ONE = md`Name one of them as it stands there, each in a command of its own.`;
+
+function namesOf(some: readonly Targeted[], all: readonly Targeted[]): readonly Markdown[] {
+  const names = some.slice(0, MOST_LISTED).map((one) => code(targetText(targetOf(one, all)), LONGEST_TARGET));
+  const left = some.length - names.length;
+  return [...names.map((name) => md`- ${name}`), ...(left > 0 ? [md`- and ${left} more`] : [])];
 }
 
 const MOST_LISTED = 20;
@@ -165,26 +148,52 @@ const STAYS = md`stays`;
 const STAY = md`stay`;
 
 /** @param until \`YYYY-MM-DD\` */
-export function ignored(until: string, count: number, valuesAlone: boolean): Markdown {
+export function ignored(
+  until: string,
+  count: number,
+  { valuesAlone, because }: { readonly valuesAlone: boolean; readonly because: string | null },
+): Markdown {
   const what = count === 1 ? md`this drift is` : md`${text(counted(count, "drift"))} are`;
   const values = valuesAlone ? md`, unless its values change` : md``;
-  return md`${what} ignored until the end of ${text(until)} (UTC)${values}. What is there then is told again.`;
+  const reason = because === null ? md`` : md` The reason: ${text(because)}`;
+  return md`${what} ignored until the end of ${text(until)} (UTC)${values}. What is there then is told again.${reason}`;
 }
 
 /** @param isAll it is said of everything that an issue tells of */
 export function reverted(isPullRequest: boolean, isAll: boolean): Markdown {
-  if (!isPullRequest && !isAll) return md`this is to be undone. The plan above says how.`;
-  return isPullRequest
-    ? md`this is to be undone. An issue with the plan takes the place of this pull request.`
-    : md`this is to be undone. The plan above says how; the issue closes when a scan finds it done.`;
+  if (isPullRequest) return planned([]);
+  return isAll
+    ? md`this is to be undone. The plan above says how; the issue closes when a scan finds it done.`
+    : md`this is to be undone. The plan above says how.`;
+}
+
+/**
+ * @param numbers of the issues that have the plan
+ * @param isPullRequest they take the place of the pull request that the command was given on
+ */
+export function planned(numbers: readonly number[], isPullRequest = true): Markdown {
+  const instead = isPullRequest ? md`, in place of this pull request` : md``;
+  if (numbers.length === 0)
+    return md`this is to be undone. An issue with the plan is opened${instead} once nothing stands against it.`;
+  return md`this is to be undone. ${named(numbers)} ${numbers.length === 1 ? HAS : HAVE} the plan${instead}.`;
+}
+
+const HAS = md`has`;
+const HAVE = md`have`;
+
+/** Of what another decision has taken the place of. */
+export const OVERTAKEN = md`something else was decided since then, and that counts.`;
+
+function named(numbers: readonly number[]): Markdown {
+  return joined(
+    numbers.map((number) => md`#${number}`),
+    ", ",
+  );
 }
 
 /** @param numbers of the pull requests */
 export function adopted(numbers: readonly number[]): Markdown {
-  return md`${joined(
-    numbers.map((number) => md`#${number}`),
-    ", ",
-  )} ${numbers.length === 1 ? ADOPTS : ADOPT} it.`;
+  return md`${named(numbers)} ${numbers.length === 1 ? ADOPTS : ADOPT} it.`;
 }
 
 /** @param numbers of the pull requests */
@@ -192,11 +201,7 @@ export function adoptedInPart(
   numbers: readonly number[],
   { done, left, whys }: { readonly done: number; readonly left: number; readonly whys: readonly string[] },
 ): Markdown {
-  const named = joined(
-    numbers.map((number) => md`#${number}`),
-    ", ",
-  );
-  return md`${named} ${numbers.length === 1 ? ADOPTS : ADOPT} ${done} of ${done + left} drifts. Of the others, ${notAdopted(whys)}`;
+  return md`${named(numbers)} ${numbers.length === 1 ? ADOPTS : ADOPT} ${done} of ${done + left} drifts. Of the others, ${notAdopted(whys)}`;
 }
 
 const ADOPTS = md`adopts`;

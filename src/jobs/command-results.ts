@@ -4,7 +4,16 @@ import { decidedBy } from "../store/decisions.ts";
 import { findingsBy, type StoredFinding } from "../store/findings.ts";
 import { findObject, findObjectByNumber } from "../store/objects.ts";
 import { answerComment } from "./command-job.ts";
-import { adopted, adoptedInPart, GONE, notAdopted, scanned, scannedSeveral } from "./command-replies.ts";
+import {
+  adopted,
+  adoptedInPart,
+  GONE,
+  notAdopted,
+  OVERTAKEN,
+  planned,
+  scanned,
+  scannedSeveral,
+} from "./command-replies.ts";
 import { fingerprintsOf } from "./told-findings.ts";
 import { placeOf, toldId, tolerant, type Writing } from "./writing.ts";
 
@@ -16,13 +25,17 @@ export interface Outcome {
   readonly standings: readonly Standing[];
   /** Keys of the pull requests that are there, by fingerprint of what they adopt. */
   readonly adoptions: ReadonlyMap<string, string>;
+  /** Keys of the issues that are there, by fingerprint of what they tell of. */
+  readonly issues: ReadonlyMap<string, string>;
   /** Fingerprints of what limits or a freeze let wait. */
   readonly waiting: ReadonlySet<string>;
   /** Why a pull request could not be made, by fingerprint. */
   readonly unwritable: ReadonlyMap<string, string>;
 }
 
-/** Answers the commands that waited for a scan. Another time those about what still waits. */
+/**
+ * Answers the commands that waited for a scan, or for the issue with a plan. Another time those about what still waits.
+ */
 export async function finishCommands(writing: Writing, outcome: Outcome): Promise<void> {
   const { db, repository, log } = writing;
   const waiting = (await unfinishedCommands(db, toldId(writing))).filter(
@@ -30,7 +43,7 @@ export async function finishCommands(writing: Writing, outcome: Outcome): Promis
       given.repositoryId === repository.id &&
       given.state === "decided" &&
       given.decidedAt !== null &&
-      given.decidedAt < outcome.scannedAt,
+      (given.command.name === "revert" || isScannedSince(given, outcome)),
   );
   for (const given of waiting) {
     if (given.outcome === null && !(await finish(writing, given, outcome))) continue;
@@ -38,13 +51,16 @@ export async function finishCommands(writing: Writing, outcome: Outcome): Promis
   }
 }
 
+function isScannedSince({ decidedAt }: StoredCommand, { scannedAt }: Pick<Outcome, "scannedAt">): boolean {
+  return decidedAt !== null && decidedAt < scannedAt;
+}
+
 /** @returns whether there is an answer now */
 async function finish(writing: Writing, given: StoredCommand, outcome: Outcome): Promise<boolean> {
   const { db } = writing;
-  const said =
-    given.command.name === "adopt"
-      ? await adoptionOf(writing, given, outcome)
-      : await scanOf(writing, given, outcome);
+  const { name } = given.command;
+  const answerOf = name === "adopt" ? adoptionOf : name === "revert" ? planOf : scanOf;
+  const said = await answerOf(writing, given, outcome);
   if (said === null) return false;
   await noteCommand(db, given.id, { state: "decided", decidedAt: given.decidedAt, outcome: said });
   return true;
@@ -79,6 +95,31 @@ async function adoptionOf(writing: Writing, given: StoredCommand, outcome: Outco
 }
 
 const MOST_REASONS = 5;
+
+/** Which issue has the plan for what a pull request was to adopt, or for what is told on the dashboard. */
+async function planOf(writing: Writing, given: StoredCommand, outcome: Outcome) {
+  const { db } = writing;
+  const { issues, waiting, standings } = outcome;
+  const fingerprints = await decidedBy(db, { repositoryId: toldId(writing), source: sourceOf(given) });
+  const open = standings.filter(
+    ({ finding: { fingerprint }, resolvedAt }) => resolvedAt === null && fingerprints.includes(fingerprint),
+  );
+  if (open.length === 0) return GONE;
+  if (open.some(({ finding }) => waiting.has(finding.fingerprint))) return null;
+  // What was decided while the others were looked at counts another time.
+  const decided = open.flatMap(({ decision }) =>
+    decision !== null && decision.at >= given.receivedAt ? [decision] : [],
+  );
+  if (decided.length < open.length && !isScannedSince(given, outcome)) return null;
+  if (decided.some(({ verdict }) => verdict !== "revert")) return OVERTAKEN;
+  const keys = new Set(open.flatMap(({ finding }) => issues.get(finding.fingerprint) ?? []));
+  const found = await Promise.all([...keys].map((key) => findObject(db, { ...placeOf(writing), key })));
+  const asked = await findObjectByNumber(db, writing.repository.id, given.number);
+  return planned(
+    found.flatMap((object) => object?.number ?? []),
+    asked?.kind === "pull-request",
+  );
+}
 
 async function scanOf(writing: Writing, given: StoredCommand, { scannedAt, stacks }: Outcome) {
   const { db, repository } = writing;

@@ -112,16 +112,31 @@ export const BROUGHT_BACK = "Somebody decided to adopt this after all, so it is 
 
 /** @param numbers of the issues that tell of it now */
 function movedText(numbers: readonly number[]): string {
+  const where = namesOf(numbers);
+  return `The configuration groups drift in another way now, or more is known of its cause: ${where === "" ? "other issues tell" : `${where} ${numbers.length === 1 ? "tells" : "tell"}`} of what this told of.`;
+}
+
+/** @param numbers of the issues that tell of it now */
+function replacedText(numbers: readonly number[]): string {
+  const place =
+    numbers.length === 0
+      ? "an issue takes"
+      : `${namesOf(numbers)} ${numbers.length === 1 ? "takes" : "take"}`;
+  return `This drift is no longer judged to be on purpose, or no edit can adopt it any more, so ${place} the place of this pull request.`;
+}
+
+/** `#1, #2 and 3 more`; nothing where there are none. */
+function namesOf(numbers: readonly number[]): string {
   const named = numbers.slice(0, MOST_NAMED).map((number) => `#${number}`);
   const others = numbers.length - named.length;
-  const where = others > 0 ? `${named.join(", ")} and ${others} more` : named.join(", ");
-  return `The configuration groups drift in another way now, or more is known of its cause: ${where === "" ? "other issues tell" : `${where} ${numbers.length === 1 ? "tells" : "tell"}`} of what this told of.`;
+  return others > 0 ? `${named.join(", ")} and ${others} more` : named.join(", ");
 }
 
 const MOST_NAMED = 20;
 
 const AGAIN: Readonly<Record<Again, string>> = {
   returned: RETURNED,
+  "to-revert": "Somebody decided not to adopt this after all, so it is open again.",
   "still-there": "This was closed, and the scan since then found the drift still there, so it is open again.",
   expired:
     "The time is over for which this drift was to be ignored, and it is still there, so this is open again.",
@@ -158,7 +173,7 @@ export function closingText(because: Closing, numbers: readonly number[] = []): 
     case "replaced":
       return because.by === "pull-request"
         ? "This drift is now judged to be on purpose, so a pull request that adopts it takes the place of this issue."
-        : "This drift is no longer judged to be on purpose, or no edit can adopt it any more, so an issue takes the place of this pull request.";
+        : replacedText(numbers);
     case "ignored":
       return because.by === "rule"
         ? "A rule in `.github/driftwright.yml` ignores this drift now."

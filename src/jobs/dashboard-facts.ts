@@ -1,22 +1,22 @@
-import type { RepositoryConfig } from "../config/model.ts";
+import type { RepositoryConfig, Rule } from "../config/model.ts";
 import { DRIFT_KINDS, type StackStatus } from "../drift/model.ts";
+import { Forbidden } from "../github/errors.ts";
+import { listOpenPullRequests } from "../github/pull-requests.ts";
 import { byPolicy, byRule } from "../intent/decision.ts";
-import type {
-  Dashboard,
-  DashboardCheck,
-  DashboardFinding,
-  DashboardStack,
-  DashboardState,
-} from "../reports/dashboard.ts";
+import type { Dashboard, DashboardCheck, DashboardStack } from "../reports/dashboard.ts";
+import type { DashboardFinding, DashboardState, Told } from "../reports/dashboard-findings.ts";
+import type { Hold } from "../scan/admission.ts";
+import { isSeenAfter } from "../scan/confirmation.ts";
 import { decidedSince } from "../scan/decided.ts";
-import type { StackHead, Standing } from "../scan/wishes.ts";
+import { isIssueKey, keyOfAdoption, type StackHead, type Standing } from "../scan/wishes.ts";
 import { type StoredCheckRun, talkingCheckRuns } from "../store/check-runs.ts";
 import type { StoredObject } from "../store/objects.ts";
 import { failedSince } from "../store/scans.ts";
 import { stacksOf } from "../store/stacks.ts";
 import type { Db } from "../store/tables.ts";
+import { closedByOf } from "./closed-by.ts";
 import { allObjects } from "./object-sync.ts";
-import { openIssues } from "./told-findings.ts";
+import { fingerprintsOf, openIssues } from "./told-findings.ts";
 import type { Writing } from "./writing.ts";
 
 /** The repository as the last scan saw it, and what was done about that. */
@@ -29,31 +29,33 @@ export interface Reconciled {
   readonly adoptions: ReadonlyMap<string, string>;
   /** Key of the pull request that was about a finding before; it may be left as it is for now, since it has to wait. */
   readonly adoptedBefore: ReadonlyMap<string, string>;
-  /** Fingerprints of what limits or a freeze keep back. */
-  readonly held: ReadonlySet<string>;
-  /** The last day of rules that have one, by what is kept of who decided. */
-  readonly untilByRule: ReadonlyMap<string, string>;
+  /** What limits or a freeze keep back, by fingerprint. */
+  readonly held: ReadonlyMap<string, Hold>;
+  readonly ignoredByRule: ReadonlyMap<string, Ignoring>;
+  readonly start: RepositoryConfig["start"];
 }
 
-/** The last day of what is ignored by rules that have one, by how it is said who decided. */
-export function untilByRule({
+/** What a rule says of what it ignores. */
+type Ignoring = Pick<Rule, "until" | "because">;
+
+/** What the rules say that ignore something, by how it is said who decided. */
+export function ignoredByRule({
   rules,
   ignore,
   ownerRules,
-}: Pick<RepositoryConfig, "rules" | "ignore" | "ownerRules">): ReadonlyMap<string, string> {
+}: Pick<RepositoryConfig, "rules" | "ignore" | "ownerRules">): ReadonlyMap<string, Ignoring> {
   const own = [...ignore, ...rules, ...ownerRules.defaults].map((rule) => [byRule(rule.name), rule] as const);
   const enforced = ownerRules.enforced.map((rule) => [byPolicy(rule.name), rule] as const);
-  const days = [...enforced, ...own].flatMap(([by, { verdict, until }]) =>
-    verdict === "ignore" && until !== null ? [[by, until] as const] : [],
-  );
-  return new Map(days.toReversed());
+  const ignoring = [...enforced, ...own].filter(([, { verdict }]) => verdict === "ignore");
+  return new Map(ignoring.toReversed());
 }
 
 /** All that the dashboard tells of a repository. */
 export async function dashboardOf(
-  { db, repository }: Pick<Writing, "db" | "repository">,
+  writing: Pick<Writing, "db" | "github" | "repository" | "app" | "base">,
   done: Reconciled,
 ): Promise<Dashboard> {
+  const { db, repository } = writing;
   const { scannedAt, stacks } = done;
   const objects = await allObjects({ db, repository });
   const findings = findingsOf(done, objects);
@@ -70,43 +72,96 @@ export async function dashboardOf(
     scannedAt,
     stacks: withFindings,
     findings,
-    checks: await checksOf({ db, repository }, objects, done),
+    checks: await checksOf(writing, objects, done),
     // An error tells of the machine that the App runs on, too.
     failed: failed === null || repository.private ? failed : { at: failed.at, reason: null },
   };
 }
 
 function findingsOf(done: Reconciled, objects: readonly StoredObject[]): DashboardFinding[] {
-  const { scannedAt, stacks, standings, adoptions, adoptedBefore, held, untilByRule } = done;
+  const { scannedAt, stacks, standings, held, ignoredByRule } = done;
   const statuses = new Map(stacks.map(({ name, status }) => [name, status]));
-  const numbers = new Map(
-    objects.flatMap(({ key, state, number }) => (state === "open" && number !== null ? [[key, number]] : [])),
-  );
-  const issues = openIssues(objects);
-  return decidedSince({ findings: standings, scannedAt }).standings.flatMap((standing) => {
-    const { finding, stack, firstSeenAt, decision, resolvedAt } = standing;
+  const decided = decidedSince({ findings: standings, scannedAt });
+  const placeOf = new Places(done, objects, decided.pending);
+  return decided.standings.flatMap((standing): DashboardFinding[] => {
+    const { finding, stack, firstSeenAt: since, decision, resolvedAt } = standing;
     const status = statuses.get(stack);
     if (resolvedAt !== null || status === undefined) return [];
-    const { fingerprint, intent } = finding;
-    const isHeld = held.has(fingerprint);
-    const state = stateOf(standing, status, isHeld);
-    const thread =
-      numbers.get(adoptions.get(fingerprint) ?? "") ??
-      issues.get(fingerprint) ??
-      numbers.get(adoptedBefore.get(fingerprint) ?? "");
-    const until = decision?.verdict === "ignore" ? decision.until : untilByRule.get(intent.decidedBy);
-    return [{ finding, stack, state, since: firstSeenAt, until: until ?? null, thread: thread ?? null }];
+    const hold = held.get(finding.fingerprint) ?? null;
+    const state = stateOf(standing, status, hold !== null);
+    const ignoring = decision?.verdict === "ignore" ? decision : ignoredByRule.get(finding.intent.decidedBy);
+    const { until = null, because = null } = ignoring ?? {};
+    const told = placeOf.told(standing, state);
+    return [{ finding, stack, state, since, until, because, told, hold: state === "held" ? hold : null }];
   });
 }
 
 /** `finding` is as it is decided now. */
 function stateOf({ finding }: Standing, status: StackStatus, isHeld: boolean): DashboardState {
-  if (finding.intent.verdict === "ignore") return "ignored";
-  if (finding.kind === "unreadable") return "unreadable";
-  if (!DRIFT_KINDS.has(finding.kind)) return "settling";
+  const { kind, intent } = finding;
+  if (intent.verdict === "ignore") return "ignored";
+  if (kind === "unreadable") return "unreadable";
+  if (!DRIFT_KINDS.has(kind)) return "settling";
   if (status === "suspect") return "suspect";
   if (isHeld) return "held";
-  return finding.intent.verdict === "undecided" ? "undecided" : "open";
+  if (intent.verdict !== "undecided") return "open";
+  return intent.refused === undefined ? "undecided" : "blocked";
+}
+
+/** Which issue or pull request tells of a finding, or why none does. */
+class Places {
+  readonly #done: Reconciled;
+  /** Of what is open, by key. */
+  readonly #numbers: ReadonlyMap<string, number>;
+  readonly #issues: ReadonlyMap<string, number>;
+  /** Issues that a person closed, by fingerprint of what they told of. */
+  readonly #closed: ReadonlyMap<string, StoredObject>;
+  /** Pull requests that a person closed or made their own, by key. */
+  readonly #theirs: ReadonlyMap<string, StoredObject>;
+  readonly #pending: ReadonlySet<string>;
+
+  constructor(done: Reconciled, objects: readonly StoredObject[], pending: ReadonlySet<string>) {
+    this.#done = done;
+    this.#pending = pending;
+    this.#numbers = new Map(
+      objects.flatMap(({ key, state, number }) =>
+        state === "open" && number !== null ? [[key, number]] : [],
+      ),
+    );
+    this.#issues = openIssues(objects);
+    const byPerson = objects.filter((object) => closedByOf(object) === "person");
+    this.#closed = new Map(
+      byPerson
+        .filter(({ key }) => isIssueKey(key))
+        .flatMap((object) => fingerprintsOf(object).map((fingerprint) => [fingerprint, object] as const)),
+    );
+    this.#theirs = new Map(byPerson.map((object) => [object.key, object]));
+  }
+
+  told(standing: Standing, state: DashboardState): Told {
+    const { fingerprint, intent } = standing.finding;
+    const thread = this.#thread(fingerprint);
+    if (thread !== null) return { in: "thread", number: thread };
+    if (state !== "undecided" && state !== "blocked" && state !== "open") return { in: "nowhere" };
+    if (this.#pending.has(fingerprint)) return { in: "next-scan" };
+    const closed = this.#closed.get(fingerprint);
+    if (closed?.number != null && !isSeenAfter(standing, closed.updatedAt, this.#done.scannedAt))
+      return { in: "closed", number: closed.number };
+    const theirs = this.#theirs.get(keyOfAdoption(fingerprint));
+    if (theirs?.number != null && intent.verdict !== "revert") return { in: "theirs", number: theirs.number };
+    const isOld = standing.baseline && standing.decision === null && this.#done.start === "new-only";
+    return isOld ? { in: "dashboard" } : { in: "nowhere" };
+  }
+
+  #thread(fingerprint: string): number | null {
+    const { adoptions, adoptedBefore } = this.#done;
+    return (
+      this.#numbers.get(adoptions.get(fingerprint) ?? "") ??
+      this.#issues.get(fingerprint) ??
+      this.#numbers.get(adoptedBefore.get(fingerprint) ?? "") ??
+      null
+    );
+  }
 }
 
 const TWO_WEEKS = 14 * 24 * 60 * 60_000;
@@ -121,15 +176,28 @@ export function recentCheckRuns(
   return talkingCheckRuns(db, repository.id, { since, limit: MOST_CHECKS });
 }
 
-/** Of commits of others: what a pull request of ours says stands in it. */
+/**
+ * Of commits of others: what a pull request of ours says stands in it. What is no newest commit any more, of an open pull
+ * request or of the default branch, is nobody's matter.
+ */
 async function checksOf(
-  { db, repository }: Pick<Writing, "db" | "repository">,
+  { db, github, repository, app, base }: Pick<Writing, "db" | "github" | "repository" | "app" | "base">,
   objects: readonly StoredObject[],
   { scannedAt }: Reconciled,
 ): Promise<DashboardCheck[]> {
   const own = new Set(objects.map(({ headSha }) => headSha));
-  const runs = await recentCheckRuns({ db, repository }, scannedAt);
-  return runs
-    .filter(({ headSha }) => !own.has(headSha))
-    .flatMap(({ name, headSha, conclusion }) => (conclusion === null ? [] : [{ name, headSha, conclusion }]));
+  const runs = (await recentCheckRuns({ db, repository }, scannedAt)).filter(
+    ({ headSha }) => !own.has(headSha),
+  );
+  if (runs.length === 0) return [];
+  const all = await listOpenPullRequests(github, repository, app).catch((reason: unknown) => {
+    if (reason instanceof Forbidden) return [];
+    throw reason;
+  });
+  const open = Map.groupBy(all, ({ headSha }) => headSha);
+  return runs.flatMap(({ name, headSha, conclusion }) => {
+    const pullRequests = (open.get(headSha) ?? []).map(({ number }) => number);
+    const isNewest = pullRequests.length > 0 || headSha === base;
+    return conclusion === null || !isNewest ? [] : [{ name, headSha, conclusion, pullRequests }];
+  });
 }

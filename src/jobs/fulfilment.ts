@@ -7,7 +7,7 @@ import type { IssueContents } from "../reports/issue-group.ts";
 import { publicSummary } from "../reports/public-counts.ts";
 import type { Reports } from "../reports/reports.ts";
 import { planActions } from "../scan/actions.ts";
-import { admit } from "../scan/admission.ts";
+import { admit, type Hold } from "../scan/admission.ts";
 import {
   isIssueGroupKey,
   isIssueKey,
@@ -38,11 +38,11 @@ export interface Given extends Omit<Situation, "unwritable"> {
   readonly unproposed?: ReadonlyMap<string, string>;
 }
 
-export interface Fulfilled extends Pick<Outcome, "adoptions" | "waiting" | "unwritable"> {
+export interface Fulfilled extends Pick<Outcome, "adoptions" | "issues" | "waiting" | "unwritable"> {
   /** What GitHub refused of single wishes. */
   readonly failures: readonly Error[];
-  /** Fingerprints of what limits or a freeze keep back. */
-  readonly held: ReadonlySet<string>;
+  /** What limits or a freeze keep back, by fingerprint. */
+  readonly held: ReadonlyMap<string, Hold>;
   /** Why the repository has to be scanned again; null where it need not. */
   readonly moved: string | null;
 }
@@ -78,12 +78,13 @@ export class Fulfilment {
     const failures: Error[] = [];
     const unwritable = new Map(given.unproposed);
     const adoptions = new Map<string, string>();
+    const issues = new Map<string, string>();
     const postponed = new Set<string>();
-    let held: ReadonlySet<string> = new Set();
+    let held: ReadonlyMap<string, Hold> = new Map();
     for (let isSettled = false; !isSettled; ) {
       const planned = split(this.#planned({ ...given, unwritable: new Map(unwritable) }));
       const { summary } = planned;
-      const { wishes: others, waiting, again } = this.#admitted(planned.others, given);
+      const { wishes: others, waiting, holds, again } = this.#admitted(planned.others, given);
       await noteReconcileAt(db, repository.id, again);
       if (summary !== null) {
         const failure = await attempt(this.#attempting, summary.key, () => this.#grant(summary));
@@ -93,7 +94,11 @@ export class Fulfilment {
       const refused = unwritable.size;
       /** What could not be opened takes the place of nothing. */
       const missing = new Set(waiting.flatMap(aboutOf));
-      held = new Set(missing);
+      held = new Map(
+        [...holds].flatMap(([wish, hold]) =>
+          aboutOf(wish).map((fingerprint) => [fingerprint, hold] as const),
+        ),
+      );
       for (const fingerprint of missing) postponed.add(fingerprint);
       for (const wish of others) {
         if (wish.kind !== "open-adoption" && unwritable.size > refused) break;
@@ -102,8 +107,8 @@ export class Fulfilment {
         const granted = wish.kind === "open-issue" ? goingOn(wish, missing) : wish;
         const failure = await attempt(this.#attempting, wish.key, () => this.#grant(granted));
         if (failure === null) {
-          if (wish.kind === "open-adoption")
-            for (const fingerprint of aboutOf(wish)) adoptions.set(fingerprint, wish.key);
+          const there = wish.kind === "open-adoption" ? adoptions : issues;
+          for (const fingerprint of aboutOf(wish)) there.set(fingerprint, wish.key);
           continue;
         }
         for (const fingerprint of aboutOf(wish)) missing.add(fingerprint);
@@ -117,7 +122,7 @@ export class Fulfilment {
       }
       isSettled = unwritable.size === refused;
     }
-    return { adoptions, waiting: postponed, unwritable, failures, held, moved: this.#moved };
+    return { adoptions, issues, waiting: postponed, unwritable, failures, held, moved: this.#moved };
   }
 
   #planned(situation: Situation): readonly Wish[] {

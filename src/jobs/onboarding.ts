@@ -96,7 +96,8 @@ function pullRequestOf(
 
 function wantedOf({ repository, now }: Writing, reports: Reports, facts: Unconfigured): WantedOnboarding {
   const { proposal, stacks, standings, missingPermissions } = facts;
-  const file = proposedFile(proposal, now());
+  const isPublic = !repository.private;
+  const file = proposedFile(proposal, now(), isPublic);
   const open = Map.groupBy(
     standings.filter(({ resolvedAt }) => resolvedAt === null),
     ({ stack }) => stack,
@@ -108,7 +109,7 @@ function wantedOf({ repository, now }: Writing, reports: Reports, facts: Unconfi
   const document = reports.onboarding({
     repository: nameOf(repository),
     defaultBranch: repository.defaultBranch,
-    isPublic: !repository.private,
+    isPublic,
     proposal,
     stacks: results,
     missingPermissions,

@@ -1,6 +1,7 @@
 import type { RepositoryName } from "../config/access.ts";
 import type { Intervals } from "../config/rhythm.ts";
 import type { Inventory } from "../drift/inventory.ts";
+import type { startEngine } from "../engine/engine.ts";
 import type { GitHubApp } from "../github/client.ts";
 import type { PlannedStack } from "../scan/plan.ts";
 import type { CommitArchives } from "../sources/commit-archives.ts";
@@ -35,6 +36,8 @@ export interface JobPorts {
   readonly queues: Pick<Queues, "enqueue">;
   readonly github: Pick<GitHubApp, "app" | "identity" | "installation" | "repository">;
   readonly clouds: Clouds;
+  /** Evaluates the code of a commit. */
+  readonly startEngine: typeof startEngine;
   /** Null: modules from elsewhere are left to the states. */
   readonly modules: Modules | null;
   /** Null: the code of a commit is downloaded each time. */

@@ -14,7 +14,7 @@ import { CodeOwnersFile } from "./code-owners-file.ts";
 import { finishCommands } from "./command-results.ts";
 import { configNow } from "./config-at.ts";
 import { closeRepairedConfig, tellOfConfig } from "./config-issue.ts";
-import { dashboardOf, type Reconciled, untilByRule } from "./dashboard-facts.ts";
+import { dashboardOf, ignoredByRule, type Reconciled } from "./dashboard-facts.ts";
 import { findingsPlace } from "./findings-place.ts";
 import { Fulfilment, type Given } from "./fulfilment.ts";
 import { knownOf, objectsAsStored, openAdoptions } from "./known-objects.ts";
@@ -167,7 +167,7 @@ class Reconciliation {
         : null;
     await leaveOthers(this.#ports, writing, this.#repository, place);
     if (place.kind === "nowhere") await this.#skip(place.why);
-    const allHeld = new Set([...held, ...(there?.held ?? [])]);
+    const allHeld = new Map([...held, ...(there?.held ?? [])]);
     const untold = await this.#tellAll(
       writing,
       { ...done, held: allHeld, adoptedBefore: openAdoptions(given.objects) },
@@ -186,11 +186,15 @@ class Reconciliation {
   /** The dashboard, whatever became of the others. */
   async #tellAll(
     writing: Writing,
-    done: Omit<Reconciled, "untilByRule">,
+    done: Omit<Reconciled, "ignoredByRule" | "start">,
     config: RepositoryConfig,
     isNowhere: boolean,
   ): Promise<Error | null> {
-    const dashboard = await dashboardOf(writing, { ...done, untilByRule: untilByRule(config) });
+    const dashboard = await dashboardOf(writing, {
+      ...done,
+      start: config.start,
+      ignoredByRule: ignoredByRule(config),
+    });
     const write = () => writeDashboard(writing, { ...dashboard, isNowhere }, this.#reports, config);
     const failure = await attempt({ ...writing, job: this.#job }, DASHBOARD_KEY, write);
     return failure === null || isOfRepository(failure) ? null : failure;

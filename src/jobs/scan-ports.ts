@@ -1,6 +1,5 @@
 import type { RepositoryName } from "../config/access.ts";
 import { NO_HISTORY } from "../drift/history.ts";
-import { startEngine } from "../engine/engine.ts";
 import type { Asked } from "../scan/plan.ts";
 import type { ScanPorts } from "../scan/ports.ts";
 import type { ModuleSession } from "../sources/modules/module-session.ts";
@@ -22,7 +21,7 @@ export interface FetchedModules {
 
 /** The parts that scan a commit; without `inventories` no cloud is read. */
 export function portsFor(
-  { clouds, now, log }: JobPorts,
+  { clouds, startEngine, now, log }: JobPorts,
   tarball: Tarball,
   repository: RepositoryName,
   inventories: ScanPorts["inventories"],

@@ -59,7 +59,12 @@ export async function reconcileUnconfigured(
     log.warn({ key: ONBOARDING_KEY, reason: reason.message }, "could not be written");
     await recordSkip(db, id, reason.message, now());
   }
-  const nothing = { adoptions: new Map(), waiting: new Set<string>(), unwritable: new Map() };
+  const nothing = {
+    adoptions: new Map(),
+    issues: new Map(),
+    waiting: new Set<string>(),
+    unwritable: new Map(),
+  };
   await finishCommands(writing, { scannedAt: at, stacks, standings, ...nothing });
   return null;
 }

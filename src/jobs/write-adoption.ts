@@ -13,6 +13,7 @@ import { closeThread, updateThread } from "../github/threads.ts";
 import { contentHash, type Wanted as WantedText } from "../github/written.ts";
 import type { Reports } from "../reports/reports.ts";
 import { fingerprintOf, type Wish } from "../scan/wishes.ts";
+import { latestDecisions } from "../store/decisions.ts";
 import { claimAgain, claimObject, closeObject, noteBranch, type StoredObject } from "../store/objects.ts";
 import { branchName } from "./branch-name.ts";
 import { CLOSED_BY_APP, closedByOf, closedByPerson } from "./closed-by.ts";
@@ -29,6 +30,8 @@ type AdoptionWish = Extract<Wish, { kind: "open-adoption" }>;
 interface Wanted extends WantedText {
   readonly branch: string;
   readonly message: string;
+  /** Fingerprints of what it adopts. */
+  readonly about: readonly string[];
   readonly edit: Adoption | null;
 }
 
@@ -61,11 +64,14 @@ function isNews({ contentHash: last }: StoredObject, wanted: Wanted): boolean {
   return last !== contentHash(wanted);
 }
 
-/** Whether a pull request goes into the default branch, and would bring nothing along that this one does not have. */
-async function isInPlace(
-  { repository, lineage }: Writing,
-  { baseBranch, baseSha }: StoredObject,
-): Promise<boolean> {
+/**
+ * Whether a pull request goes into the default branch, is as near to it as it is to be, and would bring nothing along that
+ * this one does not have.
+ */
+async function isInPlace(writing: Writing, { baseBranch, baseSha }: StoredObject): Promise<boolean> {
+  const { repository, lineage, config, scanned, base } = writing;
+  // Where the default branch has moved since the scan too, the next scan proves the edit there.
+  if (config.rebase === "behind" && baseSha !== base && scanned === base) return false;
   return baseBranch === repository.defaultBranch && (await lineage.has(baseSha));
 }
 
@@ -78,7 +84,8 @@ function wantedOf({ key, findings }: AdoptionWish, object: StoredObject, reports
   const name = fingerprintOf(key) ?? finding.fingerprint;
   const text = reports.pullRequest(findings, name);
   const branch = object.branch ?? branchName(stack.name, name);
-  return { ...text, branch, message: text.title, edit: finding.adoption };
+  const about = findings.map((one) => one.finding.fingerprint);
+  return { ...text, branch, message: text.title, about, edit: finding.adoption };
 }
 
 async function create(writing: Writing, object: StoredObject, wanted: Wanted): Promise<void> {
@@ -134,7 +141,7 @@ function basedOn({ repository, base }: Writing): Pick<StoredObject, "baseBranch"
 
 /** Puts the edit on the branch, unless somebody else has it or it must not be used any more. */
 async function push(writing: Writing, object: StoredObject, wanted: Wanted): Promise<Push> {
-  const { github, repository, app, lineage, base } = writing;
+  const { github, repository, app, lineage, base, config } = writing;
   const files = await editedFiles(github, repository, writing, wanted.edit?.files ?? []);
   return pushBranch(github, repository, app, {
     branch: wanted.branch,
@@ -143,6 +150,7 @@ async function push(writing: Writing, object: StoredObject, wanted: Wanted): Pro
     files,
     left: object.headSha,
     belongs: await lineage.has(object.baseSha),
+    anew: config.rebase === "behind",
   });
 }
 
@@ -227,6 +235,20 @@ async function replace(
   await create(writing, { ...object, state: "closed" }, wanted);
 }
 
+/** Whether a person wants back what was closed; else its drift has returned. */
+async function isWantedBack(
+  { db, repository }: Writing,
+  object: StoredObject,
+  { about }: Wanted,
+): Promise<boolean> {
+  if (closedByOf(object) === "person") return true;
+  const decisions = await latestDecisions(db, repository.id);
+  return about.some((fingerprint) => {
+    const decision = decisions.get(fingerprint);
+    return decision?.verdict === "adopt" && decision.at > object.updatedAt;
+  });
+}
+
 /** False where GitHub does not open it again. */
 async function reopen(
   writing: Writing,
@@ -238,7 +260,7 @@ async function reopen(
   if (there.merged || !(await lineage.has(object.baseSha))) return false;
   if (there.state === "closed") {
     try {
-      const body = closedByOf(object) === "person" ? BROUGHT_BACK : RETURNED;
+      const body = (await isWantedBack(writing, object, wanted)) ? BROUGHT_BACK : RETURNED;
       const comment = { key: occasion("returned", object), body };
       await reopenPullRequest(github, repository, app, there, comment);
       log.info({ key: object.key, number: there.number }, "pull request opened again");

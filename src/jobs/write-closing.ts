@@ -20,7 +20,7 @@ export async function writeClosing(writing: Writing, key: string, because: Closi
   const { number } = object;
   // It was never made: what was made is known by now.
   if (number === null) return giveUp(writing, key);
-  const numbers = because.reason === "moved" ? await numbersOf(writing, because.to) : [];
+  const numbers = await numbersOf(writing, takenOverBy(because));
   const comment = { key: occasion(because.reason, object), body: closingText(because, numbers) };
   const isIssue = object.kind === "issue";
   const thread = isIssue
@@ -48,6 +48,12 @@ async function isClosedByOthers(
   if (thread.state === "open") return false;
   if (thread.kind === "issue") return thread.closedBy?.isApp !== true;
   return thread.merged || (await whoClosed(github, repository, app, thread.number))?.isApp !== true;
+}
+
+/** Keys of the issues that tell from now on of what is closed. */
+function takenOverBy(because: Closing): readonly string[] {
+  const isTakenOver = because.reason === "moved" || (because.reason === "replaced" && because.by === "issue");
+  return isTakenOver ? because.to : [];
 }
 
 async function numbersOf(writing: Writing, keys: readonly string[]): Promise<readonly number[]> {

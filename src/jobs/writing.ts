@@ -17,7 +17,7 @@ export interface Writing extends EditBase {
   readonly repository: RepositoryFacts;
   /** The repository whose findings are told in this one, where that is another one, and a client for it. */
   readonly about?: { readonly repository: RepositoryFacts; readonly github: GitHub };
-  readonly config: Pick<RepositoryConfig, "labels" | "assignees" | "reviewers" | "draft">;
+  readonly config: Pick<RepositoryConfig, "labels" | "assignees" | "reviewers" | "draft" | "rebase">;
   /** A client that may name teams; not every installation lets the App. */
   readonly asTeamMember: () => GitHub;
   /** Of `base`. */

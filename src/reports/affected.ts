@@ -14,6 +14,8 @@ export interface Affected {
   readonly places: readonly CodeLines[];
   /** Who said that it is known for this pull request; left out where nobody did. */
   readonly acknowledged?: Acknowledged;
+  /** The number of the open pull request of Driftwright's that adopts it; left out where there is none. */
+  readonly adoptedBy?: number;
 }
 
 export interface Acknowledged {

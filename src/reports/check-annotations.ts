@@ -31,7 +31,7 @@ export function annotations(affected: readonly Affected[]): readonly Annotation[
 }
 
 function annotation(
-  { finding, stack, effect, acknowledged }: Affected,
+  { finding, stack, effect, acknowledged, adoptedBy }: Affected,
   { file, from, to }: CodeLines,
 ): Annotation {
   const values = finding.changes.map((change) => visible(cut(changeText(change), 400)));
@@ -40,6 +40,7 @@ function annotation(
     ...values,
     ...(finding.actor === null ? [] : [`Changed by ${actorText(finding.actor)}.`]),
     `Applying this change ${EFFECT_WORDS[effect]}.`,
+    ...(adoptedBy === undefined ? [] : [`#${adoptedBy} adopts it.`]),
     ...(acknowledged === undefined ? [] : [`Acknowledged for this pull request by ${acknowledged.by}.`]),
   ];
   return {

@@ -130,19 +130,32 @@ function failingLine(affected: readonly Affected[], context: CheckRunContext): r
 function adviceOn(affected: readonly Affected[], { adopts }: CheckRunContext): Markdown | null {
   const undone = affected.filter(({ effect, acknowledged }) => undoes(effect) && acknowledged === undefined);
   if (undone.length === 0) return null;
-  return isOnlyAside(affected, adopts) ? NOT_PART : BEFORE_MERGE;
+  if (isOnlyAside(affected, adopts)) return NOT_PART;
+  const numbers = new Set(undone.flatMap(({ adoptedBy }) => adoptedBy ?? []));
+  if (numbers.size === 0) return BEFORE_MERGE;
+  const shown = [...numbers].slice(0, MOST_NUMBERS).map((number) => md`#${number}`);
+  const others = numbers.size - shown.length;
+  const more = others > 0 ? md` and ${others} more` : md``;
+  const first = md`Before you merge: ${joined(shown, ", ")}${more} ${numbers.size === 1 ? ADOPTS : ADOPT} drift that this would undo; merge what is on purpose first.`;
+  const isAll = undone.every(({ adoptedBy }) => adoptedBy !== undefined);
+  return isAll ? first : md`${first} ${OTHERS}`;
 }
 
+const MOST_NUMBERS = 20;
+const ADOPTS = md`adopts`;
+const ADOPT = md`adopt`;
+const OTHERS = md`Of the others, adopt what was changed on purpose.`;
 const BEFORE_MERGE = md`Before you merge: adopt what was changed on purpose, so that applying this change does not undo it.`;
 const NOT_PART = md`This pull request adopts only what the code already contains, and changes nothing else in the cloud. The other drift of these resources is not part of it: the next apply of the stack undoes that with or without this pull request.`;
 
-function affectedRow({ finding, effect, acknowledged }: Affected): AffectedRow {
+function affectedRow({ finding, effect, acknowledged, adoptedBy }: Affected): AffectedRow {
+  const adopted = adoptedBy === undefined ? md`` : md`; #${adoptedBy} adopts it`;
   const known = acknowledged === undefined ? md`` : md`; acknowledged by ${code(acknowledged.by, 60)}`;
   return {
     severity: text(finding.severity),
     address: code(finding.address),
     drift: driftCell({ finding, effect }),
-    effect: md`${text(EFFECT_WORDS[effect])}${known}`,
+    effect: md`${text(EFFECT_WORDS[effect])}${adopted}${known}`,
   };
 }
 
@@ -165,6 +178,7 @@ type InstanceView = {
   readonly stack: Markdown;
   readonly effect: Markdown;
   readonly actor: Markdown | null;
+  readonly adopted: Markdown | null;
   readonly acknowledged: Markdown | null;
   readonly places: Markdown | null;
   readonly rows: readonly ChangeRow[];
@@ -188,7 +202,7 @@ function lines(all: readonly CodeLines[]): Markdown {
 }
 
 function instanceView(affected: Affected, allowance: Allowance, rest: RestPlace): InstanceView {
-  const { finding, stack, acknowledged } = affected;
+  const { finding, stack, acknowledged, adoptedBy } = affected;
   const { rows, more } = listed(changesOf(finding), changeRow, allowance, rest);
   return {
     found: phraseMarkdown(happened(finding)),
@@ -197,6 +211,7 @@ function instanceView(affected: Affected, allowance: Allowance, rest: RestPlace)
     stack: stackMarkdown(stack),
     effect: text(EFFECT_WORDS[affected.effect]),
     actor: finding.actor === null ? null : actorMarkdown(finding.actor),
+    adopted: adoptedBy === undefined ? null : md`#${adoptedBy}`,
     acknowledged: acknowledged === undefined ? null : acknowledgedMarkdown(acknowledged),
     places: affected.places.length === 0 ? null : lines(affected.places.slice(0, 20)),
     rows,

@@ -1,37 +1,23 @@
-import { DRIFT_KINDS, type JudgedFinding, SEVERITIES, type StackResult } from "../drift/model.ts";
+import { DRIFT_KINDS, SEVERITIES, type StackResult } from "../drift/model.ts";
 import { ageText, dayText } from "./age.ts";
 import type { Allowance } from "./budget.ts";
+import {
+  DASHBOARD_STATES,
+  type DashboardFinding,
+  exampleOf,
+  isToldHereAlone,
+  type SectionView,
+  STATE_TITLES,
+  sectionsOf,
+  topOf,
+} from "./dashboard-findings.ts";
 import { headline } from "./headline.ts";
 import { code, joined, type Markdown, md, NOTHING, number, text } from "./markdown.ts";
 import { printMarker } from "./marker.ts";
 import { problemMarkdown, problemsIn } from "./summary.ts";
 import type { Listed } from "./views.ts";
 import { counted } from "./visible.ts";
-import { bySeverity, capital, happened, phraseMarkdown, STATUS_WORDS } from "./wording.ts";
-
-/** How a finding stands. `open`: it was decided what is to be done. `held`: limits or a freeze keep it back. */
-export const DASHBOARD_STATES = [
-  "undecided",
-  "open",
-  "held",
-  "suspect",
-  "unreadable",
-  "ignored",
-  "settling",
-] as const;
-export type DashboardState = (typeof DASHBOARD_STATES)[number];
-
-/** What the dashboard tells of one finding. */
-export interface DashboardFinding {
-  readonly finding: JudgedFinding;
-  readonly stack: string;
-  readonly state: DashboardState;
-  readonly since: Date;
-  /** The last day on which it is ignored, as `YYYY-MM-DD`; null: for as long as the rule is there, or it is not. */
-  readonly until: string | null;
-  /** The number of the issue or pull request that is open about it; null where this issue alone tells of it. */
-  readonly thread: number | null;
-}
+import { capital, STATUS_WORDS } from "./wording.ts";
 
 /** A stack, and when all of it was last compared with the cloud; null where it never was. */
 export interface DashboardStack {
@@ -39,10 +25,12 @@ export interface DashboardStack {
   readonly comparedAt: Date | null;
 }
 
-/** A check run that has something to say. */
+/** A check run that has something to say of what is open now. */
 export interface DashboardCheck {
   readonly name: string;
   readonly headSha: string;
+  /** The numbers of the open pull requests that have the commit as their newest; none: it is that of the default branch. */
+  readonly pullRequests: readonly number[];
   readonly conclusion: string;
 }
 
@@ -71,25 +59,11 @@ export type DashboardView = {
   readonly counts: Markdown | null;
   readonly sections: readonly SectionView[];
   readonly hereAlone: boolean;
+  /** A command that decides about one of them in a comment here. */
+  readonly example: Markdown | null;
   readonly stacks: Listed<StackRow>;
   readonly problems: Listed<Markdown> | null;
   readonly checks: readonly CheckRow[];
-};
-
-type SectionView = {
-  readonly title: Markdown;
-  readonly meaning: Markdown;
-  readonly ignored: boolean;
-} & Listed<FindingRow>;
-
-type FindingRow = {
-  readonly severity: Markdown;
-  readonly what: Markdown;
-  readonly stack: Markdown;
-  readonly verdict: Markdown;
-  readonly since: Markdown;
-  readonly until: Markdown;
-  readonly thread: Markdown;
 };
 
 type StackRow = {
@@ -102,36 +76,10 @@ type StackRow = {
 };
 
 type CheckRow = {
+  readonly of: Markdown;
   readonly name: Markdown;
   readonly commit: Markdown;
   readonly conclusion: Markdown;
-};
-
-/** Rows of a list; what is beyond is counted. */
-const MOST_ROWS = 100;
-
-const REST = md`\`driftwright scan\` lists all`;
-
-const HERE_ALONE = md`*here alone*`;
-
-const TITLES: Readonly<Record<DashboardState, Markdown>> = {
-  undecided: md`Waiting for a decision`,
-  open: md`Open`,
-  held: md`Held back`,
-  suspect: md`Suspect`,
-  unreadable: md`Not readable`,
-  ignored: md`Ignored`,
-  settling: md`No drift`,
-};
-
-const MEANINGS: Readonly<Record<DashboardState, Markdown>> = {
-  undecided: md`Nobody has decided whether the code or the cloud is right. \`/drift adopt\`, \`/drift revert\` and \`/drift ignore\` in a comment on the issue do.`,
-  open: md`It is decided what is to be done: adopted with a pull request, or reverted with the plan in an issue.`,
-  held: md`Limits or a freeze of the configuration keep these from being opened or changed now. The most severe go first.`,
-  suspect: md`So much of these stacks is different that it is not believed. Nothing is opened or closed because of it.`,
-  unreadable: md`Not known to be equal: the cloud did not let them be read.`,
-  ignored: md`Rules or people have these ignored.`,
-  settling: md`Code, state and cloud differ, and an apply or a refresh settles it.`,
 };
 
 /** What the dashboard says. */
@@ -139,12 +87,6 @@ export function dashboardView(
   { scannedAt, stacks, findings, checks, failed }: Dashboard,
   allowance: Allowance,
 ): DashboardView {
-  const sections = DASHBOARD_STATES.filter((state) => state !== "settling").flatMap((state) => {
-    const rows = findings.filter((one) => one.state === state).toSorted(byWeight);
-    if (rows.length === 0) return [];
-    const list = topOf(rows, (one) => findingRow(one, scannedAt), allowance);
-    return [{ title: TITLES[state], meaning: MEANINGS[state], ignored: state === "ignored", ...list }];
-  });
   const wrong = problemsIn(stacks.map(({ stack }) => stack));
   return {
     marker: printMarker({ kind: "dashboard", stack: null, fingerprints: [], revisions: [] }),
@@ -152,10 +94,9 @@ export function dashboardView(
     scanned: scannedText(scannedAt),
     failed: failed === null ? null : failureText(failed),
     counts: countsTable(findings),
-    sections,
-    hereAlone: findings.some(
-      ({ state, thread }) => thread === null && (state === "open" || state === "undecided"),
-    ),
+    sections: sectionsOf(findings, scannedAt, allowance),
+    hereAlone: findings.some(isToldHereAlone),
+    example: exampleOf(findings),
     stacks: topOf(stacks, (one) => stackRow(one, scannedAt), allowance),
     problems: wrong.length === 0 ? null : topOf(wrong, problemMarkdown, allowance),
     checks: checks.map(checkRow),
@@ -189,7 +130,7 @@ export function countsTable(
       const count = those.filter(({ finding }) => finding.severity === severity).length;
       return count === 0 ? md` |` : md` ${number(count)} |`;
     });
-    return [md`| ${TITLES[state]} | ${number(those.length)} |${joinedCells(cells)}`];
+    return [md`| ${STATE_TITLES[state]} | ${number(those.length)} |${joinedCells(cells)}`];
   });
   const heads = joinedCells(SEVERITIES.map((severity) => md` ${text(severity)} |`));
   const lines = joinedCells(SEVERITIES.map(() => md` --- |`));
@@ -198,33 +139,6 @@ export function countsTable(
 
 function joinedCells(cells: readonly Markdown[]): Markdown {
   return cells.reduce((line, cell) => md`${line}${cell}`, NOTHING);
-}
-
-/** The first of a list that there is room for, and a sentence about the others. */
-function topOf<Item, Row>(
-  items: readonly Item[],
-  row: (item: Item) => Row,
-  allowance: Allowance,
-): Listed<Row> {
-  const { shown } = allowance.take(items.slice(0, MOST_ROWS));
-  const left = items.length - shown.length;
-  return { rows: shown.map(row), more: left === 0 ? null : md`*And ${number(left)} more; ${REST}.*` };
-}
-
-function byWeight(one: DashboardFinding, other: DashboardFinding): number {
-  return bySeverity(one.finding, other.finding) || one.stack.localeCompare(other.stack, "en");
-}
-
-function findingRow({ finding, stack, since, until, thread }: DashboardFinding, scannedAt: Date): FindingRow {
-  return {
-    severity: text(finding.severity),
-    what: md`${phraseMarkdown(happened(finding))}`,
-    stack: code(stack, 80),
-    verdict: text(finding.intent.verdict),
-    since: md`${text(dayText(since))} (${text(ageText(since, scannedAt))})`,
-    until: until === null ? md`while the rule holds` : text(until),
-    thread: thread === null ? HERE_ALONE : md`#${thread}`,
-  };
 }
 
 function stackRow({ stack, comparedAt }: DashboardStack, scannedAt: Date): StackRow {
@@ -244,11 +158,14 @@ function stackRow({ stack, comparedAt }: DashboardStack, scannedAt: Date): Stack
   };
 }
 
+const MOST_NUMBERS = 5;
 const SHA = /^[0-9a-f]{40}$/;
 
 /** GitHub makes a link of the name of a commit where it stands alone. */
-function checkRow({ name, headSha, conclusion }: DashboardCheck): CheckRow {
+function checkRow({ name, headSha, conclusion, pullRequests }: DashboardCheck): CheckRow {
+  const numbers = pullRequests.slice(0, MOST_NUMBERS).map((one) => md`#${one}`);
   return {
+    of: numbers.length === 0 ? md`the default branch` : joined(numbers, ", "),
     name: text(name, 80),
     commit: SHA.test(headSha) ? (headSha as Markdown) : code(headSha, 80),
     conclusion: text(conclusion, 40),

@@ -1,10 +1,11 @@
 import type { JudgedFinding } from "../drift/model.ts";
 import { byteLength } from "./budget.ts";
 import { beginning } from "./continuations.ts";
-import { joined, type Markdown, md, text } from "./markdown.ts";
+import { refusedMarkdown } from "./keeping.ts";
+import { joined, type Markdown, md, NOTHING, text } from "./markdown.ts";
 import { decider, reasons } from "./views.ts";
 import { counted } from "./visible.ts";
-import { happened, phraseMarkdown, placeText } from "./wording.ts";
+import { happened, phraseMarkdown, placeText, stopped } from "./wording.ts";
 
 /** Findings that are explained in one comment. */
 const MOST = 10;
@@ -37,10 +38,13 @@ function explained(finding: JudgedFinding): Markdown {
     ...(places.length === 0
       ? []
       : [md`Decided in the code at ${text(places.slice(0, MOST_PLACES).join(", "))}.`]),
-    ...(adoption === null || adoption.why === "" ? [] : [md`The edit: ${text(adoption.why)}`]),
+    ...(adoption === null || adoption.why === "" ? [] : [md`The edit: ${text(stopped(adoption.why))}`]),
   ];
+  const refused = refusedMarkdown(finding);
   const verdict =
-    intent.verdict === "undecided" ? md`undecided` : md`${text(intent.verdict)}, by ${decider(finding)}`;
+    intent.verdict === "undecided"
+      ? md`undecided${refused === null ? NOTHING : md`: ${refused}`}`
+      : md`${text(intent.verdict)}, by ${decider(intent)}`;
   return joined(
     [md`**${phraseMarkdown(happened(finding))}**: ${verdict}`, ...lines.map((line) => md`- ${line}`)],
     "\n",

@@ -12,7 +12,8 @@ import {
   MOST_TOLD,
   moreView,
 } from "./issue-group.ts";
-import { code, fence, type Markdown, number, text } from "./markdown.ts";
+import { afterRefusal, type Keeping, keepingOf, refusedMarkdown } from "./keeping.ts";
+import { code, fence, type Markdown, md, number, text } from "./markdown.ts";
 import { printMarker } from "./marker.ts";
 import type { StackContext } from "./masked.ts";
 import { type StackedFinding, stacksOf } from "./pull-request.ts";
@@ -44,6 +45,8 @@ import {
   KIND_WORDS,
   phraseMarkdown,
   placeText,
+  sentence,
+  stopped,
 } from "./wording.ts";
 
 type StepView = {
@@ -77,6 +80,9 @@ export type FindingView = {
   readonly belongsTo: Markdown | null;
   readonly found: Markdown;
   readonly undecided: boolean;
+  /** What was decided and cannot be done, as a sentence that `because` follows. */
+  readonly refused: Markdown | null;
+  readonly afterRefusal: Markdown | null;
   readonly decidedBy: Markdown;
   readonly because: readonly Markdown[];
   readonly changes: Listed<ChangeRow> | null;
@@ -92,12 +98,12 @@ export type FindingView = {
   /** What else the edit changes. */
   readonly effects: Listed<EffectRow> | null;
   readonly adoptionWhy: Markdown | null;
+  /** Says already in the folded form where it changes more. */
+  readonly editTitle: Markdown;
   readonly adoptable: boolean;
-  readonly onlyByPerson: boolean;
-  readonly adoptRule: Markdown;
+  readonly keeping: Keeping;
   readonly ignoreRule: Markdown;
-  /** Commands that are about this one alone. */
-  readonly adoptCommand: Markdown;
+  /** Is about this one alone. */
   readonly ignoreCommand: Markdown;
 };
 
@@ -163,7 +169,9 @@ function findingView(
     belongsTo: belongings([stack]),
     found: phraseMarkdown(happened(finding)),
     undecided: finding.intent.verdict === "undecided",
-    decidedBy: decider(finding),
+    refused: refusedMarkdown(finding),
+    afterRefusal: afterRefusal(finding),
+    decidedBy: decider(finding.intent),
     because: reasons(finding).slice(0, 10),
     changes: finding.changes.length === 0 ? null : listed(changesOf(finding), changeRow, allowance, rest),
     notes: finding.notes.slice(0, 10).map((note) => text(note)),
@@ -188,13 +196,18 @@ function findingView(
         )
       : null,
     effects: effects.length === 0 ? null : listed(effects, effectRow, allowance, rest),
-    adoptionWhy: adoption === null ? null : text(adoption.why),
+    adoptionWhy: adoption === null ? null : text((adoptable ? sentence : stopped)(adoption.why)),
     adoptable,
-    onlyByPerson: finding.widensAccess || finding.sensitive,
+    editTitle:
+      adoption?.verdict === "shared"
+        ? md`The edit that makes the code follow, and changes other values with it`
+        : md`The edit that makes the code follow`,
+    keeping: keepingOf(finding, stack, {
+      command: code(`/drift adopt${target}`, LONGEST_COMMAND),
+      listsOthers: effects.length > 0,
+    }),
     longValues: longValues([finding], allowance, rest),
-    adoptRule: fence(ruleSnippet(finding, stack, "adopt"), "yaml"),
     ignoreRule: fence(ruleSnippet(finding, stack, "ignore"), "yaml"),
-    adoptCommand: code(`/drift adopt${target}`, LONGEST_COMMAND),
     ignoreCommand: code(`/drift ignore${target} until DATE because …`, LONGEST_COMMAND),
   };
 }

@@ -4,6 +4,7 @@ import type {
   Change,
   Command,
   Effect,
+  Intent,
   JudgedFinding,
   Reading,
   RevertPlan,
@@ -116,14 +117,18 @@ function cleanFinding(finding: JudgedFinding, redaction: Redaction): JudgedFindi
     concern: cleanOrNull(finding.concern, redaction),
     notes: [...finding.notes.map(clean), ...(leavesOutCommands(finding) ? [COMMANDS_LEFT_OUT] : [])],
     actor: finding.actor === null ? null : maskActor(finding.actor, redaction),
-    intent: {
-      verdict: finding.intent.verdict,
-      decidedBy: clean(finding.intent.decidedBy),
-      because: finding.intent.because.map(clean),
-    },
+    intent: maskIntent(finding.intent, clean),
     adoption: finding.adoption === null ? null : maskAdoption(finding.adoption, sensitive, redaction),
     revert: finding.revert === null ? null : maskRevert(finding.revert, sensitive, redaction),
   };
+}
+
+function maskIntent(intent: Intent, clean: (text: string) => string): Intent {
+  const { verdict, decidedBy, because, refused } = intent;
+  const masked = { verdict, decidedBy: clean(decidedBy), because: because.map(clean) };
+  return refused === undefined
+    ? masked
+    : { ...masked, refused: { ...refused, decidedBy: clean(refused.decidedBy) } };
 }
 
 function maskChange(change: Change, sensitive: boolean, redaction: Redaction): Change {

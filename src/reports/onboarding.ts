@@ -35,6 +35,8 @@ export type OnboardingView = {
   readonly marker: Markdown;
   readonly file: Markdown;
   readonly branch: Markdown;
+  /** Numbers alone are told, here and once it is merged. */
+  readonly isPublic: boolean;
   readonly stacks: Listed<StackRow>;
   readonly headline: Markdown;
   readonly counts: Listed<CountRow> | null;
@@ -50,6 +52,7 @@ export type OnboardingView = {
 type StackRow = {
   readonly name: Markdown;
   readonly path: Markdown;
+  readonly environment: Markdown;
   readonly workspace: Markdown;
   readonly varFiles: Markdown;
   readonly state: Markdown;
@@ -104,6 +107,7 @@ export function onboardingView(facts: Onboarding, allowance: Allowance): Onboard
     }),
     file: code(CONFIG_PATH),
     branch: code(facts.defaultBranch, 120),
+    isPublic,
     stacks: left === 0 ? rows : { ...rows, more: moreStacks(left + proposed.length - rows.rows.length) },
     headline: text(headline(stacks)),
     severities: isPublic && found.length > 0 ? severityTable(found.map(({ finding }) => finding)) : null,
@@ -133,12 +137,13 @@ function moreStacks(count: number): Markdown {
 }
 
 function stackRow(stack: ProposedStack, seen: StackResult | undefined, isPublic: boolean): StackRow {
-  const { name, path, workspace, varFiles, state, providers } = stack;
+  const { name, path, environment, workspace, varFiles, state, providers } = stack;
   const clouds = [...new Set(providers.flatMap((provider) => CLOUDS.get(provider) ?? []))];
   const status = isPublic || seen === undefined ? null : seen.status;
   return {
     name: code(name, 80),
     path: code(path, 120),
+    environment: environment === null ? NOTHING : code(environment, 60),
     workspace: workspace === null ? NOTHING : code(workspace, 60),
     varFiles: joined(
       varFiles.slice(0, 5).map((file) => code(file, 120)),
@@ -271,11 +276,15 @@ function isRead(stack: StackResult | undefined): boolean {
   return stack.coverage.instances === 0 || stack.coverage.instancesRead > 0;
 }
 
+const NO_CREDENTIALS = /no AWS credentials were found/;
+/** The message itself is for people at a terminal. */
+const WITHOUT_CREDENTIALS = md`Driftwright has no AWS credentials where it runs; whoever runs it gives it some (its docs/operations.md, *Credentials of the service*)`;
+
 function unreadRow({ name, status, diagnostics }: StackResult): Markdown {
   const errors = diagnostics.filter(({ severity }) => severity === "error");
   const why = (errors.length > 0 ? errors : diagnostics).slice(0, MOST_IN_A_ROW);
   const reasons = joined(
-    why.map(({ message }) => text(message, 400)),
+    why.map(({ message }) => (NO_CREDENTIALS.test(message) ? WITHOUT_CREDENTIALS : text(message, 400))),
     "; ",
   );
   const tail = why.length === 0 ? text(STATUS_WORDS[status]) : reasons;

@@ -1,7 +1,7 @@
 import type { JudgedFinding } from "../drift/model.ts";
 import type { Allowance } from "./budget.ts";
 import { otherEffects } from "./effects.ts";
-import { fence, joined, type Markdown, md, number, text } from "./markdown.ts";
+import { fence, joined, type Markdown, md, NOTHING, number, text } from "./markdown.ts";
 import { printMarker } from "./marker.ts";
 import type { StackContext } from "./masked.ts";
 import { ruleSnippet } from "./rule-snippet.ts";
@@ -23,7 +23,7 @@ import {
   stackMarkdown,
   stacksMarkdown,
 } from "./views.ts";
-import { actorMarkdown, capital, happened, KIND_WORDS, phraseMarkdown } from "./wording.ts";
+import { actorMarkdown, capital, happened, KIND_WORDS, phraseMarkdown, sentence } from "./wording.ts";
 
 /** A finding, and the stack that it is of. */
 export interface StackedFinding {
@@ -101,12 +101,15 @@ export function pullRequestView(
     ),
     decided: uniqueDecisions(findings).slice(0, 20),
     notes: unique(findings.flatMap(({ notes }) => notes.map((note) => text(note)))).slice(0, 10),
-    why: text(adoption?.why ?? ""),
+    why: adoption === null || adoption.why === PROVEN ? NOTHING : text(sentence(adoption.why)),
     proof: proof(findings, effects.length),
     merging: merging(findings),
     rule: fence(ruleSnippet(first.finding, first.stack, "revert"), "yaml"),
   };
 }
+
+/** What is said below of each edit that changes nothing else. */
+const PROVEN = "evaluation shows that nothing else changes";
 
 // A marker takes room from the body: at most 37,000 bytes of it.
 const MOST_MARKED = 1_500;
@@ -188,7 +191,7 @@ function uniqueDecisions(
   const byText = new Map(
     findings.map((finding) => [
       JSON.stringify(finding.intent),
-      { by: decider(finding), because: reasons(finding).slice(0, 10) },
+      { by: decider(finding.intent), because: reasons(finding).slice(0, 10) },
     ]),
   );
   return [...byText.values()];

@@ -12,24 +12,32 @@ import { attributeOf, capital, happened, phraseText, placeText, title } from "./
 const TITLE_VALUE = /^[A-Za-z0-9][A-Za-z0-9._/-]{0,39}$/;
 
 /**
- * Says what the pull request changes: `Adopt t3.large for instance_type of aws_instance.web`. Plain text.
+ * Says what the pull request changes: `Adopt t3.large for instance_type of aws_instance.web`; where it lets more in, that
+ * comes first, since a list of pull requests shows no more than this. Plain text.
  * @param stacks the names of those that the findings are of
  */
 export function pullRequestTitle(
   findings: readonly [Finding, ...Finding[]],
   stacks: readonly string[],
 ): string {
-  const [first, ...others] = findings;
+  const words = adoptAllTitle(findings, stacks);
+  const opens = findings.some(({ widensAccess }) => widensAccess);
+  return title(opens ? `Opens access: ${words.charAt(0).toLowerCase()}${words.slice(1)}` : words);
+}
+
+function adoptAllTitle(
+  [first, ...others]: readonly [Finding, ...Finding[]],
+  stacks: readonly string[],
+): string {
   const [stack = ""] = stacks;
   const where = stacks.length > 1 ? counted(stacks.length, "stack") : cut(visible(stack), 60);
-  if (others.length === 0) return title(adoptTitle(first, shortAddress(first)));
+  if (others.length === 0) return adoptTitle(first, shortAddress(first));
   const own = adoptTitle(first, "");
   const same = others.every((finding) => adoptTitle(finding, "") === own);
-  return title(
-    same
-      ? adoptTitle(first, `${findings.length} instances`)
-      : `Adopt ${findings.length} changes made outside the code in ${where}`,
-  );
+  const count = others.length + 1;
+  return same
+    ? adoptTitle(first, `${count} instances`)
+    : `Adopt ${count} changes made outside the code in ${where}`;
 }
 
 function adoptTitle(finding: Finding, of: string): string {

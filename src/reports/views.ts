@@ -1,4 +1,4 @@
-import type { Change, Effect, JudgedFinding } from "../drift/model.ts";
+import type { Change, Effect, Intent, JudgedFinding } from "../drift/model.ts";
 import { isMove } from "../drift/move.ts";
 import { printPath } from "../json/path.ts";
 import type { Allowance } from "./budget.ts";
@@ -170,13 +170,15 @@ export function reasons(finding: JudgedFinding): readonly Markdown[] {
   return finding.intent.because.map((reason) => text(reason));
 }
 
-/** `rule sizes are on purpose`, `the defaults` */
-export function decider(finding: JudgedFinding): Markdown {
-  const { decidedBy } = finding.intent;
+/** `the rule sizes are on purpose`, `the defaults`, `@alice` */
+export function decider({ decidedBy }: Pick<Intent, "decidedBy">): Markdown {
   if (decidedBy === "default") return md`the defaults`;
   if (decidedBy === "safety") return md`the safety rules, which no rule of the configuration overrides`;
-  const rule = /^"(.*)"$/s.exec(decidedBy)?.[1];
-  return rule === undefined ? code(decidedBy, 120) : md`the rule ${code(rule, 120)}`;
+  const [, policy, rule] = /^(policy )?"(.*)"$/s.exec(decidedBy) ?? [];
+  if (rule === undefined) return code(decidedBy, 120);
+  return policy === undefined
+    ? md`the rule ${code(rule, 120)}`
+    : md`the policy ${code(rule, 120)} of the organization`;
 }
 
 export function addresses(all: readonly string[], allowance: Allowance, rest: RestPlace): Listed<Markdown> {

@@ -182,6 +182,16 @@ export function timeText(iso: string): string {
   return `${time.toISOString().slice(0, 16).replace("T", " ")} UTC`;
 }
 
+/** A reason of the engine's as a sentence. What it begins with may be a name, and stays as it is. */
+export function sentence(why: string): string {
+  return stopped(why.replace(/^evaluation shows\b/, "Evaluation shows"));
+}
+
+/** The same after words of ours. */
+export function stopped(why: string): string {
+  return /[.!?]$/.test(why) ? why : `${why}.`;
+}
+
 export function capital(word: string): string {
   return word.charAt(0).toUpperCase() + word.slice(1);
 }

@@ -8,9 +8,17 @@ export interface Admission {
   readonly wishes: readonly Wish[];
   /** Issues and pull requests that are opened, and pull requests that are brought up to date, another time. */
   readonly waiting: readonly Wish[];
+  /** What each of those waits for. */
+  readonly holds: ReadonlyMap<Wish, Hold>;
   /** When one of those can be, at the earliest; null where that does not depend on the time. */
   readonly again: Date | null;
 }
+
+/** What keeps something back. `openPullRequests`: until one of those that are open is closed or merged. */
+export type Hold =
+  | { readonly by: "freeze"; readonly until: Date }
+  | { readonly by: "newPerHour"; readonly until: Date }
+  | { readonly by: "openPullRequests" };
 
 export interface Moment {
   readonly now: Date;
@@ -39,29 +47,28 @@ export function admit(
     pullRequests: limits.openPullRequests - there.length,
     all: limits.newPerHour - recent.length,
   };
-  const refused = new Set<Wish>();
-  const times: Date[] = [];
+  const holds = new Map<Wish, Hold>();
   for (const wish of wishes.filter(isOpening).toSorted(bySeverity)) {
     const isPullRequest = wish.kind === "open-adoption";
     if (isPullRequest && freeze !== null) {
-      refused.add(wish);
-      times.push(freeze.until);
+      holds.set(wish, { by: "freeze", until: freeze.until });
     } else if (!isNew(wish)) {
       // Begun already, and counted.
     } else if (isPullRequest && room.pullRequests <= 0) {
-      refused.add(wish);
+      holds.set(wish, { by: "openPullRequests" });
     } else if (room.all <= 0) {
-      refused.add(wish);
       const oldest = Math.min(...recent.map((time) => time.getTime()), now.getTime());
-      times.push(new Date(oldest + HOUR));
+      holds.set(wish, { by: "newPerHour", until: new Date(oldest + HOUR) });
     } else {
       room.all -= 1;
       if (isPullRequest) room.pullRequests -= 1;
     }
   }
+  const times = [...holds.values()].flatMap((hold) => ("until" in hold ? [hold.until] : []));
   return {
-    wishes: wishes.filter((wish) => !refused.has(wish)),
-    waiting: wishes.filter((wish) => refused.has(wish)),
+    wishes: wishes.filter((wish) => !holds.has(wish)),
+    waiting: wishes.filter((wish) => holds.has(wish)),
+    holds,
     again: times.length === 0 ? null : new Date(Math.min(...times.map((time) => time.getTime()))),
   };
 }

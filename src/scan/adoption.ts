@@ -1,8 +1,9 @@
-import type { Adoption, Diagnostic, JudgedFinding, StackResult } from "../drift/model.ts";
+import type { Adoption, Diagnostic, Intent, JudgedFinding, StackResult } from "../drift/model.ts";
 import type { AbsentInstance, AdoptedSet, StackFinding } from "../engine/api.ts";
 import { EngineFailure, EngineStopped } from "../engine/engine.ts";
 import { refusedAdoption } from "../reconcile/adoption.ts";
 import type { OpenRepository } from "./open-repository.ts";
+import { previewsOf } from "./reconciliation.ts";
 import { error } from "./results.ts";
 import type { ReconciledStack } from "./stack.ts";
 import { toldByMember } from "./told-effects.ts";
@@ -31,10 +32,11 @@ export async function adoptTogether(
   const set = await search.result(believed.map(candidatesOf).filter((findings) => findings.length > 0));
   const refused = believed.flatMap(({ result, candidates }) => unwritable(result.findings, candidates));
   const adopted = { ...set, left: [...refused, ...set.left] };
+  const previews = await previewsOfLeft(believed, set.left, repository, search.failure);
   const whys = search.failure === null ? [] : [NOT_TOGETHER + search.failure];
   const edits = editsOf(stacks, adopted);
   return {
-    results: stacks.map(({ result }) => withAdoptions(result, adopted, edits)),
+    results: stacks.map(({ result }) => withAdoptions(result, adopted, new Map([...previews, ...edits]))),
     adopted,
     diagnostics: whys.map(error),
   };
@@ -148,6 +150,32 @@ function editsOf(stacks: readonly ReconciledStack[], { groups }: AdoptedSet): Re
   );
 }
 
+/**
+ * What would adopt each of those that were left out if nothing else counted, by fingerprint: people look at it before they
+ * write something by hand. Not of those that the engine failed at.
+ */
+async function previewsOfLeft(
+  stacks: readonly ReconciledStack[],
+  left: AdoptedSet["left"],
+  repository: OpenRepository,
+  failure: string | null,
+): Promise<ReadonlyMap<string, Adoption>> {
+  const shown = new Set(left.flatMap(({ fingerprint, why }) => (why === failure ? [] : [fingerprint])));
+  const all = stacks.flatMap(({ result: { name: stack, findings } }) =>
+    findings.map((finding): StackFinding => ({ stack, finding })),
+  );
+  const previews = new Map<string, Adoption>();
+  for (const { result } of stacks) {
+    const findings = result.findings.filter(({ fingerprint }) => shown.has(fingerprint));
+    const found = await previewsOf(repository, result.name, findings, all);
+    for (const [index, { fingerprint }] of findings.entries()) {
+      const preview = found[index] ?? null;
+      if (preview !== null && preview.verdict !== "refused") previews.set(fingerprint, preview);
+    }
+  }
+  return previews;
+}
+
 /** Each finding with its group's edit; what was judged to be on purpose and has none takes a person. */
 function withAdoptions(
   result: StackResult,
@@ -159,9 +187,14 @@ function withAdoptions(
     const why = reasons.get(finding.fingerprint);
     if (why === undefined || finding.intent.verdict !== "adopt")
       return { ...finding, adoption: edits.get(finding.fingerprint) ?? finding.adoption };
-    const because = [...finding.intent.because, `No edit is made for it: ${why}.`];
-    const intent = { verdict: "undecided" as const, decidedBy: "safety", because };
-    return { ...finding, intent, adoption: refusedAdoption(why) };
+    const { verdict, decidedBy, because } = finding.intent;
+    const intent: Intent = {
+      verdict: "undecided",
+      decidedBy: "safety",
+      because: [...because, `No edit is made for it: ${why}.`],
+      refused: { verdict, decidedBy },
+    };
+    return { ...finding, intent, adoption: edits.get(finding.fingerprint) ?? refusedAdoption(why) };
   });
   return { ...result, findings };
 }

@@ -43,7 +43,14 @@ export function closingOf(object: KnownObject, replacing: Replacing): Closing | 
       : closingOfGone(members, [...members, ...before], seen);
   }
   if (isWithheld) return { reason: "withheld" };
-  if (!isIssueGroupKey(object.key)) return whyNotTold(object, first, replacing);
+  if (!isIssueGroupKey(object.key)) {
+    const why = whyNotTold(object, first, replacing);
+    if (why?.reason !== "replaced" || why.by !== "issue") return why;
+    return {
+      ...why,
+      to: [...new Set(open.flatMap((each) => replacing.issues.get(fingerprintIn(each)) ?? []))],
+    };
+  }
   const whys = open.map((standing) => whyNotTold(object, standing, replacing));
   return whys.includes(null) ? null : oneOf(whys.filter((why) => why !== null));
 }
@@ -69,7 +76,7 @@ function whyNotTold(
   const issue = issues.get(fingerprint);
   const isAdoption = isAdoptionKey(key);
   if (issue !== undefined)
-    return isAdoption ? { reason: "replaced", by: "issue" } : { reason: "moved", to: [issue] };
+    return isAdoption ? { reason: "replaced", by: "issue", to: [issue] } : { reason: "moved", to: [issue] };
   if (!adopted.has(fingerprint)) return null;
   // Of a pull request: its edit is another one's now.
   return isAdoption ? { reason: "joined" } : { reason: "replaced", by: "pull-request" };

@@ -3,8 +3,10 @@ import type { Proposal, ProposedStack, StatePlace } from "../config/proposed-fil
 import { SECRET_ARGUMENTS } from "../config/stacks.ts";
 import { type Json, printJson } from "../json/json.ts";
 import { discover, type FoundStack } from "../terraform/discovery/discovery.ts";
+import { isAutomaticVariables } from "../terraform/source/file-names.ts";
 import type { Snapshot } from "../terraform/source/snapshot.ts";
 import { type FoundSettings, foundSettings, freeName, unreadFiles } from "./found-settings.ts";
+import { type FilesBeside, saidEnvironment } from "./said-environment.ts";
 
 /** As many as anybody looks through. */
 const MOST_STACKS = 500;
@@ -27,7 +29,12 @@ export function proposalOf(snapshot: Snapshot, proposing: Proposing): Proposal {
   let left = 0;
   for (const found of foundStacks(snapshot, proposing.repository)) {
     const all = foundSettings(found).map((settings) =>
-      proposed(found, { ...settings, name: freeName(taken, settings.name) }, proposing),
+      proposed(
+        found,
+        { ...settings, name: freeName(taken, settings.name) },
+        filesBeside(snapshot, found),
+        proposing,
+      ),
     );
     // A folder is listed as a whole or not at all.
     if (left === 0 && stacks.length + all.length <= MOST_STACKS) stacks.push(...all);
@@ -43,8 +50,18 @@ function foundStacks(snapshot: Snapshot, repository: string): readonly FoundStac
   return discover(snapshot, { configured: [{ path: "." }], repository }).stacks;
 }
 
-function proposed(found: FoundStack, settings: FoundSettings, { clean }: Proposing): ProposedStack {
-  const { name, path, workspace, varFiles, calledAfter } = settings;
+function filesBeside(snapshot: Snapshot, found: FoundStack): FilesBeside {
+  return { automatic: snapshot.list(found.path).filter(isAutomaticVariables), unread: unreadFiles(found) };
+}
+
+function proposed(
+  found: FoundStack,
+  settings: FoundSettings,
+  files: FilesBeside,
+  { clean }: Proposing,
+): ProposedStack {
+  const { name, path, workspace, varFiles } = settings;
+  const environment = saidEnvironment(settings, files);
   const isS3 = found.backend?.type === "s3";
   // What other backends are given opens nothing that is read, and may hold anything.
   const backendConfig = isS3 ? settings.backendConfig : {};
@@ -54,12 +71,12 @@ function proposed(found: FoundStack, settings: FoundSettings, { clean }: Proposi
   return {
     name: clean(name),
     path: clean(path),
-    environment: calledAfter === null ? null : clean(calledAfter),
+    environment: environment === null ? null : clean(environment),
     workspace: workspace === null || workspace === "default" ? null : clean(workspace),
     varFiles: varFiles.map(clean),
     backendConfig: listed ? backendConfig : {},
     listed,
-    unreadFiles: unreadFiles(found).slice(0, MOST_UNREAD_FILES).map(clean),
+    unreadFiles: files.unread.slice(0, MOST_UNREAD_FILES).map(clean),
     state: cleaned(stateOf(found, settings), clean),
     providers: found.providers.map(clean),
   };

@@ -62,7 +62,8 @@ export async function reconcile<Found extends Finding>(
   }));
 }
 
-async function previewsOf(
+/** The edit that is best for each finding alone, in their order. What the engine fails at has none, and says so. */
+export async function previewsOf(
   evaluating: Evaluating,
   stack: string,
   findings: readonly Finding[],

@@ -127,7 +127,12 @@ export class SeenSituation {
     const members = new Set(object === undefined ? [] : membersOf(object));
     const known = standings.filter((each) => members.has(fingerprintIn(each)));
     if (object !== undefined && known.length === 0) return "joined";
-    if (!this.isClosedByPerson(key)) return "returned";
+    if (!this.isClosedByPerson(key)) {
+      const closedAt = object?.closedAt ?? null;
+      const isDecided = ({ decision }: Standing) =>
+        decision?.verdict === "revert" && closedAt !== null && decision.at > closedAt;
+      return known.some(isDecided) ? "to-revert" : "returned";
+    }
     return known.some(({ expired }) => expired) ? "expired" : "still-there";
   }
 

@@ -1,3 +1,5 @@
+import type { Finding } from "../drift/model.ts";
+import { touchesPath } from "../drift/path-match.ts";
 import type { Lines } from "../engine/api.ts";
 import type { Engine } from "../engine/engine.ts";
 import { type Path, printPath } from "../json/path.ts";
@@ -18,6 +20,38 @@ export async function touchedPlaces(
   return [...Map.groupBy(deciding, ({ file }) => file)].flatMap(([file, lines]) =>
     merged(lines.flatMap((each) => shared(each, changed.of(file)))).map((stretch) => ({ file, ...stretch })),
   );
+}
+
+/** Where a change touches what has drifted in a stack. What several drifts of an instance share is asked once. */
+export class TouchedDrift {
+  readonly #engine: Pick<Engine, "deciding">;
+  readonly #stack: string;
+  readonly #changed: Pick<ChangedLines, "of">;
+  readonly #known = new Map<string, Promise<Lines[]>>();
+
+  constructor(engine: Pick<Engine, "deciding">, stack: string, changed: Pick<ChangedLines, "of">) {
+    this.#engine = engine;
+    this.#stack = stack;
+    this.#changed = changed;
+  }
+
+  /**
+   * Those of the drifted values, where the change touches these; else those of the instance.
+   * @param touched where the change touches the instance
+   */
+  async of({ address, changes }: Pick<Finding, "address" | "changes">, touched: readonly Path[]) {
+    const own = touched.filter((path) => changes.some((each) => touchesPath([path], each.path, "any")));
+    const places = own.length === 0 ? [] : await this.#at(address, own);
+    return places.length === 0 ? this.#at(address, touched) : places;
+  }
+
+  #at(address: string, paths: readonly Path[]): Promise<Lines[]> {
+    const key = JSON.stringify([address, paths]);
+    const instance = { stack: this.#stack, address, paths };
+    const known = this.#known.get(key) ?? touchedPlaces(this.#engine, instance, this.#changed);
+    this.#known.set(key, known);
+    return known;
+  }
 }
 
 function shared({ from, to }: Stretch, changed: readonly Stretch[]): Stretch[] {

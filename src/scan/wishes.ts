@@ -88,8 +88,9 @@ export type Closing =
   | { readonly reason: "moved"; readonly to: readonly string[] }
   /** Of an issue about several: for each of them there is another reason. */
   | { readonly reason: "dissolved" }
-  /** The other kind of object takes its place. */
-  | { readonly reason: "replaced"; readonly by: "pull-request" | "issue" }
+  /** The other kind of object takes its place; issues are those with these keys. */
+  | { readonly reason: "replaced"; readonly by: "pull-request" }
+  | { readonly reason: "replaced"; readonly by: "issue"; readonly to: readonly string[] }
   /** A rule ignores the finding now, or a person said so, who knows why. */
   | { readonly reason: "ignored"; readonly by: "rule" | "person" }
   /** Another pull request holds what it adopts. */
@@ -152,6 +153,8 @@ export type Wish =
 /** Why an issue that is closed is opened again. */
 export type Again =
   | "returned"
+  /** A person decided since then that it is to be undone. */
+  | "to-revert"
   /** A person said that it is done, and the drift is still there. */
   | "still-there"
   /** The time is over for which a person had it ignored. */

@@ -47,6 +47,8 @@ beforeAll(async () => {
     },
     { log: createLog("debug", new Redaction(), (line) => void set.lines.push(line)) },
   );
+  // There is no GitHub, which is said at the start.
+  set.lines.splice(0);
 });
 
 afterAll(async () => {

@@ -1,12 +1,14 @@
 import { type ChildProcess, spawn } from "node:child_process";
 import { generateKeyPairSync } from "node:crypto";
 import { mkdtemp, readFile, rm, writeFile } from "node:fs/promises";
+import { createServer } from "node:http";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { text } from "node:stream/consumers";
 import { fileURLToPath } from "node:url";
 import { afterEach, beforeEach, describe, expect, it, vi } from "vitest";
-import { tryAddress } from "../../src/web/listening.ts";
+import { listen, tryAddress } from "../../src/web/listening.ts";
+import { startGitHub } from "../e2e/github/server.ts";
 
 vi.setConfig({ testTimeout: 120_000 });
 
@@ -80,6 +82,55 @@ describe("what keeps it from starting is one sentence", () => {
       `driftwright: PORT: 127.0.0.1:${port} is in use; set another one, or stop what listens there\n`,
     );
     first.kill();
+  });
+});
+
+describe("GitHub is asked at the start whether it knows the App by its key", () => {
+  const KEY_NEXT =
+    "correct APP_ID, or generate a new private key on that App's settings page and set PRIVATE_KEY or PRIVATE_KEY_PATH; see that this machine's clock is right";
+
+  it("the key of another App: it ends, says what to do, and does no work", async () => {
+    const github = await startGitHub({ repositories: [{ name: "shop", files: {} }] });
+    const { id } = github.app;
+    const { code, out, error } = await outcome([], {
+      ...APP,
+      APP_ID: String(id),
+      GITHUB_API_URL: github.url,
+    }).finally(() => github.close());
+    const what = `PRIVATE_KEY: GitHub does not take the private key for one of the App ${id} (401)`;
+    expect({ code, error }).toEqual({ code: 1, error: `driftwright: ${what}: ${KEY_NEXT}\n` });
+    expect(out).not.toContain("is running");
+  });
+
+  it("a number that no App has", async () => {
+    const server = createServer((_request, response) => {
+      response.writeHead(404, { "content-type": "application/json" });
+      response.end('{"message":"Integration not found"}');
+    });
+    const port = await listen(server, "127.0.0.1", 0);
+    const { code, out, error } = await outcome([], {
+      ...APP,
+      GITHUB_API_URL: `http://127.0.0.1:${port}`,
+    }).finally(() => server.close());
+    expect(code).toBe(1);
+    expect(error).toBe(
+      "driftwright: APP_ID: this GitHub has no App 1: correct APP_ID: the number is at the top of the App's settings page, and belongs to the GitHub that GHE_HOST names\n",
+    );
+    expect(out).not.toContain("is running");
+  });
+
+  it("no answer: it starts, and says so", async () => {
+    const child = start(process.execPath, [BIN], APP);
+    const ended = new Promise((resolve) => child.once("exit", resolve));
+    const [warning, running] = await Promise.all([
+      said(child, "GitHub did not say whether it knows the App by this key"),
+      said(child, "Driftwright is running"),
+    ]);
+    expect(JSON.parse(warning)).toMatchObject({ level: 40, reason: expect.stringContaining("GET /app") });
+    const { url } = JSON.parse(running) as { url: string };
+    expect((await fetch(`${url}/healthz`)).status).toBe(200);
+    child.kill("SIGTERM");
+    expect(await ended).toBe(0);
   });
 });
 

@@ -85,6 +85,7 @@ describe("docs/configuration.md", () => {
       "assignees",
       "reviewers",
       "draft",
+      "rebase",
       "dry_run",
       "limits",
       "freeze",

@@ -150,7 +150,7 @@ describe("what an owner says", () => {
     ],
     ["ignore: [{ match: { category: polcy } }]", "did you mean policy?"],
     ["public: { repository: acme/a }", "public.repository must be the name of a private repository"],
-    ["public: { repositry: a }", "public must be counts, details, or repository:"],
+    ["public: { repositry: a }", "public.repository is missing"],
     ["public: all", "public must be counts, details, or repository:"],
     ["ignore: [{ match: {}, verdict: adopt }]", 'unknown key "verdict" in ignore[0]'],
   ])("%s is refused", (line, message) => {

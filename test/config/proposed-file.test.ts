@@ -23,15 +23,15 @@ function read(text: string) {
 }
 
 describe("the file that onboarding proposes", () => {
-  test("begins with the line for editors, and says when to begin", () => {
-    const text = proposedFile({ stacks: [SHOP], left: 0 }, NOW);
-    expect(text.split("\n")[0]).toBe("# yaml-language-server: $schema=driftwright.schema.json");
+  test("says when to begin, and names no schema for editors, since none stands beside it", () => {
+    const text = proposedFile({ stacks: [SHOP], left: 0 }, NOW, false);
+    expect(text).not.toMatch(/\$schema|schema\.json/);
     expect(text).toMatch(/^# Drift that is there already[\s\S]*?\nstart: new-only$/m);
     expect(read(text)?.start).toBe("new-only");
   });
 
   test("says of a stack what was found, with files from its folder", () => {
-    expect(proposedFile({ stacks: [SHOP], left: 0 }, NOW)).toContain(
+    expect(proposedFile({ stacks: [SHOP], left: 0 }, NOW, false)).toContain(
       [
         "stacks:",
         "  - name: shop-prod",
@@ -49,18 +49,26 @@ describe("the file that onboarding proposes", () => {
 
   test("shows variable files of which nothing says what they are for", () => {
     const stack = { ...SHOP, unreadFiles: ["infra/shop/env/test.tfvars"] };
-    expect(proposedFile({ stacks: [stack], left: 0 }, NOW)).toContain(
+    expect(proposedFile({ stacks: [stack], left: 0 }, NOW, false)).toContain(
       "\n    # var_files: [env/test.tfvars]\n",
     );
   });
 
+  test("says what a public repository is told, and promises a private one nothing of it", () => {
+    const proposal = { stacks: [SHOP], left: 0 };
+    expect(proposedFile(proposal, NOW, true)).toMatch(/numbers alone[\s\S]*\n# public: details\n/);
+    expect(read(proposedFile(proposal, NOW, true))?.public).toBe("counts");
+    expect(proposedFile(proposal, NOW, false)).not.toContain("public");
+  });
+
   test("its examples can be read when they are no comments any more", () => {
-    const text = proposedFile({ stacks: [SHOP], left: 0 }, NOW);
+    const text = proposedFile({ stacks: [SHOP], left: 0 }, NOW, true);
     const config = read(text.replace(/^# (?=[a-z_]+: ?|[a-z_]+:$| {2})/gm, ""));
     expect(config).toMatchObject({
       rules: [{ verdict: "adopt" }],
       ignore: [{ verdict: "ignore" }],
       labels: ["drift"],
+      public: "details",
       dryRun: true,
       limits: { openPullRequests: 5 },
     });
@@ -73,13 +81,13 @@ describe("the file that onboarding proposes", () => {
     ["a path that no configuration may have", [{ ...SHOP, path: "a\\b" }]],
     ["a workspace that none may have", [{ ...SHOP, workspace: "a b" }]],
   ])("%s: lists none, and can be read", (_what, stacks) => {
-    expect(read(proposedFile({ stacks, left: 0 }, NOW))?.stacks).toEqual([]);
+    expect(read(proposedFile({ stacks, left: 0 }, NOW, false))?.stacks).toEqual([]);
   });
 
   test("leaves out a whole folder where one of its stacks cannot be listed", () => {
     const stacks = [SHOP, { ...SHOP, name: "b", listed: false }, { ...SHOP, name: "c", path: "c" }];
-    const config = read(proposedFile({ stacks, left: 2 }, NOW));
+    const config = read(proposedFile({ stacks, left: 2 }, NOW, false));
     expect(config?.stacks.map(({ path }) => path)).toEqual(["c"]);
-    expect(proposedFile({ stacks, left: 2 }, NOW)).toContain("# 4 more are not listed here");
+    expect(proposedFile({ stacks, left: 2 }, NOW, false)).toContain("# 4 more are not listed here");
   });
 });

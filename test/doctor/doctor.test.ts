@@ -1,5 +1,5 @@
 import { generateKeyPairSync } from "node:crypto";
-import { mkdtemp, readdir, rm } from "node:fs/promises";
+import { mkdtemp, readdir, readFile, rm } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, test, vi } from "vitest";
@@ -484,6 +484,37 @@ describe("a stack", () => {
       status: "failed",
       next: expect.stringContaining("account under aws"),
     });
+  });
+
+  test("no credentials: the ways in which a service gets them, of the cloud and of the state", async () => {
+    for (const name of ["AWS_ACCESS_KEY_ID", "AWS_SECRET_ACCESS_KEY"]) vi.stubEnv(name, undefined);
+    vi.stubEnv("AWS_EC2_METADATA_DISABLED", "true");
+    const checks = await examined();
+    const docs = await readFile(new URL("../../docs/operations.md", import.meta.url), "utf8");
+    for (const check of [
+      found(checks, "cloud", "acme/shop shop-prod"),
+      found(checks, "state", "acme/vault vault"),
+    ]) {
+      expect(check).toMatchObject({
+        status: "failed",
+        message: expect.stringContaining("no AWS credentials were found"),
+        next: expect.stringMatching(/role of the instance.*AWS_WEB_IDENTITY_TOKEN_FILE.*AWS_ACCESS_KEY_ID/),
+      });
+      const [, section] = /docs\/operations\.md, (.+)$/.exec(check.next ?? "") ?? [];
+      expect(docs).toContain(`\n### ${section}\n`);
+    }
+  });
+
+  test("credentials that are not valid any more: a service has no `aws sso login`", async () => {
+    set.aws.misbehave("DescribeVpcs", { status: 400, error: "RequestExpired" });
+    try {
+      expect(found(await examined({ repository: SHOP }), "cloud", "acme/shop shop-prod")).toMatchObject({
+        status: "failed",
+        next: expect.stringMatching(/^Give the service others, and restart it/),
+      });
+    } finally {
+      set.aws.misbehave("DescribeVpcs", null);
+    }
   });
 
   test("credentials that may not make one of the calls", async () => {

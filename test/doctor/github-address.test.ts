@@ -1,3 +1,4 @@
+import { readFileSync } from "node:fs";
 import { expect, test } from "vitest";
 import { reviewEnvironment } from "../../src/config/environment.ts";
 import { checkAddress } from "../../src/doctor/github-address.ts";
@@ -62,8 +63,13 @@ test("a server in private mode refuses, and is one all the same", async () => {
 test.each<[string, () => Promise<Response>, RegExp, RegExp]>([
   ["a page", async () => new Response("<html>"), /is not GitHub's API \(200\)/, /GHE_HOST/],
   ["a redirect", async () => Response.redirect("https://x.example/", 302), /\(302\)/, /GHE_HOST/],
-  ["no such name", failing("ENOTFOUND"), /no answer .*\(ENOTFOUND\)/, /name service/],
-  ["nobody", failing("ECONNREFUSED"), /\(ECONNREFUSED\)/, /firewall/],
+  [
+    "no such name",
+    failing("ENOTFOUND"),
+    /no answer .*\(ENOTFOUND\)/,
+    /github\.example\.com \(DNS\).*GHE_HOST/,
+  ],
+  ["nobody", failing("ECONNREFUSED"), /\(ECONNREFUSED\)/, /firewall.*proxy.*GHE_HOST/],
   ["a certificate of its own", failing("DEPTH_ZERO_SELF_SIGNED_CERT"), /SELF_SIGNED/, /NODE_EXTRA_CA_CERTS/],
 ])("where there is %s, it says what to do", async (_what, answer, message, next) => {
   const { checks, answers } = await addressChecks({ GHE_HOST: "github.example.com" }, answer).checking;
@@ -71,6 +77,27 @@ test.each<[string, () => Promise<Response>, RegExp, RegExp]>([
   expect(checks).toMatchObject([
     { status: "failed", message: expect.stringMatching(message), next: expect.stringMatching(next) },
   ]);
+});
+
+test("where api.github.com cannot be reached, it names DNS, proxy and egress, and the place in the docs", async () => {
+  const docs = readFileSync(new URL("../../docs/operations.md", import.meta.url), "utf8");
+  for (const code of ["ENOTFOUND", "ETIMEDOUT", "ECONNRESET"]) {
+    const { checks } = await addressChecks({}, failing(code)).checking;
+    const next = checks[0]?.next ?? "";
+    expect(next).toMatch(/api\.github\.com.*HTTPS_PROXY.*GHE_HOST/);
+    const [, section] = /docs\/operations\.md, (.+)$/.exec(next) ?? [];
+    expect(docs).toContain(`\n### ${section}\n`);
+  }
+});
+
+test("an error whose code says nothing is told by its message", async () => {
+  const refuses = async () => {
+    throw new TypeError("fetch failed", {
+      cause: Object.assign(new Error("Request was cancelled."), { code: 0 }),
+    });
+  };
+  const { checks } = await addressChecks({}, refuses).checking;
+  expect(checks[0]?.message).toBe("there is no answer from https://api.github.com (Request was cancelled.)");
 });
 
 test.each([

@@ -3,7 +3,7 @@ import { expect, it, vi } from "vitest";
 import { ApiDescription } from "../e2e/github/description.ts";
 import type { SeedRepository } from "../e2e/github/server.ts";
 import { unconfiguredShop } from "../e2e/unconfigured-shop.ts";
-import { evaluateHere, Stage } from "../jobs/stage.ts";
+import { Stage } from "../jobs/stage.ts";
 import { emptyTables, openTestDatabase } from "../store/test-database.ts";
 import { type Exhibit, galleryPage } from "./page.ts";
 import { closedByPeople, configuration, grouped, mainLoop, onboarding, publicRepository } from "./stories.ts";
@@ -30,7 +30,6 @@ const STORIES: readonly Story[] = [
 it("docs/gallery.md is what the App writes", async () => {
   // Whatever has a time in it has the same at each run.
   vi.useFakeTimers({ toFake: ["Date"], now: CLOCK });
-  evaluateHere();
   const database = await openTestDatabase();
   const description = ApiDescription.read();
   const exhibits: Exhibit[] = [];

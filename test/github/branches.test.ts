@@ -6,13 +6,16 @@ import { Conflict, Forbidden, Unavailable } from "../../src/github/errors.ts";
 import { broken, brokenAfterWork, cutAfterWork, meanwhile, refused } from "../e2e/github/faults.ts";
 import { MAIN_FILES, sent, withGitHub } from "./fixture.ts";
 
-const stage = withGitHub({}, 30);
+const stage = withGitHub({}, 40);
 const BRANCH = "driftwright/shop-prod/0123abcd";
 const EDIT: readonly FileContent[] = [{ path: "main.tf", content: "# t3.large\n" }];
 
-async function push(files = EDIT, more: { left?: string | null; base?: string; belongs?: boolean } = {}) {
+async function push(
+  files = EDIT,
+  more: { left?: string | null; base?: string; belongs?: boolean; anew?: boolean } = {},
+) {
   const { github, repository, identity } = stage;
-  const { left = null, base = await stage.head(), belongs = true } = more;
+  const { left = null, base = await stage.head(), belongs = true, anew = false } = more;
   return pushBranch(github, repository, identity, {
     branch: BRANCH,
     base,
@@ -20,6 +23,7 @@ async function push(files = EDIT, more: { left?: string | null; base?: string; b
     files,
     left,
     belongs,
+    anew,
   });
 }
 
@@ -149,6 +153,70 @@ describe("a branch of ours", () => {
     expect(await push(EDIT, { left: second.sha })).toMatchObject({ outcome: "unchanged" });
     const updates = stage.hub.requests.filter((r) => r.method === "PATCH" && r.by.kind === "installation");
     for (const { body } of updates) expect(body).toMatchObject({ force: false });
+  });
+
+  describe("anew on a base that moved", () => {
+    /** A branch of ours, and a base that has another commit. */
+    async function behind() {
+      const { sha: left } = await push();
+      const files = { "new.tf": "# new\n" };
+      const base = await stage.alice.commit(stage.fullName, { branch: "main", files });
+      return { left, base };
+    }
+
+    test("is one commit on it", async () => {
+      const { left, base } = await behind();
+      const pushed = await push(EDIT, { left, anew: true });
+      expect(pushed).toEqual({ outcome: "pushed", sha: await stage.head(BRANCH) });
+      expect((await commitOf(pushed.sha)).parents).toEqual([base]);
+      expect(Object.keys(await tree(pushed.sha))).toContain("new.tf");
+      expect(await push(EDIT, { left: pushed.sha, anew: true })).toMatchObject({ outcome: "unchanged" });
+    });
+
+    test("moves on where the base has not moved", async () => {
+      const { sha: left } = await push();
+      const second = await push([{ path: "docs/x.md", content: "x" }], { left, anew: true });
+      expect((await commitOf(second.sha)).parents).toEqual([left]);
+    });
+
+    test("is left alone where a person commits to it at that moment", async () => {
+      const { left } = await behind();
+      let theirs = "";
+      const fault = meanwhile(async () => {
+        const files = { "main.tf": "# mine\n" };
+        theirs = await stage.alice.commit(stage.fullName, { branch: BRANCH, files });
+      });
+      stage.hub.misbehave({ method: "POST", path: "/graphql", after: 1, fault });
+      expect(await push(EDIT, { left, anew: true })).toMatchObject({ outcome: "taken", sha: theirs });
+      expect(await stage.head(BRANCH)).toBe(theirs);
+    });
+
+    test("takes the base in as a second parent where a rule forbids it", async () => {
+      const { left, base } = await behind();
+      const answer = {
+        data: { updateRefs: null },
+        errors: [{ message: "Cannot force-push to this branch" }],
+      };
+      const fault = {
+        when: "before",
+        answer: { status: 200, headers: {}, body: answer },
+        first: async () => {},
+      };
+      stage.hub.misbehave({ method: "POST", path: "/graphql", after: 1, fault: fault as never });
+      const pushed = await push(EDIT, { left, anew: true });
+      expect((await commitOf(pushed.sha)).parents).toEqual([left, base]);
+    });
+
+    test.each([
+      ["an answer 502 after the work", brokenAfterWork()],
+      ["a broken connection after the work", cutAfterWork()],
+    ])("is made once despite %s", async (_, fault) => {
+      const { left, base } = await behind();
+      stage.hub.misbehave({ method: "POST", path: "/graphql", after: 1, fault });
+      const pushed = await push(EDIT, { left, anew: true });
+      expect(pushed).toEqual({ outcome: "pushed", sha: await stage.head(BRANCH) });
+      expect((await commitOf(pushed.sha)).parents).toEqual([base]);
+    });
   });
 
   test.each([

@@ -109,6 +109,7 @@ describe("the safety floor", () => {
     const intent = judge(finding({ kind, ...parts }), deciders, CONTEXT);
     expect(`${intent.verdict} ${intent.decidedBy}`).toBe("undecided safety");
     expect(intent.because.at(-1)).toMatch(why);
+    expect(intent.refused).toEqual({ verdict, decidedBy: "@alice" });
   });
 
   it.each([

@@ -94,6 +94,7 @@ describe("what no rule can do", () => {
       verdict: "undecided",
       decidedBy: "safety",
       because: [says("all", "adopt"), reason],
+      refused: { verdict: "adopt", decidedBy: '"all"' },
     });
     expect(judge(finding(parts), [rule("all", "revert")], CONTEXT).verdict).toBe("revert");
     expect(judge(finding(parts), [rule("all", "ignore")], CONTEXT).verdict).toBe("ignore");
@@ -129,6 +130,7 @@ describe("what no rule can do", () => {
         says("all", "adopt"),
         "No rule can adopt this: code, state and cloud hold three different values, so a person decides which is right.",
       ],
+      refused: { verdict: "adopt", decidedBy: '"all"' },
     });
   });
 });

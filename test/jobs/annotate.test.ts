@@ -2,6 +2,7 @@ import { describe, expect, it, vi } from "vitest";
 import { authorize, resizeInstance } from "../e2e/aws/changes.ts";
 import { broken } from "../e2e/github/faults.ts";
 import { groupIdOf, instanceIdOf, shopFiles } from "../e2e/shop.ts";
+import { diskFiles } from "./checks.ts";
 import { FULL_NAME, type Stage, stagePerTest } from "./stage.ts";
 
 vi.setConfig({ testTimeout: 60_000 });
@@ -72,6 +73,23 @@ describe("the check run of a pull request", () => {
       output: { annotations: [{ path: "environments/prod.tfvars", start_line: 9 }] },
     });
     expect(stage.aws.requests.length).toBe(cloud);
+  });
+
+  it("stands on the changed line of the drifted value, where the change touches other values of the instance too", async () => {
+    const { stage } = set;
+    resizeInstance(stage.model, instanceIdOf(stage.model, "shop-prod-api"), "m6i.large");
+    await stage.scan();
+    const path = "environments/prod.tfvars";
+    const text = (await diskFiles())[path] ?? "";
+    await runOf(stage, "both", () => ({ [path]: text.replace('"medium"', '"small"') }));
+    const update = stage.github.requests.findLast(
+      ({ method, path: asked }) => method === "PATCH" && /check-runs/.test(asked),
+    );
+    const line = text.split("\n").findIndex((one) => /^ +size +=/.test(one)) + 1;
+    const body = update?.body as { output: { annotations: object[] } } | undefined;
+    expect(body?.output.annotations).toEqual([
+      expect.objectContaining({ path, start_line: line, end_line: line }),
+    ]);
   });
 
   it("is not made for a commit that GitHub does not have, however often it is asked for", async () => {

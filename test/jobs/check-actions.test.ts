@@ -63,9 +63,14 @@ describe("Adopt into this PR", () => {
     const { stage } = set;
     const proposal = await resized(stage);
     expect(buttons(stage)).toEqual(["Rescan", "Adopt into this PR", "Acknowledge"]);
+    const { output } = await runOf(stage, proposal.sha);
+    const own = (await stage.issues()).find(({ isPull, number }) => isPull && number !== proposal.number);
+    expect(output.summary).toContain(`; #${own?.number} adopts it |`);
     const cloud = stage.aws.requests.length;
     await press(stage, proposal, "adopt");
     await stage.drain();
+    const [asked] = await stage.database.kysely.selectFrom("check_actions").select("outcome").execute();
+    expect(asked?.outcome).toContain(`adopts 1 drift. #${own?.number} adopts it too, and is closed`);
     const text = await textAt(stage, "disk");
     expect(text).toContain(ADOPTED);
     expect(text).toContain("disk_size   = 80");

@@ -5,7 +5,7 @@ import { latestDecisions } from "../../src/store/decisions.ts";
 import { retag } from "../e2e/aws/changes.ts";
 import { cutAfterWork } from "../e2e/github/faults.ts";
 import { instanceIdOf, shopFiles } from "../e2e/shop.ts";
-import { commit, letEverybodyIn, putRight, resize, states } from "./drift.ts";
+import { commit, drifted, putRight, resize, states } from "./drift.ts";
 import { FULL_NAME, type Stage, stagePerTest } from "./stage.ts";
 
 vi.setConfig({ testTimeout: 60_000 });
@@ -20,17 +20,6 @@ async function retagged(): Promise<Stage> {
   retag(stage.model, instanceIdOf(stage.model, "shop-prod-api"), "Schedule", "nights");
   await stage.scan();
   expect(await states(stage)).toEqual(["issue 1 open"]);
-  return stage;
-}
-
-/** With a pull request (1), whose rule says adopt, and an issue (2) about opened access, which nobody decided. */
-async function drifted(): Promise<Stage> {
-  const { stage } = set;
-  await stage.scan();
-  resize(stage);
-  letEverybodyIn(stage);
-  await stage.scan();
-  expect(await states(stage)).toEqual(["pull 1 open", "issue 2 open"]);
   return stage;
 }
 
@@ -85,7 +74,7 @@ describe("/drift adopt", () => {
   });
 
   it("brings back a pull request that somebody closed", async () => {
-    const stage = await drifted();
+    const stage = await drifted(set.stage);
     await stage.github.person("bob").closePullRequest(FULL_NAME, 1);
     await stage.scan();
     expect(await states(stage)).toEqual(["pull 1 closed", "issue 2 open", "issue 3 open"]);
@@ -96,7 +85,7 @@ describe("/drift adopt", () => {
   });
 
   it("whose edit cannot be proven says why", async () => {
-    const stage = await drifted();
+    const stage = await drifted(set.stage);
     const comment = await stage.comment(2, "/drift adopt");
     await stage.drain();
     expect(await states(stage)).toEqual(["pull 1 open", "issue 2 open"]);
@@ -104,7 +93,7 @@ describe("/drift adopt", () => {
   });
 
   it("of drift that is gone says so", async () => {
-    const stage = await drifted();
+    const stage = await drifted(set.stage);
     putRight(stage);
     await stage.scan();
     const comment = await stage.comment(2, "/drift adopt");
@@ -116,7 +105,7 @@ describe("/drift adopt", () => {
 
 describe("/drift ignore", () => {
   it("closes the issue as not planned until its day, and it comes back then", async () => {
-    const stage = await drifted();
+    const stage = await drifted(set.stage);
     const day = new Date(Date.now() + 10 * DAY).toISOString().slice(0, 10);
     const comment = await stage.comment(2, `/drift ignore until ${day} because it is a test`);
     await stage.drain();
@@ -124,7 +113,7 @@ describe("/drift ignore", () => {
     const issue = await stage.github.person("alice").send("GET", `/repos/${FULL_NAME}/issues/2`);
     expect(issue["state_reason"]).toBe("not_planned");
     expect(await answerTo(stage, 2, comment)).toBe(
-      `\`/drift ignore\` (alice): this drift is ignored until the end of ${day} (UTC), unless its values change. What is there then is told again.`,
+      `\`/drift ignore\` (alice): this drift is ignored until the end of ${day} (UTC), unless its values change. What is there then is told again. The reason: it is a test`,
     );
     expect(await decisions(stage)).toEqual([`alice ignore ${day}`]);
     await stage.scan();
@@ -135,7 +124,7 @@ describe("/drift ignore", () => {
   });
 
   it("without a day is for 90 days, and on a pull request closes that", async () => {
-    const stage = await drifted();
+    const stage = await drifted(set.stage);
     await stage.comment(1, "/drift ignore");
     await stage.drain();
     await stage.scan();
@@ -145,17 +134,68 @@ describe("/drift ignore", () => {
   });
 });
 
-it("/drift revert on a pull request: an issue with the plan takes its place", async () => {
-  const stage = await drifted();
+/** What is said where something is closed or opened again, but for answers. */
+async function said(stage: Stage, number: number): Promise<string[]> {
+  const own = await stage.comments(number);
+  return own
+    .filter((text) => !/comment:v1 command:|^\/drift/.test(text))
+    .map((text) => text.split("\n")[0] ?? "");
+}
+
+it("/drift revert on a pull request: an issue with the plan takes its place, and is named there", async () => {
+  const stage = await drifted(set.stage);
   const comment = await stage.comment(1, "/drift revert because it was an accident");
+  await stage.run("command", stage.job);
+  expect(await answerTo(stage, 1, comment)).toMatch(/^`\/drift revert` \(alice\): noted\./);
   await stage.drain();
   expect(await states(stage)).toEqual(["pull 1 closed", "issue 2 open", "issue 3 open"]);
-  expect(await answerTo(stage, 1, comment)).toContain("An issue with the plan takes the place");
+  expect(await answerTo(stage, 1, comment)).toBe(
+    "`/drift revert` (alice): this is to be undone. #3 has the plan, in place of this pull request.",
+  );
+  expect(await said(stage, 1)).toEqual([
+    expect.stringContaining("so #3 takes the place of this pull request"),
+  ]);
   expect((await stage.issues())[2]?.body).toMatch(/The reason: it was an accident.*### To revert it/s);
 });
 
+it("a person who changes their mind: what is open again says that somebody decided so, and not that drift returned", async () => {
+  const stage = await drifted(set.stage);
+  await stage.comment(1, "/drift revert");
+  await stage.drain();
+  stage.ahead += 60_000;
+  await stage.comment(1, "/drift adopt");
+  await stage.drain();
+  expect(await states(stage)).toEqual(["pull 1 open", "issue 2 open", "issue 3 closed"]);
+  expect((await said(stage, 1)).slice(1)).toEqual([
+    expect.stringContaining("decided to adopt this after all"),
+  ]);
+  stage.ahead += 60_000;
+  const comment = await stage.comment(1, "/drift revert");
+  await stage.drain();
+  expect(await states(stage)).toEqual(["pull 1 closed", "issue 2 open", "issue 3 open"]);
+  expect((await said(stage, 3)).slice(1)).toEqual([expect.stringContaining("not to adopt this after all")]);
+  expect(await answerTo(stage, 1, comment)).toContain("#3 has the plan");
+  // What comes back by itself is another matter.
+  stage.ahead += 60_000;
+  putRight(stage);
+  await stage.scan();
+  resize(stage);
+  await stage.scan();
+  expect((await said(stage, 1)).at(-1)).toContain("The drift is there again");
+});
+
+it("who says two contrary things at once is told which counts", async () => {
+  const stage = await drifted(set.stage);
+  const comment = await stage.comment(1, "/drift revert\n/drift adopt");
+  await stage.drain();
+  expect(await states(stage)).toEqual(["pull 1 open", "issue 2 open"]);
+  expect(await answerTo(stage, 1, comment)).toBe(
+    "`/drift revert` (alice): something else was decided since then, and that counts.\n\n`/drift adopt` (alice): #1 adopts it.",
+  );
+});
+
 it("/drift rescan says what the scan found, in the comment that said that it was begun", async () => {
-  const stage = await drifted();
+  const stage = await drifted(set.stage);
   const there = await stage.comment(2, "/drift rescan");
   await stage.drain();
   expect(await answerTo(stage, 2, there)).toMatch(/scanned at .* \(UTC\)\. The drift is still there\.$/);
@@ -173,11 +213,25 @@ describe("an answer", () => {
     ["/drift explain", 1, /\*\*.*`instance_type`.*adopt, by the rule.*\n.*Rule "/s],
     ["/drift explain", 2, /undecided\n- No rule decides\./],
     ["/drift help", 2, /`\/drift ignore`: nothing is said of it for 90 days/],
-    ["/drift", 2, /these commands are known/],
-    ["/drift explode @bob", 2, /`explode` is no command\. Instead, these commands/],
-    ["/drift ignore until tomorrow", 2, /`tomorrow` is no day/],
+    ["/drift", 2, /^`\/drift help` \(alice\): see below\.\n\nThese commands are known/],
+    ["/drift adpot @bob", 2, /`adpot` is no command; did you mean `\/drift adopt`\?\n\nThese commands/],
+    ["/drift burn", 2, /`burn` is no command\.\n\nThese commands/],
+    [
+      "/drift ignore until next week",
+      2,
+      /`next week` is no day\. Write it as `\d{4}-\d\d-\d\d`, or how long: `for 14 days`\.\n\nThese/,
+    ],
+    ["/drift ignore until 2026-13-01", 2, /`2026-13-01` is no day\. Write/],
+    ["/drift ignore forever", 2, /`forever` means nothing after `ignore`\. Write until when, as `\d{4}-/],
+    [
+      "/drift adopt it",
+      2,
+      /`it` means nothing after `adopt`\. A drift is named by the address of its resource, and a reason begins/,
+    ],
+    ["/drift rescan now", 2, /`now` means nothing after `rescan`\.\n\nThese/],
+    ["/drift adopt because", 2, /there is no reason after `because`\./],
   ])("to %s on %i", async (body, number, expected) => {
-    const stage = await drifted();
+    const stage = await drifted(set.stage);
     const comment = await stage.comment(number, body);
     await stage.drain();
     expect(await answerTo(stage, number, comment)).toMatch(expected);
@@ -185,8 +239,22 @@ describe("an answer", () => {
     expect(await states(stage)).toEqual(["pull 1 open", "issue 2 open"]);
   });
 
+  it("to several mistakes has a line for each, and the help once", async () => {
+    const stage = await drifted(set.stage);
+    const comment = await stage.comment(2, "/drift adpot\n/drift ignore until soon\n/drift help");
+    await stage.drain();
+    const answer = (await answerTo(stage, 2, comment)) ?? "";
+    expect(answer.match(/`\/drift [^`]*` \(alice\): .*/g)).toEqual([
+      "`/drift adpot` (alice): `adpot` is no command; did you mean `/drift adopt`?",
+      expect.stringMatching(/^`\/drift ignore until soon` \(alice\): `soon` is no day/),
+      "`/drift help` (alice): see below.",
+    ]);
+    expect(answer.split("These commands are known")).toHaveLength(2);
+    expect(answer.trimEnd()).toMatch(/after the policy of the organization\.$/);
+  });
+
   it("to several commands is one comment, in their order; those of an edit are added", async () => {
-    const stage = await drifted();
+    const stage = await drifted(set.stage);
     const comment = await stage.comment(2, "/drift help\n\n/drift explain");
     await stage.drain();
     const before = stage.writes.length;
@@ -237,20 +305,20 @@ describe("nothing comes of a command", () => {
     ["of a bot", 2, { login: "renovate[bot]", type: "Bot" }],
     ["on what is not ours", 3, {}],
   ])("%s", async (_what, number, by) => {
-    const stage = await drifted();
+    const stage = await drifted(set.stage);
     await stage.github.person("bob").openIssue(FULL_NAME, "mine", "");
     await stage.comment(number, "/drift adopt", by);
     expect(stage.waiting).toEqual([]);
   });
 
   it("in a quote, or in code", async () => {
-    const stage = await drifted();
+    const stage = await drifted(set.stage);
     await stage.comment(2, "> /drift adopt\n\n```\n/drift adopt\n```");
     expect(stage.waiting).toEqual([]);
   });
 
   it("of somebody who may not write, who is told", async () => {
-    const stage = await drifted();
+    const stage = await drifted(set.stage);
     stage.github.permit("bob", "read");
     const comment = await stage.comment(2, "/drift adopt", { login: "bob" });
     await stage.drain();
@@ -259,7 +327,7 @@ describe("nothing comes of a command", () => {
   });
 
   it("of somebody who may not write to a public repository: a sign, and no answer", async () => {
-    const stage = await drifted();
+    const stage = await drifted(set.stage);
     stage.github.change("shop", { private: false });
     stage.github.permit("bob", "read");
     const comment = await stage.comment(2, "/drift explain", { login: "bob" });
@@ -269,7 +337,7 @@ describe("nothing comes of a command", () => {
   });
 
   it("in a public repository that tells no details", async () => {
-    const stage = await drifted();
+    const stage = await drifted(set.stage);
     stage.github.change("shop", { private: false });
     const comment = await stage.comment(2, "/drift explain");
     await stage.run("command", stage.job);
@@ -279,7 +347,7 @@ describe("nothing comes of a command", () => {
 
 describe("opened access with code owners", () => {
   const owned = async (owners: string): Promise<Stage> => {
-    const stage = await drifted();
+    const stage = await drifted(set.stage);
     await commit(stage, { ".github/CODEOWNERS": `*.md @bob\n*.tf ${owners}\n` });
     return stage;
   };
@@ -314,7 +382,7 @@ describe("an issue closed as not planned by somebody who may not decide that", (
     ["since they may not write", ({ github }) => github.permit("bob", "read")],
     ["since others own the code", (stage) => commit(stage, { CODEOWNERS: "* @alice\n" })],
   ])("%s: it is told, and opens again", async (_what, prepare) => {
-    const stage = await drifted();
+    const stage = await drifted(set.stage);
     await prepare(stage);
     await stage.github.person("bob").closeIssue(FULL_NAME, 2, "not_planned");
     await stage.run("reconcile", stage.job);

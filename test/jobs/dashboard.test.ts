@@ -105,7 +105,9 @@ describe("the dashboard", () => {
     await stage.scan();
     expect(await states(stage)).toEqual(["issue 1 open", "issue 2 open"]);
     expect(section(await dashboard(stage), "Held back")).toEqual([
-      expect.stringMatching(/adopt \| .* \| \*here alone\* \|$/),
+      expect.stringMatching(
+        /adopt \| .* \| [\d-]+ [\d:]+ UTC at the earliest \(`new_per_hour`\) \| nothing yet \|$/,
+      ),
     ]);
   });
 
@@ -114,20 +116,30 @@ describe("the dashboard", () => {
     expect(stage.writes).toEqual(["POST /issues", "POST /issues/1/labels"]);
   });
 
-  it("tells of checks on changes of others that point at drift", async () => {
+  it("tells of checks on what others have open, and of no commit that nobody waits for", async () => {
     const stage = await begun();
-    const headSha = "1".repeat(40);
-    const values = { repository_id: stage.repositoryId, name: "Driftwright", updated_at: stage.now() };
+    const alice = stage.github.person("alice");
+    const shas: string[] = [];
+    for (const branch of ["open", "good", "shut"]) {
+      shas.push(await alice.commit(FULL_NAME, { branch, files: { [`${branch}.md`]: "x" } }));
+      const number = await alice.openPullRequest(FULL_NAME, branch);
+      if (branch === "shut") await alice.closePullRequest(FULL_NAME, number);
+    }
+    const [open, good, shut] = shas;
+    const { repositoryId: repository_id } = stage;
+    const values = { repository_id, name: "Driftwright configuration", updated_at: stage.now() };
     await stage.database.kysely
       .insertInto("check_runs")
       .values([
-        { ...values, head_sha: headSha, check_run_id: 7, conclusion: "neutral" },
-        { ...values, head_sha: "2".repeat(40), check_run_id: 8, conclusion: "success" },
+        { ...values, head_sha: open, check_run_id: 7, conclusion: "failure" },
+        { ...values, head_sha: good, check_run_id: 8, conclusion: "success" },
+        { ...values, head_sha: shut, check_run_id: 9, conclusion: "failure" },
+        { ...values, head_sha: "2".repeat(40), check_run_id: 10, conclusion: "failure" },
       ] as never)
       .execute();
     await stage.scan();
-    expect((await dashboard(stage)).match(/^\| \S+ \| Driftwright \| \w+ \|$/gm)).toEqual([
-      `| ${headSha} | Driftwright | neutral |`,
+    expect(section(await dashboard(stage), "Checks that want attention")).toEqual([
+      `| #2 | ${open} | Driftwright configuration | failure |`,
     ]);
   });
 });

@@ -1,3 +1,4 @@
+import { expect } from "vitest";
 import { authorize, resizeInstance, revoke } from "../e2e/aws/changes.ts";
 import { groupIdOf, instanceIdOf, shopFiles } from "../e2e/shop.ts";
 import { FULL_NAME, type Stage } from "./stage.ts";
@@ -45,6 +46,16 @@ export async function ownBranches(stage: Stage): Promise<boolean[]> {
   const paths = [...new Set(refs)].map((ref) => `/repos/${FULL_NAME}/git/ref/${encodeURIComponent(ref)}`);
   const answers = await Promise.all(paths.map((path) => stage.github.person("alice").try("GET", path)));
   return answers.map(({ status }) => status === 200);
+}
+
+/** What most tests begin with: nothing had drifted at the first scan, and then there are a pull request (1) and an issue (2). */
+export async function drifted(stage: Stage): Promise<Stage> {
+  await stage.scan();
+  resize(stage);
+  letEverybodyIn(stage);
+  await stage.scan();
+  expect(await states(stage)).toEqual(["pull 1 open", "issue 2 open"]);
+  return stage;
 }
 
 /** A scan alone: what would follow from it is not done. */

@@ -432,7 +432,7 @@ describe("commands on an issue about several", () => {
   it("are about one that is named", async () => {
     const stage = await twoTags();
     expect(await said(stage, `/drift ignore ${API} tags.Service until 2100-01-01 because of a test`)).toBe(
-      `\`/drift ignore ${API} tags.Service\` (alice): this drift is ignored until the end of 2100-01-01 (UTC). What is there then is told again.`,
+      `\`/drift ignore ${API} tags.Service\` (alice): this drift is ignored until the end of 2100-01-01 (UTC). What is there then is told again. The reason: of a test`,
     );
     expect(await decisions(stage)).toEqual(["alice ignore"]);
     expect(await titles(stage)).toEqual([expect.stringMatching(/^issue 1 open: .*tags\.Schedule/)]);

@@ -1,28 +1,18 @@
 import { describe, expect, it, vi } from "vitest";
 import { resizeInstance } from "../e2e/aws/changes.ts";
 import { broken } from "../e2e/github/faults.ts";
-import { instanceIdOf, shopFiles, shopWithoutDashboard } from "../e2e/shop.ts";
+import { instanceIdOf, shopFiles } from "../e2e/shop.ts";
 import { officeFiles, propose, runOf } from "./checks.ts";
-import { commit, letEverybodyIn, ownBranches, resize, scanOnly, states } from "./drift.ts";
+import { commit, drifted, ownBranches, resize, scanOnly, states } from "./drift.ts";
 import { FULL_NAME, type Stage, stagePerTest } from "./stage.ts";
 
 vi.setConfig({ testTimeout: 60_000 });
 
-const set = stagePerTest({ files: await shopWithoutDashboard() });
+const set = stagePerTest();
 
 async function begun(): Promise<Stage> {
   const { stage } = set;
   await stage.scan();
-  return stage;
-}
-
-/** With a pull request (1) and an issue (2). */
-async function drifted(): Promise<Stage> {
-  const stage = await begun();
-  resize(stage);
-  letEverybodyIn(stage);
-  await stage.scan();
-  expect(await states(stage)).toEqual(["pull 1 open", "issue 2 open"]);
   return stage;
 }
 
@@ -61,7 +51,7 @@ describe("Terraform leaves the repository", () => {
   const CODE = /\.(tf|tfvars|tfstate|yml)$/;
 
   it("and all that was about it is closed", async () => {
-    const stage = await drifted();
+    const stage = await drifted(set.stage);
     const paths = Object.keys(await shopFiles()).filter((path) => CODE.test(path));
     const files = Object.fromEntries(paths.map((path) => [path, null]));
     await commit(stage, { ...files, ".github/driftwright.yml": "version: 1\n" });
@@ -81,7 +71,7 @@ describe("Terraform leaves the repository", () => {
   });
 
   it("but not where a configuration with mistakes may hide it", async () => {
-    const stage = await drifted();
+    const stage = await drifted(set.stage);
     const paths = Object.keys(await shopFiles()).filter((path) => CODE.test(path));
     const files = Object.fromEntries(paths.map((path) => [path, null]));
     await commit(stage, { ...files, ".github/driftwright.yml": "version: 2\n" });
@@ -93,7 +83,7 @@ describe("Terraform leaves the repository", () => {
 
 describe("a repository is made public", () => {
   it("and what tells of single drifts is taken away and closed", async () => {
-    const stage = await drifted();
+    const stage = await drifted(set.stage);
     stage.github.change("shop", { private: false });
     await stage.scan();
     const [pull, issue, summary] = await stage.issues();
@@ -110,7 +100,7 @@ describe("a repository is made public", () => {
   });
 
   it("and what was commented there, and what checks of open pull requests say, is taken away too", async () => {
-    const stage = await drifted();
+    const stage = await drifted(set.stage);
     const change = await propose(stage, "office", await officeFiles());
     expect((await runOf(stage, change.sha)).output.summary).toContain("0.0.0.0/0");
     await stage.comment(2, "/drift explain");
@@ -127,7 +117,7 @@ describe("a repository is made public", () => {
   });
 
   it("and private again: they are open again, and tell it again", async () => {
-    const stage = await drifted();
+    const stage = await drifted(set.stage);
     stage.github.change("shop", { private: false });
     await stage.scan();
     stage.github.change("shop", { private: true });
@@ -164,7 +154,7 @@ describe("a person", () => {
   });
 
   it("who commits to the branch gets the new edit as soon as the commits are off it", async () => {
-    const stage = await drifted();
+    const stage = await drifted(set.stage);
     const alice = stage.github.person("alice");
     const branch = await branchOf(stage, 1);
     const { head } = await alice.send("GET", `/repos/${FULL_NAME}/pulls/1`);
@@ -187,7 +177,7 @@ describe("a person", () => {
   });
 
   it("who closes an issue is told what that means, once", async () => {
-    const stage = await drifted();
+    const stage = await drifted(set.stage);
     await stage.github.person("alice").closeIssue(FULL_NAME, 2, "not_planned");
     await stage.scan();
     await stage.scan();
@@ -195,7 +185,7 @@ describe("a person", () => {
   });
 
   it("who closes a pull request is told how to open it again", async () => {
-    const stage = await drifted();
+    const stage = await drifted(set.stage);
     await stage.github.person("alice").closePullRequest(FULL_NAME, 1);
     await stage.scan();
     expect(await stage.comments(1)).toEqual([

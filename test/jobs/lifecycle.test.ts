@@ -9,35 +9,20 @@ import {
 import { findRepository } from "../../src/store/repositories.ts";
 import { latestScan } from "../../src/store/scans.ts";
 import { meanwhile } from "../e2e/github/faults.ts";
-import { shopWithoutDashboard } from "../e2e/shop.ts";
 import { check, propose } from "./checks.ts";
-import { commit, letEverybodyIn, resize, states } from "./drift.ts";
+import { commit, drifted, letEverybodyIn, resize, states } from "./drift.ts";
 import { FULL_NAME, type Stage, stagePerTest } from "./stage.ts";
 
 vi.setConfig({ testTimeout: 60_000 });
 
 const ELSEWHERE = { id: 2002, account: "globex" };
 const AGAIN = { id: 1002, account: "acme" };
-const set = stagePerTest(
-  { files: await shopWithoutDashboard() },
-  { seed: { installations: [ELSEWHERE, AGAIN] } },
-);
+const set = stagePerTest({}, { seed: { installations: [ELSEWHERE, AGAIN] } });
 const DAY = 24 * 60 * 60_000;
 
 const alice = ({ github }: Stage) => github.person("alice");
 const stored = ({ database, repositoryId }: Stage) => findRepository(database.kysely, repositoryId);
 const delivery = <Payload>(payload: Payload) => ({ id: crypto.randomUUID(), name: "event", payload });
-
-/** With a pull request (1) and an issue (2). */
-async function drifted(): Promise<Stage> {
-  const { stage } = set;
-  await stage.scan();
-  resize(stage);
-  letEverybodyIn(stage);
-  await stage.scan();
-  expect(await states(stage)).toEqual(["pull 1 open", "issue 2 open"]);
-  return stage;
-}
 
 /** A webhook about an installation; what follows from it is not done yet. */
 async function installation(
@@ -109,7 +94,7 @@ async function whateverWaits(stage: Stage, installationId = stage.github.install
 
 describe("an installation that is suspended", () => {
   it("is left alone, which is said; nothing fails, and unsuspended it goes on at once", async () => {
-    const stage = await drifted();
+    const stage = await drifted(set.stage);
     stage.github.changeInstallation("suspended");
     await installation(stage, "suspend", first(stage));
     resize(stage, "m6i.xlarge");
@@ -127,7 +112,7 @@ describe("an installation that is suspended", () => {
   });
 
   it("goes on after the sweep too, where no webhook told of it", async () => {
-    const stage = await drifted();
+    const stage = await drifted(set.stage);
     stage.github.changeInstallation("suspended");
     await stage.run("sweep", {});
     await stage.drain();
@@ -141,7 +126,7 @@ describe("an installation that is suspended", () => {
 
 describe("an installation that is deleted", () => {
   it("does nothing more; installed again, under another id, it goes on with what is there", async () => {
-    const stage = await drifted();
+    const stage = await drifted(set.stage);
     stage.github.changeInstallation("deleted");
     await installation(stage, "deleted", first(stage));
     resize(stage, "m6i.xlarge");
@@ -164,7 +149,7 @@ describe("an installation that is deleted", () => {
 
 describe("a repository that the App is taken out of", () => {
   it("is left alone, and goes on where it is given back", async () => {
-    const stage = await drifted();
+    const stage = await drifted(set.stage);
     await selection(stage, first(stage), { removed: [stage.repositoryId] });
     resize(stage, "m6i.xlarge");
     stage.ahead = DAY;
@@ -257,7 +242,7 @@ describe("what people do while nobody tells the App of it", () => {
       },
     ],
   ] as const)("is found out at once although nothing else is new: %s", async (_what, leave) => {
-    const stage = await drifted();
+    const stage = await drifted(set.stage);
     for (let times = 0; times < 2; times += 1) await stage.run("reconcile", stage.job);
     await leave(stage, () => alice(stage).closeIssue(FULL_NAME, 2, "not_planned"));
     await stage.drain();
@@ -267,7 +252,7 @@ describe("what people do while nobody tells the App of it", () => {
 
 describe("a repository that is renamed", () => {
   it("keeps its issues and pull requests, and is written to by its new name", async () => {
-    const stage = await drifted();
+    const stage = await drifted(set.stage);
     const id = idOf(stage);
     await alice(stage).send("PATCH", `/repos/${FULL_NAME}`, { name: "store" });
     await changed(stage);
@@ -293,7 +278,7 @@ describe("a repository that is transferred", () => {
     ["that of the one that gets it", ["added", "transferred", "removed"]],
     ["that of the repository", ["transferred", "added", "removed"]],
   ])("to where the App is installed goes on there: %s", async (_what, order) => {
-    const stage = await drifted();
+    const stage = await drifted(set.stage);
     const id = idOf(stage);
     stage.github.changeInstallation("active", ELSEWHERE.id);
     await move(stage);
@@ -325,7 +310,7 @@ describe("a repository that is transferred", () => {
   });
 
   it("to where it is not is left alone, before the webhook of it too", async () => {
-    const stage = await drifted();
+    const stage = await drifted(set.stage);
     const id = idOf(stage);
     await move(stage);
     resize(stage, "m6i.xlarge");
@@ -341,7 +326,7 @@ describe("a repository that is transferred", () => {
 });
 
 it("a repository that is transferred between the tick and its scan is left alone at the second attempt", async () => {
-  const stage = await drifted();
+  const stage = await drifted(set.stage);
   const id = idOf(stage);
   stage.ahead = DAY;
   await stage.run("tick", {});
@@ -354,7 +339,7 @@ it("a repository that is transferred between the tick and its scan is left alone
 
 describe("a repository that is archived", () => {
   it("is left as it is, which is said, its checks too; unarchived it goes on", async () => {
-    const stage = await drifted();
+    const stage = await drifted(set.stage);
     const change = await propose(stage, "change", { "NOTES.md": "x" });
     stage.github.change("shop", { archived: true });
     await changed(stage);
@@ -376,7 +361,7 @@ describe("a repository that is archived", () => {
 
 describe("the default branch", () => {
   it("is renamed: GitHub takes the pull request along, and nothing is made anew", async () => {
-    const stage = await drifted();
+    const stage = await drifted(set.stage);
     const repo = `/repos/${FULL_NAME}`;
     const { object } = await alice(stage).send("GET", `${repo}/git/ref/heads%2Fmain`);
     const { sha } = object as { sha: string };
@@ -417,7 +402,7 @@ describe("permissions", () => {
   });
 
   it("that are taken back are noticed by the sweep, and those that are accepted too", async () => {
-    const stage = await drifted();
+    const stage = await drifted(set.stage);
     const { contents: _, ...granted } = WANTED_PERMISSIONS;
     await stage.install(granted);
     resize(stage, "m6i.xlarge");

@@ -14,7 +14,7 @@ import {
   secondaryLimit,
 } from "../e2e/github/faults.ts";
 import { shopFiles } from "../e2e/shop.ts";
-import { changeConfig, letEverybodyIn, putRight, resize, states } from "./drift.ts";
+import { changeConfig, drifted, letEverybodyIn, putRight, resize, states } from "./drift.ts";
 import { FULL_NAME, type Stage, stagePerTest } from "./stage.ts";
 
 vi.setConfig({ testTimeout: 60_000 });
@@ -26,16 +26,6 @@ const DAY = 24 * 60 * 60 * 1000;
 async function begun(): Promise<Stage> {
   const { stage } = set;
   await stage.scan();
-  return stage;
-}
-
-/** With a pull request (1) and an issue (2). */
-async function drifted(): Promise<Stage> {
-  const stage = await begun();
-  resize(stage);
-  letEverybodyIn(stage);
-  await stage.scan();
-  expect(await states(stage)).toEqual(["pull 1 open", "issue 2 open"]);
   return stage;
 }
 
@@ -85,7 +75,7 @@ describe("the first scan", () => {
 
 describe("drift", () => {
   it("on purpose becomes a pull request that changes one line, any other an issue with a plan", async () => {
-    const stage = await drifted();
+    const stage = await drifted(set.stage);
     const [pull, issue] = await stage.issues();
     expect(pull?.title).toContain("Adopt m6i.large for instance_type");
     expect(issue?.title).toContain("Critical: Lets everybody in");
@@ -101,7 +91,7 @@ describe("drift", () => {
   });
 
   it("that is the same changes nothing at a second scan", async () => {
-    const stage = await drifted();
+    const stage = await drifted(set.stage);
     const before = stage.writes.length;
     await stage.scan();
     await stage.run("reconcile", stage.job);
@@ -109,7 +99,7 @@ describe("drift", () => {
   });
 
   it("with a new value updates the same pull request", async () => {
-    const stage = await drifted();
+    const stage = await drifted(set.stage);
     resize(stage, "m6i.xlarge");
     await stage.scan();
     expect(await states(stage)).toEqual(["pull 1 open", "issue 2 open"]);
@@ -124,7 +114,7 @@ describe("drift", () => {
   });
 
   it("that is gone closes both, says how long it lasted, and deletes the branch", async () => {
-    const stage = await drifted();
+    const stage = await drifted(set.stage);
     stage.ahead = 3 * DAY;
     putRight(stage);
     await stage.scan();
@@ -139,7 +129,7 @@ describe("drift", () => {
   });
 
   it("that returns within days opens both again, and is new after weeks", async () => {
-    const stage = await drifted();
+    const stage = await drifted(set.stage);
     putRight(stage);
     await stage.scan();
     stage.ahead = 2 * DAY;
@@ -156,7 +146,7 @@ describe("drift", () => {
   });
 
   it("whose rule is turned round goes from the pull request to an issue", async () => {
-    const stage = await drifted();
+    const stage = await drifted(set.stage);
     await changeConfig(stage, (text) => text.replace("verdict: adopt", "verdict: revert"));
     await stage.scan();
     expect(await states(stage)).toEqual(["pull 1 closed", "issue 2 open", "issue 3 open"]);
@@ -167,7 +157,7 @@ describe("drift", () => {
   });
 
   it("that a rule ignores has nothing on GitHub", async () => {
-    const stage = await drifted();
+    const stage = await drifted(set.stage);
     await changeConfig(stage, (text) => text.replace("verdict: adopt", "verdict: ignore"));
     await stage.scan();
     expect(await states(stage)).toEqual(["pull 1 closed", "issue 2 open"]);
@@ -177,7 +167,7 @@ describe("drift", () => {
 
 describe("people", () => {
   it("who close a pull request get an issue with the plan: one comment, no branch, no pull request again", async () => {
-    const stage = await drifted();
+    const stage = await drifted(set.stage);
     await stage.github.person("alice").closePullRequest(FULL_NAME, 1);
     await stage.scan();
     await stage.scan();
@@ -190,7 +180,7 @@ describe("people", () => {
   });
 
   it("who close a pull request while the App is about to close it have said so all the same", async () => {
-    const stage = await drifted();
+    const stage = await drifted(set.stage);
     await changeConfig(stage, (text) => text.replace("verdict: adopt", "verdict: revert"));
     const close = () => stage.github.person("alice").closePullRequest(FULL_NAME, 1);
     stage.github.misbehave({ method: "GET", path: "/pulls/1", fault: meanwhile(close) });
@@ -203,7 +193,7 @@ describe("people", () => {
   });
 
   it("who close an issue as completed: the next scan looks, and opens it again or says that it is so", async () => {
-    const stage = await drifted();
+    const stage = await drifted(set.stage);
     const alice = stage.github.person("alice");
     await alice.closeIssue(FULL_NAME, 2);
     await stage.run("reconcile", stage.job);
@@ -222,7 +212,7 @@ describe("people", () => {
   });
 
   it("who close an issue as not planned: it is ignored until a day that is said, and comes back then", async () => {
-    const stage = await drifted();
+    const stage = await drifted(set.stage);
     await stage.github.person("alice").closeIssue(FULL_NAME, 2, "not_planned");
     await stage.scan();
     await stage.scan();
@@ -239,7 +229,7 @@ describe("people", () => {
   });
 
   it("who open such an issue again take back what they said", async () => {
-    const stage = await drifted();
+    const stage = await drifted(set.stage);
     const alice = stage.github.person("alice");
     await alice.closeIssue(FULL_NAME, 2, "not_planned");
     await stage.scan();
@@ -252,7 +242,7 @@ describe("people", () => {
   });
 
   it("who merge the pull request get a new one for the next drift", async () => {
-    const stage = await drifted();
+    const stage = await drifted(set.stage);
     const alice = stage.github.person("alice");
     await alice.merge(FULL_NAME, 1, stage.now());
     // Somebody applies it, which writes the state.
@@ -270,7 +260,7 @@ describe("people", () => {
   });
 
   it("who commit to the branch keep it: it is never written over", async () => {
-    const stage = await drifted();
+    const stage = await drifted(set.stage);
     const { head } = await stage.github.person("alice").send("GET", `/repos/${FULL_NAME}/pulls/1`);
     const branch = String((head as { ref?: string }).ref);
     const theirs = await stage.github
@@ -349,7 +339,7 @@ describe("an interruption", () => {
   });
 
   it("that loses the database loses nothing that is on GitHub", async () => {
-    const stage = await drifted();
+    const stage = await drifted(set.stage);
     await stage.github.person("alice").closePullRequest(FULL_NAME, 1);
     await stage.scan();
     await stage.database.kysely.deleteFrom("repositories").execute();

@@ -1,26 +1,15 @@
 import { expect, it, vi } from "vitest";
 import { findRepository } from "../../src/store/repositories.ts";
 import { broken, meanwhile, refused } from "../e2e/github/faults.ts";
-import { letEverybodyIn, loseDatabase, putRight, resize, scanOnly, states } from "./drift.ts";
-import { FULL_NAME, type Stage, stagePerTest } from "./stage.ts";
+import { drifted, letEverybodyIn, loseDatabase, putRight, resize, scanOnly, states } from "./drift.ts";
+import { FULL_NAME, stagePerTest } from "./stage.ts";
 
 vi.setConfig({ testTimeout: 60_000 });
 
 const set = stagePerTest();
 
-/** With a pull request (1) and an issue (2). */
-async function drifted(): Promise<Stage> {
-  const { stage } = set;
-  await stage.scan();
-  resize(stage);
-  letEverybodyIn(stage);
-  await stage.scan();
-  expect(await states(stage)).toEqual(["pull 1 open", "issue 2 open"]);
-  return stage;
-}
-
 it("what has an issue or pull request of its own is not told a second time", async () => {
-  const stage = await drifted();
+  const stage = await drifted(set.stage);
   await loseDatabase(stage);
   await stage.scan();
   await stage.scan();
@@ -29,7 +18,7 @@ it("what has an issue or pull request of its own is not told a second time", asy
 });
 
 it("drift that went away meanwhile is closed", async () => {
-  const stage = await drifted();
+  const stage = await drifted(set.stage);
   await loseDatabase(stage);
   putRight(stage);
   await stage.scan();
@@ -38,7 +27,7 @@ it("drift that went away meanwhile is closed", async () => {
 });
 
 it("an interruption while it is found again loses none of it", async () => {
-  const stage = await drifted();
+  const stage = await drifted(set.stage);
   await stage.github.person("alice").closePullRequest(FULL_NAME, 1);
   await stage.scan();
   await loseDatabase(stage);
@@ -57,7 +46,7 @@ it("an interruption while it is found again loses none of it", async () => {
 });
 
 it("an object whose row alone is lost is taken in again at the next look, whenever that is", async () => {
-  const stage = await drifted();
+  const stage = await drifted(set.stage);
   await stage.database.kysely.deleteFrom("objects").execute();
   putRight(stage);
   await stage.scan();
@@ -87,7 +76,7 @@ it("of what two processes made at once one is kept, and the other closed", async
 });
 
 it("what GitHub refuses about one keeps no other from being looked after", async () => {
-  const stage = await drifted();
+  const stage = await drifted(set.stage);
   await stage.github.person("alice").closePullRequest(FULL_NAME, 1);
   stage.github.misbehave({ method: "GET", path: "/pulls/1", times: 9, fault: refused("Not now", 422) });
   putRight(stage);

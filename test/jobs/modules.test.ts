@@ -3,6 +3,7 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterEach, beforeEach, describe, expect, it, vi } from "vitest";
 import type { Access } from "../../src/config/access.ts";
+import { startEngine } from "../../src/engine/engine.ts";
 import { operatorModules } from "../../src/jobs/operator-modules.ts";
 import type { JobPorts } from "../../src/jobs/ports.ts";
 import { openFindings } from "../../src/store/findings.ts";
@@ -25,7 +26,7 @@ const module = Object.fromEntries(
   ),
 );
 const others = ["terraform-service", "secrets"].map((name) => ({ name, private: true, files: module }));
-const set = stagePerTest({}, { others, engine: "process" });
+const set = stagePerTest({}, { others });
 
 let dataDir: string;
 beforeEach(async () => {
@@ -53,7 +54,11 @@ function portsOf(stage: Stage, access: Access | null): JobPorts {
   const { url: web } = stage.github;
   const settings = { hosts: [web], networks: ["127.0.0.0/8"] };
   const { github, now, log } = ports;
-  return { ...ports, modules: operatorModules({ settings, access, web, github, dataDir, now, log }) };
+  return {
+    ...ports,
+    startEngine,
+    modules: operatorModules({ settings, access, web, github, dataDir, now, log }),
+  };
 }
 
 async function scanned(stage: Stage, ports: JobPorts) {

@@ -1,7 +1,7 @@
 import { describe, expect, it, vi } from "vitest";
-import { retag } from "../e2e/aws/changes.ts";
+import { resizeInstance, retag } from "../e2e/aws/changes.ts";
 import { instanceIdOf, shopFiles } from "../e2e/shop.ts";
-import { commit, ownBranches, resize, states } from "./drift.ts";
+import { changeConfig, commit, ownBranches, resize, states } from "./drift.ts";
 import { FULL_NAME, type Stage, stagePerTest } from "./stage.ts";
 
 vi.setConfig({ testTimeout: 60_000 });
@@ -25,28 +25,85 @@ async function branchOf(stage: Stage): Promise<string> {
   return String((head as { ref?: string }).ref);
 }
 
-/** What merging the pull request would change, and how many commits of the default branch it does not have. */
-async function brings(stage: Stage): Promise<{ lines: string[]; behind: number }> {
+/** What merging the pull request would change, how many commits of the default branch it does not have, and how many of its own. */
+async function brings(stage: Stage): Promise<{ lines: string[]; behind: number; ahead: number }> {
   const branch = encodeURIComponent(await branchOf(stage));
-  const { files, behind_by: behind } = (await alice(stage).send(
-    "GET",
-    `/repos/${FULL_NAME}/compare/main...${branch}`,
-  )) as unknown as { files: { patch: string }[]; behind_by: number };
+  const {
+    files,
+    behind_by: behind,
+    ahead_by: ahead,
+  } = (await alice(stage).send("GET", `/repos/${FULL_NAME}/compare/main...${branch}`)) as unknown as {
+    files: { patch: string }[];
+    behind_by: number;
+    ahead_by: number;
+  };
   const lines = files.flatMap(({ patch }) => patch.split("\n").filter((line) => /^[-+]/.test(line)));
-  return { lines: lines.map((line) => line.replace(/ +/g, " ")), behind };
+  return { lines: lines.map((line) => line.replace(/ +/g, " ")), behind, ahead };
 }
 
 const EDIT = ['- size = "medium"', '+ size = "large"'];
 
+/** What is written by a scan, and what follows from it, but for check runs. */
+async function writtenBy(stage: Stage): Promise<string[]> {
+  const before = stage.writes.length;
+  await stage.scan();
+  return stage.writes.slice(before).filter((each) => !each.includes("/check-runs"));
+}
+
 describe("the default branch moves under an open pull request", () => {
-  it("elsewhere: the pull request is as good as before, and nothing is written", async () => {
+  it("elsewhere: the branch follows once, without a word, and shows the same edit", async () => {
     const stage = await proposed();
     await commit(stage, { "NOTES.md": "new" });
+    const written = await writtenBy(stage);
+    expect(written.filter((each) => !each.includes("/git/"))).toEqual(["POST /graphql"]);
+    expect(await brings(stage)).toEqual({ lines: EDIT, behind: 0, ahead: 1 });
+    expect(await stage.comments(1)).toEqual([]);
+    expect(await writtenBy(stage)).toEqual([]);
+  });
+
+  it("elsewhere, with `rebase: conflicted`: it is as good as before, and nothing is written", async () => {
+    await changeConfig(set.stage, (text) => `${text}\nrebase: conflicted\n`);
+    const stage = await proposed();
+    await commit(stage, { "NOTES.md": "new" });
+    expect(await writtenBy(stage)).toEqual([]);
+    expect(await brings(stage)).toEqual({ lines: EDIT, behind: 1, ahead: 1 });
+  });
+
+  it("elsewhere, and somebody has committed to the branch: nothing is written or said", async () => {
+    const stage = await proposed();
+    const files = { "NOTES.md": "of Alice" };
+    const theirs = await alice(stage).commit(FULL_NAME, { branch: await branchOf(stage), files });
+    await commit(stage, { "OTHER.md": "new" });
+    expect(await writtenBy(stage)).toEqual([]);
+    const { head } = await alice(stage).send("GET", `/repos/${FULL_NAME}/pulls/1`);
+    expect(head).toMatchObject({ sha: theirs });
+    expect(await stage.comments(1)).toEqual([]);
+  });
+
+  it("and again after the scan: the branch waits for the scan that has seen it", async () => {
+    const stage = await proposed();
+    await commit(stage, { "NOTES.md": "new" });
+    await stage.run("scan", { ...stage.job, trigger: "person" });
+    await commit(stage, { "NOTES.md": "newer" });
     const before = stage.writes.length;
+    await stage.run("reconcile", stage.job);
+    expect(stage.writes.slice(before).filter((each) => each.includes("/git/"))).toEqual([]);
+    stage.waiting.splice(0);
     await stage.scan();
-    const written = stage.writes.slice(before);
-    expect(written.filter((each) => !each.includes("/check-runs"))).toEqual([]);
-    expect((await brings(stage)).lines).toEqual(EDIT);
+    expect(await brings(stage)).toEqual({ lines: EDIT, behind: 0, ahead: 1 });
+  });
+
+  it("by the merge of one of several: the others follow once each", async () => {
+    const stage = await proposed();
+    const other = instanceIdOf(stage.model, "shop-staging-api");
+    resizeInstance(stage.model, other, "m6i.large");
+    await stage.scan();
+    expect(await states(stage)).toEqual(["pull 1 open", "pull 2 open"]);
+    await alice(stage).merge(FULL_NAME, 2, stage.now());
+    const moves = (written: string[]) => written.filter((each) => each.endsWith("/graphql")).length;
+    expect(moves(await writtenBy(stage))).toBe(1);
+    expect(await brings(stage)).toEqual({ lines: EDIT, behind: 0, ahead: 1 });
+    expect(moves(await writtenBy(stage))).toBe(0);
   });
 
   it("beside the edited line: the branch takes that in, and the edit is shown anew", async () => {
@@ -55,7 +112,7 @@ describe("the default branch moves under an open pull request", () => {
     await commit(stage, { [EDITED]: text.replace(/^.*size += "medium"\n/m, "    # Enough for now.\n$&") });
     await stage.scan();
     expect(await states(stage)).toEqual(["pull 1 open"]);
-    expect(await brings(stage)).toEqual({ lines: EDIT, behind: 0 });
+    expect(await brings(stage)).toEqual({ lines: EDIT, behind: 0, ahead: 1 });
     const before = stage.writes.length;
     await stage.scan();
     expect(stage.writes.slice(before)).toEqual([]);

@@ -1,5 +1,5 @@
 import { describe, expect, it, vi } from "vitest";
-import { findRepository, saveRepositoryNames } from "../../src/store/repositories.ts";
+import { findRepository } from "../../src/store/repositories.ts";
 import { latestScan } from "../../src/store/scans.ts";
 import { broken, refused } from "../e2e/github/faults.ts";
 import { changeConfig, letEverybodyIn, resize, states } from "./drift.ts";
@@ -14,13 +14,7 @@ const MINUTE = 60_000;
 /** The owner's repository says something, and the App is installed in it. */
 async function spoken(text: string | null, path = "driftwright.yml"): Promise<Stage> {
   const { stage } = set;
-  const { id, owner, name } = stage.github.repository(".github");
-  const { installationId } = stage.github;
-  await saveRepositoryNames(
-    stage.database.kysely,
-    [{ id, installationId, owner, name, private: true }],
-    stage.now(),
-  );
+  await stage.addRepositories(".github");
   if (text !== null) await say(stage, text, path);
   return stage;
 }

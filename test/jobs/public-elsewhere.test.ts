@@ -36,11 +36,7 @@ async function begun(): Promise<Stage> {
 }
 
 async function installAll(stage: Stage): Promise<void> {
-  const rows = [".github", "findings", "other-findings"].map((called) => {
-    const { id, owner, name } = stage.github.repository(called);
-    return { id, installationId: stage.github.installationId, owner, name, private: true };
-  });
-  await saveRepositoryNames(stage.database.kysely, rows, stage.now());
+  await stage.addRepositories(".github", "findings", "other-findings");
 }
 
 /** With an edit that a rule allows, and one that no rule does: two issues in the private repository. */

@@ -153,6 +153,28 @@ describe("what follows from a scan", () => {
     expect((await nextScan(until(2))).length).toBeGreaterThan(3);
   });
 
+  test("puts the branch of an open pull request on what was pushed, once", async () => {
+    const { stage } = on;
+    await stage.scan();
+    resize(stage);
+    await stage.scan();
+    await nextScan(until(1));
+    await nextScan(1);
+    expect(await nextScan(1)).toEqual(["POST /graphql"]);
+    const files = { "notes.txt": "new" };
+    await stage.github.person("alice").commit(FULL_NAME, { branch: "main", files, message: "New" });
+    const asked = await nextScan(1);
+    const written = asked.filter((one) => !/^GET |check-runs/.test(one));
+    // The commits of all repositories, then which repository it is, and the move.
+    expect(written.toSorted()).toEqual([
+      "POST /git/commits",
+      "POST /git/trees",
+      ...Array.from({ length: 3 }, () => "POST /graphql"),
+    ]);
+    expect((await nextScan(1)).filter((one) => !one.startsWith("GET "))).toEqual(["POST /graphql"]);
+    expect(await nextScan(1)).toEqual(["POST /graphql"]);
+  });
+
   test("notices what is new in the cloud, and what people do", async () => {
     const { stage } = on;
     await stage.scan();

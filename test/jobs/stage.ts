@@ -1,6 +1,5 @@
-import { afterAll, afterEach, beforeAll, beforeEach, expect, vi } from "vitest";
+import { afterAll, afterEach, beforeAll, beforeEach, expect } from "vitest";
 import { snapshotState } from "../../src/backends/local.ts";
-import { startEngine } from "../../src/engine/engine.ts";
 import { GitHubApp } from "../../src/github/client.ts";
 import { WANTED_PERMISSIONS } from "../../src/github/permissions.ts";
 import { createAwsInventory } from "../../src/inventory/aws/inventory.ts";
@@ -25,17 +24,6 @@ import { type EmulatedGitHub, type Seed, type SeedRepository, startGitHub } from
 import { SHOP_SCOPE, shopFiles, shopModel } from "../e2e/shop.ts";
 import { engineHere } from "../scan/networks.ts";
 import { emptyTables, openTestDatabase } from "../store/test-database.ts";
-
-// A process for each scan would take longer than the scan: the engine works in this one. Its process has tests of its
-// own, and the service that `npm start` runs is tested with it.
-vi.mock("../../src/engine/engine.ts", { spy: true });
-
-// Most tests look at single issues and pull requests by their numbers, so there is a dashboard only with
-// `dashboard: true`. That it is the default is tested with the service.
-vi.mock("../../src/config/model.ts", async (original) => {
-  const actual = await original<typeof import("../../src/config/model.ts")>();
-  return { ...actual, DEFAULT_CONFIG: { ...actual.DEFAULT_CONFIG, dashboard: false } };
-});
 
 /** What is enqueued, in order; a job that waits already is not enqueued again. */
 interface Enqueued {
@@ -139,6 +127,9 @@ export class Stage {
         stateOf: ({ state }, snapshot) =>
           state.kind === "snapshot" ? snapshotState(snapshot, state.file) : null,
       },
+      // A process for each scan would take longer than the scan. The engine's process has tests of its own, and the
+      // service that `npm start` runs is tested with it.
+      startEngine: engineHere,
       modules: null,
       archives: this.archives,
       log: { debug: () => {}, info: record, warn: record, error: record },
@@ -158,6 +149,16 @@ export class Stage {
     const { owner, name } = this.github.repository(REPOSITORY);
     const repository = { id: this.repositoryId, installationId: id, owner, name, private: true };
     await saveRepositoryNames(db, [repository], this.now());
+  }
+
+  /** As the webhook does it of other repositories of the owner. */
+  async addRepositories(...names: readonly string[]): Promise<void> {
+    const { installationId } = this.github;
+    const rows = names.map((called) => {
+      const { id, owner, name } = this.github.repository(called);
+      return { id, installationId, owner, name, private: true };
+    });
+    await saveRepositoryNames(this.database.kysely, rows, this.now());
   }
 
   /** One attempt at a job. */
@@ -257,19 +258,10 @@ export class Stage {
   }
 }
 
-/** Until the end of the test the engine works in this process. */
-export function evaluateHere(): void {
-  vi.mocked(startEngine).mockImplementation(engineHere);
-}
-
 /** A stage for each test; whatever a test does, GitHub must be asked for nothing that it does not describe. */
 export function stagePerTest(
   repository: Partial<SeedRepository> = {},
-  {
-    others = [],
-    engine = "here",
-    seed = {},
-  }: { others?: readonly SeedRepository[]; engine?: "here" | "process"; seed?: StageSeed } = {},
+  { others = [], seed = {} }: { others?: readonly SeedRepository[]; seed?: StageSeed } = {},
 ): { readonly stage: Stage } {
   const set: { stage: Stage | null; database: Database | null } = { stage: null, database: null };
   const description = ApiDescription.read();
@@ -281,8 +273,6 @@ export function stagePerTest(
   beforeEach(async () => {
     if (set.database === null) throw new Error("the database did not open");
     await emptyTables(set.database);
-    if (engine === "here") evaluateHere();
-    else vi.mocked(startEngine).mockReset();
     set.stage = await Stage.open(repository, others, { database: set.database, description, seed });
     await set.stage.install();
   }, 60_000);

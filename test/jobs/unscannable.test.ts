@@ -6,13 +6,14 @@ import type { JsonObject } from "../../src/json/json.ts";
 import { findRepository, saveRepositoryNames } from "../../src/store/repositories.ts";
 import { latestScan } from "../../src/store/scans.ts";
 import type { Fault } from "../e2e/github/faults.ts";
+import { shopWithoutDashboard } from "../e2e/shop.ts";
 import { letEverybodyIn, resize, states } from "./drift.ts";
 import { FULL_NAME, type Stage, stagePerTest } from "./stage.ts";
 
 vi.setConfig({ testTimeout: 60_000 });
 vi.mock("../../src/github/contents.ts", { spy: true });
 
-const set = stagePerTest();
+const set = stagePerTest({ files: await shopWithoutDashboard() });
 const TARBALL = /\/tarball\//;
 
 const scan = (stage: Stage) => stage.run("scan", { ...stage.job, trigger: "person" });

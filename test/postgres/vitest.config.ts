@@ -11,12 +11,12 @@ console.log(
 );
 
 /** Whatever opens a database: the App and its service too. What needs none is left to `npm test`. */
-const INCLUDED = [
+const JOBS = ["test/jobs/**/!(unscannable).test.ts", "test/gallery/*.test.ts"];
+const OTHERS = [
   "test/store/*.test.ts",
-  "test/jobs/**/*.test.ts",
+  "test/jobs/unscannable.test.ts",
   "test/app/{official-payloads,service}.test.ts",
   "test/e2e/{loop,onboarding}.test.ts",
-  "test/gallery/*.test.ts",
 ];
 const NEED_NONE = [
   "allowed-states",
@@ -32,8 +32,6 @@ const NEED_NONE = [
 /** The tests with a database once more, on a real PostgreSQL server. */
 export default defineConfig({
   test: {
-    include: programs === null ? [] : INCLUDED,
-    exclude: NEED_NONE,
     passWithNoTests: true,
     globalSetup: ["test/postgres/setup.ts"],
     reporters: ["default", "./test/reporter.ts"],
@@ -43,5 +41,18 @@ export default defineConfig({
     hookTimeout: 60_000,
     // One more than there are processors: many tests wait.
     maxWorkers: availableParallelism() + 1,
+    projects: [
+      { extends: true, test: { name: "alone", include: programs === null ? [] : OTHERS } },
+      {
+        extends: true,
+        test: {
+          name: "jobs",
+          include: programs === null ? [] : JOBS,
+          exclude: NEED_NONE,
+          isolate: false,
+          setupFiles: ["./test/seed.ts", "./test/jobs/without-dashboard.ts"],
+        },
+      },
+    ],
   },
 });

@@ -63,6 +63,26 @@ describe("the check run of a change", () => {
     expect(run.annotations[0]).toMatchObject({ annotation_level: "notice" });
   });
 
+  it("names the pull request that adopts it already: in the summary, the text and the annotation", () => {
+    const adopted = { ...CHANGED, adoptedBy: 12 };
+    const run = new Reports().checkRun([adopted]);
+    expect(run.summary).toContain("; #12 adopts it |");
+    expect(run.summary).toContain(
+      "Before you merge: #12 adopts drift that this would undo; merge what is on purpose first.\n",
+    );
+    expect(run.text).toContain("\n#12 adopts it.\n");
+    expect(run.annotations[0]?.message).toContain("\n#12 adopts it.");
+    const other = { ...CHANGED, finding: { ...CHANGED.finding, fingerprint: "other" } };
+    expect(new Reports().checkRun([adopted, other]).summary).toContain(
+      "on purpose first. Of the others, adopt what was changed on purpose.",
+    );
+  });
+
+  it("names twenty such pull requests at most, and counts the others", () => {
+    const all = Array.from({ length: 25 }, (_, index) => ({ ...CHANGED, adoptedBy: index + 1 }));
+    expect(new Reports().checkRun(all).summary).toContain("#19, #20 and 5 more adopt drift");
+  });
+
   it("is called acknowledged only where all of it is", () => {
     const other = { ...CHANGED, finding: { ...CHANGED.finding, fingerprint: "other" } };
     const run = new Reports().checkRun([KNOWN, other], { ...PLAIN_CHANGE, fail: FAIL });

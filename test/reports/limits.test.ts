@@ -4,7 +4,8 @@ import { type JudgedFinding, SEVERITIES, type StackResult } from "../../src/drif
 import { PLAIN_CHANGE } from "../../src/reports/affected.ts";
 import { BODY_BUDGET, byteLength } from "../../src/reports/budget.ts";
 import { configCheckRun, configIssue } from "../../src/reports/config-report.ts";
-import { DASHBOARD_STATES, type Dashboard } from "../../src/reports/dashboard.ts";
+import type { Dashboard } from "../../src/reports/dashboard.ts";
+import { DASHBOARD_STATES } from "../../src/reports/dashboard-findings.ts";
 import { explanation } from "../../src/reports/explanation.ts";
 import { parseMarker } from "../../src/reports/marker.ts";
 import { publicDashboard } from "../../src/reports/public-counts.ts";
@@ -142,11 +143,14 @@ function dashboardOf(findings: readonly JudgedFinding[], stacks: readonly StackR
       state: DASHBOARD_STATES[index % DASHBOARD_STATES.length] ?? "open",
       since,
       until: null,
-      thread: index % 2 === 0 ? null : index,
+      because: finding.address,
+      hold: null,
+      told: index % 2 === 0 ? { in: "dashboard" } : { in: "thread", number: index },
     })),
     checks: Array.from({ length: 20 }, () => ({
       name: stacks[0]?.name ?? "",
       headSha: "a".repeat(40),
+      pullRequests: [1, 2],
       conclusion: "neutral",
     })),
     failed: { at: since, reason: stacks[0]?.name ?? "" },

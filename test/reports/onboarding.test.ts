@@ -68,6 +68,18 @@ describe("the pull request that proposes a configuration", () => {
     expect(body).toContain("- bucket: acme-states");
   });
 
+  it("says who gives it credentials where it has none, rather than how a person logs in", () => {
+    const message = "no AWS credentials were found; set AWS_PROFILE, or log in with `aws sso login`";
+    const body = bodyOf({ stacks: [failed(message)] });
+    expect(body).toContain("- `shop` (failed): Driftwright has no AWS credentials where it runs;");
+    expect(body).not.toContain("sso login");
+  });
+
+  it("parts the permissions that are missing from what can be read", () => {
+    const body = bodyOf({ missingPermissions: ["checks: write"] });
+    expect(body).toMatch(/no check runs\n\nOf the clouds that the stacks are in:\n\n- AWS: /);
+  });
+
   it("shows no way to what can be read already", () => {
     expect(bodyOf({ stacks: [scanned()] })).not.toContain("sts:ExternalId");
   });
@@ -87,6 +99,31 @@ describe("the pull request that proposes a configuration", () => {
     expect(body).toContain("1 stack could not be read in full.");
     expect(body).not.toContain(sshOpen.address);
     expect(body).not.toContain("account 123456789012");
+  });
+
+  it("promises a public repository numbers, and says how to have more", () => {
+    const body = bodyOf({ stacks: [scanned([sshOpen])], isPublic: true });
+    const next = body.slice(body.indexOf("### What happens next"));
+    expect(next).toContain("numbers alone");
+    expect(next).toContain("`public: details`");
+    expect(next).toContain("`public: { repository: NAME }`");
+    expect(next).not.toMatch(/gets? (?:issues|them)/);
+    expect(next).toMatch(/^- \*\*Close without merging\*\*/m);
+    const own = bodyOf({ stacks: [scanned([sshOpen])] });
+    expect(own).toContain("what is new gets issues and pull requests of its own");
+    expect(own).not.toMatch(/numbers alone|public:/);
+  });
+
+  it("shows the environment that is proposed", () => {
+    const stacks = [
+      { ...STACK, environment: "prod" },
+      { ...STACK, name: "b" },
+    ];
+    const rows = bodyOf({ proposal: { stacks, left: 0 } }).split("\n");
+    expect(rows.find((row) => row.startsWith("| `shop` |"))).toMatch(
+      /^\| `shop` \| `infra\/shop` \| `prod` \|/,
+    );
+    expect(rows.find((row) => row.startsWith("| `b` |"))).toMatch(/^\| `b` \| `infra\/shop` \| {2}\|/);
   });
 
   it("has no room for ten thousand stacks and findings, and says how many are left out", () => {

@@ -5,7 +5,8 @@ import { gfmFromMarkdown } from "mdast-util-gfm";
 import { gfm } from "micromark-extension-gfm";
 import { describe, expect, it } from "vitest";
 import type { JudgedFinding } from "../../src/drift/model.ts";
-import { DASHBOARD_STATES, type Dashboard } from "../../src/reports/dashboard.ts";
+import type { Dashboard } from "../../src/reports/dashboard.ts";
+import { DASHBOARD_STATES } from "../../src/reports/dashboard-findings.ts";
 import { code, fence, text } from "../../src/reports/markdown.ts";
 import { Reports } from "../../src/reports/reports.ts";
 import { inStack, shop } from "./fixtures.ts";
@@ -27,12 +28,12 @@ function dashboardWith(finding: JudgedFinding): Dashboard {
   const since = new Date("2026-03-01T00:00:00Z");
   const { address: name } = finding;
   const stack = { ...shop, name, environment: name, findings: [finding] };
-  const common = { finding, stack: name, since, until: null, thread: null };
+  const common = { finding, stack: name, since, until: null, because: name, hold: null };
   return {
     scannedAt: since,
     stacks: [{ stack, comparedAt: since }],
-    findings: DASHBOARD_STATES.map((state) => ({ ...common, state })),
-    checks: [{ name, headSha: name, conclusion: name }],
+    findings: DASHBOARD_STATES.map((state) => ({ ...common, state, told: { in: "dashboard" } })),
+    checks: [{ name, headSha: name, pullRequests: [], conclusion: name }],
     failed: { at: since, reason: name },
   };
 }

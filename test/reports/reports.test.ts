@@ -41,6 +41,27 @@ describe("a pull request", () => {
     expect(title).toBe('Adopt t3.large for instance_type of module.web["api"].aws_instance.this');
   });
 
+  it("says first in its title that it opens access, also of one among others", () => {
+    const opening = { ...sshOpen, adoption: resized.adoption };
+    expect(reports.pullRequest(inStack(shop, [opening])).title).toBe(
+      "Opens access: adopt the new value of ingress[2] of aws_security_group.web",
+    );
+    expect(reports.pullRequest(inStack(shop, [resized, opening])).title).toBe(
+      "Opens access: adopt 2 changes made outside the code in shop-prod",
+    );
+  });
+
+  it("says of its edit what the proof does not say already", () => {
+    const why = "evaluation shows that nothing else changes";
+    const adoption = { ...fixtures.resizeAdoption, why };
+    const said = reports.pullRequest(inStack(shop, [{ ...resized, adoption }])).body;
+    expect(said).not.toContain("valuation shows");
+    const more = { ...adoption, why: `${why} but the instance's address, which moved blocks tell Terraform` };
+    expect(reports.pullRequest(inStack(shop, [{ ...resized, adoption: more }])).body).toContain(
+      "\n\nEvaluation shows that nothing else changes but the instance's address, which moved blocks tell Terraform.\n",
+    );
+  });
+
   it("begins with its marker", () => {
     expect(parseMarker(body)).toEqual({
       kind: "pull-request",
@@ -129,7 +150,7 @@ describe("a pull request", () => {
     expect(body).toMatch(/^\| `shop-dev` \| `module\.web.*` \| `instance_type` \|/m);
     expect(parseMarker(body)).toMatchObject({ stack: null, fingerprints: ["5b1f0c9d2e7a4863", "77"] });
     const { title: another } = reports.pullRequest([all[0], { stack: dev, finding: sshOpen }]);
-    expect(another).toBe("Adopt 2 changes made outside the code in 2 stacks");
+    expect(another).toBe("Opens access: adopt 2 changes made outside the code in 2 stacks");
   });
 
   it("keeps the name of the finding that it was opened for", () => {
@@ -228,7 +249,7 @@ describe("an issue", () => {
     ],
     ["a command to copy", `--ip-permissions '[{"IpProtocol":"tcp","FromPort":22,`],
     ["the edit as a preview", '+    cidr_blocks = ["0.0.0.0/0"]'],
-    ["that no rule adopts it", "Rules never adopt this one, since it opens access or is sensitive."],
+    ["that no rule adopts it", "It lets in more than the code does, and only a person may adopt that."],
     [
       "how to ignore it for a while",
       "      attribute: ingress\n    verdict: ignore\n    until: 2026-12-31\n",

@@ -132,3 +132,16 @@ describe("a freeze", () => {
     expect(admitted([A], { freezes }).again).toEqual(again);
   });
 });
+
+it("what waits says for what, and until when", () => {
+  const holdsOf = (wish: Wish, limits: Partial<Limits>, freezes: readonly Freeze[] = []) => {
+    const config = { limits: { ...DEFAULT_CONFIG.limits, ...limits }, freezes };
+    return [...admit([wish], config, { now: NOW, objects: [], begun: [NOW] }).holds.values()];
+  };
+  const until = new Date("2026-05-02");
+  expect(holdsOf(A, {}, [freeze("2026-05-01", "2026-05-02")])).toEqual([{ by: "freeze", until }]);
+  expect(holdsOf(A, { openPullRequests: 0 })).toEqual([{ by: "openPullRequests" }]);
+  const inAnHour = new Date(NOW.getTime() + 60 * MINUTE);
+  expect(holdsOf(I, { newPerHour: 1 })).toEqual([{ by: "newPerHour", until: inAnHour }]);
+  expect(holdsOf(A, {})).toEqual([]);
+});

@@ -299,8 +299,11 @@ describe("edits are proven against every stack that can be evaluated", () => {
     const [a] = stacks;
     const [finding] = a?.findings ?? [];
     expect(finding?.kind).toBe("drift");
-    expect(finding?.adoption?.verdict).toBe("refused");
-    expect(finding?.adoption?.why).toMatch(/have not drifted to this value, .* in the stack b for one/);
+    expect(finding?.intent.verdict).toBe("undecided");
+    expect(finding?.intent.because.at(-1)).toMatch(
+      /have not drifted to this value, .* in the stack b for one/,
+    );
+    expect(finding?.adoption?.verdict).toBe("shared");
   });
 
   test("and are not made of a file that another may read which cannot be evaluated", async () => {

@@ -2,24 +2,10 @@ import { describe, expect, test } from "vitest";
 import type { InstanceOverview } from "../../src/engine/api.ts";
 import { identitiesOf, wantedOf } from "../../src/scan/observation.ts";
 import { idsKnownTo } from "../../src/scan/open-stack.ts";
-import { NO_LIFECYCLE } from "../../src/terraform/evaluation/lifecycle.ts";
+import { declaredInstance } from "./declared-instance.ts";
 
 function instance(parts: Partial<InstanceOverview>): InstanceOverview {
-  return {
-    address: "aws_instance.x",
-    type: "aws_instance",
-    desired: { instance_type: "t3.small" },
-    sensitive: [],
-    unknown: [],
-    ignored: [],
-    lifecycle: NO_LIFECYCLE,
-    unmade: [],
-    defaultTags: {},
-    recorded: null,
-    importId: null,
-    undecided: false,
-    ...parts,
-  };
+  return { ...declaredInstance("aws_instance.x", { instance_type: "t3.small" }), sensitive: [], ...parts };
 }
 
 function wanted(parts: Partial<InstanceOverview>) {

@@ -131,16 +131,23 @@ describe("drift of two stacks with one cause", () => {
   ])("is no edit of what the other shares where that %s", async (_what, given) => {
     const result = await scanned(given);
     const { adoption, intent } = firstOf(result, "prod");
-    expect(adoption).toMatchObject({ verdict: "refused", files: [] });
-    expect(adoption?.why).toContain("tags.Team of module.net.aws_vpc.net[0] in the stack test for one");
     expect(intent).toMatchObject({ verdict: "undecided", decidedBy: "safety" });
+    expect(intent.refused).toEqual({ verdict: "adopt", decidedBy: '"adopt"' });
+    expect(intent.because.at(-1)).toMatch(
+      /^No edit is made for it: .*tags.Team of module.net.aws_vpc.net\[0\] in the stack test for one\.$/,
+    );
+    // What it would be is shown all the same.
+    expect(adoption?.verdict).toBe("shared");
+    expect(adoption?.files.map(({ path }) => path)).toEqual(["modules/net/main.tf"]);
+    expect(adoption?.effects.map(({ stack }) => stack)).toContain("test");
+    expect(pullRequests(result)).toEqual([]);
     expect(result.adopted.files).toEqual([]);
   });
 
   test("is no edit of what the other shares where somebody adopts that with a pull request of their own", async () => {
     const { fingerprint } = firstOf(await scanned({}), "test");
     const result = await scanned({ takenOver: new Set([fingerprint]) });
-    expect(firstOf(result, "prod").adoption).toMatchObject({ verdict: "refused", files: [] });
+    expect(firstOf(result, "prod").adoption).toMatchObject({ verdict: "shared" });
     expect(firstOf(result, "prod").intent.verdict).toBe("undecided");
     expect(firstOf(result, "test").intent.verdict).toBe("adopt");
     expect(result.adopted.files).toEqual([]);

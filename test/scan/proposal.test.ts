@@ -23,7 +23,7 @@ function proposal(files: Files, clean = (text: string) => text) {
 /** What is planned without a configuration, and with the one that is proposed. */
 function plans(files: Files, clean?: (text: string) => string) {
   const snapshot = memorySnapshot(files);
-  const { config, diagnostics } = parseConfig(proposedFile(proposal(files, clean), NOW), "f.yml", NOW);
+  const { config, diagnostics } = parseConfig(proposedFile(proposal(files, clean), NOW, false), "f.yml", NOW);
   const planned = (stacks: typeof DEFAULT_CONFIG.stacks) =>
     planScan(snapshot, { ...DEFAULT_CONFIG, stacks }, WHOLE).stacks;
   return { diagnostics, before: planned([]), after: planned(config?.stacks ?? []), config };
@@ -83,6 +83,47 @@ describe("what is proposed to a repository without a configuration", () => {
     expect(config?.stacks).toHaveLength(expected.length);
   });
 
+  const workspace = (name: string) => ({
+    "app/main.tf": "",
+    [`app/terraform.tfstate.d/${name}/terraform.tfstate`]: STATE,
+  });
+  const partial = (folder: string, name: string) => ({
+    [`${folder}/main.tf`]: PARTIAL,
+    [`${folder}/${name}.tfbackend`]: 'bucket = "p"\n',
+  });
+  test.each<[string, Files, readonly (string | null)[]]>([
+    ["a folder", { "infra/prod/main.tf": S3, "infra/staging/main.tf": S3 }, ["prod", "staging"]],
+    ["a folder above", { "production/network/main.tf": S3 }, ["production"]],
+    ["a folder in capital letters", { "Prod/main.tf": S3 }, ["prod"]],
+    ["a part of a folder's name", { "shop-prod/main.tf": S3, "products/main.tf": S3 }, [null, null]],
+    ["no folder", { "main.tf": S3, "a/main.tf": S3 }, [null, null]],
+    ["folders that agree", { "production/app/prod/main.tf": S3 }, ["prod"]],
+    ["folders that do not", { "dev/prod/main.tf": S3 }, [null]],
+    ["folders below live", { "live/dev/main.tf": S3, "live/a/main.tf": S3 }, ["live", "dev"]],
+    ["a workspace", workspace("live"), ["live"]],
+    ["a workspace of another name", workspace("blue"), ["blue"]],
+    ["files of the backend", partial("app", "uat"), ["uat"]],
+    ["files of the backend of another name, in a folder that says it", partial("prod", "eu"), ["prod"]],
+    ["files of the backend that disagree with the folder", partial("prod", "dev"), [null]],
+    ["variables that are always read", { "a/main.tf": S3, "a/qa.auto.tfvars": "x = 1\n" }, ["qa"]],
+    ["variables that may be read", { "a/main.tf": S3, "a/prod.tfvars": "x = 1\n" }, [null]],
+    [
+      "variables that may be read and disagree with the folder",
+      { "prod/main.tf": S3, "prod/dev.tfvars": "x = 1\n" },
+      [null],
+    ],
+    [
+      "variables that are read in any environment",
+      { "dev/main.tf": S3, "dev/terraform.tfvars": "" },
+      ["dev"],
+    ],
+  ])("the environment is what is called so, and never guessed: %s", (_what, files, expected) => {
+    const { diagnostics, before, after, config } = plans(files);
+    expect(diagnostics).toEqual([]);
+    expect(config?.stacks.map(({ environment }) => environment)).toEqual(expected);
+    expect(after.map(withoutEnvironment)).toEqual(before.map(withoutEnvironment));
+  });
+
   test("whatever the folders and files are called", () => {
     const step = fc.oneof(
       fc.constantFrom("a", "b", "prod", "yes", "1e3", "null", "- x", "a: b", "#", "é", "{", "'\"", "\u2028"),
@@ -131,7 +172,7 @@ describe("what is proposed to a repository without a configuration", () => {
     const files = Object.fromEntries(Array.from({ length: 10_000 }, (_, n) => [`stacks/s${n}/main.tf`, S3]));
     const found = proposal(files);
     expect(found.stacks.length + found.left).toBe(10_000);
-    const text = proposedFile(found, NOW);
+    const text = proposedFile(found, NOW, false);
     expect(text.length).toBeLessThan(100_000);
     expect(text).toContain(`${10_000 - 500} more are not listed here`);
     expect(parseConfig(text, "f.yml", NOW).diagnostics).toEqual([]);

@@ -1,7 +1,9 @@
 import { describe, expect, it, test } from "vitest";
+import type { Change } from "../../src/drift/model.ts";
 import type { DecidingRequest, Lines } from "../../src/engine/api.ts";
+import type { Path } from "../../src/json/path.ts";
 import type { Stretch } from "../../src/scan/changed-lines.ts";
-import { touchedPlaces } from "../../src/scan/touched-places.ts";
+import { TouchedDrift, touchedPlaces } from "../../src/scan/touched-places.ts";
 
 const INSTANCE = { stack: "shop", address: "aws_instance.web", paths: [["tags", "a.b"], ["disk"]] };
 
@@ -48,6 +50,27 @@ describe("the places that a change touches", () => {
   ])("%s", async (_what, deciding, changed, expected) => {
     const { found } = await placesOf(deciding, { "a.tf": changed });
     expect(found).toEqual(expected);
+  });
+
+  it("are those of the drifted values where the change touches these, else of the instance; each asked for once", async () => {
+    const asked: string[][] = [];
+    const engine = {
+      deciding: async ({ paths }: DecidingRequest) => {
+        asked.push([...paths]);
+        return paths.map((path) => at("a.tf", path === "size" ? 3 : 5));
+      },
+    };
+    const drift = new TouchedDrift(engine, "shop", { of: () => [{ from: 1, to: 9 }] });
+    const touched = [["size"], ["tags", "Team"]];
+    const linesOf = async (...paths: Path[]) => {
+      const changes = paths.map((path) => ({ path })) as unknown as readonly Change[];
+      return (await drift.of({ address: "aws_instance.web", changes }, touched)).map(({ from }) => from);
+    };
+    expect(await linesOf(["size"])).toEqual([3]);
+    expect(await linesOf(["tags"])).toEqual([5]);
+    expect(await linesOf(["disk"])).toEqual([3, 5]);
+    expect(await linesOf()).toEqual([3, 5]);
+    expect(asked).toEqual([["size"], ["tags.Team"], ["size", "tags.Team"]]);
   });
 
   it("are asked for with paths as text", async () => {

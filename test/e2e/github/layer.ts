@@ -18,9 +18,10 @@ export interface SentRequest {
   readonly status: number;
 }
 
-/** Whether the App changes something with it. Tokens are for one job, and GraphQL is asked queries alone. */
-export function isWrite({ method, path, by }: SentRequest): boolean {
-  return by.kind === "installation" && method !== "GET" && !/\/(access_tokens|graphql)$/.test(path);
+/** Whether the App changes something with it. Tokens are for one job, and GraphQL is asked queries too. */
+export function isWrite({ method, path, body, by }: SentRequest): boolean {
+  if (by.kind !== "installation" || method === "GET" || path.endsWith("/access_tokens")) return false;
+  return !path.endsWith("/graphql") || /^\s*mutation\b/.test(String(isJsonObject(body) ? body["query"] : ""));
 }
 
 /** GitHub's front: checks every request, lets faults happen, and sees to what the emulator behind does not do. */

@@ -1,26 +1,78 @@
 import { graphql } from "graphql";
 import { isJsonObject, type Json, type JsonObject } from "../../../../src/json/json.ts";
-import type { Handler } from "../call.ts";
+import { Call, type Handler, objectOf } from "../call.ts";
 import { answer, refusal } from "../exchange.ts";
 import type { GraphQlDescription } from "../graphql.ts";
 import type { Actor, World } from "../world.ts";
 
-/** Answers what `repository` is asked for. */
-export function queries(description: GraphQlDescription): Handler {
-  return async ({ actor, body, world }) => {
+/**
+ * Answers what `repository` is asked for, and moves branches.
+ * @param move changes a branch, and lets follow what follows from that
+ */
+export function queries(description: GraphQlDescription, move: Handler): Handler {
+  return async (call) => {
+    const { actor, body, world } = call;
     if (actor.kind !== "installation") return refusal(401, "This endpoint requires you to be authenticated.");
     const variables = isJsonObject(body["variables"]) ? body["variables"] : {};
     const result = await graphql({
       schema: await description.schema(),
       source: String(body["query"]),
       variableValues: variables,
-      rootValue: { repository: (asked: JsonObject) => repositoryOf(world, actor, asked) },
+      rootValue: {
+        repository: (asked: JsonObject) => repositoryOf(world, actor, asked),
+        updateRefs: ({ input }: { readonly input: RefUpdates }) => updateRefs(call, input, move),
+      },
     });
     return answer(200, JSON.parse(JSON.stringify(withTypes(result))) as Json);
   };
 }
 
 class NotShown extends Error {}
+
+interface RefUpdates {
+  readonly repositoryId: string;
+  readonly refUpdates: readonly {
+    readonly name: string;
+    readonly beforeOid: string | null;
+    readonly afterOid: string;
+    readonly force: boolean;
+  }[];
+}
+
+/** As GitHub does it: not where a branch is elsewhere than it is said to be. Of one branch; deletions are not done here. */
+async function updateRefs(call: Call, { repositoryId, refUpdates }: RefUpdates, move: Handler) {
+  const { world, actor, request } = call;
+  const found = [...world.repositories].find(([, id]) => nodeId(id) === repositoryId)?.[0];
+  const isTheirs = actor.kind === "installation" && world.isIn(found ?? "", actor.installationId);
+  if (found === undefined || !isTheirs)
+    throw new NotShown(`Could not resolve to a node with the global id of '${repositoryId}'.`);
+  const [update, ...others] = refUpdates;
+  if (update === undefined || others.length > 0) throw new Error("The emulated GitHub moves one branch.");
+  const { name, beforeOid, afterOid: sha, force } = update;
+  const branch = name.replace(/^refs\/heads\//, "");
+  const now = await world.headOf(found, branch);
+  if (beforeOid !== null && now !== beforeOid) throw new Error(`${name} is not at ${beforeOid}.`);
+  const [owner = "", repo = ""] = found.split("/");
+  const moved = await move(
+    new Call(
+      {
+        ...request,
+        method: "PATCH",
+        path: `/repos/${found}/git/refs/${encodeURIComponent(`heads/${branch}`)}`,
+        body: { sha, force },
+      },
+      { template: call.route.template, parameters: new Map(Object.entries({ owner, repo })) },
+      actor,
+      world,
+    ),
+  );
+  if (moved.status >= 300) throw new Error(String(objectOf(moved)["message"]));
+  return { clientMutationId: null };
+}
+
+function nodeId(id: number): string {
+  return `R_${id}`;
+}
 
 async function repositoryOf(world: World, actor: Actor, { owner, name }: JsonObject): Promise<unknown> {
   const asked = `${owner}/${name}`;
@@ -38,6 +90,7 @@ async function repositoryOf(world: World, actor: Actor, { owner, name }: JsonObj
   const branch = String(repository["default_branch"]);
   const oid = world.flagsOf(fullName).empty === true ? null : await world.headOf(fullName, branch);
   return {
+    id: nodeId(id),
     databaseId: id,
     name: repository["name"],
     owner: { __typename: "Organization", login: fullName.split("/")[0] },

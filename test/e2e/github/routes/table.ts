@@ -43,7 +43,7 @@ export function routes(
   const repository = "/repos/{owner}/{repo}";
   return new Map<string, Handler>([
     ["GET /meta", getMeta],
-    ["POST /graphql", queries(description)],
+    ["POST /graphql", queries(description, follow)],
     ["GET /app", asItIs],
     ["GET /app/installations", listInstallations],
     ["GET /app/installations/{installation_id}", getInstallation],

@@ -106,8 +106,8 @@ export async function startService(
 }
 
 /**
- * Asks GitHub whether it knows the App by its key. That it does not answer keeps nothing from being started: webhooks are
- * written down meanwhile, and jobs tried again.
+ * Asks GitHub whether it knows the App by its key. That it does not answer, or something else does, keeps nothing from
+ * being started: webhooks are written down meanwhile, and jobs tried again.
  */
 async function confirmApp(github: JobPorts["github"], appId: number, log: Logger): Promise<void> {
   const over = new AbortController();

@@ -19,7 +19,7 @@ export interface OwnerConfig {
   readonly defaults: Layer;
   /** Whatever a repository says. */
   readonly enforced: Layer & {
-    /** Settings that it has, as they are written. */
+    /** Settings that it has, as they are written; each limit by its own name: `limits.new_per_hour`. */
     readonly keys: ReadonlySet<string>;
   };
 }
@@ -51,7 +51,8 @@ export function parseOwnerConfig(text: string, file: string, now: Date): ParsedF
     const { enforced = {} } = written;
     const defaults = layerOf(written, yaml, { file, now, at: [] });
     const policy = layerOf(enforced, yaml, { file, now, at: ["enforced"] });
-    const keys = new Set(Object.keys(enforced).filter((key) => !LISTS.has(key)));
+    const whole = Object.keys(enforced).filter((key) => !LISTS.has(key) && key !== "limits");
+    const keys = new Set([...whole, ...Object.keys(enforced.limits ?? {}).map((key) => `limits.${key}`)]);
     return {
       config: { file, defaults: defaults.layer, enforced: { ...policy.layer, keys } },
       errors: [...defaults.errors, ...policy.errors],

@@ -72,7 +72,13 @@ function check<Schema extends z.ZodObject, T>(
   const read = schema.safeParse(value, { reportInput: true });
   if (read.success) {
     const made = make(read.data, yaml);
-    return problems.length === 0 ? made : { ...made, errors: [...problems, ...made.errors] };
+    if (problems.length === 0) return made;
+    const { errors, warnings } = made;
+    return {
+      config: null,
+      errors: [...problems, ...besides(problems, errors)],
+      warnings: besides(problems, warnings),
+    };
   }
   const errors = [...problems, ...besides(problems, issueProblems(read.error.issues, yaml, schema))];
   const readable = readableParts(value, schema);
@@ -87,6 +93,6 @@ function check<Schema extends z.ZodObject, T>(
 
 /** Of a place that has a mistake already, the others would only say it again. */
 function besides(said: readonly Problem[], others: readonly Problem[]): readonly Problem[] {
-  const places = new Set(said.map(({ offset }) => offset));
+  const places = new Set(said.flatMap(({ offset, behind = offset }) => [offset, behind]));
   return others.filter(({ offset }) => !places.has(offset));
 }

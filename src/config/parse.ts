@@ -1,3 +1,4 @@
+import { type Path, printPath } from "../json/path.ts";
 import { DEFAULT_CONFIG, type PublicSetting, type RepositoryConfig } from "./model.ts";
 import { NO_OWNER_CONFIG, type OwnerConfig } from "./owner-config.ts";
 import { type ParsedFile, parseFile } from "./parse-file.ts";
@@ -83,10 +84,16 @@ function notNamed(yaml: YamlText): Problem {
 
 /** What a repository says for nothing. */
 function overruled(written: ConfigFile, yaml: YamlText, { enforced, file }: OwnerConfig): Problem[] {
-  return Object.keys(written)
-    .filter((key) => enforced.keys.has(key))
-    .map((key) => ({
-      message: `${key} has no effect: ${file} says it for all repositories; remove it`,
-      offset: yaml.offsetOfKey([], key),
-    }));
+  const noEffect = (path: Path, key: string): Problem => ({
+    message: `${printPath([...path, key])} has no effect: ${file} says it for all repositories; remove it`,
+    offset: yaml.offsetOfKey(path, key),
+  });
+  // Each limit counts for itself.
+  const limits = Object.keys(written.limits ?? {}).filter((key) => enforced.keys.has(`limits.${key}`));
+  return [
+    ...Object.keys(written)
+      .filter((key) => key !== "limits" && enforced.keys.has(key))
+      .map((key) => noEffect([], key)),
+    ...limits.map((key) => noEffect(["limits"], key)),
+  ];
 }

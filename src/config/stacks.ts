@@ -33,7 +33,9 @@ export function stacksOf(
   const stacks = written.map((stack, index): StackSettings => {
     const at = ["stacks", index] as const;
     const path = inside(".", stack.path, [...at, "path"]);
-    const name = stack.name ?? `${path} ${stack.workspace ?? "default"}`;
+    // Folders that cannot be are not the same one.
+    const folder = fromRoot(".", stack.path) ?? stack.path;
+    const name = stack.name ?? `${folder} ${stack.workspace ?? "default"}`;
     const first = named.get(name);
     if (first === undefined) named.set(name, index);
     else problems.push({ message: sameStack(stack, first), offset: yaml.offsetOf([...at, "name"]) });

@@ -20,6 +20,8 @@ import { type Path, printPath } from "../json/path.ts";
 export interface Problem {
   readonly message: string;
   readonly offset: number;
+  /** Where the value begins that nothing else is to be said of, where that is another place. */
+  readonly behind?: number;
 }
 
 /** A text read as YAML: its value, and where each part of it stands. */
@@ -40,6 +42,7 @@ export interface YamlText {
 
 const DEEPEST = 32;
 const MOST_NODES = 20_000;
+const TAG = "TAG_RESOLVE_FAILED";
 const PLAIN_NUMBER = /^-?(?:0|[1-9]\d*)(?:\.\d+)?$/;
 
 /**
@@ -52,7 +55,8 @@ export function readYaml(text: string): YamlText {
   const options = { lineCounter: lines, prettyErrors: false, uniqueKeys: false, logLevel: "silent" as const };
   const documents = parseAllDocuments(text, options) as readonly Document.Parsed[];
   const document = documents[0];
-  const problems = syntaxProblems(documents.flatMap(({ errors, warnings }) => [...errors, ...warnings]));
+  const mistakes = documents.flatMap(({ errors, warnings }) => [...errors, ...warnings]);
+  const problems = syntaxProblems(mistakes, text);
   const second = documents[1];
   if (second !== undefined) {
     problems.push({
@@ -61,8 +65,10 @@ export function readYaml(text: string): YamlText {
     });
   }
   const root = document?.contents ?? null;
-  const targets = problems.length === 0 && document ? aliasTargets(document) : new Map<Alias, Node>();
-  const value = problems.length === 0 && root ? convert(root, targets, problems) : null;
+  // What a tag stands before is read as if it were not there.
+  const isWhole = second === undefined && mistakes.every(({ code }) => code === TAG);
+  const targets = isWhole && document ? aliasTargets(document) : new Map<Alias, Node>();
+  const value = isWhole && root ? convert(root, targets, problems) : null;
   return {
     value,
     problems: problems.sort((a, b) => a.offset - b.offset),
@@ -80,9 +86,9 @@ export function readYaml(text: string): YamlText {
 }
 
 /** Once the parser gave up, everything after it is noise. */
-function syntaxProblems(errors: readonly YAMLError[]): Problem[] {
+function syntaxProblems(errors: readonly YAMLError[], text: string): Problem[] {
   const exhausted = errors.find(({ code }) => code === "RESOURCE_EXHAUSTION");
-  return (exhausted ? [exhausted] : errors).map(describe);
+  return (exhausted ? [exhausted] : errors).map((error) => describe(error, text));
 }
 
 /** What each alias stands for: the node that last carried its anchor. In one pass; `Alias.resolve` takes one for each. */
@@ -102,23 +108,31 @@ function aliasTargets(document: Document.Parsed): ReadonlyMap<Alias, Node> {
   return targets;
 }
 
-function describe(error: YAMLError): Problem {
+function describe(error: YAMLError, text: string): Problem {
   const offset = error.pos[0];
   switch (error.code) {
     case "TAB_AS_INDENT":
       return { message: "YAML does not allow tabs as indentation; use spaces", offset };
     case "RESOURCE_EXHAUSTION":
       return { message: "the file is nested too deeply", offset };
-    case "TAG_RESOLVE_FAILED":
+    case TAG:
       return {
         message: "tags (!name) have no meaning here; remove the tag, or put what starts with ! into quotes",
         offset,
+        behind: afterTag(error.pos, text),
       };
     case "BLOCK_AS_IMPLICIT_KEY":
       return { message: `this is not YAML: ${error.message}; put what holds ": " into quotes`, offset };
     default:
       return { message: `this is not YAML: ${error.message}`, offset };
   }
+}
+
+/** Where a value on the line of its tag begins. */
+function afterTag([, end]: YAMLError["pos"], text: string): number {
+  const blanks = /[ \t]*/y;
+  blanks.lastIndex = end;
+  return end + (blanks.exec(text)?.[0].length ?? 0);
 }
 
 /** The node as plain data; what has no place in plain data is added to `problems`. */

@@ -1,4 +1,4 @@
-import { DRIFT_KINDS, type Finding } from "./model.ts";
+import { DRIFT_KINDS, type Finding, type JudgedFinding } from "./model.ts";
 
 /** Where the state says that an instance is; null where its attributes do not say. */
 export interface RecordedScope {
@@ -122,6 +122,28 @@ export function isSuspect({ instances, deleted, changed }: Extent): boolean {
   const isGone = deleted * 5 > instances && deleted >= 5;
   const isUpheaval = changed * 2 > instances && changed >= 10;
   return isGone || isUpheaval;
+}
+
+/**
+ * What a person confirms of a finding: this difference with these values. With others it is looked at anew, and so is it
+ * once it was gone in between.
+ */
+export function confirmable({ fingerprint, revision }: Pick<Finding, "fingerprint" | "revision">): string {
+  return `${fingerprint} ${revision}`;
+}
+
+/**
+ * What of a stack's findings may be an upheaval: neither what a rule or a person ignores, since that is expected and
+ * nothing is written from it, nor what a person confirmed.
+ * @param confirmed as `confirmable` names it
+ */
+export function unexpected(
+  findings: readonly JudgedFinding[],
+  confirmed: ReadonlySet<string>,
+): readonly JudgedFinding[] {
+  return findings.filter(
+    (finding) => finding.intent.verdict !== "ignore" && !confirmed.has(confirmable(finding)),
+  );
 }
 
 /** Counts instances, however many findings each has. @param instances those that the code and the state have. */

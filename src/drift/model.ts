@@ -207,6 +207,9 @@ export const NO_COVERAGE: Coverage = {
 
 export type StackStatus = "complete" | "incomplete" | "suspect" | "failed";
 
+/** Why a stack is not believed: too much of it changed at once, or its state is that of another stack. */
+export type Suspicion = "extent" | "state";
+
 /** What one scan found out about one stack. A stack that could not be scanned is `failed` with an error diagnostic. */
 export interface StackResult {
   readonly name: string;
@@ -219,6 +222,8 @@ export interface StackResult {
   readonly ref: string | null;
   readonly commit: string | null;
   readonly status: StackStatus;
+  /** Left out where it is not suspect. */
+  readonly suspicion?: Suspicion;
   readonly evidence: "inventory" | "plan";
   readonly state: { readonly serial: number; readonly lineage: string } | null;
   readonly diagnostics: readonly Diagnostic[];

@@ -5,6 +5,8 @@ import {
   Gone,
   Invalid,
   NotFound,
+  NotGitHub,
+  Queued,
   RateLimited,
   Unavailable,
 } from "./errors.ts";
@@ -19,6 +21,8 @@ export interface Failed {
   readonly headers: Readonly<Record<string, string | number | undefined>>;
   /** What GitHub said. */
   readonly message: string;
+  /** The body as the library read it: parsed where it is JSON; null where no answer came. */
+  readonly body: unknown;
 }
 
 const READING = new Set(["GET", "HEAD", "OPTIONS"]);
@@ -58,10 +62,14 @@ export function errorOf(failed: Failed, now: Date): GitHubError {
     const sentence = `${said}. The work is done again after ${until.toISOString()}`;
     return new RateLimited(sentence, request, status, until);
   }
+  if ((status === 401 || status === 404) && isOfApp(failed.route) && !isByGitHub(failed)) {
+    return notGitHub(failed, request);
+  }
   if (status === 401) {
     const next = "Check the App's id and private key, and that this machine's clock is right";
     return new Forbidden(`${said}. ${next}`, request, status, null);
   }
+  if (isQueued(message)) return new Queued(said, request, status);
   if (status === 403 || status === 451 || isRule(message) || LACKING.test(message)) {
     return forbidden(failed, request, said);
   }
@@ -81,6 +89,30 @@ function unavailable({ method, route, status, message }: Failed, request: string
       : `GitHub answered ${status} to ${request}`;
   const next = ambiguous ? ". It may have been done all the same" : "";
   return new Unavailable(`${what}${next}`, request, status, ambiguous);
+}
+
+/** Requests under the App's own key: who it is, its installations and their tokens, its deliveries. */
+function isOfApp(route: string): boolean {
+  return /^\/app(?:\/|$)/.test(route);
+}
+
+/**
+ * Whether GitHub's API says it itself. A proxy's page and the web pages of a GitHub (which carry GitHub's headers, too)
+ * have another body.
+ * https://docs.github.com/en/rest/using-the-rest-api/troubleshooting-the-rest-api
+ */
+function isByGitHub({ body, headers }: Failed): boolean {
+  if (typeof body !== "object" || body === null || !("message" in body)) return false;
+  const isMarked = "documentation_url" in body || headers["x-github-request-id"] !== undefined;
+  return typeof body.message === "string" && isMarked;
+}
+
+/** What the page says is nobody's business: it is not GitHub's, and may be anything. */
+function notGitHub({ method, route, status }: Failed, request: string): NotGitHub {
+  const next =
+    "correct GHE_HOST (the host alone) or GITHUB_API_URL (as a rule https://HOST/api/v3), or see what stands between";
+  const sentence = `what answers ${status} to ${request} is not GitHub's API; ${next}`;
+  return new NotGitHub(sentence, request, status, !changesNothing(method, route));
 }
 
 /** Asking for a token changes nothing, and may be repeated. */
@@ -118,8 +150,29 @@ function limitedUntil({ status, headers, message }: Failed, now: Date): Date | n
   return status === 429 || /rate limit|abuse detection/i.test(message) ? after(now, 60) : null;
 }
 
+/** GraphQL answers 200 where its hourly limit is used up. Null where it is not. */
+export function queryLimit(
+  { headers, data }: { readonly headers: Failed["headers"]; readonly data: unknown },
+  request: string,
+  now: Date,
+): RateLimited | null {
+  const errors = (data as { readonly errors?: unknown } | null)?.errors;
+  const isLimited =
+    Array.isArray(errors) &&
+    errors.some((error) => (error as { type?: unknown } | null)?.type === "RATE_LIMITED");
+  if (!isLimited) return null;
+  const reset = number(headers["x-ratelimit-reset"]);
+  const until = reset === null ? after(now, 60) : new Date(Math.max(reset * 1000, now.getTime()) + 1000);
+  return new RateLimited(`GitHub answers no more queries until ${until.toISOString()}`, request, 200, until);
+}
+
 function after(now: Date, seconds: number): Date {
   return new Date(now.getTime() + (Math.min(Math.max(seconds, 0), 86_400) + 1) * 1000);
+}
+
+/** Said of the branch, as one that is protected. */
+export function isQueued(message: string): boolean {
+  return /queued for merging/i.test(message);
 }
 
 /** Rulesets and branch protection answer 403, 409 or 422, and name themselves in the message alone. */

@@ -29,7 +29,10 @@ export async function* bodyOf(data: unknown, about: BodyOf): AsyncGenerator<Uint
   } catch (reason) {
     if (reason instanceof GitHubError || !(reason instanceof Error)) throw reason;
     const [method = "", route = ""] = request.split(" ");
-    throw errorOf({ method, route, status: null, headers: {}, message: reason.message }, new Date(0));
+    throw errorOf(
+      { method, route, status: null, headers: {}, message: reason.message, body: null },
+      new Date(0),
+    );
   }
 }
 

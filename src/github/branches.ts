@@ -1,6 +1,16 @@
 import { commitTree, createTree, type FileContent, treeOf } from "./commits.ts";
-import { Conflict, Forbidden, Invalid, isAmbiguous, NotFound, Occupied } from "./errors.ts";
-import { type AppIdentity, type GitHub, inRepository, isByApp, ONCE, type RepositoryRef } from "./github.ts";
+import {
+  Conflict,
+  GitHubError,
+  Invalid,
+  isAmbiguous,
+  NotFound,
+  Occupied,
+  Queued,
+  RateLimited,
+} from "./errors.ts";
+import { type AppIdentity, type GitHub, inRepository, ONCE, type RepositoryRef } from "./github.ts";
+import { SOMEONE, strangerIn } from "./own-commit.ts";
 import { type Replacement, replaceBranch } from "./replace-branch.ts";
 
 /** The newest commit of a branch; null where there is no such branch, or where the repository is empty. */
@@ -30,8 +40,11 @@ export interface BranchContent {
   readonly left: string | null;
   /** False where the branch is known to have grown from commits that the default branch does not have. */
   readonly belongs: boolean;
-  /** Whether it is put on a base that moved as one commit, which does not follow where the branch is. */
-  readonly anew?: boolean;
+  /**
+   * Whether it is put on a base that moved as one commit, which does not follow where the branch is. `or-stay`: it has
+   * nothing else to say, so what GitHub fails at is thrown, and the branch is where it was.
+   */
+  readonly anew?: "or-merge" | "or-stay" | null;
 }
 
 export type Push =
@@ -44,10 +57,10 @@ export type Push =
 /**
  * Makes a branch be `base` with `files` changed. GitHub moves the branch forward alone, to a commit that follows where it
  * is, or, `anew`, from the very commit that was seen: so one that someone pushes at the same moment is never lost. When
- * the base moved, the branch begins anew on it, or, where that is not wanted or GitHub refuses it, the new commit has it
- * as its second parent; not where the base is no descendant of the one before, since merging would bring back what was
- * taken off it.
- * @throws Occupied where a branch stands in the place of a folder of the name
+ * the base moved, the branch begins anew on it, or, where that is not wanted or GitHub does not do it, the new commit
+ * has it as its second parent; not where the base is no descendant of the one before, since merging would bring back what
+ * was taken off it.
+ * @throws Occupied where a branch stands in the place of a folder of the name; Queued
  */
 export async function pushBranch(
   github: GitHub,
@@ -55,7 +68,7 @@ export async function pushBranch(
   app: AppIdentity,
   content: BranchContent,
 ): Promise<Push> {
-  const { branch, base, files, message, left, belongs, anew = false } = content;
+  const { branch, base, files, message, left, belongs, anew = null } = content;
   const head = await branchHead(github, repository, branch);
   const ahead = head === null ? null : await beyond(github, repository, app, base, head);
   if (head !== null && head !== left && ahead?.stranger != null) {
@@ -67,9 +80,9 @@ export async function pushBranch(
   if (head !== null && hasBase && (await treeOf(github, repository, head)) === tree) {
     return { outcome: "unchanged", sha: head };
   }
-  if (anew && head !== null && !hasBase) {
+  if (anew !== null && head !== null && !hasBase) {
     const to = await commitTree(github, repository, { message, parents: [base] }, tree);
-    const replaced = await moveAnew(github, repository, { branch, from: head, to });
+    const replaced = await moveAnew(github, repository, { branch, from: head, to }, anew);
     if (replaced !== null) return replaced;
   }
   const parents = head === null ? [base] : hasBase ? [head] : [head, base];
@@ -82,16 +95,24 @@ async function moveAnew(
   github: GitHub,
   repository: RepositoryRef,
   replacement: Replacement,
+  otherwise: "or-merge" | "or-stay",
 ): Promise<Push | null> {
   const { branch, from, to } = replacement;
-  const isMoved = await replaceBranch(github, repository, replacement).catch((reason: unknown) => {
-    if (isAmbiguous(reason) || reason instanceof Forbidden) return false;
-    throw reason;
-  });
-  if (isMoved) return { outcome: "pushed", sha: to };
+  const failure = await replaceBranch(github, repository, replacement).then(
+    () => null,
+    (reason: unknown) => {
+      const isFailed =
+        reason instanceof GitHubError && ![RateLimited, Queued].some((kind) => reason instanceof kind);
+      if (!isFailed) throw reason;
+      return reason;
+    },
+  );
+  if (failure === null) return { outcome: "pushed", sha: to };
   const now = await branchHead(github, repository, branch);
   if (now === to) return { outcome: "pushed", sha: to };
-  return now === null || now === from ? null : { outcome: "taken", sha: now, by: SOMEONE };
+  if (now !== null && now !== from) return { outcome: "taken", sha: now, by: SOMEONE };
+  if (otherwise === "or-stay") throw failure;
+  return null;
 }
 
 async function moveTo(
@@ -184,7 +205,7 @@ export async function deleteBranch(
 }
 
 interface Beyond {
-  /** Who, other than the App, made a commit that the branch has beyond the base; null where nobody did. */
+  /** Who, other than the App, had a hand in a commit that the branch has beyond the base; null where nobody did. */
   readonly stranger: string | null;
   /** Whether the branch contains the base. */
   readonly hasBase: boolean;
@@ -200,10 +221,8 @@ async function beyond(
   const data = await compared(github, repository, base, head);
   if (data === null) return { stranger: SOMEONE, hasBase: false };
   const hasBase = data.behind_by === 0;
-  const theirs = data.commits.find(({ author }) => !isByApp(userOf(author), app));
-  if (theirs !== undefined) {
-    return { stranger: userOf(theirs.author)?.login ?? theirs.commit.author?.name ?? SOMEONE, hasBase };
-  }
+  const [stranger] = data.commits.flatMap((commit) => strangerIn(commit, app) ?? []);
+  if (stranger !== undefined) return { stranger, hasBase };
   return { stranger: data.total_commits > data.commits.length ? SOMEONE : null, hasBase };
 }
 
@@ -220,12 +239,4 @@ async function compared(github: GitHub, repository: RepositoryRef, base: string,
     if (error instanceof NotFound) return null;
     throw error;
   }
-}
-
-/** Where GitHub does not say who. */
-const SOMEONE = "someone";
-
-/** GitHub gives an empty object for an author that it does not know. */
-function userOf(author: object | null): { login: string; type?: string } | null {
-  return author !== null && "login" in author ? (author as { login: string; type?: string }) : null;
 }

@@ -1,6 +1,6 @@
 import { createAppAuth } from "@octokit/auth-app";
 import { Octokit } from "@octokit/rest";
-import { changesNothing, errorOf, isToken, routeOf } from "./answers.ts";
+import { changesNothing, errorOf, isToken, queryLimit, routeOf } from "./answers.ts";
 import { Forbidden, GitHubError, RateLimited, Unavailable } from "./errors.ts";
 import { type AppIdentity, type GitHub, readAppIdentity } from "./github.ts";
 import { Budget, type Clock, GITHUB_PACE, type Pace } from "./pacing.ts";
@@ -121,7 +121,10 @@ export class GitHubApp {
         // In place: the hooks below this one get these very options, whatever is handed on to them.
         options.headers.authorization = given ?? (await authorize(refresh));
         const path = URL.parse(octokit.request.endpoint(options).url)?.pathname ?? options.url;
-        return told(request(options), (status) => onRequest({ method, path, status }));
+        const answer = await told(request(options), (status) => onRequest({ method, path, status }));
+        const limit = queryLimit(answer, `${method} ${route}`, clock.now());
+        if (limit !== null) throw limit;
+        return answer;
       };
       return careful({ method, route, budget, clock }, attempt);
     });
@@ -190,12 +193,14 @@ function asOurs(reason: unknown, { method, route, clock }: Circumstances): unkno
   if (reason.name === "AbortError") return reason;
   const { status, response } = reason as Error & { status?: unknown; response?: unknown };
   if (typeof status !== "number") return reason;
-  const headers = (response as { headers?: Record<string, string | number | undefined> } | undefined)
-    ?.headers;
+  const { headers, data: body = null } = (response ?? {}) as {
+    headers?: Record<string, string | number | undefined>;
+    data?: unknown;
+  };
   // The library gives 500 to a request that had no answer.
   const answered = headers === undefined ? null : status;
-  const failed = { method, route, status: answered, headers: headers ?? {}, message: reason.message };
-  return errorOf(failed, clock.now());
+  const { message } = reason;
+  return errorOf({ method, route, status: answered, headers: headers ?? {}, message, body }, clock.now());
 }
 
 function fetchWithin(milliseconds: number): typeof fetch {

@@ -94,6 +94,27 @@ export async function replaceComments(
   }
 }
 
+/**
+ * Deletes the App's comments that continue a body, and makes each other keyed one say the same.
+ * @param kept what may be said there as well
+ */
+export async function takeAwayComments(
+  github: GitHub,
+  repository: RepositoryRef,
+  app: AppIdentity,
+  number: number,
+  { body, kept }: { readonly body: string; readonly kept: string },
+): Promise<void> {
+  const all: OwnComment[] = [];
+  for await (const comment of ownComments(github, repository, app, number)) all.push(comment);
+  for (const comment of all) {
+    const { id, key, text } = comment;
+    if (key.startsWith(CONTINUATION)) await deleteComment(github, repository, id);
+    else if (!isSameBody(text, textOf({ key, body: kept }, UPDATE)))
+      await updateComment(github, repository, comment, { key: comment.key, body });
+  }
+}
+
 async function updateComment(
   github: GitHub,
   repository: RepositoryRef,

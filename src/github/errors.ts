@@ -47,6 +47,9 @@ export class Conflict extends GitHubError {}
 /** Something else stands in the place of a file or a branch, and stays until someone takes it away. */
 export class Occupied extends Conflict {}
 
+/** A branch that waits in a merge queue: it stays as it is until it leaves that. Nothing was done. */
+export class Queued extends GitHubError {}
+
 /** Somebody else has made it. */
 export class Taken extends Conflict {
   /** Who, as a login. */
@@ -71,6 +74,9 @@ export class Unavailable extends GitHubError {
     this.ambiguous = ambiguous;
   }
 }
+
+/** Something else answered in GitHub's place: another address than its API, or what stands between. */
+export class NotGitHub extends Unavailable {}
 
 /** More than what is taken from one repository. */
 export class TooLarge extends GitHubError {

@@ -24,8 +24,11 @@ export interface AppIdentity {
  */
 export async function readAppIdentity(app: GitHub): Promise<AppIdentity> {
   const { data } = await app.rest.apps.getAuthenticated();
-  if (data === null)
-    throw new Error("GitHub did not say which App this is; check the App's id and private key");
+  // A server's page to log in is an answer 200.
+  if (typeof data !== "object" || data === null)
+    throw new Error(
+      "what answers GET /app is not GitHub's API; correct GHE_HOST (the host alone) or GITHUB_API_URL (as a rule https://HOST/api/v3)",
+    );
   const { id, slug } = data;
   if (slug === undefined)
     throw new Error("GitHub did not say the App's name; open its settings once and save them");

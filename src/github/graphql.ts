@@ -5,7 +5,6 @@ export interface GraphQlAnswer {
   readonly data: JsonObject | null;
   /** Some of it may have been answered all the same. */
   readonly errors: readonly JsonObject[];
-  readonly headers: Readonly<Record<string, string | number | undefined>>;
 }
 
 /**
@@ -19,7 +18,7 @@ export async function askGraphQl(
   variables: JsonObject,
 ): Promise<GraphQlAnswer> {
   const { baseUrl } = github.request.endpoint.DEFAULTS;
-  const { data: answer, headers } = await github.request("POST /graphql", {
+  const { data: answer } = await github.request("POST /graphql", {
     // Enterprise Server has it beside version 3 of the other API.
     ...(/\/v3\/?$/.test(baseUrl) ? { baseUrl: baseUrl.replace(/\/v3\/?$/, "") } : {}),
     query,
@@ -29,6 +28,5 @@ export async function askGraphQl(
   return {
     data: isJsonObject(data) ? data : null,
     errors: (isJsonArray(errors) ? errors : []).filter(isJsonObject),
-    headers,
   };
 }

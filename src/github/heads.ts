@@ -1,5 +1,5 @@
 import { isJsonArray, isJsonObject, type Json, type JsonObject } from "../json/json.ts";
-import { type GitHubError, Invalid, RateLimited } from "./errors.ts";
+import { Invalid } from "./errors.ts";
 import type { GitHub, RepositoryRef } from "./github.ts";
 import { askGraphQl, type GraphQlAnswer } from "./graphql.ts";
 import type { RepositoryFacts } from "./repository-state.ts";
@@ -24,13 +24,13 @@ const QUERY = "POST /graphql";
 export async function readHeads(
   installation: GitHub,
   repositories: readonly RepositoryRef[],
-  { now, signal }: { readonly now: () => Date; readonly signal?: AbortSignal },
+  { signal }: { readonly signal?: AbortSignal } = {},
 ): Promise<ReadonlyMap<number, RepositoryHead>> {
   const heads = new Map<number, RepositoryHead>();
   for (let at = 0; at < repositories.length; at += AT_ONCE) {
     signal?.throwIfAborted();
     const asked = repositories.slice(at, at + AT_ONCE);
-    const data = await ask(installation, asked, now);
+    const data = await ask(installation, asked);
     for (const [index, { id }] of asked.entries()) {
       const head = headOf(data[`r${index}`]);
       if (head?.id === id) heads.set(id, head);
@@ -62,38 +62,24 @@ const FACTS = `fragment facts on Repository {
 }
 `;
 
-async function ask(
-  installation: GitHub,
-  repositories: readonly RepositoryRef[],
-  now: () => Date,
-): Promise<JsonObject> {
+async function ask(installation: GitHub, repositories: readonly RepositoryRef[]): Promise<JsonObject> {
   const names = repositories.flatMap(({ owner, name }, index) => [
     [`o${index}`, owner],
     [`n${index}`, name],
   ]);
-  const { data, errors, headers } = await askGraphQl(
+  const { data, errors } = await askGraphQl(
     installation,
     headsQuery(repositories.length),
     Object.fromEntries(names),
   );
-  const failure = failureOf(errors, headers, now());
+  const failure = failureOf(errors);
   if (failure !== null) throw failure;
   if (data === null) throw new Invalid("GitHub answers a query with no data; report it", QUERY, 200);
   return data;
 }
 
 /** What concerns the whole question. That a repository is not there or not shown concerns that one alone. */
-function failureOf(
-  all: GraphQlAnswer["errors"],
-  headers: GraphQlAnswer["headers"],
-  now: Date,
-): GitHubError | null {
-  if (all.some(({ type }) => type === "RATE_LIMITED")) {
-    const reset = Number(headers["x-ratelimit-reset"]);
-    const until =
-      Number.isFinite(reset) && reset > 0 ? new Date(reset * 1000 + 1000) : new Date(now.getTime() + 60_000);
-    return new RateLimited(`GitHub answers no more queries until ${until.toISOString()}`, QUERY, 200, until);
-  }
+function failureOf(all: GraphQlAnswer["errors"]): Invalid | null {
   const whole = all.find(({ path }) => !isJsonArray(path) || path.length === 0);
   return whole === undefined
     ? null

@@ -14,8 +14,8 @@ export interface Issue extends Thread {
   readonly marker: Marker | null;
   readonly closedAt: Date | null;
   readonly closedBy: Closer | null;
-  /** Null where it is open, or GitHub does not say. `duplicate` is not planned either. */
-  readonly closedAs: "completed" | "not-planned" | null;
+  /** Null where it is open, or GitHub does not say. */
+  readonly closedAs: "completed" | "not-planned" | "duplicate" | null;
 }
 
 export interface Closer {
@@ -126,7 +126,7 @@ function issueOf(data: IssueData, app: AppIdentity): Issue {
 
 function closedAsOf({ state, state_reason: reason }: IssueData): Issue["closedAs"] {
   if (state === "open" || reason === null || reason === undefined) return null;
-  return reason === "completed" ? "completed" : "not-planned";
+  return reason === "completed" || reason === "duplicate" ? reason : "not-planned";
 }
 
 function closerOf({ closed_by: closer }: IssueData, app: AppIdentity): Closer | null {

@@ -61,21 +61,54 @@ export async function findPullRequestOfBranch(
   return own.find(({ state }) => state === "open") ?? own[0] ?? null;
 }
 
-/** Every open pull request, the App's own included, the newest first; at most a thousand. */
+/** The open pull requests, the App's own included, the newest first; at most a thousand. */
 export async function listOpenPullRequests(
   github: GitHub,
   repository: RepositoryRef,
   app: AppIdentity,
+  most = 1_000,
 ): Promise<PullRequest[]> {
   const found: PullRequest[] = [];
   const pages = github.paginate.iterator(github.rest.pulls.list, {
     ...inRepository(repository),
     state: "open",
-    per_page: 100,
+    per_page: PAGE,
   });
   for await (const { data } of pages) {
     found.push(...data.map((each) => pullRequestOf(each, repository, app)));
-    if (found.length >= 1_000) break;
+    if (found.length >= most) break;
+  }
+  return found;
+}
+
+/** A page of a list. */
+const PAGE = 100;
+
+/** A commit, and the number of a pull request that it may be the newest one of, where one is known. */
+interface CommitOf {
+  readonly headSha: string;
+  readonly pullRequest: number | null;
+}
+
+/**
+ * The open pull requests that have one of some commits as their newest. One request lists the newest open ones; where
+ * there are more, those that are known by their number are looked at one by one.
+ */
+export async function openPullRequestsAt(
+  github: GitHub,
+  repository: RepositoryRef,
+  app: AppIdentity,
+  commits: readonly CommitOf[],
+): Promise<PullRequest[]> {
+  const newest = await listOpenPullRequests(github, repository, app, PAGE);
+  const wanted = new Set(commits.map(({ headSha }) => headSha));
+  const found = newest.filter(({ headSha }) => wanted.has(headSha));
+  if (newest.length < PAGE) return found;
+  const listed = new Set(newest.map(({ number }) => number));
+  const others = new Set(commits.flatMap(({ pullRequest }) => pullRequest ?? []));
+  for (const number of others) {
+    const other = listed.has(number) ? null : await findPullRequest(github, repository, app, number);
+    if (other?.state === "open" && wanted.has(other.headSha)) found.push(other);
   }
   return found;
 }

@@ -1,4 +1,6 @@
 import { isJsonObject } from "../json/json.ts";
+import { isQueued } from "./answers.ts";
+import { Forbidden, NotFound, Queued } from "./errors.ts";
 import type { GitHub, RepositoryRef } from "./github.ts";
 import { askGraphQl } from "./graphql.ts";
 
@@ -13,19 +15,24 @@ export interface Replacement {
  * Moves a branch to a commit that does not follow it, where it is still at the one that is said: a commit that somebody
  * pushes at the same moment is never lost. The other API cannot ask for that.
  * https://docs.github.com/en/graphql/reference/mutations#updaterefs
- * @returns false where GitHub does not do it: the branch is elsewhere by now, or a rule forbids it
- * @throws RateLimited, Unavailable, Forbidden
+ * @throws Forbidden where GitHub refuses: the branch is elsewhere by now, or a rule forbids it; Queued, NotFound,
+ *   RateLimited, Unavailable
  */
 export async function replaceBranch(
   github: GitHub,
   repository: RepositoryRef,
   { branch, from, to }: Replacement,
-): Promise<boolean> {
+): Promise<void> {
   const id = await nodeIdOf(github, repository);
-  if (id === null) return false;
   const { data, errors } = await askGraphQl(github, MOVE, { id, ref: `refs/heads/${branch}`, from, to });
-  return errors.length === 0 && data !== null;
+  const [error] = errors;
+  if (error === undefined && data !== null) return;
+  const why = error === undefined ? "no data" : String(error["message"]).slice(0, 300);
+  const said = `GitHub does not move the branch ${branch}: ${why}`;
+  throw isQueued(why) ? new Queued(said, REQUEST, 200) : new Forbidden(said, REQUEST, 200, null);
 }
+
+const REQUEST = "POST /graphql (updateRefs)";
 
 const IDENTIFY = `query identify($owner: String!, $name: String!) {
   repository(owner: $owner, name: $name) { id databaseId }
@@ -37,10 +44,15 @@ const MOVE = `mutation move($id: ID!, $ref: GitRefname!, $from: GitObjectID!, $t
   }
 }`;
 
-/** How GraphQL names a repository; null where the name is that of another one by now. */
-async function nodeIdOf(github: GitHub, { id, owner, name }: RepositoryRef): Promise<string | null> {
+/**
+ * How GraphQL names a repository.
+ * @throws NotFound where the name is that of another one by now
+ */
+async function nodeIdOf(github: GitHub, { id, owner, name }: RepositoryRef): Promise<string> {
   const { data } = await askGraphQl(github, IDENTIFY, { owner, name });
   const repository = data?.["repository"];
-  if (!isJsonObject(repository) || repository["databaseId"] !== id) return null;
-  return typeof repository["id"] === "string" ? repository["id"] : null;
+  if (isJsonObject(repository) && repository["databaseId"] === id && typeof repository["id"] === "string") {
+    return repository["id"];
+  }
+  throw new NotFound(`GitHub shows no repository ${owner}/${name} with the id ${id}`, REQUEST, 200);
 }

@@ -93,9 +93,17 @@ const ADDRESS = /^[A-Za-z_][\w-]*(?:\.[A-Za-z_]|\[|\/\S)/;
  * hold spaces are in brackets and quotes, and backticks around a name are no part of it.
  */
 export function parseTarget(rest: string): { readonly target: CommandTarget; readonly rest: string } | null {
-  const [address, behind] = word(rest);
+  const [first, behind] = word(rest);
+  const [of, behindOf] = word(behind);
+  // As titles and tables say it: `tags.Team` of `aws_instance.web`.
+  const isOf = of.toLowerCase() === "of" && ADDRESS.test(word(behindOf)[0]);
+  const [address, behindAddress] = isOf ? word(behindOf) : [first, behind];
   if (!ADDRESS.test(address)) return null;
-  const [attribute, behindAttribute] = isKeyword(word(behind)[0]) ? [null, behind] : word(behind);
+  const [attribute, behindAttribute] = isOf
+    ? [first, behindAddress]
+    : isKeyword(word(behindAddress)[0])
+      ? [null, behindAddress]
+      : word(behindAddress);
   const within = WITHIN.exec(behindAttribute);
   const stack = within?.[1]?.replace(/^`+|`+$/g, "") ?? null;
   return {

@@ -97,9 +97,19 @@ export function asDecided(
 ): { readonly finding: JudgedFinding; readonly pending: boolean } {
   const { intent } = finding;
   if (decision === null) return { finding, pending: isByPerson(intent) };
-  if (decision.at <= judgedFrom || isByPolicy(intent)) return { finding, pending: false };
+  if (isByPolicy(intent)) return { finding, pending: false };
+  if (decision.at <= judgedFrom && !isOfAnother(intent, decision, finding))
+    return { finding, pending: false };
   if (decision.verdict === "adopt") return { finding, pending: intent.verdict !== "adopt" };
   return { finding: { ...finding, intent: intentOf(decision, finding) }, pending: false };
+}
+
+/** Judged by what a person said and took back since then, so that what was said before counts again. */
+function isOfAnother(intent: Intent, decision: Decision, finding: Finding): boolean {
+  if (!isByPerson(intent)) return false;
+  const { verdict, decidedBy, because } = intentOf(decision, finding);
+  const isSame = intent.verdict === verdict && intent.decidedBy === decidedBy;
+  return !isSame || !because.every((reason) => intent.because.includes(reason));
 }
 
 const POLICY = "policy ";
@@ -114,6 +124,13 @@ export function byPolicy(name: string): string {
   return `${POLICY}${byRule(name)}`;
 }
 
+/** The name of the policy that decided; null where something else did. */
+export function policyOf(decidedBy: string): string | null {
+  if (!decidedBy.startsWith(POLICY)) return null;
+  const [, name] = /^"(.*)"$/s.exec(decidedBy.slice(POLICY.length)) ?? [];
+  return name ?? decidedBy.slice(POLICY.length);
+}
+
 function isByPolicy({ decidedBy }: Intent): boolean {
-  return decidedBy.startsWith(POLICY);
+  return policyOf(decidedBy) !== null;
 }

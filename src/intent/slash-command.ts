@@ -1,11 +1,13 @@
 import { type CommandTarget, parseTarget } from "./command-target.ts";
-import { ignoredTime } from "./ignored-time.ts";
+import { dayInReason, ignoredTime } from "./ignored-time.ts";
 
 /** What a line that begins with `/drift` asks for. */
 export type SlashCommand =
   | ({ readonly name: "adopt" | "revert"; readonly because: string | null } & OnTarget)
   | ({ readonly name: "ignore"; readonly until: string | null; readonly because: string | null } & OnTarget)
   | ({ readonly name: "explain" } & OnTarget)
+  /** `stack`: which suspect stack; null where there is one alone. */
+  | { readonly name: "confirm"; readonly stack: string | null; readonly because: string | null }
   | { readonly name: "rescan" }
   | { readonly name: "help" }
   /** Nothing that is known: `problem` says why, in words of ours and of the line. */
@@ -17,7 +19,7 @@ interface OnTarget {
 }
 
 /** The words that a command may begin with. */
-export const COMMAND_NAMES = ["adopt", "revert", "ignore", "explain", "rescan", "help"] as const;
+export const COMMAND_NAMES = ["adopt", "revert", "ignore", "explain", "confirm", "rescan", "help"] as const;
 
 export type Problem =
   | { readonly kind: "word"; readonly word: string }
@@ -39,6 +41,7 @@ const MOST_COMMANDS = 10;
 const LONGEST_LINE = 1_000;
 const LONGEST_REASON = 500;
 const LONGEST_WORD = 60;
+const LONGEST_NAME = 300;
 
 /**
  * The commands in a comment: lines that begin with `/drift` (or `/driftwright`), in order, each once. None are those in quotes, in code, in
@@ -125,6 +128,8 @@ function parse(written: string, today: string): SlashCommand {
       const command = onTarget(name, behind, today);
       return target === null || command.name === "unknown" ? command : { ...command, target };
     }
+    case "confirm":
+      return confirm(rest);
     case "rescan":
     case "help":
       return rest === "" ? { name } : leftOver(name, rest);
@@ -135,6 +140,20 @@ function parse(written: string, today: string): SlashCommand {
 
 type OnTargetName = "adopt" | "revert" | "ignore" | "explain";
 type Parsed = Extract<SlashCommand, { readonly name: OnTargetName | "unknown" }>;
+
+type Unknown = Extract<SlashCommand, { readonly name: "unknown" }>;
+
+/** @param rest the name of a stack, a reason, or both */
+function confirm(rest: string): SlashCommand {
+  const at = /(?:^|\s)because\b/i.exec(rest)?.index ?? rest.length;
+  const name = rest
+    .slice(0, at)
+    .trim()
+    .replace(/^`+|`+$/g, "")
+    .slice(0, LONGEST_NAME);
+  const stack = name === "" ? null : name;
+  return reasoned("confirm", rest.slice(at).trim(), (because) => ({ name: "confirm", stack, because }));
+}
 
 /** @param rest what follows the target */
 function onTarget(name: OnTargetName, rest: string, today: string): Parsed {
@@ -147,7 +166,9 @@ function ignore(rest: string, today: string): Parsed {
   const time = ignoredTime(rest, today);
   switch (time?.kind) {
     case undefined:
-      return reasoned("ignore", rest, (because) => ({ name: "ignore", until: null, because }));
+      return reasoned("ignore", rest, (because) => {
+        return { name: "ignore", until: because === null ? null : dayInReason(because, today), because };
+      });
     case "no-day":
       return { name: "unknown", problem: { kind: "date", word: short(time.text) } };
     case "past":
@@ -158,14 +179,18 @@ function ignore(rest: string, today: string): Parsed {
 }
 
 /** @param rest nothing, or `because` and a reason */
-function reasoned(name: string, rest: string, command: (because: string | null) => Parsed): Parsed {
+function reasoned<T extends SlashCommand>(
+  name: string,
+  rest: string,
+  command: (because: string | null) => T,
+): T | Unknown {
   if (rest === "") return command(null);
   if (/^because:?$/i.test(rest)) return { name: "unknown", problem: { kind: "reason", name } };
   const because = /^because:?\s+(.+)$/is.exec(rest)?.[1];
   return because === undefined ? leftOver(name, rest) : command(because.slice(0, LONGEST_REASON));
 }
 
-function leftOver(name: string, rest: string): Extract<SlashCommand, { readonly name: "unknown" }> {
+function leftOver(name: string, rest: string): Unknown {
   return { name: "unknown", problem: { kind: "rest", name, rest: short(rest) } };
 }
 

@@ -88,7 +88,8 @@ class Check {
     if (target === null) return;
     const { bases, pullRequests } = target;
     const { headSha } = this.#job.data;
-    await checkConfig(this.#ports, this.#repository, { headSha, bases });
+    const pullRequest = pullRequests?.[0]?.number ?? null;
+    await checkConfig(this.#ports, this.#repository, { headSha, bases, pullRequest });
     const config = await this.#config();
     const known = await this.#writing.known();
     // Before somebody configures it, nothing is written into a repository but the proposal to do so; what began has to end.
@@ -104,7 +105,6 @@ class Check {
     // Without the time: a check that says the same as before is not made again.
     const hash = hashOf(report);
     if (begun === null && known?.contentHash === hash) return;
-    const pullRequest = pullRequests?.[0]?.number ?? null;
     const about = { told, pullRequest, base: bases[0] ?? null };
     await this.#writing.finish(begun ?? (await this.#writing.begin()), dated(report, asOf), hash, about);
   }

@@ -27,6 +27,8 @@ export type Evaluation =
   | {
       readonly kind: "evaluated";
       readonly effects: ChangeEffects;
+      /** The suspect stacks that it touches. */
+      readonly unbelieved: readonly string[];
       /** Numbers alone are told. */
       readonly countsOnly: boolean;
       readonly config: RepositoryConfig;
@@ -56,7 +58,8 @@ export async function evaluateChange(
   }
   const countsOnly = isWithheld({ isPublic, config });
   if (countsOnly && foreign) return { kind: "withheld" };
-  const drift = await openDrift(ports, facts.id);
+  // Which stacks are looked at, and how far, would tell where there is some.
+  const drift = countsOnly ? [] : await openDrift(ports, facts.id);
   const asOf = new Date(Math.min(...drift.map(({ lastSeenAt }) => +lastSeenAt), +stored.lastScanAt));
   const said = { kind: "evaluated", countsOnly, config, asOf } as const;
   const starts = new Set<string>();
@@ -85,7 +88,25 @@ export async function evaluateChange(
     modules?.assertSound();
     return together(all);
   });
-  return { ...said, effects };
+  return { ...said, effects, unbelieved: await unbelievedIn(effects, ports, facts.id) };
+}
+
+/** The suspect stacks of which the change touches something, or may. */
+async function unbelievedIn(
+  { affected, notEvaluated, changes }: ChangeEffects,
+  { database }: JobPorts,
+  repositoryId: number,
+): Promise<readonly string[]> {
+  const scan = await lastKnownScan(database.kysely, repositoryId);
+  const touched = new Set([
+    ...affected.map(({ stack }) => stack.name),
+    ...notEvaluated.map(({ stack }) => stack),
+    ...changes
+      .filter(({ instances, undecided, why }) => instances.length > 0 || undecided > 0 || why !== null)
+      .map(({ stack }) => stack),
+  ]);
+  const suspect = scan?.stacks.filter(({ status }) => status === "suspect") ?? [];
+  return suspect.map(({ name }) => name).filter((name) => touched.has(name));
 }
 
 /** A commit with what evaluates it. */

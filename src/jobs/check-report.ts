@@ -39,23 +39,30 @@ export function saidOf(evaluation: Evaluation, target: Target, voices: Voices): 
     asOf: null,
     told: [],
   });
-  if (evaluation.kind === "withheld") return plainly("Not compared", FROM_A_FORK);
+  if (evaluation.kind === "withheld") return plainly("Not compared with the drift", FROM_A_FORK);
   if (evaluation.kind === "not-scanned") {
     const { skipReason } = evaluation;
     return skipReason === null
       ? plainly("Not scanned yet", NOT_SCANNED)
       : plainly("Not scanned", notScanned(skipReason));
   }
-  const { effects, countsOnly, config, asOf } = evaluation;
+  const { effects, unbelieved, countsOnly, config, asOf } = evaluation;
   const { notEvaluated, changes } = effects;
   const { adopts } = target;
   if (countsOnly) {
-    const run = publicCheckRun(effects.affected, { notEvaluated, changes, asked: voices.asked });
-    return { report: { ...reportOf(run), actions }, asOf, told: [] };
+    const run = publicCheckRun({ changes, asked: voices.asked });
+    return { report: { ...reportOf(run), actions }, asOf: null, told: [] };
   }
   const affected = effects.affected.map((one) => adopted(acknowledged(one, voices.acknowledgements), target));
   const { fail } = config.checks;
-  const run = new Reports().checkRun(affected, { notEvaluated, adopts, fail, changes, asked: voices.asked });
+  const run = new Reports().checkRun(affected, {
+    notEvaluated,
+    unbelieved,
+    adopts,
+    fail,
+    changes,
+    asked: voices.asked,
+  });
   const buttons = isForPeople ? buttonsOf(affected, target, config) : [];
   return { report: { ...reportOf(run), actions: buttons }, asOf, told: toldIn(affected) };
 }

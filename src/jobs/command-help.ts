@@ -3,36 +3,61 @@ import { IGNORED_DAYS, lastIgnoredDay } from "../intent/decision.ts";
 import { COMMAND_NAMES, type Problem } from "../intent/slash-command.ts";
 import { code, joined, type Markdown, md } from "../reports/markdown.ts";
 
+const FIRST = md`These commands are known, each on a line of its own, from people who may write to the repository:`;
+const RESCAN = md`- \`/drift rescan\`: looks at the cloud now`;
+const CONFIRM = md`- \`/drift confirm STACK\`: believes what the last scan found in a stack that is suspect; without the name where one alone is`;
+const THIS = md`- \`/drift help\`: this`;
+
 /** Which commands there are. */
 export const HELP = joined(
   [
-    md`These commands are known, each on a line of its own, from people who may write to the repository:`,
+    FIRST,
     md``,
     md`- \`/drift adopt\`: the code follows the cloud; a pull request has the edit, where one can be proven`,
     md`- \`/drift revert\`: the cloud follows the code; an issue has the plan`,
     md`- \`/drift ignore\`: nothing is said of it for ${IGNORED_DAYS} days, with \`until 2030-12-31\` until the end of that day, or \`for 14 days\``,
-    md`- \`/drift rescan\`: looks at the cloud now`,
+    RESCAN,
     md`- \`/drift explain\`: why it was judged so, and by whom`,
-    md`- \`/drift help\`: this`,
+    CONFIRM,
+    THIS,
     md``,
-    md`On an issue about several drifts they are about all of it, or about one, where its address follows, and the attribute where several of it drifted: \`/drift ignore aws_security_group.web ingress\`. \`adopt\`, \`revert\` and \`ignore\` take a reason at the end: \`because …\`. What people say comes before rules, and after the policy of the organization.`,
+    md`On an issue about several drifts they are about all of it, or about one, where its address follows, and the attribute where several of it drifted: \`/drift ignore aws_security_group.web ingress\`. On the dashboard, which tells of all drift, \`adopt\`, \`revert\`, \`ignore\` and \`explain\` always need that name, and \`in\` with the stack after it where several stacks have it. \`adopt\`, \`revert\` and \`ignore\` take a reason at the end: \`because …\`. What people say comes before rules, and after the policy of the organization.`,
   ],
   "\n",
 );
 
-/** What is wrong, if anything is, and which commands there are. */
-export function help(problem: Problem | null, now: Date): Markdown {
-  return problem === null ? md`see below. ${HELP}` : md`${wrong(problem, now)} ${HELP}`;
+/** The same where single drifts are not told. */
+const HELP_IN_PUBLIC = joined(
+  [
+    FIRST,
+    md``,
+    RESCAN,
+    CONFIRM,
+    THIS,
+    md``,
+    md`Everyone can read this repository, so nothing is decided here about single drifts: the rules in \`.github/driftwright.yml\` decide. Where the owner names a private repository for what is found here (\`public\`), people decide there.`,
+  ],
+  "\n",
+);
+
+/**
+ * What is wrong, if anything is, and which commands there are.
+ * @param isWithheld single drifts are not told where this is read
+ */
+export function help(problem: Problem | null, now: Date, isWithheld: boolean): Markdown {
+  const commands = isWithheld ? HELP_IN_PUBLIC : HELP;
+  return problem === null ? md`see below. ${commands}` : md`${wrong(problem, now)} ${commands}`;
 }
 
-/** Whether an answer ends with the help. */
-export function needsHelp(answer: Markdown): boolean {
-  return answer.endsWith(HELP);
+/** The help with which an answer ends; null where it has none. */
+export function helpOf(answer: Markdown): Markdown | null {
+  return [HELP, HELP_IN_PUBLIC].find((one) => answer.endsWith(one)) ?? null;
 }
 
 /** The same answer where the help stands once, below all of them. */
 export function withoutHelp(answer: Markdown): Markdown {
-  return needsHelp(answer) ? (answer.slice(0, -HELP.length).trimEnd() as Markdown) : answer;
+  const shown = helpOf(answer);
+  return shown === null ? answer : (answer.slice(0, -shown.length).trimEnd() as Markdown);
 }
 
 function wrong(problem: Problem, now: Date): Markdown {

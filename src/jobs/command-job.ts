@@ -1,22 +1,15 @@
-import { keepComment } from "../github/comments.ts";
 import { TOKEN_PERMISSIONS } from "../github/permissions.ts";
-import { findPullRequest } from "../github/pull-requests.ts";
+import { findPullRequest, type PullRequest } from "../github/pull-requests.ts";
 import { reactToComment } from "../github/reactions.ts";
 import { targeted } from "../intent/command-target.ts";
-import { cannotDecide } from "../intent/decidable.ts";
 import { boundRevision, type Decision, lastIgnoredDay } from "../intent/decision.ts";
+import { whyNotDecided } from "../intent/policy.ts";
 import type { SlashCommand } from "../intent/slash-command.ts";
 import { explanation } from "../reports/explanation.ts";
 import { type Markdown, md } from "../reports/markdown.ts";
 import { isWithheld } from "../scan/actions.ts";
 import { DASHBOARD_KEY, isAdoptionKey, isIssueKey, SUMMARY_KEY } from "../scan/wishes.ts";
-import {
-  commandsOf,
-  noteCommand,
-  type StoredCommand,
-  sourceOf,
-  unfinishedCommands,
-} from "../store/commands.ts";
+import { noteCommand, type StoredCommand, sourceOf, unfinishedCommands } from "../store/commands.ts";
 import { recordDecisions } from "../store/decisions.ts";
 import { findingsBy, openFindings, type StoredFinding } from "../store/findings.ts";
 import type { Log } from "../store/log.ts";
@@ -24,34 +17,41 @@ import { findObjectByNumber, type StoredObject } from "../store/objects.ts";
 import { everyPage } from "../store/page.ts";
 import { noteChecksDue } from "../store/repositories.ts";
 import { stir } from "../store/settled.ts";
+import { confirmStack } from "../store/suspicions.ts";
 import type { Db } from "../store/tables.ts";
+import { answerComment } from "./answer-comment.ts";
 import { type Authority, whyNoCommand, whyNotAccept } from "./authority.ts";
 import { CodeOwnersFile } from "./code-owners-file.ts";
 import { help } from "./command-help.ts";
+import { listed } from "./command-names.ts";
 import {
   GONE,
   ignored,
   impossible,
+  merged,
   NOT_HERE,
   nameOne,
   notDecided,
   refused,
-  replyBody,
   reverted,
   SILENT,
   WHOLE_ALONE,
   WITHHELD_HERE,
   whichOf,
 } from "./command-replies.ts";
+import { commentPlace, leaveUnanswered } from "./comment-places.ts";
 import { configNow } from "./config-at.ts";
-import { type OtherRepository, openOther, unwritable } from "./findings-place.ts";
+import { type Confirmable, confirming } from "./confirming.ts";
+import { decidedNow } from "./decided-now.ts";
+import { doubtsOf, unbelievedExplained, undecidable } from "./doubts.ts";
+import type { OtherRepository } from "./findings-place.ts";
 import type { JobPorts } from "./ports.ts";
 import type { JobData, QueueName } from "./queue-settings.ts";
 import type { JobHandler } from "./queues.ts";
 import { type OpenRepository, openRepository } from "./repository-access.ts";
 import { repositoryLog } from "./repository-log.ts";
 import { fingerprintsOf } from "./told-findings.ts";
-import { tolerant, type Writing } from "./writing.ts";
+import { tolerant } from "./writing.ts";
 
 /**
  * Does what people say in comments on issues and pull requests of ours. What is decided is written down together with the
@@ -84,33 +84,12 @@ async function takeAll(
   }
 }
 
-/** Where comments about a repository stand: in itself, or in a private one that tells of it; null where that is none now. */
-async function commentPlace(
-  ports: JobPorts,
-  { facts, github, stored }: OpenRepository,
-  id: number,
-): Promise<OtherRepository | null> {
-  if (id === facts.id) return { repository: facts, github };
-  const opened = await openOther(ports, stored, id);
-  const isUsable = typeof opened !== "string" && opened.repository.private;
-  return isUsable && unwritable(opened.repository) === null ? opened : null;
-}
-
-/** Of comments that everyone can read now, or that nobody can answer. */
-async function leaveUnanswered({ database, now, log }: JobPorts, given: readonly StoredCommand[]) {
-  for (const { id, repositoryId, number } of given) {
-    await noteCommand(database.kysely, id, { state: "done", decidedAt: now(), outcome: SILENT });
-    log.info(
-      { repository: repositoryId, number },
-      "a command is left unanswered: its repository cannot be told in",
-    );
-  }
-}
-
 /** What is made of a command: null is answered when a scan has looked, or the issue is there that is to be. */
 interface Result {
   readonly outcome: Markdown | typeof SILENT | null;
   readonly decisions?: readonly Decision[];
+  /** What is believed from now on. */
+  readonly confirmed?: Confirmable;
   readonly next?: Extract<QueueName, "scan" | "reconcile">;
 }
 
@@ -154,7 +133,7 @@ class Commands {
   async #decide(given: StoredCommand): Promise<void> {
     const { stored } = this.#repository;
     const { queues, now } = this.#ports;
-    const { outcome, decisions = [], next } = await this.#resultOf(given);
+    const { outcome, decisions = [], confirmed, next } = await this.#resultOf(given);
     const content = outcome === SILENT ? "-1" : "eyes";
     await reactToComment(this.#place.github, this.#place.repository, given.commentId, content);
     const source = sourceOf(given);
@@ -164,6 +143,11 @@ class Commands {
         db,
         decisions.map((decision) => ({ repositoryId: stored.id, decision, source })),
       );
+      if (confirmed !== undefined) {
+        const { stack, what } = confirmed;
+        const said = { by: given.author, at: now().toISOString(), source, what };
+        await confirmStack(db, { repositoryId: stored.id, stack }, said);
+      }
       await noteCommand(db, given.id, { state: "decided", decidedAt: now(), outcome });
       if (decisions.length > 0) await noteChecksDue(db, stored.id, true);
       await stir(db, [stored.id]);
@@ -184,9 +168,11 @@ class Commands {
     if (notAllowed !== null) return { outcome: place.private ? refused(notAllowed) : SILENT };
     switch (command.name) {
       case "help":
-        return { outcome: help(null, this.#ports.now()) };
+        return { outcome: help(null, this.#ports.now(), await this.#isWithheld()) };
       case "unknown":
-        return { outcome: help(command.problem, this.#ports.now()) };
+        return { outcome: help(command.problem, this.#ports.now(), await this.#isWithheld()) };
+      case "confirm":
+        return this.#confirm(command);
       case "rescan":
         return { outcome: null, next: "scan" };
       case "adopt":
@@ -197,22 +183,45 @@ class Commands {
     }
   }
 
+  async #confirm({ stack: named }: Extract<SlashCommand, { name: "confirm" }>): Promise<Result> {
+    const asked = { named, namesNone: await this.#isWithheld() };
+    const confirmed = await confirming(this.#db, this.#repository.facts.id, asked);
+    if ("refused" in confirmed) return { outcome: confirmed.refused };
+    return { outcome: null, confirmed, next: "scan" };
+  }
+
   async #about(command: Deciding, object: StoredObject, author: string): Promise<Result> {
     if (await this.#isWithheld()) return { outcome: WITHHELD_HERE };
     const isOfAll = object.key === DASHBOARD_KEY || object.key === SUMMARY_KEY;
     if (!isAdoptionKey(object.key) && !isIssueKey(object.key) && !isOfAll) return { outcome: NOT_HERE };
-    const all = isOfAll ? await this.#openFindings() : await this.#findingsOf(object);
-    if (all.length === 0) return { outcome: GONE };
+    const pullRequest = await this.#pullRequestOf(object);
+    const all = isOfAll
+      ? await this.#openFindings()
+      : await this.#findingsOf(pullRequest?.marker?.fingerprints ?? fingerprintsOf(object));
     const { target = null } = command;
+    const doubts = await doubtsOf(this.#db, this.#repository.facts.id);
+    const unbelieved = isOfAll ? doubts.unbelieved(all, target) : [];
+    if (command.name === "explain" && unbelieved.length > 0)
+      return { outcome: unbelievedExplained(unbelieved) };
+    if (unbelieved.length > 0) return { outcome: undecidable(unbelieved) };
+    if (all.length === 0) return { outcome: GONE };
     // Nobody decides about a whole repository with one line.
-    if (target === null && isOfAll) return { outcome: nameOne(all) };
+    if (target === null && isOfAll) return { outcome: nameOne(await this.#listed(all), all) };
     if (target !== null && object.kind === "pull-request" && all.length > 1) return { outcome: WHOLE_ALONE };
     const meant = target === null ? all : targeted(target, all);
-    if (target !== null && meant.length !== 1) return { outcome: whichOf(target, meant, all, isOfAll) };
+    if (target !== null && meant.length !== 1) {
+      const isNone = meant.length === 0;
+      const shown = { isNone, meant: await this.#listed(isNone ? all : meant) };
+      return { outcome: whichOf(target, shown, all, isOfAll) };
+    }
     const findings = meant.map(({ finding }) => finding);
-    if (command.name === "explain") return { outcome: explanation(findings) };
+    if (command.name === "explain") {
+      const now = await decidedNow(this.#db, this.#repository.facts.id, findings, this.#ports.now());
+      return { outcome: doubts.explained(meant, explanation(now.findings, now.since)) };
+    }
     const { name: verdict } = command;
-    const whys = findings.map((finding) => cannotDecide(finding, verdict));
+    if (pullRequest?.merged === true && verdict !== "ignore") return { outcome: merged(findings) };
+    const whys = findings.map((finding) => whyNotDecided(finding, verdict));
     const able = findings.filter((_, index) => whys[index] === null);
     if (able.length === 0) return { outcome: impossible(whys.find((why) => why !== null) ?? "") };
     const notAccepted = verdict === "revert" ? null : await whyNotAccept(this.#authority, author, able);
@@ -244,6 +253,10 @@ class Commands {
     return isWithheld({ isPublic: true, config });
   }
 
+  #listed(some: readonly StoredFinding[]): ReturnType<typeof listed> {
+    return listed(this.#db, this.#repository.facts.id, some, this.#ports.now());
+  }
+
   async #openFindings(): Promise<readonly StoredFinding[]> {
     const pages = everyPage<StoredFinding, string>(
       (page) => openFindings(this.#db, this.#repository.facts.id, page),
@@ -254,40 +267,19 @@ class Commands {
     return all;
   }
 
-  /** The open findings that an issue or pull request is about. */
-  async #findingsOf(object: StoredObject): Promise<readonly StoredFinding[]> {
-    const { kind, number } = object;
+  /** Null where it is an issue, or there no more. */
+  async #pullRequestOf({ kind, number }: StoredObject): Promise<PullRequest | null> {
+    if (kind !== "pull-request" || number === null) return null;
     const { facts, github } = this.#repository;
-    const app = await this.#ports.github.identity();
-    const marker =
-      kind === "pull-request" && number !== null
-        ? ((await findPullRequest(github, facts, app, number))?.marker ?? null)
-        : null;
-    const fingerprints = marker?.fingerprints ?? fingerprintsOf(object);
-    const found = await findingsBy(this.#db, facts.id, fingerprints);
+    return await findPullRequest(github, facts, await this.#ports.github.identity(), number);
+  }
+
+  /** Those that are open. */
+  async #findingsOf(fingerprints: readonly string[]): Promise<readonly StoredFinding[]> {
+    const found = await findingsBy(this.#db, this.#repository.facts.id, fingerprints);
     return found.filter(({ resolvedAt }) => resolvedAt === null);
   }
 }
 
 /** Commands that are about findings. */
-type Deciding = Exclude<SlashCommand, { name: "rescan" | "help" | "unknown" }>;
-
-/** Where comments are answered. */
-export type CommentPlace = Pick<Writing, "db" | "github" | "repository" | "app" | "now">;
-
-/** Makes the answer to a comment say how far its commands are, and ends those that nothing more is said about. */
-export async function answerComment(
-  { db, github, repository, app }: CommentPlace,
-  commentId: number,
-): Promise<void> {
-  const all = await commandsOf(db, { repositoryId: repository.id, commentId });
-  const decided = all.filter(({ state }) => state !== "received");
-  const [first] = decided;
-  const body = replyBody(decided);
-  if (first !== undefined && body !== "")
-    await keepComment(github, repository, app, first.number, { key: `command:${commentId}`, body });
-  for (const { id, state, outcome, decidedAt } of decided) {
-    if (state === "decided" && outcome !== null)
-      await noteCommand(db, id, { state: "done", outcome, decidedAt });
-  }
-}
+type Deciding = Exclude<SlashCommand, { name: "confirm" | "rescan" | "help" | "unknown" }>;

@@ -1,3 +1,4 @@
+import type { Finding } from "../drift/model.ts";
 import { type CommandTarget, type Targeted, targetOf, targetText } from "../intent/command-target.ts";
 import type { SlashCommand } from "../intent/slash-command.ts";
 import { BODY_BUDGET, byteLength } from "../reports/budget.ts";
@@ -5,7 +6,8 @@ import { code, joined, type Markdown, md, text } from "../reports/markdown.ts";
 import { counted } from "../reports/visible.ts";
 import { MOST_OF_A_COMMENT, type StoredCommand } from "../store/commands.ts";
 import type { NotAllowed } from "./authority.ts";
-import { HELP, needsHelp, withoutHelp } from "./command-help.ts";
+import { HELP, helpOf, withoutHelp } from "./command-help.ts";
+import type { Listed } from "./command-names.ts";
 
 // What is answered to commands. Names, reasons and whatever else people wrote are shown as text.
 
@@ -18,7 +20,7 @@ export function replyBody(commands: readonly StoredCommand[]): Markdown {
   const parts = given.map(
     (one) => md`${code(spelled(one.command))} (${text(one.author)}): ${withoutHelp(trusted(one))}`,
   );
-  const help = given.some((one) => needsHelp(trusted(one))) ? [HELP] : [];
+  const help = given.flatMap((one) => helpOf(trusted(one)) ?? []).slice(-1);
   let room = BODY_BUDGET - byteLength(HELP) - PARAGRAPH;
   const shown: Markdown[] = [];
   for (const part of parts.toReversed()) {
@@ -49,17 +51,20 @@ export const SILENT = "";
 /** Outcomes are Markdown of ours when they are stored. */
 function trusted({ command, outcome }: StoredCommand): Markdown {
   if (outcome !== null) return outcome as Markdown;
-  return WAITING[command.name === "adopt" || command.name === "revert" ? command.name : "rescan"];
+  const { name } = command;
+  return WAITING[name === "adopt" || name === "revert" || name === "confirm" ? name : "rescan"];
 }
 
 const WAITING = {
   adopt: md`noted. A scan looks for the edit now, and this comment then says what came of it.`,
   revert: md`noted. An issue has the plan to undo this next, and this comment then names it.`,
+  confirm: md`noted. A scan looks again now, believes what was confirmed, and this comment then says what came of it.`,
   rescan: md`a scan is on its way, and this comment then says what it found.`,
 } as const;
 
 function spelled(command: SlashCommand): string {
   const target = "target" in command && command.target !== undefined ? ` ${targetText(command.target)}` : "";
+  if (command.name === "confirm") return `/drift confirm${command.stack === null ? "" : ` ${command.stack}`}`;
   if (command.name !== "unknown") return `/drift ${command.name}${target}`;
   const { problem } = command;
   switch (problem.kind) {
@@ -99,39 +104,42 @@ export function impossible(why: string): Markdown {
 
 /**
  * What a command named is none of what is told, or several of it.
- * @param meant those that it may be
+ * @param meant those that it may be, or else what is told
  * @param needsName without a name a command is about nothing
  */
 export function whichOf(
   target: CommandTarget,
-  meant: readonly Targeted[],
+  { isNone, meant }: { readonly isNone: boolean; readonly meant: Listed },
   all: readonly Targeted[],
   needsName: boolean,
 ): Markdown {
   const what = code(targetText(target), LONGEST_TARGET);
-  const wrong =
-    meant.length === 0
-      ? md`not done: ${what} is nothing that is told here. There is:`
-      : md`not done: ${what} can be each of these:`;
+  const wrong = isNone
+    ? md`not done: ${what} is nothing that is told here. There is:`
+    : md`not done: ${what} can be each of these:`;
   const rest = needsName ? md`` : md` Without a name, a command is about all.`;
-  return joined(
-    [wrong, md``, ...namesOf(meant.length === 0 ? all : meant, all), md``, md`${NAME_ONE}${rest}`],
-    "\n",
-  );
+  const several = { first: [...meant.first, ...meant.aside], aside: [] };
+  return joined([wrong, md``, ...namesOf(isNone ? meant : several, all), md``, md`${NAME_ONE}${rest}`], "\n");
 }
 
 /** Where all drift is told: a command without a name. */
-export function nameOne(all: readonly Targeted[]): Markdown {
+export function nameOne(shown: Listed, all: readonly Targeted[]): Markdown {
   const why = md`not done: all drift is told here, so a command names what it is about. There is:`;
-  return joined([why, md``, ...namesOf(all, all), md``, NAME_ONE], "\n");
+  return joined([why, md``, ...namesOf(shown, all), md``, NAME_ONE], "\n");
 }
 
 const NAME_ONE = md`Name one of them as it stands there, each in a command of its own.`;
 
-function namesOf(some: readonly Targeted[], all: readonly Targeted[]): readonly Markdown[] {
-  const names = some.slice(0, MOST_LISTED).map((one) => code(targetText(targetOf(one, all)), LONGEST_TARGET));
-  const left = some.length - names.length;
-  return [...names.map((name) => md`- ${name}`), ...(left > 0 ? [md`- and ${left} more`] : [])];
+function namesOf({ first, aside }: Listed, all: readonly Targeted[]): readonly Markdown[] {
+  const names = first
+    .slice(0, MOST_LISTED)
+    .map((one) => code(targetText(targetOf(one, all)), LONGEST_TARGET));
+  const left = first.length - names.length;
+  return [
+    ...names.map((name) => md`- ${name}`),
+    ...(left > 0 ? [md`- and ${left} more`] : []),
+    ...(aside.length > 0 ? [md`- besides, what is ignored or no drift: ${aside.length}`] : []),
+  ];
 }
 
 const MOST_LISTED = 20;
@@ -146,6 +154,15 @@ export function notDecided(whys: readonly string[]): Markdown | null {
 
 const STAYS = md`stays`;
 const STAY = md`stay`;
+
+/** Said of a pull request that was merged: there is nothing left of it to adopt or to undo here. */
+export function merged(findings: readonly Pick<Finding, "kind">[]): Markdown {
+  const isStateAlone = findings.every(({ kind }) => kind === "stale-state");
+  return md`not done: this was merged, so there is nothing left to decide. ${isStateAlone ? STATE_ALONE : SCANNED_NEXT} To take the change back, change the code in a reviewed pull request of your own, and apply that.`;
+}
+
+const STATE_ALONE = md`The code and the cloud agree, and only the state is behind: the next apply, or \`terraform apply -refresh-only\`, brings it up to date.`;
+const SCANNED_NEXT = md`The next scan looks whether the code and the cloud agree now.`;
 
 /** @param until \`YYYY-MM-DD\` */
 export function ignored(

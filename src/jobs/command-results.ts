@@ -1,9 +1,10 @@
+import type { Markdown } from "../reports/markdown.ts";
 import { isAdoptionKey, isIssueKey, type StackHead, type Standing } from "../scan/wishes.ts";
 import { noteCommand, type StoredCommand, sourceOf, unfinishedCommands } from "../store/commands.ts";
 import { decidedBy } from "../store/decisions.ts";
 import { findingsBy, type StoredFinding } from "../store/findings.ts";
 import { findObject, findObjectByNumber } from "../store/objects.ts";
-import { answerComment } from "./command-job.ts";
+import { answerComment } from "./answer-comment.ts";
 import {
   adopted,
   adoptedInPart,
@@ -14,6 +15,7 @@ import {
   scanned,
   scannedSeveral,
 } from "./command-replies.ts";
+import { confirmedNow } from "./confirming.ts";
 import { fingerprintsOf } from "./told-findings.ts";
 import { placeOf, toldId, tolerant, type Writing } from "./writing.ts";
 
@@ -31,6 +33,8 @@ export interface Outcome {
   readonly waiting: ReadonlySet<string>;
   /** Why a pull request could not be made, by fingerprint. */
   readonly unwritable: ReadonlyMap<string, string>;
+  /** What is answered where no issue and no pull request is written at all. */
+  readonly unwritten?: Markdown;
 }
 
 /**
@@ -59,7 +63,9 @@ function isScannedSince({ decidedAt }: StoredCommand, { scannedAt }: Pick<Outcom
 async function finish(writing: Writing, given: StoredCommand, outcome: Outcome): Promise<boolean> {
   const { db } = writing;
   const { name } = given.command;
-  const answerOf = name === "adopt" ? adoptionOf : name === "revert" ? planOf : scanOf;
+  const decidingOf = outcome.unwritten === undefined ? { adopt: adoptionOf, revert: planOf } : KEPT;
+  const others = name === "confirm" ? confirmationOf : scanOf;
+  const answerOf = name === "adopt" || name === "revert" ? decidingOf[name] : others;
   const said = await answerOf(writing, given, outcome);
   if (said === null) return false;
   await noteCommand(db, given.id, { state: "decided", decidedAt: given.decidedAt, outcome: said });
@@ -96,10 +102,36 @@ async function adoptionOf(writing: Writing, given: StoredCommand, outcome: Outco
 
 const MOST_REASONS = 5;
 
+/** Where nothing is written: whether what was decided counts still. */
+async function keptOf(writing: Writing, given: StoredCommand, outcome: Outcome) {
+  const open = await openOf(writing, given, outcome);
+  return Array.isArray(open) ? (outcome.unwritten ?? null) : open;
+}
+
+const KEPT = { adopt: keptOf, revert: keptOf } as const;
+
 /** Which issue has the plan for what a pull request was to adopt, or for what is told on the dashboard. */
 async function planOf(writing: Writing, given: StoredCommand, outcome: Outcome) {
   const { db } = writing;
-  const { issues, waiting, standings } = outcome;
+  const open = await openOf(writing, given, outcome);
+  if (!Array.isArray(open)) return open;
+  const keys = new Set(open.flatMap(({ finding }) => outcome.issues.get(finding.fingerprint) ?? []));
+  const found = await Promise.all([...keys].map((key) => findObject(db, { ...placeOf(writing), key })));
+  const asked = await findObjectByNumber(db, writing.repository.id, given.number);
+  return planned(
+    found.flatMap((object) => object?.number ?? []),
+    asked?.kind === "pull-request",
+  );
+}
+
+/** What a command decided about and counts; else what is answered, or null where that is not known yet. */
+async function openOf(
+  writing: Writing,
+  given: StoredCommand,
+  outcome: Outcome,
+): Promise<Standing[] | Markdown | null> {
+  const { db } = writing;
+  const { waiting, standings } = outcome;
   const fingerprints = await decidedBy(db, { repositoryId: toldId(writing), source: sourceOf(given) });
   const open = standings.filter(
     ({ finding: { fingerprint }, resolvedAt }) => resolvedAt === null && fingerprints.includes(fingerprint),
@@ -111,14 +143,11 @@ async function planOf(writing: Writing, given: StoredCommand, outcome: Outcome) 
     decision !== null && decision.at >= given.receivedAt ? [decision] : [],
   );
   if (decided.length < open.length && !isScannedSince(given, outcome)) return null;
-  if (decided.some(({ verdict }) => verdict !== "revert")) return OVERTAKEN;
-  const keys = new Set(open.flatMap(({ finding }) => issues.get(finding.fingerprint) ?? []));
-  const found = await Promise.all([...keys].map((key) => findObject(db, { ...placeOf(writing), key })));
-  const asked = await findObjectByNumber(db, writing.repository.id, given.number);
-  return planned(
-    found.flatMap((object) => object?.number ?? []),
-    asked?.kind === "pull-request",
-  );
+  return decided.some(({ verdict }) => verdict !== given.command.name) ? OVERTAKEN : open;
+}
+
+async function confirmationOf(writing: Writing, given: StoredCommand, outcome: Outcome) {
+  return (await confirmedNow(writing, given, outcome)) ?? scanned(outcome.scannedAt, "many");
 }
 
 async function scanOf(writing: Writing, given: StoredCommand, { scannedAt, stacks }: Outcome) {

@@ -1,6 +1,7 @@
+import { code, joined, md } from "../reports/markdown.ts";
 import type { Again, Closing } from "../scan/wishes.ts";
 
-// What the App says in comments. Nothing in them comes from a repository, a state or a cloud.
+// What the App says in comments. Nothing in them comes from a repository, a state or a cloud, but for names of policies.
 
 export const LEFT_ALONE =
   "This was closed without merging, so this drift is not adopted while it lasts: an issue has the plan to undo the " +
@@ -11,34 +12,93 @@ export const ISSUE_DONE =
   "This was closed as completed. The next scan looks whether the drift is gone, and opens this again where it is not. To " +
   "hear no more of it for a while, comment `/drift ignore` or close it as not planned.";
 
-/** Said to who closes an issue as not planned and may not decide that. */
-export const NOT_THEIRS =
-  "This was closed as not planned, which only who may write to this repository can decide, and, where access is opened, " +
-  "an owner of the code. So the drift is not ignored, and this opens again if the next scan still finds it.";
+/** How an issue is closed that nobody is to do anything about. */
+export type Declined = "not-planned" | "duplicate";
 
-/** The same in an issue that tells of another repository. */
-export const NOT_THEIRS_ELSEWHERE =
-  "This was closed as not planned, which only who may write to this repository and to the one that it tells of can decide, " +
-  "and, where access is opened, an owner of the code. So the drift is not ignored, and this opens again if the next scan " +
-  "still finds it.";
+const DECLINED_AS: Readonly<Record<Declined, string>> = {
+  "not-planned": "not planned",
+  duplicate: "a duplicate, which counts as not planned",
+};
+
+/**
+ * Said to who closes an issue so and may not decide that.
+ * @param isElsewhere the issue tells of another repository
+ */
+export function notTheirsText(as: Declined, isElsewhere: boolean): string {
+  const both = isElsewhere ? " and to the one that it tells of" : "";
+  return (
+    `This was closed as ${DECLINED_AS[as]}, and only who may write to this repository${both} can decide that, and, where access is opened, ` +
+    "an owner of the code. So the drift is not ignored, and this opens again if the next scan still finds it."
+  );
+}
 
 /**
  * @param until `YYYY-MM-DD`
  * @param count of the drifts that are ignored
+ * @param policies of the organization that decide about the others
  */
-export function ignoredText(until: string, valuesAlone: boolean, count: number): string {
+export function ignoredText(
+  as: Declined,
+  until: string,
+  {
+    valuesAlone,
+    count,
+    policies,
+  }: { readonly valuesAlone: boolean; readonly count: number; readonly policies: readonly string[] },
+): string {
   const values = valuesAlone
     ? count <= 1
       ? ", unless its values change"
       : ", unless the values of what opens access or is sensitive change"
     : "";
-  const what = count <= 1 ? "this drift" : `all ${count} drifts that this tells of`;
+  const all = policies.length > 0 ? `${count} of the drifts` : `all ${count} drifts`;
+  const what = count <= 1 && policies.length === 0 ? "this drift" : `${all} that this tells of`;
+  const others =
+    policies.length > 0 ? ` About the others ${byPolicies(policies)}, so this opens again for them.` : "";
   return (
-    `This was closed as not planned, so Driftwright ignores ${what} until the end of ${until} (UTC)${values}. Should ${count <= 1 ? "it" : "they"} ` +
+    `This was closed as ${DECLINED_AS[as]}, so Driftwright ignores ${what} until the end of ${until} (UTC)${values}.${others} Should ${count <= 1 ? "it" : "they"} ` +
     "be there afterwards, this opens again. `/drift ignore until DATE because …` gives another day and a reason; to " +
     "reopen it ends this at once."
   );
 }
+
+/** Said to who closes an issue so about which the organization decides. */
+export function keptOpenText(as: Declined, policies: readonly string[]): string {
+  return (
+    `This was closed as ${DECLINED_AS[as]}, and ${byPolicies(policies)}, so the drift is not ignored and this is open again. As long ` +
+    "as that holds, no command and no closing has it ignored: if it was on purpose, change the code in a reviewed pull " +
+    "request, or talk to those who keep the policy."
+  );
+}
+
+/** Said to who closes a pull request without merging it that the organization wants. */
+export function leftByPolicyText(policies: readonly string[]): string {
+  return (
+    "This was closed without merging, so this drift stays as it is while it lasts. There is no issue with a plan to undo it, " +
+    `since ${byPolicies(policies)}. The branch is deleted unless somebody else has committed to it. Comment \`/drift adopt\` ` +
+    "to bring this back."
+  );
+}
+
+/** `the policy X of the organization decides` */
+function byPolicies(names: readonly string[]): string {
+  const named = names.slice(0, MOST_POLICIES).map((name) => code(name, 120));
+  return named.length === 1
+    ? md`the policy ${joined(named, ", ")} of the organization decides`
+    : md`the policies ${joined(named, ", ")} of the organization decide`;
+}
+
+const MOST_POLICIES = 5;
+
+/** Said where a person opens something again that was closed because of what somebody decided. */
+export const REOPENED = {
+  issue:
+    "This was opened again, so Driftwright does not ignore any more what it tells of: what people said before to have it " +
+    "ignored has ended.",
+  "pull-request":
+    "This was opened again, so what people said before against adopting this has ended. The next scan looks whether the " +
+    "rules, or somebody, want it adopted; `/drift adopt` says so.",
+} as const;
 
 export const SUMMARY_LEFT_ALONE =
   "This was closed by hand, so Driftwright says no more of what it tells of. New drift gets issues and pull requests of " +
@@ -49,9 +109,10 @@ export const DASHBOARD_LEFT_ALONE =
   "the issue to have it back, or say `dashboard: false` in `.github/driftwright.yml` for good.";
 
 export const TAKEN =
-  "Somebody else has committed to this branch, so Driftwright leaves it as it is. What runs in the cloud has changed " +
-  "since, and the edit here is of before. Make the change here by hand, or take the other commits off the branch: then " +
-  "the next scan writes the new edit. To close this pull request leaves the drift alone.";
+  "Somebody else has committed to this branch, so Driftwright leaves it as it is: to update it from the default branch " +
+  "counts as well. What it would write here is another text or edit by now, since the drift, the code or what was said of " +
+  "it has changed. Make the change here by hand where it is needed, or take the other commits off the branch: then the next " +
+  "scan writes it. To close this pull request leaves the drift alone.";
 
 /** Said of a branch that somebody else committed to. */
 export const ASTRAY =
@@ -78,14 +139,14 @@ export const NOTHING_TO_CONFIGURE =
   "No Terraform stack is left in this repository, so there is nothing to configure.";
 
 /** Said in place of what was in a body, where everyone can read it now. */
-const WITHHELD =
+export const WITHHELD =
   "This repository is public now, so Driftwright does not tell here of single drifts any more: they are a map for an " +
   "attacker. What stood here was taken away, but stays in the edit history, and what a pull request changed or the checks " +
   "of earlier commits said stays visible: delete what nobody should see. `public: details` in " +
   "`.github/driftwright.yml` lifts this.";
 
 /** The same of what told of another repository. */
-const EXPOSED =
+export const EXPOSED =
   "Everyone can read this repository now, so Driftwright does not tell here of the drift of another one any more: it is a " +
   "map for an attacker. What stood here was taken away, but stays in the edit history: delete what nobody should see.";
 
@@ -105,10 +166,14 @@ export function twiceText(kept: number): string {
 }
 
 /** Said when the drift is there again. */
-export const RETURNED = "The drift is there again, so this is open again.";
+const RETURNED = "The drift is there again, so this is open again.";
 
-/** Said of a pull request that a person closed and one wants back. */
-export const BROUGHT_BACK = "Somebody decided to adopt this after all, so it is open again.";
+/** Said of a pull request that is opened again, by the reason. */
+export const BACK = {
+  returned: RETURNED,
+  wanted: "Somebody decided to adopt this after all, so it is open again.",
+  possible: "This drift is to be adopted, and can be, as things are now, so this is open again.",
+} as const;
 
 /** @param numbers of the issues that tell of it now */
 function movedText(numbers: readonly number[]): string {
@@ -116,13 +181,28 @@ function movedText(numbers: readonly number[]): string {
   return `The configuration groups drift in another way now, or more is known of its cause: ${where === "" ? "other issues tell" : `${where} ${numbers.length === 1 ? "tells" : "tell"}`} of what this told of.`;
 }
 
-/** @param numbers of the issues that tell of it now */
-function replacedText(numbers: readonly number[]): string {
+/**
+ * @param numbers of the issues that tell of it now
+ * @param isWanted it is on purpose still
+ */
+function replacedText(numbers: readonly number[], isWanted: boolean): string {
   const place =
     numbers.length === 0
       ? "an issue takes"
       : `${namesOf(numbers)} ${numbers.length === 1 ? "takes" : "take"}`;
-  return `This drift is no longer judged to be on purpose, or no edit can adopt it any more, so ${place} the place of this pull request.`;
+  const why = isWanted
+    ? "No edit that can be made adopts this drift any more"
+    : "This drift is no longer judged to be on purpose";
+  return `${why}, so ${place} the place of this pull request.`;
+}
+
+/** @param numbers of the pull requests that adopt it */
+function adoptedText(numbers: readonly number[]): string {
+  const place =
+    numbers.length === 0
+      ? "a pull request that adopts it takes"
+      : `${namesOf(numbers)}, which ${numbers.length === 1 ? "adopts it, takes" : "adopt it, take"}`;
+  return `This drift is judged to be on purpose, and an edit adopts it, so ${place} the place of this issue.`;
 }
 
 /** `#1, #2 and 3 more`; nothing where there are none. */
@@ -136,7 +216,7 @@ const MOST_NAMED = 20;
 
 const AGAIN: Readonly<Record<Again, string>> = {
   returned: RETURNED,
-  "to-revert": "Somebody decided not to adopt this after all, so it is open again.",
+  "to-revert": "Somebody decided that this is to be undone, so it is open again.",
   "still-there": "This was closed, and the scan since then found the drift still there, so it is open again.",
   expired:
     "The time is over for which this drift was to be ignored, and it is still there, so this is open again.",
@@ -158,7 +238,7 @@ const HOUR = 60 * 60 * 1000;
 
 /**
  * Why something is closed, as a comment.
- * @param numbers of what takes its place, where that are issues
+ * @param numbers of what takes its place, where that is known
  */
 export function closingText(because: Closing, numbers: readonly number[] = []): string {
   switch (because.reason) {
@@ -171,9 +251,7 @@ export function closingText(because: Closing, numbers: readonly number[] = []): 
     case "dissolved":
       return "Nothing is left that this has to tell of: what it told of is ignored for now, has a pull request that adopts it, or will be settled by an apply.";
     case "replaced":
-      return because.by === "pull-request"
-        ? "This drift is now judged to be on purpose, so a pull request that adopts it takes the place of this issue."
-        : replacedText(numbers);
+      return because.by === "pull-request" ? adoptedText(numbers) : replacedText(numbers, because.isWanted);
     case "ignored":
       return because.by === "rule"
         ? "A rule in `.github/driftwright.yml` ignores this drift now."

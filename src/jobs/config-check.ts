@@ -14,6 +14,13 @@ import { repositoryLog } from "./repository-log.ts";
 /** The name under which the check of the configuration stands on a commit that changes it. */
 export const CONFIG_CHECK_NAME = "Driftwright configuration";
 
+/** A commit, the branches that it may be merged into, and a pull request that it is of, where there is one. */
+interface Change {
+  readonly headSha: string;
+  readonly bases: readonly string[];
+  readonly pullRequest: number | null;
+}
+
 /**
  * Says on a commit that changes the configuration whether it can be read; commits that do not have no such check. What
  * GitHub refuses of it is said in the log, and keeps nothing else from being done.
@@ -22,11 +29,11 @@ export const CONFIG_CHECK_NAME = "Driftwright configuration";
 export async function checkConfig(
   ports: JobPorts,
   repository: OpenRepository,
-  { headSha, bases }: { readonly headSha: string; readonly bases: readonly string[] },
+  { headSha, bases, pullRequest }: Change,
 ): Promise<void> {
   try {
     const written = await changedConfig(repository, headSha, bases);
-    if (written !== null) await check(ports, repository, headSha, written);
+    if (written !== null) await check(ports, repository, { headSha, pullRequest }, written);
   } catch (reason) {
     if (!(reason instanceof GitHubError) || reason instanceof RateLimited) throw reason;
     const log = repositoryLog(ports.log, repository.facts);
@@ -54,7 +61,7 @@ async function changedConfig(
 async function check(
   ports: JobPorts,
   { stored, facts }: OpenRepository,
-  headSha: string,
+  { headSha, pullRequest }: Omit<Change, "bases">,
   written: ConfigText,
 ): Promise<void> {
   const { kysely: db } = ports.database;
@@ -68,7 +75,7 @@ async function check(
   if (known?.conclusion != null && known.contentHash === hash) return;
   const github = ports.github.repository(stored.installationId, stored.id, TOKEN_PERMISSIONS.checks);
   const run = await beginCheckRun(github, facts, await ports.github.identity(), key, now);
-  const row = { ...key, checkRunId: run.id, updatedAt: now };
+  const row = { ...key, checkRunId: run.id, updatedAt: now, pullRequest };
   await saveCheckRun(db, { ...row, conclusion: null, contentHash: null });
   const done = await finishCheckRun(github, facts, run, report, { hash, now });
   const conclusion = done.conclusion ?? report.conclusion;

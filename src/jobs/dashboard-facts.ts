@@ -1,7 +1,6 @@
 import type { RepositoryConfig, Rule } from "../config/model.ts";
-import { DRIFT_KINDS, type StackStatus } from "../drift/model.ts";
-import { Forbidden } from "../github/errors.ts";
-import { listOpenPullRequests } from "../github/pull-requests.ts";
+import { DRIFT_KINDS, type JudgedFinding, type StackStatus } from "../drift/model.ts";
+import { openPullRequestsAt } from "../github/pull-requests.ts";
 import { byPolicy, byRule } from "../intent/decision.ts";
 import type { Dashboard, DashboardCheck, DashboardStack } from "../reports/dashboard.ts";
 import type { DashboardFinding, DashboardState, Told } from "../reports/dashboard-findings.ts";
@@ -13,11 +12,12 @@ import { type StoredCheckRun, talkingCheckRuns } from "../store/check-runs.ts";
 import type { StoredObject } from "../store/objects.ts";
 import { failedSince } from "../store/scans.ts";
 import { stacksOf } from "../store/stacks.ts";
+import { unbelievedOf } from "../store/suspicions.ts";
 import type { Db } from "../store/tables.ts";
 import { closedByOf } from "./closed-by.ts";
 import { allObjects } from "./object-sync.ts";
 import { fingerprintsOf, openIssues } from "./told-findings.ts";
-import type { Writing } from "./writing.ts";
+import { isRefused, type Writing } from "./writing.ts";
 
 /** The repository as the last scan saw it, and what was done about that. */
 export interface Reconciled {
@@ -50,15 +50,15 @@ export function ignoredByRule({
   return new Map(ignoring.toReversed());
 }
 
-/** All that the dashboard tells of a repository. */
+/** All that the dashboard tells of a repository, but for what takes requests. */
 export async function dashboardOf(
-  writing: Pick<Writing, "db" | "github" | "repository" | "app" | "base">,
+  { db, repository }: Pick<Writing, "db" | "repository">,
   done: Reconciled,
-): Promise<Dashboard> {
-  const { db, repository } = writing;
+): Promise<Omit<Dashboard, "checks">> {
   const { scannedAt, stacks } = done;
   const objects = await allObjects({ db, repository });
-  const findings = findingsOf(done, objects);
+  const known = findingsOf(done, objects);
+  const findings = [...known, ...suspectIn(done, known, await unbelievedOf(db, repository.id))];
   const byStack = Map.groupBy(findings, ({ stack }) => stack);
   const past = await stacksOf(db, repository.id);
   const failed = await failedSince(db, repository.id, scannedAt);
@@ -72,7 +72,6 @@ export async function dashboardOf(
     scannedAt,
     stacks: withFindings,
     findings,
-    checks: await checksOf(writing, objects, done),
     // An error tells of the machine that the App runs on, too.
     failed: failed === null || repository.private ? failed : { at: failed.at, reason: null },
   };
@@ -96,8 +95,25 @@ function findingsOf(done: Reconciled, objects: readonly StoredObject[]): Dashboa
   });
 }
 
-/** `finding` is as it is decided now. */
-function stateOf({ finding }: Standing, status: StackStatus, isHeld: boolean): DashboardState {
+/** What was found in suspect stacks and nowhere before. */
+function suspectIn(
+  { scannedAt, stacks }: Reconciled,
+  known: readonly DashboardFinding[],
+  unbelieved: ReadonlyMap<string, readonly JudgedFinding[]>,
+): DashboardFinding[] {
+  const fingerprints = new Set(known.map(({ finding }) => finding.fingerprint));
+  const suspect = stacks.filter(({ status }) => status === "suspect");
+  return suspect.flatMap(({ name: stack }) =>
+    (unbelieved.get(stack) ?? []).flatMap((finding): DashboardFinding[] => {
+      if (fingerprints.has(finding.fingerprint)) return [];
+      const nothing = { until: null, because: null, hold: null, told: { in: "nowhere" } } as const;
+      return [{ finding, stack, state: "suspect", since: scannedAt, ...nothing }];
+    }),
+  );
+}
+
+/** How a finding stands; it is as it is decided now. */
+export function stateOf({ finding }: Standing, status: StackStatus, isHeld: boolean): DashboardState {
   const { kind, intent } = finding;
   if (intent.verdict === "ignore") return "ignored";
   if (kind === "unreadable") return "unreadable";
@@ -178,21 +194,29 @@ export function recentCheckRuns(
 
 /**
  * Of commits of others: what a pull request of ours says stands in it. What is no newest commit any more, of an open pull
- * request or of the default branch, is nobody's matter.
+ * request or of the default branch, is nobody's matter. None where GitHub does not say what is open.
+ * @throws RateLimited, Unavailable
  */
-async function checksOf(
-  { db, github, repository, app, base }: Pick<Writing, "db" | "github" | "repository" | "app" | "base">,
-  objects: readonly StoredObject[],
-  { scannedAt }: Reconciled,
+export async function checksOf(
+  {
+    db,
+    github,
+    repository,
+    app,
+    base,
+    log,
+  }: Pick<Writing, "db" | "github" | "repository" | "app" | "base" | "log">,
+  { scannedAt }: Pick<Reconciled, "scannedAt">,
 ): Promise<DashboardCheck[]> {
-  const own = new Set(objects.map(({ headSha }) => headSha));
+  const own = new Set((await allObjects({ db, repository })).map(({ headSha }) => headSha));
   const runs = (await recentCheckRuns({ db, repository }, scannedAt)).filter(
     ({ headSha }) => !own.has(headSha),
   );
   if (runs.length === 0) return [];
-  const all = await listOpenPullRequests(github, repository, app).catch((reason: unknown) => {
-    if (reason instanceof Forbidden) return [];
-    throw reason;
+  const all = await openPullRequestsAt(github, repository, app, runs).catch((reason: unknown) => {
+    if (!isRefused(reason)) throw reason;
+    log.info({ reason: reason.message }, "open pull requests not readable");
+    return [];
   });
   const open = Map.groupBy(all, ({ headSha }) => headSha);
   return runs.flatMap(({ name, headSha, conclusion }) => {

@@ -1,14 +1,12 @@
 import { deleteBranch } from "../github/branches.ts";
-import { commentOnce, type KeyedComment } from "../github/comments.ts";
-import { type Closer, findIssue, type Issue, whoClosed } from "../github/issues.ts";
+import { commentOnce } from "../github/comments.ts";
 import type { Marked } from "../github/markers.ts";
 import { findPullRequest } from "../github/pull-requests.ts";
 import { closeThread } from "../github/threads.ts";
 import type { Marker } from "../reports/marker.ts";
-import { DASHBOARD_KEY, isIssueGroupKey, ONBOARDING_KEY } from "../scan/wishes.ts";
+import { isIssueGroupKey, ONBOARDING_KEY } from "../scan/wishes.ts";
 import {
   claimObject,
-  closeObject,
   fillObject,
   findObject,
   NO_BRANCH,
@@ -17,18 +15,10 @@ import {
 } from "../store/objects.ts";
 import { everyPage } from "../store/page.ts";
 import type { Db } from "../store/tables.ts";
-import { CLOSED_BY_MERGE, closedByName, closedByPerson, REOPENING } from "./closed-by.ts";
-import { decideByIssue, decideByPullRequest, mayIgnore, withdrawClosing } from "./closing-decisions.ts";
-import {
-  DASHBOARD_LEFT_ALONE,
-  ISSUE_DONE,
-  ignoredText,
-  LEFT_ALONE,
-  NOT_THEIRS,
-  NOT_THEIRS_ELSEWHERE,
-  SUMMARY_LEFT_ALONE,
-  twiceText,
-} from "./comment-texts.ts";
+import { REOPENING } from "./closed-by.ts";
+import { syncClosed } from "./closed-objects.ts";
+import { withdrawClosing } from "./closing-decisions.ts";
+import { REOPENED, twiceText } from "./comment-texts.ts";
 import { byKey, keyOfMarker, markedOf, type Twins } from "./marked-objects.ts";
 import { fingerprintsOf } from "./told-findings.ts";
 import { type InPlace, placeOf, tolerant, type Writing } from "./writing.ts";
@@ -92,6 +82,7 @@ async function syncOpen(
   if (row === null || row.state !== "open" || row.number !== kept.number) {
     const object = row ?? (await claimObject(db, { ...placeOf(writing), key }, kept.kind, now())).object;
     const isSame = object.number === kept.number;
+    if (row?.state === "closed" && row.closedBy !== REOPENING) await takeReopening(writing, row, kept);
     // Created, and the process ended before it was written down; reopened by a person; or the database was lost.
     await fillObject(
       db,
@@ -103,10 +94,26 @@ async function syncOpen(
       },
       now(),
     );
-    if (row?.state === "closed" && row.closedBy !== REOPENING) await withdrawClosing(writing, kept.number);
     log.info({ key, number: kept.number, before: row?.state ?? null }, "found open");
   }
   for (const twin of twins) if (twin !== kept) await closeTwin(writing, key, twin, kept);
+}
+
+/** Where a person opened something again, what was said and had it closed is taken back, and that is told. */
+async function takeReopening(
+  writing: Writing,
+  row: StoredObject,
+  { kind, number, marker }: Marked,
+): Promise<void> {
+  const { github, repository, app, log } = writing;
+  const fingerprints = kind === "issue" ? fingerprintsOf(row) : marker.fingerprints;
+  await withdrawClosing(writing, { kind, number, fingerprints }, async (at) => {
+    log.info({ key: row.key, number }, "opened again by a person");
+    const key = `reopened:${Math.floor(at.getTime() / 1000)}`;
+    await tolerant(log, row.key, async () => {
+      await commentOnce(github, repository, app, number, { key, body: REOPENED[kind] });
+    });
+  });
 }
 
 /** What an issue about several tells of, of which nothing is written down. */
@@ -126,112 +133,6 @@ async function closeTwin(writing: Writing, key: string, twin: Marked, kept: Mark
   ];
   if (other === null || other.branch === ours?.branch) return;
   await deleteBranch(github, repository, app, { branch: other.branch, base, left: null });
-}
-
-/**
- * An object that we hold for open and that is not among the open ones.
- * @param tell whether a person who closed it is told what that means
- */
-async function syncClosed(
-  writing: Writing,
-  object: StoredObject,
-  number: number,
-  tell: boolean,
-): Promise<void> {
-  if (object.kind === "issue") await syncClosedIssue(writing, object, number, tell);
-  else await syncClosedPullRequest(writing, object, number, tell);
-}
-
-async function syncClosedIssue(
-  writing: Writing,
-  object: StoredObject,
-  number: number,
-  tell: boolean,
-): Promise<void> {
-  const { github, repository, app, db, now } = writing;
-  const issue = await findIssue(github, repository, app, number);
-  // Deleted, or moved elsewhere: a person did that.
-  if (issue === null) {
-    const closed = { number, by: "somebody", at: null, fingerprints: fingerprintsOf(object) };
-    // Where another repository is told of, nobody knows whether they may decide in that one.
-    if (writing.about === undefined) await decideByIssue(writing, closed);
-    return closeObject(db, object, closedByPerson("unknown"), now());
-  }
-  if (issue.state === "open") return;
-  if (issue.closedBy?.isApp !== true) await takeClosing(writing, object, issue, tell);
-  await closeObject(db, object, closedByName(issue.closedBy), issue.closedAt ?? now());
-}
-
-/** A person closed an issue: what that says is written down and told. */
-async function takeClosing(
-  writing: Writing,
-  object: StoredObject,
-  { number, closedBy, closedAt, closedAs }: Issue,
-  tell: boolean,
-): Promise<void> {
-  const fingerprints = fingerprintsOf(object);
-  let body = fingerprints.length > 0 ? ISSUE_DONE : leftAlone(object);
-  if (fingerprints.length > 0 && closedAs === "not-planned") {
-    const closed = { number, by: closedBy?.login ?? "somebody", at: closedAt, fingerprints };
-    // Of what was closed before the database was lost, who may decide now says nothing.
-    const isAllowed =
-      !tell || (closedBy === null ? writing.about === undefined : await mayIgnore(writing, closed));
-    if (isAllowed) {
-      const { until, valuesAlone, count } = await decideByIssue(writing, closed);
-      body = ignoredText(until, valuesAlone, count);
-    } else body = writing.about === undefined ? NOT_THEIRS : NOT_THEIRS_ELSEWHERE;
-  }
-  const seconds = Math.floor((closedAt?.getTime() ?? 0) / 1000);
-  if (tell) await explain(writing, object, closedBy, { key: `closed:${seconds}`, body });
-}
-
-/** Said of what is about the whole repository. */
-function leftAlone({ key }: StoredObject): string {
-  return key === DASHBOARD_KEY ? DASHBOARD_LEFT_ALONE : SUMMARY_LEFT_ALONE;
-}
-
-async function syncClosedPullRequest(
-  writing: Writing,
-  object: StoredObject,
-  number: number,
-  tell: boolean,
-): Promise<void> {
-  const { github, repository, app, db, base, now } = writing;
-  const pullRequest = await findPullRequest(github, repository, app, number);
-  if (pullRequest?.state === "open") return;
-  if (pullRequest?.merged) return closeObject(db, object, CLOSED_BY_MERGE, pullRequest.closedAt ?? now());
-  const closer = await whoClosed(github, repository, app, number);
-  // A person does not want it. Where we closed it, the process ended before it had cleaned up.
-  if (tell) await explain(writing, object, closer, { key: "left-alone", body: LEFT_ALONE });
-  const branch = object.branch ?? pullRequest?.branch;
-  if (branch !== undefined)
-    await deleteBranch(github, repository, app, { branch, base, left: object.headSha });
-  const { marker = null, closedAt = null } = pullRequest ?? {};
-  if (closer?.isApp !== true) {
-    const fingerprints = marker?.fingerprints ?? fingerprintsOf(object);
-    await decideByPullRequest(writing, {
-      number,
-      by: closer?.login ?? "somebody",
-      at: closedAt,
-      fingerprints,
-    });
-  }
-  await closeObject(db, object, closedByName(closer), now());
-}
-
-/** Tells a person who closed something of ours what that means, unless GitHub takes no comment there. */
-async function explain(
-  writing: Writing,
-  { key, number }: StoredObject,
-  closer: Closer | null,
-  comment: KeyedComment,
-): Promise<void> {
-  const { github, repository, app, log } = writing;
-  if (closer?.isApp === true || number === null) return;
-  log.info({ key, number }, "closed by a person");
-  await tolerant(writing.log, key, async () => {
-    await commentOnce(github, repository, app, number, comment);
-  });
 }
 
 /** Writes down again what the App once opened and somebody closed, from its markers; the newest of each. */

@@ -1,20 +1,23 @@
 import type { RepositoryConfig } from "../config/model.ts";
 import { TOKEN_PERMISSIONS } from "../github/permissions.ts";
+import type { Markdown } from "../reports/markdown.ts";
 import { Reports } from "../reports/reports.ts";
-import { planActions } from "../scan/actions.ts";
+import { isWithheld, planActions } from "../scan/actions.ts";
 import { CONFIG_KEY, DASHBOARD_KEY, ONBOARDING_KEY } from "../scan/wishes.ts";
 import { noteReconcileAt } from "../store/appointments.ts";
 import type { Log } from "../store/log.ts";
 import { begunElsewhere } from "../store/objects.ts";
 import { findRepository } from "../store/repositories.ts";
 import { failedSince, lastKnownScan } from "../store/scans.ts";
+import { unbelievedOf } from "../store/suspicions.ts";
 import type { Db } from "../store/tables.ts";
+import { noteDetails } from "../store/told-details.ts";
 import { renewChecks } from "./checks-due.ts";
 import { CodeOwnersFile } from "./code-owners-file.ts";
 import { finishCommands } from "./command-results.ts";
 import { configNow } from "./config-at.ts";
 import { closeRepairedConfig, tellOfConfig } from "./config-issue.ts";
-import { dashboardOf, ignoredByRule, type Reconciled } from "./dashboard-facts.ts";
+import { ignoredByRule, type Reconciled } from "./dashboard-facts.ts";
 import { findingsPlace } from "./findings-place.ts";
 import { Fulfilment, type Given } from "./fulfilment.ts";
 import { knownOf, objectsAsStored, openAdoptions } from "./known-objects.ts";
@@ -32,7 +35,9 @@ import { unlessSettled } from "./settlement.ts";
 import { standingsOf } from "./standings.ts";
 import { elsewhere, leaveOthers, tellElsewhere } from "./tell-elsewhere.ts";
 import { reconcileUnconfigured, type UnconfiguredScan } from "./unconfigured.ts";
+import { answerUnwritten, IN_DRY_RUN, WHILE_BROKEN } from "./unwritten-commands.ts";
 import { attempt, isOfRepository, leaveOut } from "./wish-failure.ts";
+import { withdrawDetails } from "./withdraw-details.ts";
 import { writeDashboard } from "./write-dashboard.ts";
 import { tolerant, type Writing } from "./writing.ts";
 
@@ -97,12 +102,8 @@ class Reconciliation {
     const { now } = this.#ports;
     if (config.configured && this.#proposeOnly !== null) return this.#skip(this.#proposeOnly);
     await tellOfConfig({ db: this.#db, github, app, repository: facts, log: this.#log, now }, config);
-    if (config.broken) return this.#skip(brokenConfig(written.path));
-    if (seen === null) return false;
-    if (unknown !== null) return this.#skipForNow(unknown);
+    if (seen === null) return config.broken ? this.#skip(brokenConfig(written.path)) : false;
     const { stacks, commit, at } = seen;
-    if (commit !== head && written.text !== (await readConfigAt(github, facts, commit)).text)
-      this.#moved = `${written.path} changed since the scan`;
     const writing: Writing = {
       db: this.#db,
       github,
@@ -118,9 +119,20 @@ class Reconciliation {
       log: this.#log,
       now,
     };
+    if (config.broken) {
+      await this.#answer(writing, seen, WHILE_BROKEN);
+      return this.#skip(brokenConfig(written.path));
+    }
+    if (unknown !== null) return this.#skipForNow(unknown);
+    if (commit !== head && written.text !== (await readConfigAt(github, facts, commit)).text)
+      this.#moved = `${written.path} changed since the scan`;
     this.#isConfigured = config.configured;
+    const isPublic = !facts.private;
+    const hidden = isWithheld({ isPublic, config: config.effective });
+    if (!hidden) await noteDetails(this.#db, stored.id, true);
     if (!config.configured) {
       const why = await reconcileUnconfigured(writing, stored, seen, this.#reports);
+      if (hidden) await withdrawDetails(writing);
       return why === null || this.#scanAgain(why);
     }
     await tolerant(this.#log, ONBOARDING_KEY, () => withdrawOnboarding(writing, "configured"));
@@ -141,6 +153,7 @@ class Reconciliation {
       stacks,
       scannedAt: at,
       findings: await standingsOf(this.#db, stored.id, objects, now()),
+      unbelieved: await unbelievedOf(this.#db, stored.id),
       objects: objects.map(knownOf),
       begun: [
         ...begunThere,
@@ -150,9 +163,13 @@ class Reconciliation {
       ],
       isFirst: !stored.firstScanDone,
       config: config.effective,
-      isPublic: !facts.private,
+      isPublic,
     };
-    if (dryRun) return this.#sayOnly(given);
+    if (dryRun) {
+      this.#sayOnly(given);
+      await this.#answer(writing, seen, IN_DRY_RUN);
+      return true;
+    }
     const { failures, held, moved, ...fulfilled } = await new Fulfilment(
       writing,
       this.#job,
@@ -167,6 +184,11 @@ class Reconciliation {
         : null;
     await leaveOthers(this.#ports, writing, this.#repository, place);
     if (place.kind === "nowhere") await this.#skip(place.why);
+    const failure = failures[0] ?? there?.failures[0] ?? null;
+    if (failure === null) {
+      await finishCommands(writing, done);
+      await there?.finish();
+    }
     const allHeld = new Map([...held, ...(there?.held ?? [])]);
     const untold = await this.#tellAll(
       writing,
@@ -174,10 +196,9 @@ class Reconciliation {
       config.effective,
       place.kind === "nowhere",
     );
-    const failure = failures[0] ?? there?.failures[0] ?? untold;
-    if (failure !== null) throw failure;
-    await finishCommands(writing, done);
-    await there?.finish();
+    if (hidden) await withdrawDetails(writing);
+    const thrown = failure ?? untold;
+    if (thrown !== null) throw thrown;
     if (moved !== null) return this.#scanAgain(moved);
     // Nothing tells when what stands against it is over.
     return allHeld.size === 0 && place.kind !== "nowhere";
@@ -190,22 +211,21 @@ class Reconciliation {
     config: RepositoryConfig,
     isNowhere: boolean,
   ): Promise<Error | null> {
-    const dashboard = await dashboardOf(writing, {
-      ...done,
-      start: config.start,
-      ignoredByRule: ignoredByRule(config),
-    });
-    const write = () => writeDashboard(writing, { ...dashboard, isNowhere }, this.#reports, config);
+    const all = { ...done, start: config.start, ignoredByRule: ignoredByRule(config), isNowhere };
+    const write = () => writeDashboard(writing, all, this.#reports, config);
     const failure = await attempt({ ...writing, job: this.#job }, DASHBOARD_KEY, write);
     return failure === null || isOfRepository(failure) ? null : failure;
   }
 
   /** Of a dry run: what would be done is said in the log. */
-  #sayOnly(given: Given): boolean {
+  #sayOnly(given: Given): void {
     const wishes = planActions({ ...given, unwritable: new Map() });
     const wanted = wishes.slice(0, MOST_SAID).map(({ kind, key }) => ({ kind, key }));
     this.#log.info({ wishes: wishes.length, wanted }, "dry run, so nothing is written");
-    return true;
+  }
+
+  #answer(writing: Writing, { at: scannedAt, stacks }: Seen, unwritten: Markdown): Promise<void> {
+    return answerUnwritten(this.#ports, writing, this.#repository, { scannedAt, stacks, unwritten });
   }
 
   async #lastScan(): Promise<Seen | null> {

@@ -16,6 +16,7 @@ import { findRepository, noteChecksDue, recordScanned, recordSkip } from "../sto
 import { finishScan, latestScan, type ScanEnd, startScan } from "../store/scans.ts";
 import { forgetSeenHead } from "../store/seen-heads.ts";
 import { stir } from "../store/settled.ts";
+import { noteSuspicions, suspectedOf } from "../store/suspicions.ts";
 import type { Db } from "../store/tables.ts";
 import type { ByteBudget } from "./byte-budget.ts";
 import { renewChecks } from "./checks-due.ts";
@@ -202,8 +203,10 @@ class RepositoryScan {
     await database.kysely.transaction().execute(async (db) => {
       await finishScan(db, this.#id, ended(this.#ports, outcome, why, this.#repository.head));
       await recordSkip(db, repositoryId, why, now());
-      if (problem === undefined)
+      if (problem === undefined) {
         await applyFindings(db, { repositoryId, at: now(), isFirstScan: false, results: [] });
+        await noteSuspicions(db, repositoryId, []);
+      }
       await queues.enqueue(db, "reconcile", { repositoryId, installationId });
       await answerRescans(this.#ports, db, { repositoryId, installationId });
     });
@@ -226,6 +229,8 @@ class RepositoryScan {
         isFirstScan: !firstScanDone,
         results: stacks,
       });
+      const suspectedBefore = await suspectedOf(db, repositoryId);
+      await noteSuspicions(db, repositoryId, stacks);
       await endDecisions(db, repositoryId, applied.gone, at);
       const outcome = outcomeOf(stacks);
       await finishScan(db, this.#id, { at, outcome, reason: null, commit: head, stacks, proposal });
@@ -233,7 +238,11 @@ class RepositoryScan {
       await this.#appoint(db, stacks, config);
       // Of other code the checks are to be made again where they have something to tell.
       const isElsewhere = stored.lastCommit !== head && stacks.some(hasDrift);
-      const checksDue = wereDue || isNews(applied) || stored.lastScanAt === null || isElsewhere;
+      const isBelievedAnew = stacks.some(
+        ({ name, status }) => suspectedBefore.has(name) !== (status === "suspect"),
+      );
+      const checksDue =
+        wereDue || isNews(applied) || stored.lastScanAt === null || isElsewhere || isBelievedAnew;
       await noteChecksDue(db, repositoryId, checksDue);
       // Who pushes, or asks for a scan, wants to see what came of it.
       if (this.#job.data.trigger !== "schedule") await stir(db, [repositoryId]);

@@ -42,7 +42,7 @@ async function seeInstallation(
   const client = github.installation(installationId, wanted);
   // As of before the answer: what is pushed meanwhile is news.
   const at = now();
-  const heads = [...(await readHeads(client, repositories, { now, signal })).values()];
+  const heads = [...(await readHeads(client, repositories, { signal })).values()];
   const facts = heads.map(({ head: _head, issues: _issues, ...each }) => ({ ...each, installationId }));
   await noteRepositoryFacts(db, facts, at);
   await noteSeenHeads(db, new Map(heads.flatMap(commitOf)), at);

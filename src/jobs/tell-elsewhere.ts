@@ -12,6 +12,7 @@ import type { JobPorts } from "./ports.ts";
 import type { OpenRepository } from "./repository-access.ts";
 import { repositoryLog } from "./repository-log.ts";
 import { standingsOf } from "./standings.ts";
+import { withdrawElsewhere } from "./withdraw-details.ts";
 import { writeClosing } from "./write-closing.ts";
 import { toldId, tolerant, type Writing } from "./writing.ts";
 
@@ -77,6 +78,7 @@ export async function leaveOthers(
     const because = { reason: opened.repository.private ? "not-here" : "exposed" } as const;
     for (const { key, state } of await syncObjects(place, false))
       if (state !== "closed") await tolerant(place.log, key, () => writeClosing(place, key, because));
+    if (!opened.repository.private) await withdrawElsewhere(place);
   }
   for (const { id, repositoryId, decidedAt } of await unfinishedCommands(db, stored.id)) {
     if (repositoryId === stored.id || repositoryId === kept) continue;

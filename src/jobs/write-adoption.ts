@@ -1,7 +1,7 @@
 import type { Adoption } from "../drift/model.ts";
 import { deleteBranch, type Push, pushBranch } from "../github/branches.ts";
 import { commentOnce } from "../github/comments.ts";
-import { Conflict, Taken } from "../github/errors.ts";
+import { Conflict, GitHubError, Queued, RateLimited, Taken } from "../github/errors.ts";
 import {
   findPullRequest,
   openPullRequest,
@@ -13,11 +13,11 @@ import { closeThread, updateThread } from "../github/threads.ts";
 import { contentHash, type Wanted as WantedText } from "../github/written.ts";
 import type { Reports } from "../reports/reports.ts";
 import { fingerprintOf, type Wish } from "../scan/wishes.ts";
-import { latestDecisions } from "../store/decisions.ts";
 import { claimAgain, claimObject, closeObject, noteBranch, type StoredObject } from "../store/objects.ts";
+import { isAtHome, isInPlace, isNews, whyBack } from "./adoption-standing.ts";
 import { branchName } from "./branch-name.ts";
 import { CLOSED_BY_APP, closedByOf, closedByPerson } from "./closed-by.ts";
-import { ASTRAY, BROUGHT_BACK, REPLACED, RETURNED, TAKEN } from "./comment-texts.ts";
+import { ASTRAY, BACK, REPLACED, TAKEN } from "./comment-texts.ts";
 import { drawAttention } from "./draw-attention.ts";
 import { EditDoesNotFit, editedFiles } from "./edited-files.ts";
 import { isRecent, occasion } from "./occasion.ts";
@@ -50,29 +50,13 @@ export async function writeAdoption(writing: Writing, wish: AdoptionWish, report
   const wanted = wantedOf(wish, object, reports);
   if (object.state === "open" && !isNews(object, wanted) && (await isInPlace(writing, object))) return;
   const there = object.number === null ? null : await pullRequestAt(writing, object.number);
-  if (object.state === "open" && there !== null) return update(writing, object, there, wanted);
+  if (object.state === "open" && there !== null) return keepUp(writing, object, there, wanted);
   const closedBy = closedByOf(object);
   const isOurs = closedBy === "person" || (closedBy === "app" && isRecent(object, now()));
   if (isOurs && there !== null && (await reopen(writing, object, there, wanted))) return;
   const isLeftBehind = !claimed && object.state === "creating";
   const own = isLeftBehind ? await claimAgain(db, object, now()) : object;
   if (own !== null) await create(writing, own, wanted);
-}
-
-/** Whether there is anything to say that was not said yet. */
-function isNews({ contentHash: last }: StoredObject, wanted: Wanted): boolean {
-  return last !== contentHash(wanted);
-}
-
-/**
- * Whether a pull request goes into the default branch, is as near to it as it is to be, and would bring nothing along that
- * this one does not have.
- */
-async function isInPlace(writing: Writing, { baseBranch, baseSha }: StoredObject): Promise<boolean> {
-  const { repository, lineage, config, scanned, base } = writing;
-  // Where the default branch has moved since the scan too, the next scan proves the edit there.
-  if (config.rebase === "behind" && baseSha !== base && scanned === base) return false;
-  return baseBranch === repository.defaultBranch && (await lineage.has(baseSha));
 }
 
 function pullRequestAt({ github, repository, app }: Writing, number: number): Promise<PullRequest | null> {
@@ -139,8 +123,11 @@ function basedOn({ repository, base }: Writing): Pick<StoredObject, "baseBranch"
   return { baseBranch: repository.defaultBranch, baseSha: base };
 }
 
-/** Puts the edit on the branch, unless somebody else has it or it must not be used any more. */
-async function push(writing: Writing, object: StoredObject, wanted: Wanted): Promise<Push> {
+/**
+ * Puts the edit on the branch, unless somebody else has it or it must not be used any more.
+ * @param canStay it is behind the default branch, and has nothing else to say
+ */
+async function push(writing: Writing, object: StoredObject, wanted: Wanted, canStay = false): Promise<Push> {
   const { github, repository, app, lineage, base, config } = writing;
   const files = await editedFiles(github, repository, writing, wanted.edit?.files ?? []);
   return pushBranch(github, repository, app, {
@@ -150,8 +137,29 @@ async function push(writing: Writing, object: StoredObject, wanted: Wanted): Pro
     files,
     left: object.headSha,
     belongs: await lineage.has(object.baseSha),
-    anew: config.rebase === "behind",
+    anew: config.rebase !== "behind" ? null : canStay ? "or-stay" : "or-merge",
   });
+}
+
+/**
+ * Brings an open pull request up to date. One that waits in a merge queue stays as it is, and so does one that is only
+ * behind where GitHub does not let it follow: its edit is proven, and a person brings it up to date when they merge it.
+ */
+async function keepUp(
+  writing: Writing,
+  object: StoredObject,
+  there: PullRequest,
+  wanted: Wanted,
+): Promise<void> {
+  const isBehindAlone = !isNews(object, wanted) && (await isAtHome(writing, object));
+  try {
+    await update(writing, object, there, wanted, isBehindAlone);
+  } catch (reason) {
+    const canStay = isBehindAlone && reason instanceof GitHubError && !(reason instanceof RateLimited);
+    if (!canStay && !(reason instanceof Queued)) throw reason;
+    const { key, number } = object;
+    writing.log.warn({ key, number, reason: reason.message }, "pull request stays where it is");
+  }
 }
 
 async function update(
@@ -159,12 +167,13 @@ async function update(
   object: StoredObject,
   there: PullRequest,
   wanted: Wanted,
+  canStay = false,
 ): Promise<void> {
   const { github, repository, app, log } = writing;
   // Closed a moment ago: the next look finds out by whom.
   if (there.state === "closed") return;
   const named = { ...wanted, branch: there.branch };
-  const pushed = await push(writing, object, named);
+  const pushed = await push(writing, object, named, canStay);
   if (pushed.outcome === "astray") return replace(writing, object, { ...there, headSha: pushed.sha }, wanted);
   if (pushed.outcome === "taken") return warn(writing, object, there, wanted);
   await retarget(writing, object, there);
@@ -235,20 +244,6 @@ async function replace(
   await create(writing, { ...object, state: "closed" }, wanted);
 }
 
-/** Whether a person wants back what was closed; else its drift has returned. */
-async function isWantedBack(
-  { db, repository }: Writing,
-  object: StoredObject,
-  { about }: Wanted,
-): Promise<boolean> {
-  if (closedByOf(object) === "person") return true;
-  const decisions = await latestDecisions(db, repository.id);
-  return about.some((fingerprint) => {
-    const decision = decisions.get(fingerprint);
-    return decision?.verdict === "adopt" && decision.at > object.updatedAt;
-  });
-}
-
 /** False where GitHub does not open it again. */
 async function reopen(
   writing: Writing,
@@ -260,8 +255,10 @@ async function reopen(
   if (there.merged || !(await lineage.has(object.baseSha))) return false;
   if (there.state === "closed") {
     try {
-      const body = (await isWantedBack(writing, object, wanted)) ? BROUGHT_BACK : RETURNED;
-      const comment = { key: occasion("returned", object), body };
+      const comment = {
+        key: occasion("returned", object),
+        body: BACK[await whyBack(writing, object, wanted.about)],
+      };
       await reopenPullRequest(github, repository, app, there, comment);
       log.info({ key: object.key, number: there.number }, "pull request opened again");
     } catch (error) {

@@ -1,15 +1,15 @@
 import { deleteBranch } from "../github/branches.ts";
-import { commentOnce, replaceComments } from "../github/comments.ts";
+import { commentOnce } from "../github/comments.ts";
 import { findIssue, type Issue, whoClosed } from "../github/issues.ts";
 import { findPullRequest, type PullRequest } from "../github/pull-requests.ts";
-import { closeThread, type Thread, updateThread } from "../github/threads.ts";
-import { type Marker, printMarker } from "../reports/marker.ts";
+import { closeThread } from "../github/threads.ts";
 import type { Closing } from "../scan/wishes.ts";
 import { findingsBy, type StoredFinding } from "../store/findings.ts";
-import { closeObject, fillObject, findObject, releaseObject, type StoredObject } from "../store/objects.ts";
+import { closeObject, findObject, releaseObject } from "../store/objects.ts";
 import { CLOSED_BY_APP } from "./closed-by.ts";
-import { COMMENT_TAKEN_AWAY, closingText, VERIFIED, withheldText } from "./comment-texts.ts";
+import { closingText, VERIFIED, withheldText } from "./comment-texts.ts";
 import { occasion } from "./occasion.ts";
+import { withdraw } from "./withdraw-details.ts";
 import { isRefused, placeOf, toldId, tolerant, type Writing } from "./writing.ts";
 
 /** Closes an issue or pull request with a comment that says why, and deletes its branch unless others use it. */
@@ -29,7 +29,7 @@ export async function writeClosing(writing: Writing, key: string, because: Closi
   const instead = withheldText(because);
   if (thread !== null && instead === null && (await isClosedByOthers(writing, thread))) return;
   if (thread !== null && !(thread.kind === "pull-request" && thread.merged)) {
-    if (instead !== null) await withhold(writing, object, thread, instead);
+    if (instead !== null) await withdraw(writing, thread, instead);
     const as = because.reason === "ignored" ? "not_planned" : "completed";
     await closeThread(github, repository, app, thread, isAnswered(because) ? null : comment, as);
   }
@@ -50,10 +50,9 @@ async function isClosedByOthers(
   return thread.merged || (await whoClosed(github, repository, app, thread.number))?.isApp !== true;
 }
 
-/** Keys of the issues that tell from now on of what is closed. */
+/** Keys of what takes the place of what is closed. */
 function takenOverBy(because: Closing): readonly string[] {
-  const isTakenOver = because.reason === "moved" || (because.reason === "replaced" && because.by === "issue");
-  return isTakenOver ? because.to : [];
+  return because.reason === "moved" || because.reason === "replaced" ? because.to : [];
 }
 
 async function numbersOf(writing: Writing, keys: readonly string[]): Promise<readonly number[]> {
@@ -84,24 +83,6 @@ export async function giveUp(writing: Writing, key: string): Promise<void> {
     log.warn({ key, branch: object.branch, reason: reason.message }, "a branch could not be deleted");
   }
   await releaseObject(db, object);
-}
-
-/** Takes away what a body tells, and what was commented below it. The marker stays: it has nothing but hashes. */
-async function withhold(
-  { db, github, repository, app, now }: Writing,
-  object: StoredObject,
-  thread: Thread & { readonly marker: Marker | null },
-  instead: string,
-): Promise<void> {
-  const { number, title, marker } = thread;
-  if (marker === null) return;
-  const stripped = { ...marker, stack: null };
-  const wanted = { title: "Drift in this repository", body: `${printMarker(stripped)}\n\n${instead}` };
-  if (title !== wanted.title)
-    await updateThread(github, repository, app, thread, { ...wanted, continuations: [] }, null);
-  await replaceComments(github, repository, app, number, COMMENT_TAKEN_AWAY);
-  // Without the hash: should it be told again, all of it is written anew.
-  await fillObject(db, object, { ...object, number, contentHash: null }, now());
 }
 
 /**

@@ -50,6 +50,8 @@ export interface StackChange {
 /** What a check run tells of besides the drift. */
 export interface CheckRunContext {
   readonly notEvaluated: readonly NotEvaluated[];
+  /** Suspect stacks that the change touches, so that what it touches may have drifted all the same. */
+  readonly unbelieved?: readonly string[];
   /** Fingerprints of what the change was made to adopt, where it is a pull request of Driftwright's own. */
   readonly adopts: readonly string[];
   /** The drift that makes the check fail; null, or left out: none does. */

@@ -27,18 +27,37 @@ export interface Fitted {
  * it fits, and the text itself is never cut. `render` takes every list through its allowance and says what is left out.
  */
 export function fitBody(render: (allowance: Allowance) => string, budget = BODY_BUDGET): Fitted {
-  const everything = new CountedAllowance(Number.POSITIVE_INFINITY);
-  const complete = render(everything);
-  if (byteLength(complete) <= budget) return { body: complete, overflow: null };
+  const complete = renderAll(render);
+  const isFitting = (text: string) => byteLength(text) <= budget;
+  if (isFitting(complete)) return { body: complete, overflow: null };
+  return { body: partThatFits(render, isFitting), overflow: complete };
+}
+
+/** All of it, however long. */
+export function renderAll(render: (allowance: Allowance) => string): string {
+  return render(new CountedAllowance(Number.POSITIVE_INFINITY));
+}
+
+/** The rendering with the most items that fits, where the one with all does not; none of them where nothing fits. */
+export function partThatFits(
+  render: (allowance: Allowance) => string,
+  isFitting: (text: string) => boolean,
+): string {
+  const withItems = (limit: number) => render(new CountedAllowance(limit));
   let fits = 0;
-  let tooMany = everything.taken;
+  let tooMany = 1;
+  // From below, since the complete one may be very long.
+  while (tooMany < MOST_ITEMS && isFitting(withItems(tooMany))) [fits, tooMany] = [tooMany, tooMany * 2];
   while (tooMany - fits > 1) {
     const middle = Math.floor((fits + tooMany) / 2);
-    if (byteLength(render(new CountedAllowance(middle))) <= budget) fits = middle;
+    if (isFitting(withItems(middle))) fits = middle;
     else tooMany = middle;
   }
-  return { body: render(new CountedAllowance(fits)), overflow: complete };
+  return withItems(fits);
 }
+
+/** More than any document has. */
+const MOST_ITEMS = 2 ** 40;
 
 export function byteLength(text: string): number {
   return Buffer.byteLength(text, "utf8");

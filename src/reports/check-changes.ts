@@ -9,6 +9,8 @@ export type ChangesView = {
   readonly stacks: readonly Markdown[];
   readonly instances: readonly InstanceRow[];
   readonly more: Markdown | null;
+  /** Some of them are listed without their keys. */
+  readonly keysLeftOut: boolean;
 };
 
 type InstanceRow = {
@@ -43,6 +45,7 @@ export function changesView(
       address: md`${code(instance.address)}${times(instance)}`,
       what: text(instance.what),
     })),
+    keysLeftOut: shown.some(({ instance }) => instance.address.includes("[…]")),
     more:
       unseen === 0 ? null : md`*${number(unseen)} more ${text(unseen === 1 ? "is" : "are")} left out here.*`,
   };

@@ -9,10 +9,11 @@ import type { Affected, CheckRunContext } from "./affected.ts";
  */
 export function checkRunConclusion(
   affected: readonly Affected[],
-  context: Pick<CheckRunContext, "notEvaluated" | "adopts" | "fail">,
+  context: Pick<CheckRunContext, "notEvaluated" | "unbelieved" | "adopts" | "fail">,
 ): "success" | "neutral" | "failure" {
   if (failing(affected, context).length > 0) return "failure";
-  const isWhole = context.notEvaluated.length === 0;
+  const { notEvaluated, unbelieved = [] } = context;
+  const isWhole = notEvaluated.length === 0 && unbelieved.length === 0;
   return isWhole && affected.every(({ effect }) => effect === "contains") ? "success" : "neutral";
 }
 

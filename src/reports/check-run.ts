@@ -22,6 +22,7 @@ import {
   actorMarkdown,
   actorText,
   bySeverity,
+  capital,
   happened,
   KIND_WORDS,
   phraseMarkdown,
@@ -53,9 +54,29 @@ const NOTHING_DRIFTED = "Nothing that this change touches has drifted";
 export function checkRunTitle(affected: readonly Affected[], context: CheckRunContext): string {
   const stacks = new Set(context.notEvaluated.map(({ stack }) => stack)).size;
   const found = foundTitle(affected, context);
-  if (stacks === 0) return title(found ?? NOTHING_DRIFTED);
-  const left = `${counted(stacks, "stack")} could not be evaluated in full`;
-  return title(found === null ? left : `${found}; ${left}`);
+  const parts = [
+    ...(found === null ? [] : [found]),
+    ...(stacks === 0 ? [] : [`${counted(stacks, "stack")} could not be evaluated in full`]),
+    ...unbelievedTitle(context),
+  ];
+  return title(parts.length === 0 ? NOTHING_DRIFTED : capital(parts.join("; ")));
+}
+
+/** None where all stacks that a change touches are believed. */
+function unbelievedTitle({ unbelieved = [] }: CheckRunContext): readonly string[] {
+  if (unbelieved.length === 0) return [];
+  return [`the last scan of ${counted(unbelieved.length, "stack")} that this change touches is not believed`];
+}
+
+function unbelievedLine({ unbelieved = [] }: CheckRunContext): readonly Markdown[] {
+  if (unbelieved.length === 0) return [];
+  const names = joined(
+    unbelieved.slice(0, MOST_STACKS).map((stack) => code(stack, 80)),
+    ", ",
+  );
+  return [
+    md`The last scan is not believed of ${names}: too much of it is gone or changed at once, or its state is that of another stack. So what this change touches there may have drifted all the same; what is told of it is as an earlier scan found it.`,
+  ];
 }
 
 function foundTitle(affected: readonly Affected[], { adopts }: CheckRunContext): string | null {
@@ -77,7 +98,7 @@ function foundTitle(affected: readonly Affected[], { adopts }: CheckRunContext):
   return acknowledged ? `${touched}; acknowledged` : touched;
 }
 
-export function instancesOf(affected: readonly Affected[]): number {
+function instancesOf(affected: readonly Affected[]): number {
   return new Set(affected.map(({ finding, stack }) => `${stack.name}\n${finding.address}`)).size;
 }
 
@@ -94,7 +115,8 @@ export function checkRunView(
   rest: RestPlace,
 ): CheckRunView {
   const effects = APPLY_EFFECTS.filter((effect) => affected.some((one) => one.effect === effect));
-  const isSilent = affected.length === 0 && context.notEvaluated.length === 0;
+  const { notEvaluated, unbelieved = [] } = context;
+  const isSilent = affected.length === 0 && notEvaluated.length === 0 && unbelieved.length === 0;
   return {
     marker: printMarker({
       kind: "check-run",
@@ -107,6 +129,7 @@ export function checkRunView(
         text(COUNT_WORDS[effect](affected.filter((one) => one.effect === effect).length)),
       ),
       ...(isSilent ? [text(`${NOTHING_DRIFTED}.`)] : []),
+      ...unbelievedLine(context),
       ...failingLine(affected, context),
     ],
     affected: affected.length === 0 ? null : listed(affected, affectedRow, allowance, rest),
@@ -131,6 +154,14 @@ function adviceOn(affected: readonly Affected[], { adopts }: CheckRunContext): M
   const undone = affected.filter(({ effect, acknowledged }) => undoes(effect) && acknowledged === undefined);
   if (undone.length === 0) return null;
   if (isOnlyAside(affected, adopts)) return NOT_PART;
+  const kept = undone.filter(({ effect }) => effect !== "destroys");
+  if (kept.length === 0) return DESTROYED;
+  const advice = adviceOnKept(kept);
+  return kept.length === undone.length ? advice : md`${advice} ${ALSO_DESTROYED}`;
+}
+
+/** Of what is still there after the apply. */
+function adviceOnKept(undone: readonly Affected[]): Markdown {
   const numbers = new Set(undone.flatMap(({ adoptedBy }) => adoptedBy ?? []));
   if (numbers.size === 0) return BEFORE_MERGE;
   const shown = [...numbers].slice(0, MOST_NUMBERS).map((number) => md`#${number}`);
@@ -146,6 +177,8 @@ const ADOPTS = md`adopts`;
 const ADOPT = md`adopt`;
 const OTHERS = md`Of the others, adopt what was changed on purpose.`;
 const BEFORE_MERGE = md`Before you merge: adopt what was changed on purpose, so that applying this change does not undo it.`;
+const DESTROYED = md`Before you merge: make sure that nobody needs these resources any more. Applying this change destroys them, with all that was changed in them.`;
+const ALSO_DESTROYED = md`Of what would be destroyed, make sure that nobody needs it any more.`;
 const NOT_PART = md`This pull request adopts only what the code already contains, and changes nothing else in the cloud. The other drift of these resources is not part of it: the next apply of the stack undoes that with or without this pull request.`;
 
 function affectedRow({ finding, effect, acknowledged, adoptedBy }: Affected): AffectedRow {

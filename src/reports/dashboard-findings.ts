@@ -57,7 +57,7 @@ export type Told =
 /** What keeps a finding back, and until when, where a time says that. */
 export type HeldBy =
   | { readonly by: "freeze" | "newPerHour"; readonly until: Date }
-  | { readonly by: "openPullRequests" };
+  | { readonly by: "openPullRequests"; readonly limit: number };
 
 export type SectionView = {
   readonly title: Markdown;
@@ -89,11 +89,11 @@ export const STATE_TITLES: Readonly<Record<DashboardState, Markdown>> = {
 };
 
 const MEANINGS: Readonly<Record<DashboardState, Markdown>> = {
-  undecided: md`Nobody has decided whether the code or the cloud is right. \`/drift adopt\`, \`/drift revert\` and \`/drift ignore\` in a comment on the issue do.`,
+  undecided: md`Nobody has decided whether the code or the cloud is right. \`/drift adopt\`, \`/drift revert\` and \`/drift ignore\` in a comment do: on its issue, or here with its name.`,
   blocked: md`A person or a rule has decided, and it cannot be done so; the issue, or \`/drift explain\`, says why. Change the code by hand in a reviewed pull request, or decide otherwise. What no rule may decide, a person can.`,
   open: md`It is decided what is to be done: adopted with a pull request, or reverted with the plan in an issue.`,
   held: md`Limits or a freeze of the configuration keep these from being opened or changed now. The most severe go first.`,
-  suspect: md`So much of these stacks is different that it is not believed. Nothing is opened or closed because of it.`,
+  suspect: md`So much of these stacks is different that it is not believed. Nothing is opened or closed because of it. Where it is so, \`/drift confirm\` in a comment here has it believed, with the name of the stack where several are suspect.`,
   unreadable: md`Not known to be equal: the cloud did not let them be read.`,
   ignored: md`Rules or people have these ignored.`,
   settling: md`Code, state and cloud differ, and an apply or a refresh settles it.`,
@@ -209,7 +209,9 @@ function heldUntil(hold: HeldBy): Markdown {
     case "newPerHour":
       return md`${timeOf(hold.until)} at the earliest (\`new_per_hour\`)`;
     case "openPullRequests":
-      return md`an open pull request of Driftwright is merged or closed (\`open_pull_requests\`)`;
+      return hold.limit === 0
+        ? md`the limit is raised (\`open_pull_requests: 0\`)`
+        : md`an open pull request of Driftwright is merged or closed (\`open_pull_requests\`)`;
   }
 }
 

@@ -154,7 +154,10 @@ function stackRow({ stack, comparedAt }: DashboardStack, scannedAt: Date): Stack
         ? md`never`
         : md`${text(dayText(comparedAt))} (${text(ageText(comparedAt, scannedAt))})`,
     instances: isScanned ? md`${number(coverage.instancesRead)} of ${number(coverage.instances)}` : NOTHING,
-    drift: number(open.length),
+    drift:
+      status === "suspect" && open.length > 0
+        ? md`${number(open.length)}, not believed`
+        : number(open.length),
   };
 }
 

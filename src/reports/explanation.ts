@@ -2,9 +2,8 @@ import type { JudgedFinding } from "../drift/model.ts";
 import { byteLength } from "./budget.ts";
 import { beginning } from "./continuations.ts";
 import { refusedMarkdown } from "./keeping.ts";
-import { joined, type Markdown, md, NOTHING, text } from "./markdown.ts";
+import { code, joined, type Markdown, md, NOTHING, number, text } from "./markdown.ts";
 import { decider, reasons } from "./views.ts";
-import { counted } from "./visible.ts";
 import { happened, phraseMarkdown, placeText, stopped } from "./wording.ts";
 
 /** Findings that are explained in one comment. */
@@ -13,11 +12,27 @@ const MOST_PLACES = 5;
 /** Several answers share a comment. */
 const MOST_BYTES = 20_000;
 
-/** Why findings were judged as they were, who decided, and where the code says otherwise; for a comment. */
-export function explanation(findings: readonly JudgedFinding[]): Markdown {
+/** What was said of a finding since the scan that judged it, and counts. */
+export type Since =
+  | { readonly what: "said" }
+  /** It is to be adopted, and the next scan looks for the edit. */
+  | { readonly what: "waits"; readonly by: string }
+  /** What the scan knew was taken back, or its time is over. */
+  | { readonly what: "ended" };
+
+/**
+ * Why findings are judged as they are, who decided, and where the code says otherwise; for a comment.
+ * @param since by fingerprint
+ */
+export function explanation(
+  findings: readonly JudgedFinding[],
+  since: ReadonlyMap<string, Since> = new Map(),
+): Markdown {
   const rest = findings.length - MOST;
-  const blocks = findings.slice(0, MOST).map(explained);
-  const more = rest > 0 ? [md`And ${text(counted(rest, "more"))}.`] : [];
+  const blocks = findings
+    .slice(0, MOST)
+    .map((finding) => explained(finding, since.get(finding.fingerprint) ?? null));
+  const more = rest > 0 ? [md`And ${number(rest)} more.`] : [];
   const whole = joined(
     [...blocks, ...more].flatMap((block) => [block, md``]),
     "\n",
@@ -27,26 +42,54 @@ export function explanation(findings: readonly JudgedFinding[]): Markdown {
     : (beginning(whole, MOST_BYTES, md`the issues and pull requests tell more`) as Markdown);
 }
 
-function explained(finding: JudgedFinding): Markdown {
-  const { intent, adoption } = finding;
+function explained(finding: JudgedFinding, since: Since | null): Markdown {
+  const { adoption } = finding;
   const places = [
     ...new Set(finding.changes.flatMap(({ source }) => (source === null ? [] : [placeText(source)]))),
   ];
+  const judgement = judgementOf(finding, since);
   const lines = [
-    ...reasons(finding).slice(0, MOST),
+    ...judgement.because,
     ...finding.notes.slice(0, MOST).map((note) => text(note)),
     ...(places.length === 0
       ? []
       : [md`Decided in the code at ${text(places.slice(0, MOST_PLACES).join(", "))}.`]),
     ...(adoption === null || adoption.why === "" ? [] : [md`The edit: ${text(stopped(adoption.why))}`]),
   ];
+  return joined(
+    [
+      md`**${phraseMarkdown(happened(finding))}**: ${judgement.verdict}`,
+      ...lines.map((line) => md`- ${line}`),
+    ],
+    "\n",
+  );
+}
+
+interface Judgement {
+  readonly verdict: Markdown;
+  readonly because: readonly Markdown[];
+}
+
+function judgementOf(finding: JudgedFinding, since: Since | null): Judgement {
+  if (finding.kind === "stale-state") return { verdict: AGREES, because: [STATE_BEHIND] };
+  if (since?.what === "ended") return { verdict: ENDED, because: [] };
+  const { intent } = finding;
   const refused = refusedMarkdown(finding);
   const verdict =
     intent.verdict === "undecided"
       ? md`undecided${refused === null ? NOTHING : md`: ${refused}`}`
       : md`${text(intent.verdict)}, by ${decider(intent)}`;
-  return joined(
-    [md`**${phraseMarkdown(happened(finding))}**: ${verdict}`, ...lines.map((line) => md`- ${line}`)],
-    "\n",
-  );
+  const because = reasons(finding).slice(0, MOST);
+  if (since === null) return { verdict, because };
+  const said =
+    since.what === "said"
+      ? SAID_SINCE
+      : md`${code(`@${since.by}`, 120)} said adopt since the last scan, and the next one looks for the edit.`;
+  return { verdict, because: [...because, said] };
 }
+
+const ENDED = md`what somebody had said of it does not hold any more since the last scan, and the next one judges it anew`;
+const SAID_SINCE = md`Said since the last scan.`;
+const AGREES = md`nothing to decide, since the code and the cloud agree`;
+/** Of what only the state has not learnt of, as a sentence. */
+const STATE_BEHIND = md`Only the state is behind: the next apply, or \`terraform apply -refresh-only\`, brings it up to date.`;

@@ -1,4 +1,10 @@
-import { DRIFT_KINDS, type JudgedFinding, SEVERITIES, type StackResult } from "../drift/model.ts";
+import {
+  DRIFT_KINDS,
+  type JudgedFinding,
+  SEVERITIES,
+  type StackResult,
+  type StackStatus,
+} from "../drift/model.ts";
 import { counted } from "./visible.ts";
 
 /** The findings that no rule ignores. */
@@ -9,14 +15,28 @@ export function openFindings(stack: StackResult): readonly JudgedFinding[] {
 /** One or two sentences: how much drift of what severity, in how many stacks, and how many could not be scanned. */
 export function headline(stacks: readonly StackResult[]): string {
   if (stacks.length === 0) return "Nothing was scanned.";
-  const scanned = stacks.filter(({ status }) => status !== "failed");
-  const failed = stacks.length - scanned.length;
-  const drift = stacks.flatMap(openFindings).filter(({ kind }) => DRIFT_KINDS.has(kind));
+  const ofStatus = (wanted: StackStatus) => stacks.filter(({ status }) => status === wanted).length;
+  const [failed, suspect] = [ofStatus("failed"), ofStatus("suspect")];
+  const believed = stacks.filter(isBelieved);
+  const drift = stacks
+    .filter(({ status }) => status !== "suspect")
+    .flatMap(openFindings)
+    .filter(({ kind }) => DRIFT_KINDS.has(kind));
   const sentences = [
-    ...(scanned.length > 0 || failed === 0 ? [driftSentence(drift, scanned)] : []),
+    ...(believed.length > 0 ? [driftSentence(drift, believed)] : []),
+    ...(suspect > 0 ? [suspectSentence(suspect)] : []),
     ...(failed > 0 ? [`${counted(failed, "stack")} could not be scanned.`] : []),
   ];
   return sentences.join(" ");
+}
+
+function isBelieved({ status }: StackResult): boolean {
+  return status === "complete" || status === "incomplete";
+}
+
+function suspectSentence(stacks: number): string {
+  const what = stacks === 1 ? "1 stack is suspect" : `${counted(stacks, "stack")} are suspect`;
+  return `${what}: what was found there is not believed.`;
 }
 
 function driftSentence(drift: readonly JudgedFinding[], scanned: readonly StackResult[]): string {

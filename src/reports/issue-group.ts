@@ -5,6 +5,7 @@ import type { JudgedFinding } from "../drift/model.ts";
 import { printPath } from "../json/path.ts";
 import { dayText } from "./age.ts";
 import type { Allowance } from "./budget.ts";
+import { SCAN_HAS_ALL } from "./continuations.ts";
 import { code, type Markdown, md, NOTHING, number, text } from "./markdown.ts";
 import { type StackedFinding, stacksOf } from "./pull-request.ts";
 import { readingMarkdown } from "./values.ts";
@@ -57,8 +58,8 @@ export type GroupView = {
   /** They are of several stacks. */
   readonly stacks: boolean;
   readonly rows: Listed<GroupRow>;
-  /** What decides about one of them alone. */
-  readonly example: Markdown;
+  /** What decides about one of them alone; null where the organization decides about all. */
+  readonly example: Markdown | null;
 };
 
 type GroupRow = {
@@ -75,6 +76,8 @@ type GroupRow = {
 
 /** Findings that are told of in full; the table has all. */
 export const MOST_TOLD = 100;
+/** In the table: it leaves room for those that are told in full. */
+const MOST_ROWS = 1_000;
 /** Of what an issue does not tell of any more. */
 const MOST_LEFT = 20;
 
@@ -82,7 +85,7 @@ type Several = readonly [IssueFinding, ...IssueFinding[]];
 
 export function groupView(
   findings: Several,
-  { grouping, example }: { readonly grouping: Grouping; readonly example: string },
+  { grouping, example }: { readonly grouping: Grouping; readonly example: string | null },
   allowance: Allowance,
   rest: RestPlace,
 ): GroupView {
@@ -94,9 +97,15 @@ export function groupView(
     count: text(counted(findings.length, "drift")),
     where: stacksMarkdown(stacks),
     stacks: stacks.length > 1,
-    rows: listed(findings, groupRow, allowance, rest),
-    example: code(`/drift ignore ${example}`, 600),
+    rows: rowsOf(findings, allowance, rest),
+    example: example === null ? null : code(`/drift ignore ${example}`, 600),
   };
+}
+
+function rowsOf(findings: Several, allowance: Allowance, rest: RestPlace): Listed<GroupRow> {
+  const { rows, more } = listed(findings.slice(0, MOST_ROWS), groupRow, allowance, rest);
+  if (findings.length <= MOST_ROWS) return { rows, more };
+  return { rows, more: md`*And ${number(findings.length - rows.length)} more; ${SCAN_HAS_ALL}.*` };
 }
 
 /** The most severe first. */
@@ -163,13 +172,16 @@ function groupRow({ finding, stack, firstSeenAt }: IssueFinding): GroupRow {
 }
 
 /** What there is no room to tell in full. */
-export function moreView(all: number, shown: number, rest: RestPlace): Markdown | null {
+export function moreView(
+  all: number,
+  shown: number,
+  { table, rest }: { readonly table: Listed<unknown> | undefined; readonly rest: RestPlace },
+): Markdown | null {
   const left = all - shown;
   if (left === 0) return null;
-  const where =
-    all > MOST_TOLD
-      ? md`the table above has all, and \`/drift explain ADDRESS\` in a comment tells of one`
-      : rest;
+  const explained = md`\`/drift explain ADDRESS\` in a comment tells of one`;
+  const inTable = table?.more === null ? md`the table above has all, and ${explained}` : explained;
+  const where = all > MOST_TOLD ? inTable : rest;
   return md`*${text(counted(left, "more drift"))} ${left === 1 ? IS : ARE} not told in full here; ${where}.*`;
 }
 

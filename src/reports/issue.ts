@@ -1,7 +1,9 @@
 import { commandLine } from "../drift/command-line.ts";
-import type { FindingKind, JudgedFinding, RevertStep } from "../drift/model.ts";
+import type { Effect, FindingKind, JudgedFinding, RevertStep } from "../drift/model.ts";
 import { targetOf, targetText } from "../intent/command-target.ts";
+import { decidingPolicy } from "../intent/policy.ts";
 import type { Allowance } from "./budget.ts";
+import { SCAN_HAS_ALL } from "./continuations.ts";
 import { otherEffects } from "./effects.ts";
 import {
   byWeight,
@@ -101,6 +103,8 @@ export type FindingView = {
   /** Says already in the folded form where it changes more. */
   readonly editTitle: Markdown;
   readonly adoptable: boolean;
+  /** Where the edit is told that is this one's as well; null where it is told here. */
+  readonly sameEdit: Markdown | null;
   readonly keeping: Keeping;
   readonly ignoreRule: Markdown;
   /** Is about this one alone. */
@@ -116,14 +120,18 @@ export function issueView(contents: IssueContents, allowance: Allowance, rest: R
   const marked = findings.slice(0, MOST_MARKED).map(({ finding }) => finding);
   const stacks = stacksOf(findings);
   const all = findings.map(named);
-  const example = targetText(targetOf(named(first), all));
+  const decidable = findings.find(({ finding }) => decidingPolicy(finding) === null);
+  const example = decidable === undefined ? null : targetText(targetOf(named(decidable), all));
   const group = several ? groupView(findings, { grouping, example }, allowance, rest) : null;
   const leftHere = left.length === 0 ? null : leftView(left, allowance, rest);
-  const { shown } = allowance.take(findings.slice(0, MOST_TOLD));
-  const views = shown.map((one) => {
+  const views: FindingView[] = [];
+  const edits = new Map<string, Markdown>();
+  for (const one of findings.slice(0, MOST_TOLD)) {
+    // One after the other, so that the first are told in full where there is no room for all.
+    if (allowance.take([one]).left > 0) break;
     const target = several ? ` ${targetText(targetOf(named(one), all))}` : "";
-    return findingView(one.finding, one.stack, { target, allowance, rest });
-  });
+    views.push(findingView(one.finding, one.stack, { target, edits, allowance, rest }));
+  }
   return {
     marker: printMarker({
       kind: "issue",
@@ -136,7 +144,7 @@ export function issueView(contents: IssueContents, allowance: Allowance, rest: R
     about: about === undefined ? null : code(`${about.owner}/${about.name}`),
     group,
     findings: views,
-    more: moreView(findings.length, shown.length, rest),
+    more: moreView(findings.length, views.length, { table: group?.rows, rest }),
     left: leftHere,
   };
 }
@@ -153,21 +161,33 @@ function findingView(
   stack: StackContext,
   {
     target,
+    edits,
     allowance,
     rest,
-  }: { readonly target: string; readonly allowance: Allowance; readonly rest: RestPlace },
+  }: {
+    readonly target: string;
+    /** The edits that were told, each with the heading that tells it. */
+    readonly edits: Map<string, Markdown>;
+    readonly allowance: Allowance;
+    readonly rest: RestPlace;
+  },
 ): FindingView {
   const { adoption, revert } = finding;
   const adoptable = adoption !== null && adoption.verdict !== "refused";
   const dependents = revert?.dependents ?? [];
   const effects = adoptable ? otherEffects(adoption.effects, [{ finding, stack }]) : [];
+  const found = phraseMarkdown(happened(finding));
+  const edit = JSON.stringify(adoption?.files ?? []);
+  const toldUnder = edits.get(edit);
+  if (adoptable && toldUnder === undefined) edits.set(edit, found);
+  const isToldHere = adoptable && toldUnder === undefined;
   return {
     severity: text(capital(finding.severity)),
     category: text(finding.category),
     kind: text(KIND_WORDS[finding.kind]),
     stack: stackMarkdown(stack),
     belongsTo: belongings([stack]),
-    found: phraseMarkdown(happened(finding)),
+    found,
     undecided: finding.intent.verdict === "undecided",
     refused: refusedMarkdown(finding),
     afterRefusal: afterRefusal(finding),
@@ -188,16 +208,20 @@ function findingView(
         ? "No other resource in this stack refers to it."
         : `In this stack, ${counted(dependents.length, "resource")} ${dependents.length === 1 ? "refers" : "refer"} to it, directly or through others:`,
     ),
-    adoption: adoptable
+    adoption: isToldHere
       ? diffBlock(
           adoption.files.map(({ diff }) => diff),
           allowance,
           rest,
         )
       : null,
-    effects: effects.length === 0 ? null : listed(effects, effectRow, allowance, rest),
+    effects: effects.length === 0 || !isToldHere ? null : effectList(effects, allowance, rest),
     adoptionWhy: adoption === null ? null : text((adoptable ? sentence : stopped)(adoption.why)),
     adoptable,
+    sameEdit:
+      adoptable && toldUnder !== undefined
+        ? md`The edit that makes the code follow is the same as for this, above: ${toldUnder}.`
+        : null,
     editTitle:
       adoption?.verdict === "shared"
         ? md`The edit that makes the code follow, and changes other values with it`
@@ -213,6 +237,15 @@ function findingView(
 }
 
 const LONGEST_COMMAND = 600;
+
+/** Of what else an edit changes: who reads an issue wants to know of what kind it is. */
+const MOST_EFFECTS = 20;
+
+function effectList(effects: readonly Effect[], allowance: Allowance, rest: RestPlace): Listed<EffectRow> {
+  if (effects.length <= MOST_EFFECTS) return listed(effects, effectRow, allowance, rest);
+  const { rows } = listed(effects.slice(0, MOST_EFFECTS), effectRow, allowance, rest);
+  return { rows, more: md`*And ${number(effects.length - rows.length)} more; ${SCAN_HAS_ALL}.*` };
+}
 
 function stepList(
   kind: FindingKind,

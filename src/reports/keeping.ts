@@ -1,6 +1,7 @@
 import type { JudgedFinding, RefusedIntent } from "../drift/model.ts";
 import { cannotDecide, ruleRefusals } from "../intent/decidable.ts";
-import { fence, joined, type Markdown, md, text } from "./markdown.ts";
+import { type DecidingPolicy, decidingPolicy } from "../intent/policy.ts";
+import { code, fence, joined, type Markdown, md, NOTHING, text } from "./markdown.ts";
 import type { StackContext } from "./masked.ts";
 import { ruleSnippet } from "./rule-snippet.ts";
 import { decider } from "./views.ts";
@@ -10,6 +11,8 @@ export type Keeping = {
   readonly how: Markdown;
   /** The rule that would decide so; null where no rule may, or none would come to a pull request. */
   readonly rule: Markdown | null;
+  /** Said in place of that, and of how it is ignored: no command and no rule of the repository has an effect. */
+  readonly policy: Markdown | null;
 };
 
 export interface Shown {
@@ -21,6 +24,18 @@ export interface Shown {
 
 /** Promises a pull request only where one can be made, as far as is known of this finding alone. */
 export function keepingOf(finding: JudgedFinding, stack: StackContext, shown: Shown): Keeping {
+  const policy = decidingPolicy(finding);
+  return policy === null
+    ? { ...byPeople(finding, stack, shown), policy: null }
+    : { how: NOTHING, rule: null, policy: policyMarkdown(policy) };
+}
+
+/** What remains to people where the organization decides. */
+function policyMarkdown({ name }: DecidingPolicy): Markdown {
+  return md`The policy ${code(name, 120)} of the organization decides about this. As long as it holds, no command, no closing of this issue and no rule of this repository changes that. If it was on purpose, change the code in a reviewed pull request, or talk to those who keep the policy.`;
+}
+
+function byPeople(finding: JudgedFinding, stack: StackContext, shown: Shown): Omit<Keeping, "policy"> {
   const { intent, adoption, widensAccess } = finding;
   const impossible = cannotDecide(finding, "adopt");
   if (impossible !== null) return { how: text(impossible), rule: null };

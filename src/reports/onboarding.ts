@@ -2,16 +2,19 @@ import { createHash } from "node:crypto";
 import { CONFIG_PATH } from "../config/model.ts";
 import type { Proposal, ProposedStack, StatePlace } from "../config/proposed-file.ts";
 import { DRIFT_KINDS, type JudgedFinding, SEVERITIES, type StackResult } from "../drift/model.ts";
+import { cannotDecide } from "../intent/decidable.ts";
 import { printPath } from "../json/path.ts";
+import { proposedEdit } from "./adoptable.ts";
 import { awsEntry, awsPermissions, awsTrust } from "./aws-access.ts";
 import type { Allowance } from "./budget.ts";
 import { headline, openFindings } from "./headline.ts";
 import { code, joined, type Markdown, md, NOTHING, number, text } from "./markdown.ts";
 import { printMarker } from "./marker.ts";
 import { severityTable } from "./severity-table.ts";
+import { unreadReasons, unreadRow } from "./unread-reasons.ts";
 import { type Listed, listed } from "./views.ts";
 import { counted } from "./visible.ts";
-import { bySeverity, KIND_WORDS, STATUS_WORDS } from "./wording.ts";
+import { bySeverity, KIND_WORDS } from "./wording.ts";
 
 /** What the first pull request is written from. */
 export interface Onboarding {
@@ -115,7 +118,7 @@ export function onboardingView(facts: Onboarding, allowance: Allowance): Onboard
     findings: isPublic || found.length === 0 ? null : findingRows(found, allowance),
     permissions: missing.length === 0 ? null : missing.map(permission),
     clouds: cloudsOf(facts),
-    unread: isPublic ? null : listedOrNull(unread, unreadRow, allowance),
+    unread: isPublic ? null : listedOrNull(unreadReasons(unread), unreadRow, allowance),
     unreadCount:
       isPublic && unread.length > 0
         ? text(`${counted(unread.length, "stack")} could not be read in full.`)
@@ -224,12 +227,16 @@ function findingRow({ stack, finding }: Found): FindingRow {
 }
 
 /** What is done about a finding with the file as it is proposed. */
-function becomes({ kind, adoption, sensitive }: JudgedFinding): Markdown {
+function becomes(finding: JudgedFinding): Markdown {
+  const { kind } = finding;
   if (kind === "unreadable") return md`nothing, while it cannot be read`;
   if (!DRIFT_KINDS.has(kind)) return md`nothing: an apply settles it`;
-  const isProven = adoption !== null && adoption.verdict !== "refused" && adoption.files.length > 0;
-  if (!isProven || sensitive) return md`people decide; there is a plan to undo it`;
-  const files = adoption.files.slice(0, MOST_IN_A_ROW).map(({ path }) => code(path, 120));
+  const edit = proposedEdit(finding);
+  // What others share is edited only where all of them have drifted to the same, and are adopted as well.
+  if (edit?.verdict !== "exact" || cannotDecide(finding, "adopt") !== null) {
+    return md`people decide; there is a plan to undo it`;
+  }
+  const files = edit.files.slice(0, MOST_IN_A_ROW).map(({ path }) => code(path, 120));
   return md`people decide: a plan to undo it, or a pull request that edits ${joined(files, ", ")}`;
 }
 
@@ -274,21 +281,6 @@ const AWS = "AWS";
 function isRead(stack: StackResult | undefined): boolean {
   if (stack === undefined || stack.status === "failed") return false;
   return stack.coverage.instances === 0 || stack.coverage.instancesRead > 0;
-}
-
-const NO_CREDENTIALS = /no AWS credentials were found/;
-/** The message itself is for people at a terminal. */
-const WITHOUT_CREDENTIALS = md`Driftwright has no AWS credentials where it runs; whoever runs it gives it some (its docs/operations.md, *Credentials of the service*)`;
-
-function unreadRow({ name, status, diagnostics }: StackResult): Markdown {
-  const errors = diagnostics.filter(({ severity }) => severity === "error");
-  const why = (errors.length > 0 ? errors : diagnostics).slice(0, MOST_IN_A_ROW);
-  const reasons = joined(
-    why.map(({ message }) => (NO_CREDENTIALS.test(message) ? WITHOUT_CREDENTIALS : text(message, 400))),
-    "; ",
-  );
-  const tail = why.length === 0 ? text(STATUS_WORDS[status]) : reasons;
-  return md`${code(name, 80)} (${text(status)}): ${tail}`;
 }
 
 function awsOf({ repository, proposal, stacks, externalId }: Onboarding): AwsView | null {

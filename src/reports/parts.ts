@@ -125,7 +125,7 @@ class Division {
   }
 
   #end(lines: readonly string[]): void {
-    const text = lines.join("\n").replace(/^\n+|\s+$/g, "");
+    const text = lines.join("\n").trimEnd().replace(/^\n+/, "");
     if (text !== "") this.#parts.push(`${text}\n`);
   }
 

@@ -1,7 +1,6 @@
 import type { StackResult } from "../drift/model.ts";
-import type { Affected, CheckRunContext } from "./affected.ts";
+import type { CheckRunContext } from "./affected.ts";
 import { changesInNumbers } from "./check-changes.ts";
-import { instancesOf } from "./check-run.ts";
 import { countsTable, type Dashboard, failedText, scannedText, stacksInNumbers } from "./dashboard.ts";
 import { headline } from "./headline.ts";
 import { joined, type Markdown, md, text } from "./markdown.ts";
@@ -9,7 +8,6 @@ import { printMarker } from "./marker.ts";
 import type { CheckRun, Document } from "./reports.ts";
 import { severityTable } from "./severity-table.ts";
 import { DASHBOARD_TITLE, summaryTitle } from "./titles.ts";
-import { counted } from "./visible.ts";
 
 // Where everyone can read along, only numbers are told: a list of open drift is a map for an attacker.
 
@@ -32,7 +30,7 @@ const NOWHERE = md`The private repository that the configuration names for singl
  * @param isNowhere the repository that is to tell of single findings cannot be used
  */
 export function publicDashboard(
-  { scannedAt, stacks, findings, failed }: Dashboard,
+  { scannedAt, stacks, findings, failed }: Omit<Dashboard, "checks">,
   isNowhere = false,
 ): Document {
   const all = stacks.map(({ stack }) => stack);
@@ -53,30 +51,27 @@ export function publicDashboard(
   return { title: DASHBOARD_TITLE, body: `${body}\n`, overflow: null, continuations: [] };
 }
 
-/** The check run of a public repository: how many drifted instances a change touches, and not which. */
-export function publicCheckRun(
-  affected: readonly Affected[],
-  { notEvaluated, changes = [], asked = [] }: Pick<CheckRunContext, "notEvaluated" | "changes" | "asked">,
-): CheckRun {
-  const instances = instancesOf(affected);
-  const stacks = new Set(notEvaluated.map(({ stack }) => stack)).size;
-  const touched = `This change touches ${counted(instances, "drifted instance")}`;
-  const left = `${counted(stacks, "stack")} could not be evaluated in full`;
-  const title =
-    [...(instances > 0 ? [touched] : []), ...(stacks > 0 ? [left] : [])].join("; ") ||
-    "Nothing that this change touches has drifted";
+/**
+ * The check run of a public repository: what a change does in the code, in numbers. Whether it touches drift would tell
+ * everyone who reads along what has drifted, so nothing here may depend on that.
+ */
+export function publicCheckRun({
+  changes = [],
+  asked = [],
+}: Pick<CheckRunContext, "changes" | "asked">): CheckRun {
   const numbers = changesInNumbers(changes);
-  const lines = [text(`${title}.`), ...(numbers === null ? [] : [md``, text(numbers)]), md``, DETAILS];
+  const lines = [NOT_COMPARED, ...(numbers === null ? [] : [md``, text(numbers)]), md``, DETAILS];
   return {
-    title,
+    title: "Not compared with the drift",
     summary: `${joined([...lines, ...askedFor(asked)], "\n")}\n`,
     text: "",
     annotations: [],
-    // What the change does to the drift would tell the values that are not shown.
-    conclusion: instances === 0 && stacks === 0 ? "success" : "neutral",
+    conclusion: "neutral",
     overflow: null,
   };
 }
+
+const NOT_COMPARED = md`Everyone can read this check, and whether a change touches drift would tell what has drifted. So it is not told, and every check here is neutral. Nothing is wrong with the change because of that.`;
 
 function askedFor(asked: readonly Markdown[]): readonly Markdown[] {
   return asked.length === 0 ? [] : [md``, md`### Asked for here`, md``, ...asked.map((one) => md`- ${one}`)];

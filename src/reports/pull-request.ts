@@ -1,10 +1,11 @@
 import type { JudgedFinding } from "../drift/model.ts";
+import { decidingPolicy } from "../intent/policy.ts";
 import type { Allowance } from "./budget.ts";
 import { otherEffects } from "./effects.ts";
-import { fence, joined, type Markdown, md, NOTHING, number, text } from "./markdown.ts";
+import { code, fence, joined, type Markdown, md, NOTHING, number, text } from "./markdown.ts";
 import { printMarker } from "./marker.ts";
 import type { StackContext } from "./masked.ts";
-import { ruleSnippet } from "./rule-snippet.ts";
+import { rulesSnippet } from "./rule-snippet.ts";
 import {
   belongings,
   type ChangeRow,
@@ -54,7 +55,11 @@ export type PullRequestView = {
   readonly proof: Markdown;
   readonly effects: Listed<EffectRow> | null;
   readonly merging: Markdown;
+  /** The name of the policy that decides, whatever people say; null where none does. */
+  readonly policy: Markdown | null;
   readonly rule: Markdown;
+  /** How many the rule leaves out; null where it has all. */
+  readonly rulesLeft: Markdown | null;
 };
 
 /**
@@ -104,8 +109,34 @@ export function pullRequestView(
     why: adoption === null || adoption.why === PROVEN ? NOTHING : text(sentence(adoption.why)),
     proof: proof(findings, effects.length),
     merging: merging(findings),
-    rule: fence(ruleSnippet(first.finding, first.stack, "revert"), "yaml"),
+    policy: policyMarkdown(findings),
+    ...revertRules(all, allowance),
   };
+}
+
+/** The rules that would have such drift undone, and what they leave out. */
+function revertRules(
+  [first, ...others]: Findings,
+  allowance: Allowance,
+): Pick<PullRequestView, "rule" | "rulesLeft"> {
+  const { shown } = allowance.take(others.slice(0, MOST_IN_RULES - 1));
+  const left = others.length - shown.length;
+  return {
+    rule: fence(rulesSnippet([first, ...shown], "revert"), "yaml"),
+    rulesLeft:
+      left === 0
+        ? null
+        : md`That is of the first ${number(shown.length + 1)}; ${number(left)} more can be added in the same way.`,
+  };
+}
+
+const MOST_IN_RULES = 20;
+
+/** The policy that decides about all of it; null where people decide about some. */
+function policyMarkdown(findings: readonly JudgedFinding[]): Markdown | null {
+  const policies = findings.map(decidingPolicy);
+  const [first] = policies;
+  return first === undefined || first === null || policies.includes(null) ? null : code(first.name, 120);
 }
 
 /** What is said below of each edit that changes nothing else. */

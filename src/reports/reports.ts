@@ -1,10 +1,10 @@
 import type { JudgedFinding, StackResult } from "../drift/model.ts";
 import { type Affected, type CheckRunContext, PLAIN_CHANGE } from "./affected.ts";
-import { type Allowance, BODY_BUDGET, byteLength, type Fitted, fitBody } from "./budget.ts";
+import { type Allowance, BODY_BUDGET, byteLength, type Fitted, fitBody, renderAll } from "./budget.ts";
 import { type Annotation, annotations } from "./check-annotations.ts";
 import { checkRunConclusion } from "./check-conclusion.ts";
 import { checkRunTextView, checkRunTitle, checkRunView, inOrder } from "./check-run.ts";
-import { beginning, continuations } from "./continuations.ts";
+import { beginning, continuations, SCAN_HAS_ALL } from "./continuations.ts";
 import { type Dashboard, dashboardView } from "./dashboard.ts";
 import { issueView } from "./issue.ts";
 import type { IssueContents, IssueFinding } from "./issue-group.ts";
@@ -26,7 +26,7 @@ import {
 /** A title (plain text, one line) with a Markdown body; `overflow` is the complete body where it had to be shortened. */
 export interface Document extends Fitted {
   readonly title: string;
-  /** The complete body in parts that fit into comments, where it had to be shortened. */
+  /** The complete body in parts that fit into comments, where it had to be shortened; of a very long one the first ten. */
   readonly continuations: readonly string[];
 }
 
@@ -49,6 +49,7 @@ export interface ReportOptions {
   readonly budget?: number;
 }
 
+const MORE_IS_BELOW = md`the comments below have more, and ${SCAN_HAS_ALL}`;
 const SCAN_LISTS_ALL = md`\`driftwright scan\` lists all`;
 
 /** Renders the documents that people read on GitHub. No value of a finding can act in them as Markdown or HTML. */
@@ -56,6 +57,7 @@ export class Reports {
   readonly #templates = new Templates();
   readonly #redaction: Redaction;
   readonly #rest: Markdown;
+  readonly #hasFile: boolean;
   readonly #checkRunRest: Markdown;
   readonly #budget: number;
 
@@ -63,6 +65,7 @@ export class Reports {
     const { redaction = new Redaction(), overflowFile = null, budget = BODY_BUDGET } = options;
     this.#redaction = redaction;
     const file = overflowFile === null ? null : md`${code(overflowFile)} has all`;
+    this.#hasFile = file !== null;
     this.#rest = file ?? md`the comments below have all`;
     this.#checkRunRest = file ?? md`the issues and pull requests of Driftwright tell of all drift`;
     this.#budget = budget;
@@ -78,12 +81,11 @@ export class Reports {
     };
     const [first, ...others] = findings;
     const masked: Findings = [mask(first), ...others.map(mask)];
-    const body = this.#within((allowance) =>
-      this.#templates.render("pull-request", pullRequestView(masked, name, allowance, this.#rest)),
-    );
     const [one, ...more] = masked.map(({ finding }) => finding);
     const stacks = stacksOf(masked).map((stack) => stack.name);
-    return this.#document(pullRequestTitle([one ?? masked[0].finding, ...more], stacks), body);
+    return this.#document(pullRequestTitle([one ?? masked[0].finding, ...more], stacks), (allowance, rest) =>
+      this.#templates.render("pull-request", pullRequestView(masked, name, allowance, rest)),
+    );
   }
 
   /** The issue about a finding, with the plan to revert it. */
@@ -110,10 +112,9 @@ export class Reports {
       left: left.map((one) => ({ ...one, finding: clean(one.finding) })),
       ...rest,
     } as const satisfies IssueContents;
-    const body = this.#within((allowance) =>
-      this.#templates.render("issue", issueView(masked, allowance, this.#rest)),
+    return this.#document(issueGroupTitle(masked), (allowance, place) =>
+      this.#templates.render("issue", issueView(masked, allowance, place)),
     );
-    return this.#document(issueGroupTitle(masked), body);
   }
 
   /** The check run on a change of the code: which of what it touches has drifted. */
@@ -155,10 +156,9 @@ export class Reports {
   /** Everything found in a repository. */
   summary(stacks: readonly StackResult[], notScanned: readonly NotScanned[] = []): Document {
     const masked = maskStacks(stacks, this.#redaction);
-    const body = this.#within((allowance) =>
-      this.#templates.render("summary", summaryView(masked, notScanned, allowance, this.#rest)),
+    return this.#document(summaryTitle(masked, "Drift found by the first scan"), (allowance, rest) =>
+      this.#templates.render("summary", summaryView(masked, notScanned, allowance, rest)),
     );
-    return this.#document(summaryTitle(masked, "Drift found by the first scan"), body);
   }
 
   /** How everything in a repository stands. What there is no room for is counted. */
@@ -186,13 +186,17 @@ export class Reports {
     return { title: ONBOARDING_TITLE, body, overflow: null, continuations: [] };
   }
 
-  #document(title: string, fitted: Fitted): Document {
-    const { overflow } = fitted;
-    return {
-      title,
-      ...fitted,
-      continuations: overflow === null ? [] : continuations(overflow, this.#budget),
-    };
+  #document(title: string, render: (allowance: Allowance, rest: Markdown) => string): Document {
+    const withRest = (rest: Markdown) => (allowance: Allowance) => render(allowance, rest);
+    const fitted = (rest: Markdown) => ({ title, ...this.#within(withRest(rest), rest) });
+    if (this.#hasFile) return { ...fitted(this.#rest), continuations: [] };
+    const complete = this.#redaction.clean(renderAll(withRest(this.#rest)));
+    if (byteLength(complete) <= this.#budget) {
+      return { title, body: complete, overflow: null, continuations: [] };
+    }
+    const inPart = (allowance: Allowance) => this.#redaction.clean(render(allowance, SCAN_HAS_ALL));
+    const { comments, isAll } = continuations(complete, inPart, this.#budget);
+    return { ...fitted(isAll ? this.#rest : MORE_IS_BELOW), continuations: comments };
   }
 
   #mask(finding: JudgedFinding): JudgedFinding {

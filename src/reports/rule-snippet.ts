@@ -4,38 +4,56 @@ import { printPath } from "../json/path.ts";
 import type { StackContext } from "./masked.ts";
 import { attributeOf, rootsOf } from "./wording.ts";
 
-const DAY = 86_400_000;
-const IGNORED_DAYS = 90;
+/** What a person puts a day in place of: a day of ours would be another one with each scan, or in the past one day. */
+const LAST_DAY = "YYYY-MM-DD";
 
-/**
- * The entry of `.github/driftwright.yml` that decides this finding and no other. An ignore rule ends 90 days after the
- * finding was seen, so that nothing is forgotten for good.
- */
-export function ruleSnippet(
-  finding: Finding,
-  stack: StackContext,
-  verdict: "adopt" | "revert" | "ignore",
-): string {
+interface InStack {
+  readonly finding: Finding;
+  readonly stack: StackContext;
+}
+
+type Verdict = "adopt" | "revert" | "ignore";
+
+/** The entry of `.github/driftwright.yml` that decides this finding and no other. An ignore rule is given a last day. */
+export function ruleSnippet(finding: Finding, stack: StackContext, verdict: Verdict): string {
+  return rulesSnippet([{ finding, stack }], verdict);
+}
+
+/** The entries that decide these findings and no others: one for all that differ in nothing but their address. */
+export function rulesSnippet(findings: readonly InStack[], verdict: Verdict): string {
+  const alike = Map.groupBy(findings, ({ finding, stack }) =>
+    JSON.stringify([stack.name, attributePattern(finding)]),
+  );
+  const rules = [...alike.values()].flatMap((group) => {
+    const [first, ...others] = group;
+    return first === undefined ? [] : [ruleOf(first, others, verdict)];
+  });
+  return stringify({ version: 1, rules }, { lineWidth: 0 });
+}
+
+function ruleOf({ finding, stack }: InStack, others: readonly InStack[], verdict: Verdict) {
   const attribute = attributePattern(finding);
-  const rule = {
-    name: ruleName(finding, verdict),
+  const own = literalPattern(finding.address);
+  const addresses = [...new Set([own, ...others.map((other) => literalPattern(other.finding.address))])];
+  return {
+    name: ruleName(finding, verdict, addresses.length - 1),
     match: {
       stack: literalPattern(stack.name),
-      address: literalPattern(finding.address),
+      address: addresses.length === 1 ? own : addresses,
       ...(attribute === null ? {} : { attribute }),
     },
     verdict,
-    ...(verdict === "ignore" ? untilDate(finding.detectedAt) : {}),
+    ...(verdict === "ignore" ? { until: LAST_DAY } : {}),
     because: "(say why, for those who read it later)",
   };
-  return stringify({ version: 1, rules: [rule] }, { lineWidth: 0 });
 }
 
-function ruleName(finding: Finding, verdict: string): string {
+function ruleName(finding: Finding, verdict: Verdict, others: number): string {
   const attribute = attributeOf(finding);
+  const more = others === 0 ? "" : ` and ${others} more`;
   return attribute === null
-    ? `${verdict} ${finding.address}`
-    : `${verdict} ${attribute} of ${finding.address}`;
+    ? `${verdict} ${finding.address}${more}`
+    : `${verdict} ${attribute} of ${finding.address}${more}`;
 }
 
 /** Elements of lists and sets have no number that lasts, so the pattern is the list: a path covers all below it. */
@@ -55,13 +73,4 @@ function attributePattern(finding: Finding): string | readonly string[] | null {
  */
 function literalPattern(text: string): string {
   return text.replace(/^!/, "*").replaceAll("\\", "\\\\");
-}
-
-function untilDate(detectedAt: string): { until?: string } {
-  const time = new Date(detectedAt).getTime();
-  if (Number.isNaN(time)) return {};
-  const day = new Date(time + IGNORED_DAYS * DAY);
-  // The end of its month: each scan detects it anew, and the text is not to be another one every day.
-  const last = new Date(Date.UTC(day.getUTCFullYear(), day.getUTCMonth() + 1, 0));
-  return { until: last.toISOString().slice(0, 10) };
 }

@@ -98,10 +98,12 @@ function findingRow({ stack, finding }: Found): FindingRow {
     stack: code(stack.name, 80),
     what: md`${phraseMarkdown(happened(finding))}`,
     values: values(finding),
-    intent: text(finding.intent.verdict),
+    intent: stack.status === "suspect" ? NOT_BELIEVED : text(finding.intent.verdict),
     source: place === null ? NOTHING : code(placeText(place)),
   };
 }
+
+const NOT_BELIEVED = md`not believed`;
 
 function values(finding: JudgedFinding): Markdown {
   if (finding.changes.length === 0) return text(KIND_WORDS[finding.kind]);
@@ -129,22 +131,36 @@ function stackRow(stack: StackResult): StackRow {
   };
 }
 
-/** Something that went wrong in a stack. */
+/** Something that went wrong in stacks. */
 export interface StackProblem {
-  readonly stack: string;
+  readonly stacks: readonly string[];
   readonly diagnostic: Diagnostic;
 }
 
+/** What went wrong, each once: a remark about the file of the configuration is one of every stack. */
 export function problemsIn(stacks: readonly StackResult[]): readonly StackProblem[] {
-  return stacks.flatMap(({ name, diagnostics }) =>
-    diagnostics.map((diagnostic): StackProblem => ({ stack: name, diagnostic })),
-  );
+  const alike = new Map<string, { readonly stacks: Set<string>; readonly diagnostic: Diagnostic }>();
+  for (const { name, diagnostics } of stacks) {
+    for (const diagnostic of diagnostics) {
+      const { severity, message, file, line, column } = diagnostic;
+      const key = JSON.stringify([severity, message, file, line, column]);
+      const known = alike.get(key);
+      if (known === undefined) alike.set(key, { stacks: new Set([name]), diagnostic });
+      else known.stacks.add(name);
+    }
+  }
+  return [...alike.values()].map((one) => ({ ...one, stacks: [...one.stacks] }));
 }
 
 /** What went wrong, on a line. */
-export function problemMarkdown({ stack, diagnostic }: StackProblem): Markdown {
-  return md`${code(stack, 80)}: ${problem(diagnostic)}`;
+export function problemMarkdown({ stacks, diagnostic }: StackProblem): Markdown {
+  const named = stacks.slice(0, MOST_NAMED).map((stack) => code(stack, 80));
+  const left = stacks.length - named.length;
+  const more = left === 0 ? NOTHING : md` and ${number(left)} more`;
+  return md`${joined(named, ", ")}${more}: ${problem(diagnostic)}`;
 }
+
+const MOST_NAMED = 10;
 
 function problem({ message, file, line, column, severity }: Diagnostic): Markdown {
   const position = [file, line, column].filter((part) => part !== null).join(":");

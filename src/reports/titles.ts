@@ -102,7 +102,8 @@ export const DASHBOARD_TITLE = "Driftwright dashboard";
  * @param found the title where there is drift
  */
 export function summaryTitle(stacks: readonly StackResult[], found: string): string {
-  if (stacks.some((stack) => openFindings(stack).some(({ kind }) => DRIFT_KINDS.has(kind)))) return found;
+  const believed = stacks.filter(({ status }) => status !== "suspect");
+  if (believed.some((stack) => openFindings(stack).some(({ kind }) => DRIFT_KINDS.has(kind)))) return found;
   const withStatus = (wanted: StackResult["status"]) =>
     stacks.filter(({ status }) => status === wanted).length;
   const [failed, suspect] = [withStatus("failed"), withStatus("suspect")];

@@ -12,6 +12,7 @@ import {
   type KnownObject,
   membersOf,
   type Situation,
+  type StackHead,
   type Standing,
   SUMMARY_KEY,
   type Wish,
@@ -51,8 +52,8 @@ class Planning {
   readonly #waiting: readonly KnownObject[];
   /** The pull requests that should be there. */
   readonly #groups: readonly NamedGroup[];
-  /** Fingerprints of what is in `#groups` or waits. */
-  readonly #grouped: ReadonlySet<string>;
+  /** Keys of the pull requests, by fingerprint of what is in `#groups` or waits. */
+  readonly #grouped: ReadonlyMap<string, string>;
   /** Why a pull request cannot be made, by fingerprint: as a sentence without its full stop. */
   readonly #unwritable: ReadonlyMap<string, string>;
 
@@ -63,8 +64,12 @@ class Planning {
     this.#waiting = this.isWithheld ? [] : situation.objects.filter((object) => this.#isWaiting(object));
     const waiting = this.#waiting.flatMap(membersOf);
     this.#groups = this.isWithheld ? [] : this.#wantedGroups(new Set(waiting));
-    const grouped = this.#groups.flatMap(({ standings }) => standings.map(fingerprintIn));
-    this.#grouped = new Set([...waiting, ...grouped]);
+    this.#grouped = new Map([
+      ...this.#waiting.flatMap((object) => membersOf(object).map((each) => [each, object.key] as const)),
+      ...this.#groups.flatMap(({ key, standings }) =>
+        standings.map((each) => [fingerprintIn(each), key] as const),
+      ),
+    ]);
     this.#unwritable = new Map([
       ...situation.unwritable,
       ...this.#besidesRefused().map(({ finding }) => [finding.fingerprint, BESIDE_REFUSED] as const),
@@ -95,11 +100,18 @@ class Planning {
       : told.some((standing) => !this.#seen.isToldAlone(standing));
     if (!isOpen && !isNews && !(isFirst && hasUnbelieved)) return [];
     const byStack = Map.groupBy(told, ({ stack }) => stack);
-    const filled = stacks.map((stack) => ({
-      ...stack,
-      findings: (byStack.get(stack.name) ?? []).map(({ finding }) => finding),
-    }));
+    const filled = stacks.map((stack) => {
+      const known = (byStack.get(stack.name) ?? []).map(({ finding }) => finding);
+      return { ...stack, findings: [...known, ...this.#unbelieved(stack)] };
+    });
     return [{ kind: "summary", key: SUMMARY_KEY, countsOnly: this.isWithheld, stacks: filled }];
+  }
+
+  /** What was found in a suspect stack, and never before. */
+  #unbelieved({ name, status }: StackHead): readonly JudgedFinding[] {
+    const found = status === "suspect" ? (this.#situation.unbelieved?.get(name) ?? []) : [];
+    const isOpen = (fingerprint: string) => this.#seen.standings.get(fingerprint)?.resolvedAt === null;
+    return this.isWithheld ? [] : found.filter(({ fingerprint }) => !isOpen(fingerprint));
   }
 
   /**
@@ -180,7 +192,7 @@ class Planning {
         seen: this.#seen,
         grouping: config.grouping,
         objects,
-        adopted: this.#grouped,
+        adopted: new Set(this.#grouped.keys()),
         shown: (finding) => this.#explained(finding),
       },
     );

@@ -14,11 +14,14 @@ export interface Admission {
   readonly again: Date | null;
 }
 
-/** What keeps something back. `openPullRequests`: until one of those that are open is closed or merged. */
+/**
+ * What keeps something back. `openPullRequests`: until one of those that are open is closed or merged, or, where the limit
+ * is 0, until that is raised.
+ */
 export type Hold =
   | { readonly by: "freeze"; readonly until: Date }
   | { readonly by: "newPerHour"; readonly until: Date }
-  | { readonly by: "openPullRequests" };
+  | { readonly by: "openPullRequests"; readonly limit: number };
 
 export interface Moment {
   readonly now: Date;
@@ -55,7 +58,7 @@ export function admit(
     } else if (!isNew(wish)) {
       // Begun already, and counted.
     } else if (isPullRequest && room.pullRequests <= 0) {
-      holds.set(wish, { by: "openPullRequests" });
+      holds.set(wish, { by: "openPullRequests", limit: limits.openPullRequests });
     } else if (room.all <= 0) {
       const oldest = Math.min(...recent.map((time) => time.getTime()), now.getTime());
       holds.set(wish, { by: "newPerHour", until: new Date(oldest + HOUR) });

@@ -62,6 +62,7 @@ function nothing(stack: OpenStack, status: StackStatus, problem: string): Believ
     coverage: { ...NO_COVERAGE, instances: stack.overview.instances.length },
     observations: new Map(),
     status,
+    suspicion: null,
     problems: [problem],
     remarks: [],
   };

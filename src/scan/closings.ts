@@ -19,8 +19,8 @@ export interface Replacing {
   readonly isWithheld: boolean;
   /** Key of the issue that is to tell of a finding, by fingerprint. */
   readonly issues: ReadonlyMap<string, string>;
-  /** Fingerprints of what pull requests adopt, or of which they wait for something. */
-  readonly adopted: ReadonlySet<string>;
+  /** Key of the pull request that adopts a finding, or waits for something about it, by fingerprint. */
+  readonly adopted: ReadonlyMap<string, string>;
 }
 
 /** Fingerprints of the open findings that an issue or pull request tells of. */
@@ -33,6 +33,8 @@ export function openIn(object: KnownObject, seen: SeenSituation): readonly strin
 /** Why an issue or pull request that nobody wants is to be closed; null where it stays as it is. */
 export function closingOf(object: KnownObject, replacing: Replacing): Closing | null {
   const { seen, stacks, isWithheld } = replacing;
+  // Whatever became of its drift: it may come back.
+  if (isWithheld) return { reason: "withheld" };
   const members = [...new Set(membersOf(object))].flatMap((each) => seen.standings.get(each) ?? []);
   const open = members.filter(({ resolvedAt }) => resolvedAt === null);
   const [first] = open;
@@ -42,7 +44,6 @@ export function closingOf(object: KnownObject, replacing: Replacing): Closing | 
       ? closingOfUnknown(object.about, stacks)
       : closingOfGone(members, [...members, ...before], seen);
   }
-  if (isWithheld) return { reason: "withheld" };
   if (!isIssueGroupKey(object.key)) {
     const why = whyNotTold(object, first, replacing);
     if (why?.reason !== "replaced" || why.by !== "issue") return why;
@@ -76,16 +77,29 @@ function whyNotTold(
   const issue = issues.get(fingerprint);
   const isAdoption = isAdoptionKey(key);
   if (issue !== undefined)
-    return isAdoption ? { reason: "replaced", by: "issue", to: [issue] } : { reason: "moved", to: [issue] };
-  if (!adopted.has(fingerprint)) return null;
+    return isAdoption
+      ? {
+          reason: "replaced",
+          by: "issue",
+          to: [issue],
+          isWanted: [intent.verdict, intent.refused?.verdict].includes("adopt"),
+        }
+      : { reason: "moved", to: [issue] };
+  const adoption = adopted.get(fingerprint);
+  if (adoption === undefined) return null;
   // Of a pull request: its edit is another one's now.
-  return isAdoption ? { reason: "joined" } : { reason: "replaced", by: "pull-request" };
+  return isAdoption ? { reason: "joined" } : { reason: "replaced", by: "pull-request", to: [adoption] };
 }
 
 /** What is said where each of several findings has a reason of its own. */
 function oneOf(whys: readonly Closing[]): Closing {
   const to = [...new Set(whys.flatMap((why) => (why.reason === "moved" ? why.to : [])))];
   if (to.length > 0) return { reason: "moved", to };
+  const adoptions = whys.flatMap((why) =>
+    why.reason === "replaced" && why.by === "pull-request" ? [why.to] : [],
+  );
+  if (adoptions.length > 0 && adoptions.length === whys.length)
+    return { reason: "replaced", by: "pull-request", to: [...new Set(adoptions.flat())] };
   const distinct = new Map(whys.map((why) => [JSON.stringify(why), why]));
   const [only, ...others] = distinct.values();
   return only === undefined || others.length > 0 ? { reason: "dissolved" } : only;

@@ -1,6 +1,13 @@
-import { extentOf, isSuspect } from "../drift/belief.ts";
+import { extentOf, isSuspect, unexpected } from "../drift/belief.ts";
 import { isUncertain, settle } from "../drift/history.ts";
-import type { Coverage, Finding, Observation, StackStatus } from "../drift/model.ts";
+import type {
+  Coverage,
+  Finding,
+  JudgedFinding,
+  Observation,
+  StackStatus,
+  Suspicion,
+} from "../drift/model.ts";
 import type { CompareResult, StackOverview } from "../engine/api.ts";
 import { foreignState } from "./foreign-state.ts";
 import type { Observed } from "./observation.ts";
@@ -15,6 +22,8 @@ export interface Believed {
   readonly coverage: Coverage;
   readonly observations: ReadonlyMap<string, Observation>;
   readonly status: StackStatus;
+  /** Why it is suspect; null where it is not. */
+  readonly suspicion: Suspicion | null;
   /** Sentences. Where there are any the stack is not `complete`. */
   readonly problems: readonly string[];
   /** Sentences for people that stand against nothing. */
@@ -28,8 +37,8 @@ export interface Compared extends CompareResult {
 }
 
 /**
- * Looks at all that was confirmed together: is it the whole truth, can that much have changed, and is it the stack's own
- * state? `all`: every stack of the repository.
+ * Looks at all that was confirmed together: is it the whole truth, and is it the stack's own state? Whether that much can
+ * have changed is for `withExtent`. `all`: every stack of the repository.
  */
 export async function conclude(
   stack: OpenStack,
@@ -42,7 +51,6 @@ export async function conclude(
   const { overview } = stack;
   const findings = await settled(stack, ports, result.findings);
   const { instancesRead } = result.coverage;
-  const extent = extentOf(findings, instancesRead);
   const problems = [
     ...new Set([...seen.problems, ...otherProblems]),
     ...unsettledProblem(result.unsettled),
@@ -55,18 +63,37 @@ export async function conclude(
     overview.diagnostics.every(({ severity }) => severity !== "error") &&
     overview.instances.every(({ undecided }) => !undecided);
   const foreign = foreignState(overview, all);
-  const status = foreign !== null || isSuspect(extent) ? "suspect" : isWhole ? "complete" : "incomplete";
+  const status = foreign !== null ? "suspect" : isWhole ? "complete" : "incomplete";
   const { observations } = seen;
   const remarks = [
     ...uncomparedTypes(overview, ports),
-    ...(foreign === null
-      ? [
-          ...extentRemarks(status, extent.deleted, extent.changed, instancesRead),
-          ...disagreementRemark(findings, instancesRead),
-        ]
-      : [foreign]),
+    ...(foreign === null ? disagreementRemark(findings, instancesRead) : [foreign]),
   ];
-  return { stack, findings, coverage: result.coverage, observations, status, problems, remarks };
+  const suspicion = foreign === null ? null : "state";
+  return { stack, findings, coverage: result.coverage, observations, status, suspicion, problems, remarks };
+}
+
+/**
+ * Looks whether that much can have changed at once, now that it is known what is ignored.
+ * @param confirmed what people confirmed, as `confirmable` names it
+ */
+export function withExtent(
+  believed: Believed,
+  judged: readonly JudgedFinding[],
+  confirmed: ReadonlySet<string>,
+): Believed {
+  if (believed.status !== "complete" && believed.status !== "incomplete") return believed;
+  const { instancesRead } = believed.coverage;
+  const extent = extentOf(unexpected(judged, confirmed), instancesRead);
+  const isTooMuch = isSuspect(extent);
+  return {
+    ...believed,
+    ...(isTooMuch ? { status: "suspect", suspicion: "extent" } : {}),
+    remarks: [
+      ...believed.remarks,
+      ...extentRemarks(isTooMuch, extent.deleted, extent.changed, instancesRead),
+    ],
+  };
 }
 
 /** Only where state and cloud agree against the code does the past of a value say what happened. */
@@ -117,13 +144,13 @@ function cloudProblem({ plan, overview }: OpenStack, { inventories }: ScanPorts)
   return ["no cloud was read, so only code and state were compared; add --cloud aws to see what really runs"];
 }
 
-function extentRemarks(status: StackStatus, deleted: number, changed: number, read: number): string[] {
-  if (status === "suspect") {
+function extentRemarks(isTooMuch: boolean, deleted: number, changed: number, read: number): string[] {
+  if (isTooMuch) {
     const what =
       deleted >= changed ? `${deleted} of ${read} instances are gone` : `${changed} of ${read} have changed`;
     return [
       `${what} at once: an outage, other credentials or another endpoint are more likely; nothing is written from ` +
-        "this until the next scan says otherwise",
+        "this until a person confirms it, or the next scan says otherwise",
     ];
   }
   // Too few for the rule about suspect stacks, and still worth a second thought.

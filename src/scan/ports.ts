@@ -39,6 +39,8 @@ export interface ScanSettings {
   readonly config: RepositoryConfig;
   /** What people decided last, by fingerprint; none where nobody is asked. */
   readonly decisions?: ReadonlyMap<string, Decision>;
+  /** What people confirmed where too much had changed at once, as `confirmable` names it; none where nobody is asked. */
+  readonly confirmed?: ReadonlySet<string>;
   /** Fingerprints of what somebody adopts with a pull request of their own: no edit that is made here is for these. */
   readonly takenOver?: ReadonlySet<string>;
   /** A secret of the installation: keys the hashes of sensitive values. */

@@ -101,7 +101,7 @@ const KEPT_ELSEWHERE: Adoption = {
   files: [],
   effects: [],
   verdict: "refused",
-  why: "the code keeps these as resources of their own; an inline block would take the others away, so add such a resource by hand",
+  why: "the code writes none of these inside of the resource, and a first one there would take away all that it does not list; add what is new as a resource of its own, by hand",
 };
 
 function isKeptElsewhere({ resource, changes }: Finding, instance: InstanceOverview | undefined): boolean {

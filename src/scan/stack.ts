@@ -2,7 +2,7 @@ import type { JudgedFinding, StackResult } from "../drift/model.ts";
 import type { StackFinding } from "../engine/api.ts";
 import { judge } from "../intent/judge.ts";
 import { type BeliefContext, believe } from "./belief.ts";
-import type { Believed } from "./conclusion.ts";
+import { type Believed, withExtent } from "./conclusion.ts";
 import type { OpenStack } from "./open-stack.ts";
 import { reconcile } from "./reconciliation.ts";
 import { error, resultHead, warning } from "./results.ts";
@@ -36,7 +36,7 @@ export async function findIn(stack: OpenStack, context: BeliefContext): Promise<
 }
 
 /**
- * Judges what differs. Call it when all stacks are read: the secrets of the others count too, since edits are written
+ * Judges what differs, and with that whether so much of it can be believed. Call it when all stacks are read: the secrets of the others count too, since edits are written
  * into files that they share.
  */
 export function judged({ stack, believed }: FoundStack, context: BeliefContext): JudgedStack {
@@ -49,7 +49,7 @@ export function judged({ stack, believed }: FoundStack, context: BeliefContext):
     const intent = judge(marked, { ...ownerRules, decision, ignore, rules }, circumstances);
     return { ...marked, intent, adoption: null, revert: null };
   });
-  return { stack, believed, findings };
+  return { stack, believed: withExtent(believed, findings, settings.confirmed ?? new Set()), findings };
 }
 
 /**
@@ -79,6 +79,7 @@ export async function reconcileStack(
     result: {
       ...resultHead(plan, settings),
       status: believed.status,
+      ...(believed.suspicion === null ? {} : { suspicion: believed.suspicion }),
       state: overview.state,
       diagnostics: [...overview.diagnostics, ...believed.problems.map(say), ...believed.remarks.map(warning)],
       coverage: believed.coverage,

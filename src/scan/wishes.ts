@@ -52,6 +52,8 @@ export interface Situation {
   readonly scannedAt: Date;
   /** Every stack of the last scan. */
   readonly stacks: readonly StackHead[];
+  /** What was found in suspect stacks, by their names; none where that is left out. */
+  readonly unbelieved?: ReadonlyMap<string, readonly JudgedFinding[]>;
   /** Every open finding, and those resolved ones that an object is about. */
   readonly findings: readonly Standing[];
   readonly objects: readonly KnownObject[];
@@ -88,9 +90,15 @@ export type Closing =
   | { readonly reason: "moved"; readonly to: readonly string[] }
   /** Of an issue about several: for each of them there is another reason. */
   | { readonly reason: "dissolved" }
-  /** The other kind of object takes its place; issues are those with these keys. */
-  | { readonly reason: "replaced"; readonly by: "pull-request" }
-  | { readonly reason: "replaced"; readonly by: "issue"; readonly to: readonly string[] }
+  /** The other kind of object takes its place: those with these keys. */
+  | { readonly reason: "replaced"; readonly by: "pull-request"; readonly to: readonly string[] }
+  | {
+      readonly reason: "replaced";
+      readonly by: "issue";
+      readonly to: readonly string[];
+      /** It is on purpose still, and no edit adopts it. */
+      readonly isWanted: boolean;
+    }
   /** A rule ignores the finding now, or a person said so, who knows why. */
   | { readonly reason: "ignored"; readonly by: "rule" | "person" }
   /** Another pull request holds what it adopts. */

@@ -129,19 +129,58 @@ export async function decidedBy(
   return rows.map(({ fingerprint }) => fingerprint);
 }
 
-/** Takes back what was said by sources that begin so; what was said before counts again. */
-export async function withdrawDecisions(
+/** What is taken back: what was said by sources that begin so, and so much of what was said by others. */
+export interface TakenBack {
+  readonly repositoryId: number;
+  readonly source: string;
+  readonly others: {
+    readonly fingerprints: readonly string[];
+    readonly verdicts: readonly Decision["verdict"][];
+    readonly before: Date;
+  } | null;
+}
+
+/** Ids of the decisions that would be taken back. */
+export async function decisionsToTakeBack(
   db: Db,
-  { repositoryId, source }: { readonly repositoryId: number; readonly source: string },
-  at: Date,
-): Promise<void> {
-  await db
-    .updateTable("decisions")
-    .set({ ended_at: at })
-    .where("repository_id", "=", repositoryId)
-    .where(({ fn, ref, val }) => fn<boolean>("starts_with", [ref("source"), val(source)]))
-    .where("ended_at", "is", null)
-    .execute();
+  { repositoryId, source, others }: TakenBack,
+): Promise<readonly number[]> {
+  const ids: number[] = [];
+  // Where there are none to ask for, the sources are asked for all the same.
+  for (const part of others === null ? [[]] : chunks(["", ...others.fingerprints], ROWS)) {
+    const rows = await db
+      .selectFrom("decisions")
+      .select("id")
+      .where("repository_id", "=", repositoryId)
+      .where("pull_request", "is", null)
+      .where("ended_at", "is", null)
+      .where((is) => {
+        const bySource = is.fn<boolean>("starts_with", [is.ref("source"), is.val(source)]);
+        if (others === null || others.verdicts.length === 0) return bySource;
+        const { verdicts, before } = others;
+        const byOthers = is.and([
+          is("fingerprint", "in", part),
+          is("verdict", "in", verdicts),
+          is("made_at", "<", before),
+        ]);
+        return is.or([bySource, byOthers]);
+      })
+      .execute();
+    ids.push(...rows.map(({ id }) => id));
+  }
+  return [...new Set(ids)];
+}
+
+/** Takes decisions back; what was said before counts again. */
+export async function takeBack(db: Db, ids: readonly number[], at: Date): Promise<void> {
+  for (const part of chunks(ids, ROWS)) {
+    await db
+      .updateTable("decisions")
+      .set({ ended_at: at })
+      .where("id", "in", part)
+      .where("ended_at", "is", null)
+      .execute();
+  }
 }
 
 /**

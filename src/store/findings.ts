@@ -153,6 +153,27 @@ async function write(db: Db, seen: readonly SeenFinding[], scan: ScanFindings, p
     .execute();
 }
 
+/** Whether any of some findings is known to have been gone at some time after another one. */
+export async function wereGoneSince(
+  db: Db,
+  repositoryId: number,
+  fingerprints: readonly string[],
+  time: Date,
+): Promise<boolean> {
+  for (const part of chunks(fingerprints, ROWS)) {
+    const found = await db
+      .selectFrom("findings")
+      .select("fingerprint")
+      .where("repository_id", "=", repositoryId)
+      .where("fingerprint", "in", part)
+      .where("agreed_at", ">", time)
+      .limit(1)
+      .execute();
+    if (found.length > 0) return true;
+  }
+  return false;
+}
+
 async function mark(
   db: Db,
   repositoryId: number,

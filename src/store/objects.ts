@@ -190,6 +190,27 @@ function listText(list: readonly string[] | null): string | null {
   return list === null ? null : JSON.stringify(list);
 }
 
+/** Writes down that nobody knows any more what is there: should it be told again, all of it is written anew. */
+export async function forgetContents(db: Db, repositoryId: number, number: number): Promise<void> {
+  await db
+    .updateTable("objects")
+    .set({ content_hash: null })
+    .where("repository_id", "=", repositoryId)
+    .where("number", "=", number)
+    .execute();
+}
+
+/** The same of all that is closed in a place. */
+export async function forgetClosedContents(db: Db, { repositoryId, of }: ObjectPlace): Promise<void> {
+  await db
+    .updateTable("objects")
+    .set({ content_hash: null })
+    .where("repository_id", "=", repositoryId)
+    .where("key", of === undefined ? "not like" : "like", of === undefined ? "of:%" : `${elsewhere(of)}%`)
+    .where("state", "=", "closed")
+    .execute();
+}
+
 /** Writes down that the object was closed, and by whom. */
 export async function closeObject(db: Db, object: ObjectKey, closedBy: string, at: Date): Promise<void> {
   await db
@@ -247,9 +268,12 @@ export async function objectsOf(
   return rows.map(objectOf);
 }
 
+/** Of what is closed, something stands there yet. */
+const TELLS = sql<boolean>`(state <> 'closed' or content_hash is not null)`;
+
 /**
  * Repositories in which there is something that tells of another one.
- * @param search `closed`: also where all of it is closed
+ * @param search `closed`: also where all of it is closed, and nothing is left of what it told
  */
 export async function placesOf(
   db: Db,
@@ -262,7 +286,7 @@ export async function placesOf(
     .distinct()
     .where("key", "like", sql.lit("of:%"))
     .where("key", "like", `${elsewhere(of)}%`)
-    .$if(!closed, (query) => query.where("state", "<>", "closed"))
+    .$if(!closed, (query) => query.where(TELLS))
     .orderBy("id")
     .execute();
   return rows.map(({ id }) => id);
@@ -281,7 +305,7 @@ export async function begunElsewhere(db: Db, of: number, since: Date): Promise<r
   return rows.map(({ at }) => at);
 }
 
-/** Repositories of which something in this one tells that is not closed. */
+/** Repositories of which something in this one tells, or told and was closed. */
 export async function toldIn(db: Db, repositoryId: number): Promise<readonly number[]> {
   const rows = await db
     .selectFrom("objects")
@@ -289,7 +313,7 @@ export async function toldIn(db: Db, repositoryId: number): Promise<readonly num
     .distinct()
     .where("repository_id", "=", repositoryId)
     .where("key", "like", sql.lit("of:%"))
-    .where("state", "<>", "closed")
+    .where(TELLS)
     .execute();
   return rows.map(({ of }) => Number(of)).toSorted((a, b) => a - b);
 }

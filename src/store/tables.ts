@@ -4,6 +4,7 @@ import type { Rhythm } from "../config/rhythm.ts";
 import type { Category, FindingKind, JudgedFinding, Severity, StackResult, Verdict } from "../drift/model.ts";
 import type { DecidedVia, Decision } from "../intent/decision.ts";
 import type { SlashCommand } from "../intent/slash-command.ts";
+import type { Confirmed, Suspected } from "./suspected.ts";
 
 /**
  * JSON as it was written: a `json` column, not `jsonb`, keeps every digit, the order of keys and escaped characters that
@@ -74,6 +75,8 @@ export interface RepositoriesTable {
   settled: ColumnType<string | null, string | null | undefined, string | null>;
   /** How often something happened that `settled` is not about. */
   stirs: ColumnType<number, number | undefined, number>;
+  /** Single drifts may stand in its issues, pull requests and comments. */
+  told_details: ColumnType<boolean, boolean | undefined, boolean>;
   updated_at: Instant;
 }
 
@@ -109,6 +112,10 @@ export interface StacksTable {
   whole_at: OptionalInstant;
   whole_commit: string | null;
   seen_at: Instant;
+  /** What the last scan found and is not believed; null where it is. */
+  suspected: ColumnType<Suspected | null, string | null | undefined, string | null>;
+  /** What a person said is so, as far as it is still there. */
+  confirmed: ColumnType<Confirmed | null, string | null | undefined, string | null>;
 }
 
 export interface FindingsTable {

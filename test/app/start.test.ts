@@ -105,7 +105,7 @@ describe("GitHub is asked at the start whether it knows the App by its key", () 
   it("a number that no App has", async () => {
     const server = createServer((_request, response) => {
       response.writeHead(404, { "content-type": "application/json" });
-      response.end('{"message":"Integration not found"}');
+      response.end('{"message":"Integration not found","documentation_url":"https://docs.github.com/rest"}');
     });
     const port = await listen(server, "127.0.0.1", 0);
     const { code, out, error } = await outcome([], {
@@ -117,6 +117,26 @@ describe("GitHub is asked at the start whether it knows the App by its key", () 
       "driftwright: APP_ID: this GitHub has no App 1: correct APP_ID: the number is at the top of the App's settings page, and belongs to the GitHub that GHE_HOST names\n",
     );
     expect(out).not.toContain("is running");
+  });
+
+  it("a page of something else: it starts, and says which variable to look at", async () => {
+    const server = createServer((_request, response) => {
+      response.writeHead(404, { "content-type": "text/html", "x-github-request-id": "1:2" });
+      response.end("<html><title>Page not found</title></html>");
+    });
+    const port = await listen(server, "127.0.0.1", 0);
+    const child = start(process.execPath, [BIN], { ...APP, GITHUB_API_URL: `http://127.0.0.1:${port}` });
+    const ended = new Promise((resolve) => child.once("exit", resolve));
+    const [warning] = await Promise.all([
+      said(child, "GitHub did not say whether it knows the App by this key"),
+      said(child, "Driftwright is running"),
+    ]);
+    server.close();
+    const { level, reason } = JSON.parse(warning) as { level: number; reason: string };
+    expect(level).toBe(40);
+    expect(reason).toMatch(/^what answers 404 to GET \/app is not GitHub's API; .*GITHUB_API_URL/);
+    child.kill("SIGTERM");
+    expect(await ended).toBe(0);
   });
 
   it("no answer: it starts, and says so", async () => {

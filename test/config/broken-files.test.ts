@@ -114,6 +114,29 @@ describe("all mistakes of a file are told at once, each with its line", () => {
       ],
     ],
     [
+      "below tags, whose values are not judged",
+      lines(
+        "version: 1",
+        "strat: !env START",
+        "limits: { new_per_hour: !env LIMIT }",
+        "ignore: !list",
+        "  - { match: {}, unti: 3 }",
+        "stacks: [{ path: !join ../a }, { path: ../b }]",
+        "labels: [a]",
+        "schedule: !!int daily",
+      ),
+      [
+        'error 2 unknown key "strat"; did you mean start?',
+        "error 2 tags (!name) have no meaning here",
+        "error 3 tags (!name) have no meaning here",
+        "error 4 tags (!name) have no meaning here",
+        'error 5 unknown key "unti" in ignore[0]',
+        "error 6 tags (!name) have no meaning here",
+        "error 6 stacks[1].path must stay inside",
+        "error 8 tags (!name) have no meaning here",
+      ],
+    ],
+    [
       "once, what aliases repeat",
       lines(
         "version: 1",

@@ -124,6 +124,19 @@ describe("what an owner says", () => {
     expect(within(owner(...theirs), ...own).public).toEqual(expected);
   });
 
+  it("that is one limit overrules that one alone", () => {
+    const text = "version: 1\nlimits:\n  open_pull_requests: 5\n  new_per_hour: 1\n";
+    const said = owner("enforced: { limits: { open_pull_requests: 2 } }");
+    const { config, diagnostics } = parseConfig(text, "own.yml", NOW, said);
+    expect(config?.limits).toEqual({ openPullRequests: 2, newPerHour: 1 });
+    expect(diagnostics).toEqual([
+      expect.objectContaining({
+        message: `limits.open_pull_requests has no effect: ${FILE} says it for all repositories; remove it`,
+        line: 3,
+      }),
+    ]);
+  });
+
   it("that names no private repository leaves a repository's own word without effect, which is said", () => {
     const text = "version: 1\npublic:\n  repository: findings\n";
     const message = expect.stringContaining("public.repository has no effect, so only numbers are told");

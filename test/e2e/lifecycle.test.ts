@@ -11,14 +11,18 @@ vi.setConfig({ testTimeout: 240_000 });
 const PULL = 2;
 
 /** The webhook of an installation, as GitHub sends it. */
-async function installation(stage: ServiceStage, action: string): Promise<void> {
+async function installation(
+  stage: ServiceStage,
+  action: string,
+  permissions: Readonly<Record<string, string>> = WANTED_PERMISSIONS,
+): Promise<void> {
   const { github } = stage;
   await github.send("installation", {
     action,
     installation: {
       id: github.installationId,
       account: { id: 1, login: "acme", type: "Organization" },
-      permissions: WANTED_PERMISSIONS,
+      permissions,
       suspended_at: action === "suspend" ? new Date().toISOString() : null,
     },
     sender: { login: "alice", type: "User" },
@@ -86,6 +90,17 @@ it("whatever becomes of an installation and a repository, nothing fails, and the
     await installation(stage, "unsuspend");
     await stage.quiet();
     expect(await title()).toContain("m6i.xlarge");
+
+    // What the App wants in addition, the owner has yet to accept.
+    const { pull_requests: _, ...granted } = WANTED_PERMISSIONS;
+    await installation(stage, "unsuspend", granted);
+    await stage.quiet();
+    resize(stage, "m6i.2xlarge");
+    expect(await written(stage, () => stage.dailyScan())).toEqual([]);
+    expect(stage.output.join("\n")).toContain("the installation lacks pull_requests: write");
+    await installation(stage, "new_permissions_accepted");
+    await stage.quiet();
+    expect(await title()).toContain("m6i.2xlarge");
 
     github.change("shop", { archived: true });
     await repository(stage, "archived", "shop", "main");

@@ -7,6 +7,7 @@ import {
   Invalid,
   isAmbiguous,
   NotFound,
+  NotGitHub,
   RateLimited,
   Unavailable,
 } from "../../src/github/errors.ts";
@@ -18,9 +19,10 @@ function error(
   message = "",
   headers: Record<string, string> = {},
   request = "POST /repos/{owner}/{repo}/issues",
+  body: unknown = { message, documentation_url: "https://docs.github.com/rest" },
 ) {
   const [method = "", route = ""] = request.split(" ");
-  return errorOf({ method, route, status, headers, message }, NOW);
+  return errorOf({ method, route, status, headers, message, body }, NOW);
 }
 
 describe("what happens next decides the error", () => {
@@ -52,6 +54,24 @@ describe("what happens next decides the error", () => {
     const given = error(status, message);
     expect(given).toBeInstanceOf(kind);
     expect(given).toMatchObject({ status, request: "POST /repos/{owner}/{repo}/issues" });
+  });
+
+  test.each<[what: string, status: number, body: unknown, headers: Record<string, string>, kind: object]>([
+    ["GitHub", 404, { message: "Integration not found", documentation_url: "https://x" }, {}, NotFound],
+    ["GitHub without the link", 404, { message: "Not Found" }, { "x-github-request-id": "1" }, NotFound],
+    ["GitHub", 401, { message: "Bad credentials", documentation_url: "https://x" }, {}, Forbidden],
+    ["a page of a proxy", 404, "<html>Not found</html>", {}, NotGitHub],
+    ["a page of a GitHub", 404, "<html>Not found</html>", { "x-github-request-id": "1" }, NotGitHub],
+    ["another API", 404, { message: "no Route matched with those values" }, {}, NotGitHub],
+    ["nothing", 404, "", {}, NotGitHub],
+    ["a proxy that wants a password", 401, "<html>", {}, NotGitHub],
+  ])("whether the App is known is only heard from GitHub: %s %s", (_what, status, body, headers, kind) => {
+    for (const route of ["GET /app", "POST /app/installations/{installation_id}/access_tokens"]) {
+      const given = error(status, "", headers, route, body);
+      expect(given.constructor).toBe(kind);
+      expect(isAmbiguous(given)).toBe(false);
+      if (kind === NotGitHub) expect(given.message).toMatch(/^what answers 40[14] to .*GITHUB_API_URL/);
+    }
   });
 
   test("a missing permission is named, and what to do about it", () => {

@@ -1,5 +1,11 @@
 import { describe, expect, test } from "vitest";
-import { branchHead, deleteBranch, pushBranch, restoreBranch } from "../../src/github/branches.ts";
+import {
+  type BranchContent,
+  branchHead,
+  deleteBranch,
+  pushBranch,
+  restoreBranch,
+} from "../../src/github/branches.ts";
 import { commitTree, createTree, type FileContent } from "../../src/github/commits.ts";
 import { readFileAt } from "../../src/github/contents.ts";
 import { Conflict, Forbidden, Unavailable } from "../../src/github/errors.ts";
@@ -12,10 +18,10 @@ const EDIT: readonly FileContent[] = [{ path: "main.tf", content: "# t3.large\n"
 
 async function push(
   files = EDIT,
-  more: { left?: string | null; base?: string; belongs?: boolean; anew?: boolean } = {},
+  more: { left?: string | null; base?: string; belongs?: boolean; anew?: BranchContent["anew"] } = {},
 ) {
   const { github, repository, identity } = stage;
-  const { left = null, base = await stage.head(), belongs = true, anew = false } = more;
+  const { left = null, base = await stage.head(), belongs = true, anew = null } = more;
   return pushBranch(github, repository, identity, {
     branch: BRANCH,
     base,
@@ -166,16 +172,18 @@ describe("a branch of ours", () => {
 
     test("is one commit on it", async () => {
       const { left, base } = await behind();
-      const pushed = await push(EDIT, { left, anew: true });
+      const pushed = await push(EDIT, { left, anew: "or-merge" });
       expect(pushed).toEqual({ outcome: "pushed", sha: await stage.head(BRANCH) });
       expect((await commitOf(pushed.sha)).parents).toEqual([base]);
       expect(Object.keys(await tree(pushed.sha))).toContain("new.tf");
-      expect(await push(EDIT, { left: pushed.sha, anew: true })).toMatchObject({ outcome: "unchanged" });
+      expect(await push(EDIT, { left: pushed.sha, anew: "or-merge" })).toMatchObject({
+        outcome: "unchanged",
+      });
     });
 
     test("moves on where the base has not moved", async () => {
       const { sha: left } = await push();
-      const second = await push([{ path: "docs/x.md", content: "x" }], { left, anew: true });
+      const second = await push([{ path: "docs/x.md", content: "x" }], { left, anew: "or-merge" });
       expect((await commitOf(second.sha)).parents).toEqual([left]);
     });
 
@@ -187,7 +195,7 @@ describe("a branch of ours", () => {
         theirs = await stage.alice.commit(stage.fullName, { branch: BRANCH, files });
       });
       stage.hub.misbehave({ method: "POST", path: "/graphql", after: 1, fault });
-      expect(await push(EDIT, { left, anew: true })).toMatchObject({ outcome: "taken", sha: theirs });
+      expect(await push(EDIT, { left, anew: "or-merge" })).toMatchObject({ outcome: "taken", sha: theirs });
       expect(await stage.head(BRANCH)).toBe(theirs);
     });
 
@@ -203,8 +211,20 @@ describe("a branch of ours", () => {
         first: async () => {},
       };
       stage.hub.misbehave({ method: "POST", path: "/graphql", after: 1, fault: fault as never });
-      const pushed = await push(EDIT, { left, anew: true });
+      const pushed = await push(EDIT, { left, anew: "or-merge" });
       expect((await commitOf(pushed.sha)).parents).toEqual([left, base]);
+    });
+
+    test("stays where it is, and says so, where nothing else is to be told", async () => {
+      const { left } = await behind();
+      stage.hub.misbehave({
+        method: "POST",
+        path: "/graphql",
+        after: 1,
+        fault: refused("Resource not accessible"),
+      });
+      await expect(push(EDIT, { left, anew: "or-stay" })).rejects.toThrow(Forbidden);
+      expect(await stage.head(BRANCH)).toBe(left);
     });
 
     test.each([
@@ -213,7 +233,7 @@ describe("a branch of ours", () => {
     ])("is made once despite %s", async (_, fault) => {
       const { left, base } = await behind();
       stage.hub.misbehave({ method: "POST", path: "/graphql", after: 1, fault });
-      const pushed = await push(EDIT, { left, anew: true });
+      const pushed = await push(EDIT, { left, anew: "or-merge" });
       expect(pushed).toEqual({ outcome: "pushed", sha: await stage.head(BRANCH) });
       expect((await commitOf(pushed.sha)).parents).toEqual([base]);
     });

@@ -31,6 +31,18 @@ describe("the App", () => {
     expect(stage.hub.requests.length).toBe(before);
   });
 
+  test("is not known from a page of something else", async () => {
+    const page = { status: 200, headers: {}, body: "<html>Log in</html>" };
+    const { privateKey } = stage.hub.app;
+    const settings = { appId: 4711, privateKey, baseUrl: stage.hub.url, clock: new TestClock() };
+    stage.hub.misbehave({
+      method: "GET",
+      path: "/app",
+      fault: { when: "before", answer: page, first: async () => {} },
+    });
+    await expect(new GitHubApp(settings).identity()).rejects.toThrow(/is not GitHub's API; .*GITHUB_API_URL/);
+  });
+
   test("with a wrong key is told what to check", async () => {
     const { privateKey } = generateKeyPairSync("rsa", {
       modulusLength: 2048,

@@ -9,8 +9,6 @@ const stage = withGitHub({
   repositories: [{ name: "empty" }, { name: "old", files: { a: "" }, flags: { archived: true } }],
 });
 
-const now = () => new Date();
-
 describe("the question", () => {
   const description = new GraphQlDescription();
 
@@ -27,9 +25,7 @@ describe("the heads of repositories", () => {
   test("are read with one request", async () => {
     const { hub, github, repository } = stage;
     const before = hub.requests.length;
-    const heads = await readHeads(github, [repository, hub.repository("old"), hub.repository("empty")], {
-      now,
-    });
+    const heads = await readHeads(github, [repository, hub.repository("old"), hub.repository("empty")]);
     const paths = hub.requests.slice(before).map(({ path }) => path);
     expect(paths.filter((path) => !path.endsWith("/access_tokens"))).toEqual(["/graphql"]);
     expect(heads.get(repository.id)).toEqual({
@@ -52,7 +48,6 @@ describe("the heads of repositories", () => {
     const heads = await readHeads(
       github,
       Array.from({ length: 201 }, () => repository),
-      { now },
     );
     expect(heads.size).toBe(1);
     expect(hub.requests.slice(before).filter(({ path }) => path === "/graphql")).toHaveLength(3);
@@ -61,24 +56,24 @@ describe("the heads of repositories", () => {
   test("that are not there leave the others as they are", async () => {
     const { github, repository } = stage;
     const gone = { id: 99, owner: "acme", name: "gone" };
-    expect([...(await readHeads(github, [gone, repository], { now })).keys()]).toEqual([repository.id]);
+    expect([...(await readHeads(github, [gone, repository])).keys()]).toEqual([repository.id]);
   });
 
   test("of a repository that was renamed are those of its new name", async () => {
     const { hub, github, repository } = stage;
     hub.formerName("acme/before", repository.name);
-    const heads = await readHeads(github, [{ ...repository, name: "before" }], { now });
+    const heads = await readHeads(github, [{ ...repository, name: "before" }]);
     expect(heads.get(repository.id)).toMatchObject({ name: repository.name });
   });
 
   test("are not those of another repository that has the name by now", async () => {
     const { github, repository } = stage;
-    expect([...(await readHeads(github, [{ ...repository, id: 99 }], { now })).keys()]).toEqual([]);
+    expect([...(await readHeads(github, [{ ...repository, id: 99 }])).keys()]).toEqual([]);
   });
 });
 
 describe("where GitHub does not answer the question", () => {
-  const read = () => readHeads(stage.github, [stage.repository], { now });
+  const read = () => readHeads(stage.github, [stage.repository]);
 
   test("it is asked again, since asking changes nothing", async () => {
     stage.hub.misbehave({ method: "POST", path: "/graphql", fault: broken(502) });

@@ -8,6 +8,7 @@ import {
   findPullRequestOfBranch,
   listOpenPullRequests,
   openPullRequest,
+  openPullRequestsAt,
   type PullRequest,
   reopenPullRequest,
 } from "../../src/github/pull-requests.ts";
@@ -145,6 +146,36 @@ describe("a pull request", () => {
       [number, true, MARKER],
     ]);
     expect(await listMarked(github, repository, identity)).toMatchObject([{ kind: "pull-request", number }]);
+  });
+
+  test("is found by its newest commit, also beyond the list of the newest ones", async () => {
+    const { github, repository, identity, alice, fullName, hub } = stage;
+    const shas: string[] = [];
+    const numbers: number[] = [];
+    for (const branch of ["open", "shut", "moved", "newest"]) {
+      shas.push(await alice.commit(fullName, { branch, files: { [`${branch}.tf`]: "" } }));
+      numbers.push(await alice.openPullRequest(fullName, branch, "A change", ""));
+    }
+    await alice.closePullRequest(fullName, numbers[1] ?? 0);
+    await alice.commit(fullName, { branch: "moved", files: { "moved.tf": "# again\n" } });
+    const commits = shas.map((headSha, index) => ({ headSha, pullRequest: numbers[index] ?? null }));
+    const found = async () => {
+      const all = await openPullRequestsAt(github, repository, identity, commits);
+      return all.map(({ number }) => number).toSorted((a, b) => a - b);
+    };
+    const expected = [numbers[0], numbers[3]];
+    expect(await found()).toEqual(expected);
+    const { body } = await alice.try("GET", `/repos/${fullName}/pulls/${numbers[3]}`);
+    const page = Array.from({ length: 100 }, () => body);
+    const answer = { status: 200, headers: {}, body: page } as never;
+    const fault = { when: "before", answer, first: async () => {} } as const;
+    hub.misbehave({ method: "GET", path: /\/pulls$/, fault });
+    const before = hub.requests.length;
+    expect([...new Set(await found())]).toEqual(expected);
+    expect(hub.requests.slice(before).map(({ path }) => path.replace(/.*\/pulls/, ""))).toEqual([
+      "",
+      ...numbers.slice(0, 3).map((number) => `/${number}`),
+    ]);
   });
 
   test("is updated when there is something new to say", async () => {

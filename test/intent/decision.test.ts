@@ -137,6 +137,8 @@ describe("between two scans", () => {
     ["unless it is looked for already", judged("adopt"), decided("adopt", { at: since }), "adopt"],
     ["what the scan knew is judged", judged("undecided", "safety"), decided("adopt"), "undecided"],
     ["what a person took back waits", judged("ignore", "@alice"), null, "ignore pending"],
+    ["what was said before that counts again", judged("ignore", "@alice"), decided("revert"), "revert"],
+    ["but for an edit", judged("ignore", "@alice"), decided("adopt"), "ignore pending"],
     ["policy stays", judged("revert", 'policy "p"'), decided("ignore", { at: since }), "revert"],
   ])("%s", (_what, given, decision, expected) => {
     const { finding: now, pending } = asDecided(given, { decision, judgedFrom });

@@ -272,6 +272,6 @@ describe("in a public repository", () => {
     for (const text of [issue?.body ?? "", JSON.stringify(run?.output)]) {
       expect(text).not.toMatch(/aws_|0\.0\.0\.0|shop-prod|t3\.|module\./);
     }
-    expect(run?.output.title).toBe("This change touches 1 drifted instance");
+    expect(run?.output.title).toBe("Not compared with the drift");
   });
 });

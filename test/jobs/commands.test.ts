@@ -50,6 +50,9 @@ describe("/drift adopt", () => {
     await stage.drain();
     expect(await states(stage)).toEqual(["issue 1 closed", "pull 2 open"]);
     expect(await answerTo(stage, 1, comment)).toBe("`/drift adopt` (alice): #2 adopts it.");
+    expect(await said(stage, 1)).toEqual([
+      expect.stringContaining("so #2, which adopts it, takes the place of this issue."),
+    ]);
     expect((await stage.issues())[1]?.body).toMatch(/alice said adopt on .*The reason: we need it/s);
     const before = stage.writes.length;
     await stage.scan();
@@ -173,7 +176,7 @@ it("a person who changes their mind: what is open again says that somebody decid
   const comment = await stage.comment(1, "/drift revert");
   await stage.drain();
   expect(await states(stage)).toEqual(["pull 1 closed", "issue 2 open", "issue 3 open"]);
-  expect((await said(stage, 3)).slice(1)).toEqual([expect.stringContaining("not to adopt this after all")]);
+  expect((await said(stage, 3)).slice(1)).toEqual([expect.stringContaining("that this is to be undone")]);
   expect(await answerTo(stage, 1, comment)).toContain("#3 has the plan");
   // What comes back by itself is another matter.
   stage.ahead += 60_000;
@@ -191,6 +194,71 @@ it("who says two contrary things at once is told which counts", async () => {
   expect(await states(stage)).toEqual(["pull 1 open", "issue 2 open"]);
   expect(await answerTo(stage, 1, comment)).toBe(
     "`/drift revert` (alice): something else was decided since then, and that counts.\n\n`/drift adopt` (alice): #1 adopts it.",
+  );
+});
+
+describe("/drift explain", () => {
+  it("tells what counts now, whatever the last scan knew", async () => {
+    const stage = await retagged();
+    const explained = async () => {
+      stage.ahead += 60_000;
+      const comment = await stage.comment(1, "/drift explain");
+      await stage.drain();
+      return await answerTo(stage, 1, comment);
+    };
+    expect(await explained()).toMatch(/undecided\n- No rule decides\./);
+    await stage.comment(1, "/drift ignore until 2099-01-01");
+    await stage.drain();
+    expect(await explained()).toMatch(
+      /ignore, by `@alice`\n- alice said ignore on .*\n- It holds until .*\n- Said since the last scan\./,
+    );
+    await stage.scan();
+    expect(await explained()).toMatch(/ignore, by `@alice`(?!.*since the last scan)/s);
+    await stage.comment(1, "/drift adopt");
+    await stage.run("command", stage.job);
+    const comment = await stage.comment(1, "/drift explain");
+    await stage.run("command", stage.job);
+    expect(await answerTo(stage, 1, comment)).toContain(
+      "`@alice` said adopt since the last scan, and the next one looks for the edit.",
+    );
+  });
+
+  it("tells that what was said is over", async () => {
+    const stage = await retagged();
+    await stage.comment(1, "/drift ignore until 2099-01-01");
+    await stage.drain();
+    await stage.scan();
+    await stage.database.kysely.updateTable("decisions").set({ ended_at: stage.now() }).execute();
+    const comment = await stage.comment(1, "/drift explain");
+    await stage.drain();
+    expect(await answerTo(stage, 1, comment)).toMatch(
+      /does not hold any more since the last scan(?!.*alice said)/s,
+    );
+  });
+});
+
+describe("on a pull request that was merged", () => {
+  it.each(["adopt", "revert"])(
+    "/drift %s: nothing is left to decide, and what remains is said",
+    async (name) => {
+      const stage = await drifted(set.stage);
+      await stage.github.person("alice").merge(FULL_NAME, 1, stage.now());
+      const answered = async (said: string) => {
+        const comment = await stage.comment(1, said);
+        await stage.drain();
+        return await answerTo(stage, 1, comment);
+      };
+      expect(await answered(`/drift ${name}`)).toMatch(/not done: this was merged.*The next scan looks/);
+      await stage.scan();
+      expect(await answered(`/drift ${name}`)).toMatch(
+        /only the state is behind.*To take the change back, change/,
+      );
+      expect(await answered("/drift explain")).toMatch(
+        /\*\*: nothing to decide, since the code and the cloud agree\n- Only the state is behind/,
+      );
+      expect(await decisions(stage)).toEqual([]);
+      expect(await states(stage)).toEqual(["pull 1 closed", "issue 2 open"]);
+    },
   );
 });
 
@@ -213,6 +281,7 @@ describe("an answer", () => {
     ["/drift explain", 1, /\*\*.*`instance_type`.*adopt, by the rule.*\n.*Rule "/s],
     ["/drift explain", 2, /undecided\n- No rule decides\./],
     ["/drift help", 2, /`\/drift ignore`: nothing is said of it for 90 days/],
+    ["/drift help", 2, /On the dashboard, .*`ignore` and `explain` always need that name/],
     ["/drift", 2, /^`\/drift help` \(alice\): see below\.\n\nThese commands are known/],
     ["/drift adpot @bob", 2, /`adpot` is no command; did you mean `\/drift adopt`\?\n\nThese commands/],
     ["/drift burn", 2, /`burn` is no command\.\n\nThese commands/],
@@ -342,6 +411,16 @@ describe("nothing comes of a command", () => {
     const comment = await stage.comment(2, "/drift explain");
     await stage.run("command", stage.job);
     expect(await answerTo(stage, 2, comment)).toContain("everyone can read this repository");
+    const asked = await stage.comment(2, "/drift help\n/drift burn");
+    await stage.run("command", stage.job);
+    const help = (await answerTo(stage, 2, asked)) ?? "";
+    expect(help.match(/^- `\/drift \w+/gm)).toEqual([
+      "- `/drift rescan",
+      "- `/drift confirm",
+      "- `/drift help",
+    ]);
+    expect(help).toContain("`burn` is no command.");
+    expect(help.split("These commands are known")).toHaveLength(2);
   });
 });
 

@@ -95,6 +95,30 @@ describe("a command in a comment on the dashboard", () => {
     expect(await decisions(stage)).toEqual([]);
   });
 
+  it.each([
+    ["without a name", "/drift ignore"],
+    ["with a name that is not there", "/drift adopt aws_instance.x"],
+  ])(
+    "%s lists what is open first, the most severe of it, and counts what is ignored",
+    async (_what, said) => {
+      const { stage } = set;
+      const lines = "version: 1\ndashboard: true\nignore:\n  - match: { attribute: 'tags.N*' }";
+      await changeConfig(stage, (text) => text.replace("version: 1", lines));
+      for (let index = 10; index < 40; index += 1) {
+        const server = index % 2 === 0 ? "shop-prod-api" : "shop-prod-worker";
+        retag(stage.model, instanceIdOf(stage.model, server), `N${index}`, "x");
+      }
+      retag(stage.model, instanceIdOf(stage.model, "shop-prod-api"), "Schedule", "nights");
+      letEverybodyIn(stage);
+      await stage.scan();
+      const names = (await answered(stage, said)).split("\n").filter((line) => line.startsWith("- "));
+      expect(names).toEqual([`- \`${PORT}\``, `- \`${TAG}\``, "- besides, what is ignored or no drift: 30"]);
+      // What was said since the scan counts, too.
+      await answered(stage, `/drift ignore ${TAG}`);
+      expect(await answered(stage, said)).toContain("besides, what is ignored or no drift: 31");
+    },
+  );
+
   it("is taken from those alone who may give it", async () => {
     const stage = await found();
     stage.github.permit("bob", "read");

@@ -91,6 +91,8 @@ describe("a repository is made public", () => {
       expect(one).toMatchObject({ state: "closed", title: "Drift in this repository" });
       expect(one?.body).toContain("This repository is public now");
       expect(one?.body).not.toMatch(/api|instance|0\.0\.0\.0/);
+      const said = await stage.comments(one?.number ?? 0);
+      expect(said).toEqual([expect.stringContaining("This repository is public now")]);
     }
     expect(summary).toMatchObject({ state: "open" });
     expect(await ownBranches(stage)).toEqual([false]);

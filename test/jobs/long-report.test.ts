@@ -66,6 +66,19 @@ it("what a body has no room for is in comments: all of it, once, and only as lon
   expect(await stage.comments(1)).toEqual([]);
 });
 
+it("ten comments at most tell of it, and the last says that there is more", async () => {
+  const stage = await found();
+  await lengthen(stage, 20_000);
+  await stage.run("reconcile", stage.job);
+  const comments = await stage.comments(1);
+  expect(comments).toHaveLength(10);
+  expect(comments.at(-1)).toContain("A report goes on for 10 comments at most.");
+
+  const before = stage.writes.length;
+  await stage.run("reconcile", stage.job);
+  expect(stage.writes.slice(before)).toEqual([]);
+});
+
 it.each([
   ["before", broken(500)],
   ["after", brokenAfterWork()],

@@ -154,6 +154,10 @@ describe("drift", () => {
     await changeConfig(stage, (text) => text);
     await stage.scan();
     expect(await states(stage)).toEqual(["pull 1 open", "issue 2 open", "issue 3 closed"]);
+    expect((await stage.comments(1)).at(-1)).toContain("This drift is to be adopted, and can be");
+    expect((await stage.comments(3)).join()).toContain(
+      "judged to be on purpose, and an edit adopts it, so #1",
+    );
   });
 
   it("that a rule ignores has nothing on GitHub", async () => {

@@ -1,7 +1,9 @@
 import { describe, expect, it, vi } from "vitest";
+import { latestDecisions } from "../../src/store/decisions.ts";
 import { resizeInstance, retag } from "../e2e/aws/changes.ts";
+import { broken, type Fault, refused } from "../e2e/github/faults.ts";
 import { instanceIdOf, shopFiles } from "../e2e/shop.ts";
-import { changeConfig, commit, ownBranches, resize, states } from "./drift.ts";
+import { changeConfig, commit, letEverybodyIn, ownBranches, resize, states } from "./drift.ts";
 import { FULL_NAME, type Stage, stagePerTest } from "./stage.ts";
 
 vi.setConfig({ testTimeout: 60_000 });
@@ -41,6 +43,14 @@ async function brings(stage: Stage): Promise<{ lines: string[]; behind: number; 
   return { lines: lines.map((line) => line.replace(/ +/g, " ")), behind, ahead };
 }
 
+/** GraphQL refuses with 200. */
+function unmoved(message: string): Fault {
+  const body = { data: { updateRefs: null }, errors: [{ message }] };
+  return { ...broken(), answer: { status: 200, headers: {}, body } };
+}
+
+const QUEUED = "Branches that are queued for merging cannot be updated";
+
 const EDIT = ['- size = "medium"', '+ size = "large"'];
 
 /** What is written by a scan, and what follows from it, but for check runs. */
@@ -78,6 +88,64 @@ describe("the default branch moves under an open pull request", () => {
     const { head } = await alice(stage).send("GET", `/repos/${FULL_NAME}/pulls/1`);
     expect(head).toMatchObject({ sha: theirs });
     expect(await stage.comments(1)).toEqual([]);
+  });
+
+  it("elsewhere, and somebody has amended the commit: nothing is written or said", async () => {
+    const stage = await proposed();
+    const branch = await branchOf(stage);
+    const ref = `/repos/${FULL_NAME}/git/refs/heads%2F${encodeURIComponent(branch)}`;
+    const { head } = await alice(stage).send("GET", `/repos/${FULL_NAME}/pulls/1`);
+    const commits = `/repos/${FULL_NAME}/git/commits`;
+    const old = await alice(stage).send("GET", `${commits}/${(head as { sha?: string }).sha}`);
+    const { author, message, tree, parents } = old as unknown as {
+      author: { name: string; email: string; date: string };
+      message: string;
+      tree: { sha: string };
+      parents: { sha: string }[];
+    };
+    const amended = await alice(stage).send("POST", commits, {
+      message: `${message}, as agreed`,
+      tree: tree.sha,
+      parents: parents.map(({ sha }) => sha),
+      author: { name: author.name, email: author.email, date: author.date },
+      committer: { name: "Alice", email: "alice@example.com" },
+    });
+    await alice(stage).send("PATCH", ref, { sha: String(amended["sha"]), force: true });
+    await commit(stage, { "OTHER.md": "new" });
+    expect(await writtenBy(stage)).toEqual([]);
+    const now = await alice(stage).send("GET", `/repos/${FULL_NAME}/pulls/1`);
+    expect(now["head"]).toMatchObject({ sha: amended["sha"] });
+  });
+
+  it.each<[string, Fault]>([
+    ["waits in a merge queue", unmoved(QUEUED)],
+    ["a rule forbids to replace its commits", unmoved("Cannot force-push to this branch")],
+    ["that question fails", broken(502)],
+    ["nobody answers that question", refused("Not Found", 404)],
+  ])("elsewhere, and %s: the pull request stays as it is, and all else goes on", async (_, fault) => {
+    const stage = await proposed();
+    stage.github.misbehave({ method: "POST", path: "/graphql", times: 20, fault });
+    for (const name of ["ONE.md", "TWO.md"]) {
+      await commit(stage, { [name]: "new" });
+      await stage.scan();
+    }
+    letEverybodyIn(stage);
+    await stage.scan();
+    expect(await states(stage)).toEqual(["pull 1 open", "issue 2 open"]);
+    expect(await brings(stage)).toEqual({ lines: EDIT, behind: 2, ahead: 1 });
+    expect(await stage.comments(1)).toEqual([]);
+  });
+
+  it("under a pull request in a merge queue that has a new value to tell: it stays as it is until it is out", async () => {
+    const stage = await proposed();
+    const inQueue = refused(`Protected branch update failed. ${QUEUED}.`, 422);
+    stage.github.misbehave({ method: "PATCH", path: /\/git\/refs\/heads/, fault: inQueue });
+    resize(stage, "m6i.xlarge");
+    await stage.scan();
+    expect(await states(stage)).toEqual(["pull 1 open"]);
+    expect(await brings(stage)).toMatchObject({ lines: EDIT });
+    await stage.scan();
+    expect((await brings(stage)).lines.at(-1)).toContain("xlarge");
   });
 
   it("and again after the scan: the branch waits for the scan that has seen it", async () => {
@@ -168,6 +236,12 @@ describe("a person", () => {
     await stage.scan();
     await stage.scan();
     expect(await states(stage)).toEqual(["issue 1 closed"]);
-    expect(await stage.comments(1)).toEqual([expect.stringContaining("ignores this drift until the end of")]);
+    expect(await stage.comments(1)).toEqual([
+      expect.stringMatching(
+        /closed as a duplicate, which counts as not planned, so .* ignores this drift until the end of/,
+      ),
+    ]);
+    const [decision] = (await latestDecisions(stage.database.kysely, stage.repositoryId)).values();
+    expect(decision?.because).toBe("It was closed as a duplicate.");
   });
 });

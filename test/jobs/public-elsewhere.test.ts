@@ -194,6 +194,20 @@ describe("single findings of a public repository", () => {
     expect(await statesIn(stage, THERE)).toEqual(["1 closed"]);
   });
 
+  it.each([
+    ["a dry run", "dry_run: true", "says `dry_run: true`, no issue and no pull request is opened"],
+    ["a broken configuration", "start: never", "The configuration has errors"],
+  ])("have their commands answered in %s of the public one", async (_what, line, words) => {
+    const stage = await drifted();
+    await changeConfig(stage, (text) => `${text}\n${line}\n`);
+    await stage.scan();
+    await say(stage, 1, "/drift adopt");
+    await stage.drain();
+    expect((await commentsIn(stage, THERE, 1)).at(-1)).toContain(words);
+    expect(await unfinishedCommands(stage.database.kysely, stage.repositoryId)).toEqual([]);
+    expect(await statesIn(stage, THERE)).toEqual(["1 open", "2 open"]);
+  });
+
   it("count for the limits of the public one", async () => {
     const stage = await begun();
     await changeConfig(stage, (text) =>
@@ -465,6 +479,27 @@ describe("the private repository", () => {
     expect((await findRepository(stage.database.kysely, stage.repositoryId))?.skipReason).toBe(
       "single findings are told nowhere: findings, which the configuration names for them, is not private",
     );
+  });
+
+  it("made public tells nothing any more of what people had closed, though all of it is closed", async () => {
+    const stage = await drifted();
+    await say(stage, 1, "/drift explain");
+    await stage.drain();
+    for (const number of [1, 2]) await closeThere(stage, number, "not_planned");
+    await stage.scan();
+    expect(await statesIn(stage, THERE)).toEqual(["1 closed", "2 closed"]);
+    stage.github.change("findings", { private: false });
+    const payload = { action: "publicized", ...inFindings(stage) };
+    await onRepository(stage.ports, { id: crypto.randomUUID(), name: "repository", payload });
+    await stage.drain();
+    for (const { number, title, body } of await issuesIn(stage, THERE)) {
+      const own = (await commentsIn(stage, THERE, number)).filter((text) => !text.startsWith("/drift"));
+      expect([title, body, ...own].join("\n")).not.toMatch(DETAILS);
+      expect(body).toContain("Everyone can read this repository now");
+    }
+    const before = stage.writes.length;
+    await stage.scan();
+    expect(writesSince(stage, before)).toEqual([]);
   });
 
   it("made public tells nothing any more where only a listing said so, and nothing else changed", async () => {

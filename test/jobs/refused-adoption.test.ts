@@ -55,7 +55,7 @@ describe("an adoption that cannot be written", () => {
     await stage.scan();
     expect(await states(stage)).toEqual(["issue 1 closed", "pull 2 open"]);
     expect(await stage.comments(1)).toEqual([
-      expect.stringContaining("a pull request that adopts it takes the place"),
+      expect.stringContaining("so #2, which adopts it, takes the place of this issue"),
     ]);
     const before = stage.writes.length;
     await stage.scan();

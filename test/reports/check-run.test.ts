@@ -93,9 +93,35 @@ describe("the check run of a change", () => {
     const asked = [md`\`alice\`, Rescan: scanned.`];
     const section = "### Asked for here\n\n- `alice`, Rescan: scanned.\n";
     expect(new Reports().checkRun([CHANGED], { ...PLAIN_CHANGE, asked }).summary).toContain(section);
-    const run = publicCheckRun([CHANGED], { notEvaluated: [], asked });
+    const run = publicCheckRun({ asked });
     expect(run.summary).toContain(section);
     expect(run.conclusion).toBe("neutral");
+  });
+});
+
+describe("before a merge", () => {
+  const advice = (...effects: Affected["effect"][]) => {
+    const all = effects.map((effect, index) => {
+      return { ...CHANGED, effect, finding: { ...CHANGED.finding, fingerprint: `f${index}` } };
+    });
+    return new Reports().checkRun(all).summary;
+  };
+  const ADOPT = "Before you merge: adopt what was changed on purpose";
+
+  it("nobody is asked to adopt what the change destroys", () => {
+    expect(advice("destroys")).toContain(
+      "Before you merge: make sure that nobody needs these resources any more.",
+    );
+    expect(advice("destroys")).not.toContain("adopt");
+  });
+
+  it("what is undone is told apart from what is destroyed", () => {
+    expect(advice("destroys", "reverts")).toContain(ADOPT);
+    expect(advice("destroys", "reverts")).toContain(
+      "Of what would be destroyed, make sure that nobody needs it",
+    );
+    expect(advice("replaces")).toContain(ADOPT);
+    expect(advice("replaces")).not.toContain("destroyed, make sure");
   });
 });
 
@@ -117,6 +143,8 @@ describe("the instances that a change of the code changes", () => {
 
   it("are counted for each stack, and listed where a reader opens the list", () => {
     const summary = told([SHOP, { ...SHOP, stack: "<b>", instances: [] }]);
+    expect(summary).toContain("\n`[…]` stands for the key of an instance that is not in the state yet");
+    expect(told([{ ...SHOP, instances: SHOP.instances.slice(1) }])).not.toContain("stands for the key");
     expect(summary).toContain("- `shop`: 2 added, 1 changed, 1 removed\n- `<b>`: no instance\n");
     expect(summary).toContain("| `shop` | `aws_instance.web[…]` (2 times) | added |\n");
     expect(summary).toContain("| `shop` | `aws_instance.old` | removed |\n");
@@ -167,11 +195,11 @@ describe("the instances that a change of the code changes", () => {
 
   it("are numbers alone in public", () => {
     const changes = [SHOP, { ...SHOP, stack: "other", why: "a.tf does not parse", undecided: 1 }];
-    const { summary, conclusion } = publicCheckRun([], { notEvaluated: [], changes });
+    const { summary, conclusion } = publicCheckRun({ changes });
     expect(summary).toContain(
       "instances in the code of 2 stacks: 4 added, 2 changed, 2 removed; 1 that may be there is not known (1 stack not compared in full).",
     );
     expect(summary).not.toMatch(/aws_|shop|other\b|a\.tf/);
-    expect(conclusion).toBe("success");
+    expect(conclusion).toBe("neutral");
   });
 });

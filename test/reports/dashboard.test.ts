@@ -74,8 +74,13 @@ describe("what is held back", () => {
     ],
     [
       "the limit of open pull requests",
-      { by: "openPullRequests" },
+      { by: "openPullRequests", limit: 5 },
       "| an open pull request of Driftwright is merged or closed (`open_pull_requests`) |",
+    ],
+    [
+      "a limit that lets none be opened",
+      { by: "openPullRequests", limit: 0 },
+      "| the limit is raised (`open_pull_requests: 0`) |",
     ],
   ])("by %s says until when", (_what, hold, cell) => {
     const body = dashboard([told({ state: "held", hold })]);
@@ -83,6 +88,12 @@ describe("what is held back", () => {
     expect(section(body, "Held back")).toEqual([expect.stringContaining(cell)]);
     expect(body).not.toContain("here alone");
   });
+});
+
+it("what nobody decided names both places of a command: an issue need not be there", () => {
+  expect(dashboard([told({ told: { in: "dashboard" } })])).toContain(
+    "in a comment do: on its issue, or here with its name.",
+  );
 });
 
 it("what was decided and cannot be done is told apart from what nobody decided", () => {
@@ -159,4 +170,35 @@ it("checks name the pull requests that they are of", () => {
     `| #3, #4 | ${check.headSha} | Driftwright | failure |`,
     `| the default branch | ${check.headSha} | Driftwright | failure |`,
   ]);
+});
+
+describe("problems", () => {
+  const remark = (message: string, file: string | null = null) =>
+    ({ severity: "warning", message, file, line: null, column: null }) as const;
+
+  it("are told once, with the stacks that have them", () => {
+    const shared = remark("limits has no effect", ".github/driftwright.yml");
+    const named = ["one", "two", "three"].map((name) => ({
+      stack: { ...stack(), name, diagnostics: [shared, ...(name === "two" ? [remark("no state")] : [])] },
+      comparedAt: null,
+    }));
+    const many = Array.from({ length: 13 }, (_, index) => ({
+      stack: { ...stack(), name: `s${index}`, diagnostics: [remark("elsewhere")] },
+      comparedAt: null,
+    }));
+    const scannedAt = new Date("2026-11-22T00:00:00Z");
+    const { body } = new Reports().dashboard({
+      scannedAt,
+      stacks: [...named, ...many],
+      findings: [],
+      checks: [],
+      failed: null,
+    });
+    const lines = (body.split("### Problems\n\n")[1] ?? "").split("\n\n")[0]?.split("\n");
+    expect(lines).toEqual([
+      "- `one`, `two`, `three`: `.github/driftwright.yml`: warning: limits has no effect",
+      "- `two`: warning: no state",
+      "- `s0`, `s1`, `s2`, `s3`, `s4`, `s5`, `s6`, `s7`, `s8`, `s9` and 3 more: warning: elsewhere",
+    ]);
+  });
 });

@@ -10,6 +10,7 @@ import {
   conflict,
   deleted,
   finding,
+  known,
   resized,
   SECRET,
   secretChanged,
@@ -179,12 +180,89 @@ describe("however many they are", () => {
       expect(parseMarker(body)?.fingerprints.length).toBeGreaterThanOrEqual(Math.min(count, 300));
       const all = continuations.join("\n");
       const rows = all.match(/^\| (critical|high|medium|low|info) \|/gm) ?? [];
-      expect(rows).toHaveLength(count);
+      expect(rows).toHaveLength(Math.min(count, 1_000));
+      expect(continuations.length).toBeLessThanOrEqual(10);
+      expect(all.includes("*And 9,000 more; `driftwright scan --json` has all.*")).toBe(count === 10_000);
       expect(all.match(/^## /gm)).toHaveLength(Math.min(count, 100));
       expect(all.includes("tells of one")).toBe(count > 100);
     },
     60_000,
   );
+});
+
+describe("one edit that changes many", () => {
+  const effects = Array.from({ length: 300 }, (_, index) => ({
+    address: `aws_instance.web[${index}]`,
+    path: "tags.Note",
+    before: "x",
+    after: "y",
+  }));
+  const edit = { path: "main.tf", diff: "--- a/main.tf\n+++ b/main.tf\n@@ -1 +1 @@\n-x\n+y\n" };
+  const tagged = (index: number, files = [edit]) =>
+    finding({
+      fingerprint: `f${index}`,
+      address: `aws_instance.web[${index}]`,
+      changes: [
+        {
+          path: ["tags", "Note"],
+          desired: known("x"),
+          recorded: known("x"),
+          observed: known("y"),
+          source: null,
+        },
+      ],
+      adoption: { files, effects, verdict: "shared", why: "the literal is shared" },
+    });
+
+  it("is told once with the first of what it changes", () => {
+    const { body, continuations } = issue([tagged(0), tagged(1), tagged(2)], "stack");
+    expect(continuations).toEqual([]);
+    expect(body.match(/^\+y$/gm)).toHaveLength(1);
+    expect(body.match(/^\| `aws_instance.web\[\d+\]` \| `tags.Note` \| `"x"` \| `"y"` \|$/gm)).toHaveLength(
+      20,
+    );
+    expect(body).toContain("*And 279 more; `driftwright scan --json` has all.*");
+    const same =
+      "The edit that makes the code follow is the same as for this, above: `tags.Note` of `aws_instance.web[0]`";
+    expect(body.split(same)).toHaveLength(3);
+  });
+
+  it("is told again where it is another one", () => {
+    const other = { path: "main.tf", diff: edit.diff.replace("+y", "+z") };
+    const { body } = issue([tagged(0), tagged(1, [other])], "stack");
+    expect(body.match(/^\+[yz]$/gm)).toEqual(["+y", "+z"]);
+    expect(body).not.toContain("is the same as for this");
+  });
+});
+
+describe("an issue never becomes a flood", () => {
+  const changes = Array.from({ length: 20_000 }, (_, index) => ({
+    path: ["tags", `key${index}`],
+    desired: known("a".repeat(60)),
+    recorded: known("a".repeat(60)),
+    observed: known("b".repeat(60)),
+    source: null,
+  }));
+  const { body, continuations } = reports.issue(finding({ changes }), shop);
+
+  it("ten comments at most go on with it", () => {
+    expect(continuations).toHaveLength(10);
+    for (const text of [body, ...continuations]) expect(byteLength(text)).toBeLessThanOrEqual(BODY_BUDGET);
+    expect(continuations[0]).toMatch(/^\*\*The report, part 1 of 10\*\*/);
+  });
+
+  it("what is left out is counted, and it is said who has all", () => {
+    const all = continuations.join("\n");
+    const told = new Set(all.match(/key\d+/g));
+    expect(told.size).toBeGreaterThan(2_000);
+    const left = (20_000 - told.size).toLocaleString("en-US");
+    expect(all).toContain(`*${left} more are left out here; \`driftwright scan --json\` has all.*`);
+    expect(continuations.at(-1)?.trimEnd()).toMatch(
+      /is counted where it would stand; `driftwright scan --json` has all\.\*$/,
+    );
+    expect(body).toContain("the comments below have more, and `driftwright scan --json` has all");
+    expect(body).not.toContain("the comments below have all");
+  });
 });
 
 const OUR_TAGS = ["<details>", "</details>", "<summary>", "</summary>", "<code>", "</code>", "<br>"];

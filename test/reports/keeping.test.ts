@@ -133,3 +133,30 @@ Until somebody decides otherwise, or changes the code by hand in a reviewed pull
     );
   });
 });
+
+describe("where a policy of the organization decides", () => {
+  const policy: Intent = { verdict: "revert", decidedBy: 'policy "ours"', because: [] };
+  const decided = (fingerprint: string): JudgedFinding => ({ ...resized, fingerprint, intent: policy });
+  const told = (...findings: [JudgedFinding, ...JudgedFinding[]]) => {
+    const [first, ...others] = findings.map((finding) => ({
+      finding,
+      stack: shop,
+      firstSeenAt: new Date(0),
+    }));
+    if (first === undefined) throw new Error("there is one");
+    return reports.issueOf({ findings: [first, ...others], grouping: "stack", left: [], name: "stack:1" })
+      .body;
+  };
+
+  it("an issue offers no command, no closing and no rule", () => {
+    expect(keepPart(decided("a"))).toContain("The policy `ours` of the organization decides about this.");
+    for (const body of [told(decided("a")), told(decided("a"), decided("b"))])
+      expect(body).not.toMatch(/\/drift|not planned|verdict:/);
+  });
+
+  it("an issue about several shows how to decide about one of the others", () => {
+    expect(told(decided("a"), { ...resized, fingerprint: "b", address: "aws_instance.other" })).toContain(
+      "name that: `/drift ignore aws_instance.other`",
+    );
+  });
+});

@@ -9,7 +9,7 @@ import { BODY_BUDGET, byteLength } from "../../src/reports/budget.ts";
 import { parseMarker } from "../../src/reports/marker.ts";
 import type { Onboarding } from "../../src/reports/onboarding.ts";
 import { Reports } from "../../src/reports/reports.ts";
-import { sshOpen, stack } from "./fixtures.ts";
+import { conflict, resizeAdoption, resized, secretChanged, sshOpen, stack } from "./fixtures.ts";
 import { hostile } from "./hostile.ts";
 import { htmlTags, tableShapes } from "./markdown-rules.ts";
 
@@ -66,6 +66,34 @@ describe("the pull request that proposes a configuration", () => {
     expect(body).toContain('"arn:aws:s3:::acme-states/*"');
     expect(body).toContain("- repositories: [acme/shop]");
     expect(body).toContain("- bucket: acme-states");
+  });
+
+  it("says a reason that several stacks have once, with their names", () => {
+    const same = Array.from({ length: 12 }, (_, n) => ({ ...failed("the role was refused"), name: `s${n}` }));
+    const other = { ...failed("no state"), name: "b" };
+    const incomplete = { ...failed("the role was refused"), name: "c", status: "incomplete" as const };
+    const body = bodyOf({ stacks: [...same.slice(0, 2), other, incomplete, ...same.slice(2)] });
+    expect(body).toContain(
+      "- `s0`, `s1`, `s2`, `s3`, `s4`, `s5`, `s6`, `s7` and 4 more (failed): the role was refused\n" +
+        "- `b` (failed): no state\n- `c` (incomplete): the role was refused\n",
+    );
+    expect(bodyOf({ stacks: same.slice(0, 2) })).toContain("- `s0`, `s1` (failed): the role was refused");
+  });
+
+  it.each([
+    ["an edit of this value alone", resized, true],
+    [
+      "an edit that changes others as well",
+      { ...resized, adoption: { ...resizeAdoption, verdict: "shared" as const } },
+      false,
+    ],
+    ["no edit", { ...resized, adoption: null }, false],
+    ["a sensitive value", { ...secretChanged, adoption: resizeAdoption }, false],
+    ["three values of which no edit is right", { ...conflict, adoption: resizeAdoption }, false],
+  ])("promises a pull request only where one can be made: %s", (_what, finding, isPromised) => {
+    const body = bodyOf({ stacks: [scanned([finding])] });
+    expect(body).toContain("people decide");
+    expect(body.includes("a pull request that edits `infra/shop/prod.tfvars`")).toBe(isPromised);
   });
 
   it("says who gives it credentials where it has none, rather than how a person logs in", () => {

@@ -4,7 +4,7 @@ import type { JudgedFinding, StackResult } from "../../src/drift/model.ts";
 import { parsePath } from "../../src/json/path.ts";
 import { byteLength } from "../../src/reports/budget.ts";
 import { parseMarker } from "../../src/reports/marker.ts";
-import { publicCheckRun, publicSummary } from "../../src/reports/public-counts.ts";
+import { publicSummary } from "../../src/reports/public-counts.ts";
 import { Redaction } from "../../src/reports/redaction.ts";
 import { Reports } from "../../src/reports/reports.ts";
 import * as fixtures from "./fixtures.ts";
@@ -252,7 +252,7 @@ describe("an issue", () => {
     ["that no rule adopts it", "It lets in more than the code does, and only a person may adopt that."],
     [
       "how to ignore it for a while",
-      "      attribute: ingress\n    verdict: ignore\n    until: 2026-12-31\n",
+      "      attribute: ingress\n    verdict: ignore\n    until: YYYY-MM-DD\n",
     ],
   ])("shows %s", (_, part) => {
     expect(body).toContain(part);
@@ -434,11 +434,6 @@ describe("a check run", () => {
     expect(reports.checkRun([contains], context)).toMatchObject({
       title: "Adopts 1 drift: the code then says what the cloud has; 1 stack could not be evaluated in full",
       conclusion: "neutral",
-    });
-    expect(publicCheckRun([], context)).toMatchObject({
-      title: "1 stack could not be evaluated in full",
-      conclusion: "neutral",
-      summary: expect.not.stringContaining("app"),
     });
   });
 

@@ -517,6 +517,17 @@ describe("what is open about drift that nothing else is known of, as after a los
   });
 });
 
+it.each<[string, Standing, ReadonlyMap<string, string>, boolean]>([
+  ["it is not on purpose any more", standing("a"), new Map(), false],
+  ["no edit can be written", standing("a", adopted), new Map([["a", "GitHub refuses it"]]), true],
+  ["no edit proves", standing("a", { ...adopted, edit: null }), new Map(), true],
+])("a pull request that an issue takes the place of says why: %s", (_what, one, unwritable, isWanted) => {
+  const wishes = planActions(situation([one], { unwritable, objects: [open("adoption:a")] }));
+  expect(wishes.find(({ kind }) => kind === "close")).toMatchObject({
+    because: { reason: "replaced", by: "issue", to: ["issue:a"], isWanted },
+  });
+});
+
 describe("a pull request that cannot be made", () => {
   const unwritable = new Map([["a", "GitHub refuses it"]]);
 
@@ -780,7 +791,7 @@ describe("a public repository", () => {
         isPublic: true,
         objects: [open("issue:a"), open("issue:b")],
       }),
-      ["summary of 1 in numbers", "close issue:a: withheld", "close issue:b: gone"],
+      ["summary of 1 in numbers", "close issue:a: withheld", "close issue:b: withheld"],
     ],
     [
       "is told all with `public: details`",

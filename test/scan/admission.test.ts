@@ -140,7 +140,7 @@ it("what waits says for what, and until when", () => {
   };
   const until = new Date("2026-05-02");
   expect(holdsOf(A, {}, [freeze("2026-05-01", "2026-05-02")])).toEqual([{ by: "freeze", until }]);
-  expect(holdsOf(A, { openPullRequests: 0 })).toEqual([{ by: "openPullRequests" }]);
+  expect(holdsOf(A, { openPullRequests: 0 })).toEqual([{ by: "openPullRequests", limit: 0 }]);
   const inAnHour = new Date(NOW.getTime() + 60 * MINUTE);
   expect(holdsOf(I, { newPerHour: 1 })).toEqual([{ by: "newPerHour", until: inAnHour }]);
   expect(holdsOf(A, {})).toEqual([]);

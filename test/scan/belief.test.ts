@@ -1,4 +1,5 @@
 import { describe, expect, test } from "vitest";
+import { confirmable } from "../../src/drift/belief.ts";
 import type { Observation } from "../../src/drift/model.ts";
 import { StateError } from "../../src/terraform/state/state-error.ts";
 import {
@@ -238,6 +239,57 @@ describe("a stack of which much is different at once", () => {
       expect.stringMatching(/^12 of 12 have changed at once.*nothing is written/),
     ]);
     expect(result.adopted).toEqual({ files: [], adopted: [], left: [], groups: [] });
+  });
+
+  const place = { file: "x", line: 1, column: 1 };
+  const rule = { name: "known", match: {}, verdict: "ignore", until: null, because: null, place } as const;
+
+  test.each([
+    [0, 12],
+    [12, 0],
+  ])("what a rule ignores is expected: %i gone, %i changed", async (gone, changed) => {
+    const world = oneStack(12, state(12), new FakeCloud(answers(gone, changed)));
+    const stack = only(await scanWorld({ ...world, config: { ...world.config, rules: [rule] } }));
+    expect(stack).toMatchObject({ status: "complete", diagnostics: [] });
+    expect(stack.findings).toHaveLength(12);
+  });
+
+  test("what a person ignores is expected, and the rest still counts", async () => {
+    const world = oneStack(19, state(19), new FakeCloud(answers(0, 10)));
+    const before = only(await scanWorld(world));
+    expect(before).toMatchObject({ status: "suspect", suspicion: "extent" });
+    const decided = (count: number) =>
+      new Map(
+        before.findings.slice(0, count).map(({ fingerprint, revision }) => {
+          const said = {
+            verdict: "ignore",
+            until: "2099-12-31",
+            because: null,
+            by: "alice",
+            via: "command",
+          } as const;
+          return [fingerprint, { ...said, fingerprint, revision, at: new Date(0) }] as const;
+        }),
+      );
+    expect(only(await scanWorld({ ...world, decisions: decided(1) })).status).toBe("complete");
+    const other = oneStack(19, state(19), new FakeCloud(answers(0, 11)));
+    expect(only(await scanWorld({ ...other, decisions: decided(1) })).status).toBe("suspect");
+  });
+
+  test("what a person confirmed is believed with these values alone, and the rest still counts", async () => {
+    const world = oneStack(19, state(19), new FakeCloud(answers(5, 10)));
+    const before = only(await scanWorld(world));
+    expect(before.status).toBe("suspect");
+    const confirmed = new Set(before.findings.map(confirmable));
+    expect(only(await scanWorld({ ...world, confirmed }))).toMatchObject({ status: "complete" });
+    const values = new FakeCloud(({ address, recorded }) => {
+      const index = Number(/\d+/.exec(address)?.[0]);
+      return index < 10 ? found(index, "tools") : foundAs(recorded);
+    });
+    const other = oneStack(19, state(19), values);
+    expect(only(await scanWorld({ ...other, confirmed })).status).toBe("suspect");
+    const more = oneStack(19, state(19), new FakeCloud(answers(10, 0)));
+    expect(only(await scanWorld({ ...more, confirmed })).status).toBe("suspect");
   });
 
   test("counts against what could be read: what nobody saw does not vouch for the rest", async () => {

@@ -250,3 +250,13 @@ it("what lasted is all that it told of: from the first that was seen to the last
   const [wish] = planActions(situation(all, { objects: [open(STACK, ["a", "c"], ["b"])] }));
   expect(wish).toMatchObject({ kind: "close", because: { reason: "gone", from: march(1), to: march(5) } });
 });
+
+it("an issue whose drift pull requests adopt by now names all of those", () => {
+  const adopted = situation([standing("a", { adopted: true }), standing("b", { adopted: true })], {
+    objects: [open(STACK, ["a", "b"])],
+  });
+  const closing = planActions(adopted).find(({ kind }) => kind === "close");
+  expect(closing).toMatchObject({
+    because: { reason: "replaced", by: "pull-request", to: ["adoption:a", "adoption:b"] },
+  });
+});

@@ -4,6 +4,7 @@ import type { Observation, ObservedResource, StackResult } from "../../src/drift
 import { type Engine, EngineFailure } from "../../src/engine/engine.ts";
 import { Workbench } from "../../src/engine/workbench.ts";
 import { FUNCTIONS } from "../../src/hcl/functions/index.ts";
+import type { Decision } from "../../src/intent/decision.ts";
 import { type Json, type JsonObject, parseJson, printJson } from "../../src/json/json.ts";
 import type { PlannedStack } from "../../src/scan/plan.ts";
 import type { ScanPorts } from "../../src/scan/ports.ts";
@@ -208,6 +209,9 @@ export interface World {
   readonly startEngine?: (snapshot: Snapshot) => Engine;
   readonly folder?: string;
   readonly takenOver?: ReadonlySet<string>;
+  readonly decisions?: ReadonlyMap<string, Decision>;
+  /** As `confirmable` names it. */
+  readonly confirmed?: ReadonlySet<string>;
 }
 
 /** One stack in the folder `net`, in the state that is given. */
@@ -247,6 +251,8 @@ export async function scanWorld(
       commit: null,
       config: { ...DEFAULT_CONFIG, ...world.config },
       takenOver: world.takenOver ?? new Set(),
+      decisions: world.decisions ?? new Map(),
+      confirmed: world.confirmed ?? new Set(),
       key: "key",
     },
     {

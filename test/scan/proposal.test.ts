@@ -100,6 +100,40 @@ describe("what is proposed to a repository without a configuration", () => {
     ["folders that agree", { "production/app/prod/main.tf": S3 }, ["prod"]],
     ["folders that do not", { "dev/prod/main.tf": S3 }, [null]],
     ["folders below live", { "live/dev/main.tf": S3, "live/a/main.tf": S3 }, ["live", "dev"]],
+    [
+      "folders below live that say another",
+      { "live/non-prod/us-east-1/vpc/main.tf": S3, "live/nonprod/app/main.tf": S3 },
+      ["non-prod", "nonprod"],
+    ],
+    [
+      "others",
+      { "live/preview/app/main.tf": S3, "live/acceptance/app/main.tf": S3 },
+      ["acceptance", "preview"],
+    ],
+    [
+      "folders below live that may say another",
+      { "live/demo/a/main.tf": S3, "live/int/main.tf": S3 },
+      [null, null],
+    ],
+    [
+      "folders below live of which a part says another",
+      { "live/shop-non-prod/a/main.tf": S3, "live/dev2/main.tf": S3, "live/eu_uat/main.tf": S3 },
+      [null, null, null],
+    ],
+    ["live below a folder of which a part says another", { "shop-non-prod/live/a/main.tf": S3 }, [null]],
+    ["live below another", { "dev/live/main.tf": S3, "prod/live/main.tf": S3 }, [null, null]],
+    ["a part of the system in a folder that says it", { "prod/dev-tools/main.tf": S3 }, ["prod"]],
+    ["what may be an environment in a folder that says one", { "prod/dr/main.tf": S3 }, [null]],
+    ["what may be one alone", { "integration/main.tf": S3, "demo/main.tf": S3 }, [null, null]],
+    [
+      "folders below non-prod",
+      { "non_prod/qa/main.tf": S3, "nonprod/a/main.tf": S3, "nonprod/prod/main.tf": S3 },
+      ["qa", "nonprod", null],
+    ],
+    ["a workspace that disagrees with the folder in a part", partial("live", "shop-non-prod"), [null]],
+    ["the same of production", partial("prod", "shop-non-prod"), [null]],
+    ["a workspace that agrees with the folder in a part", partial("prod", "prod-eu"), ["prod"]],
+    ["a workspace that may be an environment", partial("live", "demo"), [null]],
     ["a workspace", workspace("live"), ["live"]],
     ["a workspace of another name", workspace("blue"), ["blue"]],
     ["files of the backend", partial("app", "uat"), ["uat"]],
@@ -122,6 +156,20 @@ describe("what is proposed to a repository without a configuration", () => {
     expect(diagnostics).toEqual([]);
     expect(config?.stacks.map(({ environment }) => environment)).toEqual(expected);
     expect(after.map(withoutEnvironment)).toEqual(before.map(withoutEnvironment));
+  });
+
+  test.each([
+    ...["non-prod", "nonprod", "non_production", "preprod", "pre-prod", "pre_production", "staging", "stg"],
+    ...["preview", "acceptance", "acc", "uat", "qa", "sandbox", "integration", "int", "demo", "perf"],
+    ...["performance", "load-test", "dr", "dev", "development", "test", "dev1", "qa-eu", "acme-uat"],
+  ])("no stack below %s is said to be production or live", (folder) => {
+    const files = Object.fromEntries(
+      ["live", "prod", "production"].flatMap((top) =>
+        top !== "live" && /dev1|-eu|acme/.test(folder) ? [] : [[`${top}/${folder}/app/main.tf`, S3]],
+      ),
+    );
+    const said = plans(files).config?.stacks.map(({ environment }) => environment) ?? ["nothing"];
+    for (const environment of said) expect([null, folder]).toContain(environment);
   });
 
   test("whatever the folders and files are called", () => {

@@ -1,11 +1,13 @@
-import { expect, test } from "vitest";
+import { describe, expect, test } from "vitest";
 import type { Decision } from "../../src/intent/decision.ts";
 import { commandsOf, noteCommand, receiveCommands, unfinishedCommands } from "../../src/store/commands.ts";
 import {
+  decisionsToTakeBack,
   endDecisions,
   latestDecisions,
   recordDecisions,
-  withdrawDecisions,
+  type TakenBack,
+  takeBack,
 } from "../../src/store/decisions.ts";
 import { databasePerTest } from "./database-per-test.ts";
 import { at } from "./repository-rows.ts";
@@ -54,12 +56,39 @@ test("the same source is written down once", async () => {
   expect(await inForce()).toEqual(["a ignore"]);
 });
 
-test("what is taken back counts no more, and what was said before does again", async () => {
-  await record("comment:1:x", decision("a"));
-  await record("closed:5:9", decision("a", { verdict: "revert" }));
-  await record("closed:55:9", decision("b", { verdict: "revert" }));
-  await withdrawDecisions(database.kysely, { repositoryId: 1, source: "closed:5:" }, at(1));
-  expect(await inForce()).toEqual(["a adopt", "b revert"]);
+describe("what is taken back counts no more, and what was said before does again", () => {
+  async function withdraw(others: TakenBack["others"]): Promise<number> {
+    const { kysely: db } = database;
+    const ids = await decisionsToTakeBack(db, { repositoryId: 1, source: "closed:5:", others });
+    await takeBack(db, ids, at(1));
+    return ids.length;
+  }
+
+  test("what was said by closing something", async () => {
+    await record("comment:1:x", decision("a"));
+    await record("closed:5:9", decision("a", { verdict: "revert" }));
+    await record("closed:55:9", decision("b", { verdict: "revert" }));
+    expect(await withdraw(null)).toBe(1);
+    expect(await inForce()).toEqual(["a adopt", "b revert"]);
+  });
+
+  test("and what was said of some findings in any other way, until a time", async () => {
+    await record("closed:5:9", decision("a", { verdict: "ignore" }));
+    await record("comment:1:x", decision("b", { verdict: "revert" }));
+    await record("comment:2:x", decision("b", { verdict: "ignore" }));
+    await record("comment:2:x", decision("c", { verdict: "ignore" }));
+    await record("comment:3:x", decision("d", { verdict: "ignore", at: at(2) }));
+    await record("comment:2:x", decision("b", { verdict: "ignore" }), 2);
+    const fingerprints = ["a", "b", "d"];
+    expect(await withdraw({ fingerprints, verdicts: ["ignore"], before: at(1) })).toBe(2);
+    expect(await inForce()).toEqual(["b revert", "c ignore", "d ignore"]);
+    expect(await withdraw({ fingerprints, verdicts: ["ignore"], before: at(1) })).toBe(0);
+  });
+
+  test("where nothing is named, what was said by closing it alone", async () => {
+    await record("closed:5:9", decision("a", { verdict: "ignore" }));
+    expect(await withdraw({ fingerprints: [], verdicts: ["ignore"], before: at(1) })).toBe(1);
+  });
 });
 
 test("what is said of drift ends with it, but for what is to be ignored", async () => {

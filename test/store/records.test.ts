@@ -251,6 +251,8 @@ describe("migrations", () => {
       "0011-issue-groups",
       "0012-settled",
       "0013-told-elsewhere",
+      "0014-told-details",
+      "0015-suspicions",
     ]);
   });
 

@@ -79,11 +79,11 @@ function credentialsMessage(name: string): string {
   if (name === "CredentialsProviderError" || name === "TokenProviderError") {
     return (
       "no AWS credentials were found; set AWS_PROFILE, or AWS_ACCESS_KEY_ID and AWS_SECRET_ACCESS_KEY, " +
-      "or log in with `aws sso login`"
+      "or log in with `aws sso login`; a service gets them from whoever operates it"
     );
   }
   if (/^(?:Expired|RequestExpired)/.test(name)) {
-    return `the AWS credentials have expired (${name}); get new ones, for example with \`aws sso login\`, and scan again`;
+    return `the AWS credentials have expired (${name}); get new ones, for example with \`aws sso login\`, and scan again; a service gets them from whoever operates it`;
   }
   return `AWS does not accept the credentials (${name}); see which ones are used with \`aws sts get-caller-identity\``;
 }

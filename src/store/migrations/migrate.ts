@@ -15,6 +15,8 @@ import { checkActions } from "./0010-check-actions.ts";
 import { issueGroups } from "./0011-issue-groups.ts";
 import { settled } from "./0012-settled.ts";
 import { toldElsewhere } from "./0013-told-elsewhere.ts";
+import { toldDetails } from "./0014-told-details.ts";
+import { suspicions } from "./0015-suspicions.ts";
 
 /** Every change of the tables there ever was, in order. Forward only: an older release does not read newer tables. */
 const MIGRATIONS: ReadonlyMap<string, Migration> = new Map([
@@ -31,6 +33,8 @@ const MIGRATIONS: ReadonlyMap<string, Migration> = new Map([
   ["0011-issue-groups", { up: issueGroups }],
   ["0012-settled", { up: settled }],
   ["0013-told-elsewhere", { up: toldElsewhere }],
+  ["0014-told-details", { up: toldDetails }],
+  ["0015-suspicions", { up: suspicions }],
 ]);
 
 const TABLE = "schema_migrations";

@@ -78,7 +78,7 @@ export interface EmulatedGitHub {
   /** The App's settings of its webhooks, beside the address. */
   readonly webhooks: { contentType: string; insecureSsl: string; hasSecret: boolean };
   /** Where webhooks are delivered; null: nobody answers. */
-  deliverTo(url: string | null): void;
+  deliverTo(url: string | null | Promise<string>): void;
   /** As if no webhook had been sent yet. */
   forgetDeliveries(): void;
   /** Delivers any event, such as `installation` or `merge_group`, and waits for the answer. */

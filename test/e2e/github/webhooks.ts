@@ -24,7 +24,7 @@ export class Webhooks {
   readonly #underway = new Set<Promise<unknown>>();
   /** What the App's settings page says beside the address. */
   readonly settings = { contentType: "json", insecureSsl: "0", hasSecret: true };
-  #target: string | null = null;
+  #target: string | null | Promise<string | null> = null;
   #nextId = 1;
 
   constructor(secret: string, now: () => Date) {
@@ -32,9 +32,9 @@ export class Webhooks {
     this.#now = now;
   }
 
-  /** Where webhooks go; null: nowhere, and nobody answers. */
-  deliverTo(url: string | null): void {
-    this.#target = url;
+  /** Where webhooks go; null: nowhere, and nobody answers. Until it is known where, they are on their way. */
+  deliverTo(url: string | null | Promise<string>): void {
+    this.#target = url instanceof Promise ? url.catch(() => null) : url;
   }
 
   /** Delivers an event in the background. */
@@ -75,8 +75,9 @@ export class Webhooks {
   /** `GET /app/hook/config` */
   readonly config: Handler = async () => {
     const { contentType, insecureSsl, hasSecret } = this.settings;
+    const url = await this.#target;
     return answer(200, {
-      ...(this.#target === null ? {} : { url: this.#target }),
+      ...(url === null ? {} : { url }),
       content_type: contentType,
       insecure_ssl: insecureSsl,
       ...(hasSecret ? { secret: "********" } : {}),
@@ -111,10 +112,11 @@ export class Webhooks {
   }
 
   async #post(body: string, headers: Record<string, string>): Promise<number> {
-    if (this.#target === null) return 0;
+    const target = await this.#target;
+    if (target === null) return 0;
     try {
       const signal = AbortSignal.timeout(10_000);
-      const response = await fetch(this.#target, { method: "POST", headers, body, signal });
+      const response = await fetch(target, { method: "POST", headers, body, signal });
       await response.arrayBuffer();
       return response.status;
     } catch {

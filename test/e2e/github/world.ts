@@ -78,6 +78,8 @@ export class World {
   readonly teams = new Map<string, Set<string>>();
   /** Paths of issues that were closed as duplicates. */
   readonly duplicates = new Set<string>();
+  /** When issues and pull requests were opened again last, and by whom; by path, that of an issue for both. */
+  readonly reopenings = new Map<string, { readonly at: Date; readonly login: string }>();
   /** Reactions to comments: the comment's id, the login, what it is. */
   readonly reactions = new Set<string>();
   /** Full names of before, and what they are now. */

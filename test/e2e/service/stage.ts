@@ -104,7 +104,7 @@ export class ServiceStage {
   async start(): Promise<void> {
     const { app, url } = this.github;
     const { url: server, dataDir } = this.#database;
-    this.#service = await startProcess({
+    const starting = startProcess({
       folder: this.folder,
       environment: {
         APP_ID: String(app.id),
@@ -118,7 +118,9 @@ export class ServiceStage {
       },
       onLog: (line) => this.onLog(line),
     });
-    this.github.deliverTo(`${this.#service.url}/api/github/webhooks`);
+    // It listens before it works: what it does first may be told of before it has said that it runs.
+    this.github.deliverTo(starting.then(({ url: own }) => `${own}/api/github/webhooks`));
+    this.#service = await starting;
   }
 
   /** Ends the process. What GitHub sends until the next one runs, nobody receives. */

@@ -99,7 +99,26 @@ async function repositoryOf(world: World, actor: Actor, { owner, name }: JsonObj
     isDisabled: repository["disabled"] ?? false,
     isFork: repository["fork"],
     hasIssuesEnabled: repository["has_issues"] ?? true,
+    issueOrPullRequest: ({ number }: JsonObject) => threadOf(world, fullName, Number(number)),
     defaultBranchRef: oid === null ? null : { name: branch, target: { __typename: "Commit", oid } },
+  };
+}
+
+/** Of all that happened to an issue or pull request, when it was opened again last. */
+function threadOf(world: World, fullName: string, number: number): unknown {
+  const reopening = world.reopenings.get(`/repos/${fullName}/issues/${number}`);
+  const nodes = reopening === undefined ? [] : [reopenedBy(reopening.login, reopening.at)];
+  const isPull = world.pullsOf(fullName).has(number);
+  return { __typename: isPull ? "PullRequest" : "Issue", timelineItems: { nodes } };
+}
+
+/** In seconds, and an App without its suffix, as GitHub has it there. */
+function reopenedBy(login: string, at: Date): unknown {
+  const isApp = login.endsWith("[bot]");
+  return {
+    __typename: "ReopenedEvent",
+    createdAt: at.toISOString().replace(/\.\d+/, ""),
+    actor: { __typename: isApp ? "Bot" : "User", login: login.replace("[bot]", "") },
   };
 }
 

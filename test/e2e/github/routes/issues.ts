@@ -49,8 +49,16 @@ export const updateIssue: Handler = async (call) => {
     world.duplicates[isDuplicate ? "add" : "delete"](call.request.path);
   }
   const known = world.duplicates.has(call.request.path) ? { ...body, state_reason: "not_planned" } : body;
-  return withReason(call, await call.forward(known));
+  const isClosed =
+    body["state"] === "open" && objectOf(await world.ask("GET", call.request.path))["state"] !== "open";
+  const updated = await call.forward(known);
+  if (isClosed && updated.status === 200) noteReopening(call);
+  return withReason(call, updated);
 };
+
+export function noteReopening({ world, request, login }: Call): void {
+  world.reopenings.set(request.path.replace("/pulls/", "/issues/"), { at: new Date(), login });
+}
 
 function withReason({ world, request }: Call, given: Answer): Answer {
   if (given.status !== 200 || !world.duplicates.has(request.path)) return given;

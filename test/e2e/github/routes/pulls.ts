@@ -2,6 +2,7 @@ import { isJsonArray, isJsonObject, type Json, type JsonObject } from "../../../
 import { type Call, type Handler, objectOf } from "../call.ts";
 import { type Answer, answer, page, refusal } from "../exchange.ts";
 import type { PullState, World } from "../world.ts";
+import { noteReopening } from "./issues.ts";
 
 /** Something that happened to a pull request and that the emulator behind does not tell. */
 export type Tell = (event: "pull_request", action: string, payload: JsonObject) => void;
@@ -96,6 +97,7 @@ export const updatePull: Handler = async (call) => {
     const open = body["state"] === "open";
     if (pull.open && !open) pull.closedBy = call.login;
     if (open) pull.closedBy = null;
+    if (reopens) noteReopening(call);
     pull.open = open;
   }
   if (result.status === 200 && pull !== undefined && typeof body["base"] === "string")

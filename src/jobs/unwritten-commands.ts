@@ -1,0 +1,46 @@
+import { type Markdown, md } from "../reports/markdown.ts";
+import type { StackHead } from "../scan/wishes.ts";
+import { unfinishedCommands } from "../store/commands.ts";
+import { finishCommands } from "./command-results.ts";
+import { commentPlace, leaveUnanswered } from "./comment-places.ts";
+import type { JobPorts } from "./ports.ts";
+import type { OpenRepository } from "./repository-access.ts";
+import { standingsOf } from "./standings.ts";
+import { elsewhere } from "./tell-elsewhere.ts";
+import type { Writing } from "./writing.ts";
+
+/** What is answered in place of what would come of a command. */
+export const IN_DRY_RUN = md`noted, and kept. As long as the configuration says \`dry_run: true\`, no issue and no pull request is opened, changed or closed; what follows from this is done when it does not say so any more, if the drift is still there.`;
+export const WHILE_BROKEN = md`noted, and kept. The configuration has errors, so no issue and no pull request is opened, changed or closed until it is repaired; what follows from this is done then, if the drift is still there.`;
+
+/**
+ * Answers the commands that wait for something to be written where nothing is, wherever their comments stand: nothing
+ * more comes of them for now.
+ * @param unwritten what is answered
+ */
+export async function answerUnwritten(
+  ports: JobPorts,
+  writing: Writing,
+  repository: OpenRepository,
+  { scannedAt, stacks, unwritten }: { scannedAt: Date; stacks: readonly StackHead[]; unwritten: Markdown },
+): Promise<void> {
+  const { db, now } = writing;
+  const { id } = repository.stored;
+  const waiting = (await unfinishedCommands(db, id)).filter(({ state }) => state === "decided");
+  if (waiting.length === 0) return;
+  const outcome = {
+    scannedAt,
+    stacks,
+    standings: await standingsOf(db, id, [], now()),
+    adoptions: new Map(),
+    issues: new Map(),
+    waiting: new Set<string>(),
+    unwritable: new Map(),
+    unwritten,
+  };
+  for (const [placeId, given] of Map.groupBy(waiting, ({ repositoryId }) => repositoryId)) {
+    const place = await commentPlace(ports, repository, placeId);
+    if (place === null) await leaveUnanswered(ports, given);
+    else await finishCommands(placeId === id ? writing : elsewhere(writing, place), outcome);
+  }
+}

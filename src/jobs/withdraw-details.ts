@@ -1,0 +1,74 @@
+import { replaceComments, takeAwayComments } from "../github/comments.ts";
+import { type Thread, updateThread } from "../github/threads.ts";
+import { isWritten } from "../github/written.ts";
+import { type Marker, printMarker } from "../reports/marker.ts";
+import { forgetClosedContents, forgetContents } from "../store/objects.ts";
+import { mayTellDetails, noteDetails } from "../store/told-details.ts";
+import { COMMENT_TAKEN_AWAY, EXPOSED, WITHHELD } from "./comment-texts.ts";
+import { markedOf } from "./marked-objects.ts";
+import { placeOf, tolerant, type Writing } from "./writing.ts";
+
+// What told of single drifts is taken back where everyone can read it.
+
+const TITLE = "Drift in this repository";
+/** Of what is about the whole repository: their titles tell nothing. */
+const KEEPS_TITLE: ReadonlySet<Marker["kind"]> = new Set(["dashboard", "onboarding"]);
+/** The file that it is about can be read by everyone, too. */
+const TELLS_NO_DRIFT: ReadonlySet<Marker["kind"]> = new Set(["configuration"]);
+
+/**
+ * Takes away what was commented below something of ours, then what its body tells. The marker stays: it has nothing but
+ * hashes.
+ */
+export async function withdraw(
+  { db, github, repository, app }: Writing,
+  thread: Thread & { readonly marker: Marker | null },
+  instead: string,
+): Promise<void> {
+  const { number, marker, title } = thread;
+  if (marker === null) return;
+  // The body last: once it is rewritten nothing is left.
+  await takeAwayComments(github, repository, app, number, { body: COMMENT_TAKEN_AWAY, kept: instead });
+  const stripped = printMarker({ ...marker, stack: null });
+  const wanted = {
+    title: KEEPS_TITLE.has(marker.kind) ? title : TITLE,
+    body: `${stripped}\n\n${instead}`,
+  };
+  if (isWritten(wanted, thread)) return;
+  await forgetContents(db, repository.id, number);
+  await updateThread(github, repository, app, thread, { ...wanted, continuations: [] }, null);
+}
+
+/**
+ * Takes back what was told of single drifts while not everyone could read it: of all that is closed by now, whoever closed
+ * it and whatever became of its drift, since a drift that comes back would be told by what is left. Of what is open, the
+ * comments alone: its body is written anew or it is closed otherwise. Done once each time that a repository becomes public.
+ * @throws RateLimited, Unavailable: what is left is done the next time
+ */
+export async function withdrawDetails(writing: Writing): Promise<void> {
+  const { db, github, repository, app, log } = writing;
+  if (!(await mayTellDetails(db, repository.id))) return;
+  for (const thread of await markedOf(writing)) {
+    const { kind, number, state, marker } = thread;
+    if (TELLS_NO_DRIFT.has(marker.kind)) continue;
+    await tolerant(log, `${kind} ${number}`, async () => {
+      if (state === "closed") await withdraw(writing, thread, WITHHELD);
+      else await replaceComments(github, repository, app, number, COMMENT_TAKEN_AWAY);
+    });
+  }
+  await noteDetails(db, repository.id, false);
+  log.info({}, "what was told of single drifts is taken back: everyone can read the repository");
+}
+
+/**
+ * Takes back what is closed by now of what was told of another repository, in one that everyone can read.
+ * @throws RateLimited, Unavailable: what is left is done the next time
+ */
+export async function withdrawElsewhere(place: Writing): Promise<void> {
+  const { db, log } = place;
+  for (const thread of await markedOf(place)) {
+    const { number, state } = thread;
+    if (state === "closed") await tolerant(log, `issue ${number}`, () => withdraw(place, thread, EXPOSED));
+  }
+  await forgetClosedContents(db, placeOf(place));
+}

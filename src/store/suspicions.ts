@@ -1,0 +1,101 @@
+import { confirmable } from "../drift/belief.ts";
+import { DRIFT_KINDS, type JudgedFinding, SEVERITIES, type StackResult } from "../drift/model.ts";
+import { type Json, printJson } from "../json/json.ts";
+import type { Confirmed, Suspected } from "./suspected.ts";
+import type { Db } from "./tables.ts";
+
+/** Of one stack; a row is one value. */
+const MOST_FINDINGS = 1_000;
+
+/**
+ * Writes down what a scan found in the stacks that are suspect, in place of what the scan before did, and forgets what was
+ * confirmed and is not there any more. Call it after `noteStacks`.
+ * @param results every stack of the repository
+ */
+export async function noteSuspicions(
+  db: Db,
+  repositoryId: number,
+  results: readonly StackResult[],
+): Promise<void> {
+  const rows = () => db.updateTable("stacks").where("repository_id", "=", repositoryId);
+  await rows().set({ suspected: null }).where("suspected", "is not", null).execute();
+  for (const result of results) {
+    if (result.status === "suspect")
+      await rows()
+        .set({ suspected: jsonOf(suspectedIn(result)) })
+        .where("name", "=", result.name)
+        .execute();
+  }
+  const confirmed = await confirmedIn(db, repositoryId);
+  for (const { name, status, findings } of results) {
+    const said = confirmed.get(name);
+    if (said === undefined || status !== "complete") continue;
+    const seen = new Set(findings.map(confirmable));
+    const what = said.what.filter((each) => seen.has(each));
+    if (what.length === said.what.length) continue;
+    const left = what.length === 0 ? null : jsonOf({ ...said, what });
+    await rows().set({ confirmed: left }).where("name", "=", name).execute();
+  }
+}
+
+function suspectedIn({ findings, suspicion = "extent" }: StackResult): Suspected {
+  const drift = findings.filter(({ kind, intent }) => DRIFT_KINDS.has(kind) && intent.verdict !== "ignore");
+  const shown = drift
+    .toSorted((a, b) => SEVERITIES.indexOf(a.severity) - SEVERITIES.indexOf(b.severity))
+    .slice(0, MOST_FINDINGS)
+    .map((finding): JudgedFinding => ({ ...finding, adoption: null, revert: null }));
+  return { suspicion, what: drift.map(confirmable), findings: shown };
+}
+
+/** What is not believed, by the names of the stacks. */
+export async function suspectedOf(db: Db, repositoryId: number): Promise<ReadonlyMap<string, Suspected>> {
+  const rows = await db
+    .selectFrom("stacks")
+    .select(["name", "suspected"])
+    .where("repository_id", "=", repositoryId)
+    .where("suspected", "is not", null)
+    .orderBy("name")
+    .execute();
+  return new Map(rows.flatMap(({ name, suspected }) => (suspected === null ? [] : [[name, suspected]])));
+}
+
+/** What was found and is not believed, the most severe of it, by the names of the stacks. */
+export async function unbelievedOf(
+  db: Db,
+  repositoryId: number,
+): Promise<ReadonlyMap<string, readonly JudgedFinding[]>> {
+  const all = await suspectedOf(db, repositoryId);
+  return new Map([...all].map(([stack, { findings }]) => [stack, findings]));
+}
+
+/** What was confirmed and may still be there, by the names of the stacks. */
+export async function confirmedIn(db: Db, repositoryId: number): Promise<ReadonlyMap<string, Confirmed>> {
+  const rows = await db
+    .selectFrom("stacks")
+    .select(["name", "confirmed"])
+    .where("repository_id", "=", repositoryId)
+    .where("confirmed", "is not", null)
+    .orderBy("name")
+    .execute();
+  return new Map(rows.flatMap(({ name, confirmed }) => (confirmed === null ? [] : [[name, confirmed]])));
+}
+
+/** A person says that a stack is as the last scan found it; what was confirmed before counts on. */
+export async function confirmStack(
+  db: Db,
+  { repositoryId, stack }: { readonly repositoryId: number; readonly stack: string },
+  said: Confirmed,
+): Promise<void> {
+  const before = (await confirmedIn(db, repositoryId)).get(stack)?.what ?? [];
+  const what = [...new Set([...before, ...said.what])];
+  await db
+    .updateTable("stacks")
+    .set({ confirmed: jsonOf({ ...said, what }) })
+    .where("repository_id", "=", repositoryId)
+    .where("name", "=", stack)
+    .execute();
+}
+
+function jsonOf(value: Suspected | Confirmed): string {
+  return printJson(value as unknown as Json);
+}

@@ -249,9 +249,11 @@ function refuse({ problems }: EnvironmentError, redaction = new Redaction([])): 
 }
 
 async function run(environment: Environment, log: Logger): Promise<number> {
+  // From the start: what is told to stop before it runs stops as soon as it does.
+  const stopped = stopSignal().then((signal) => ({ signal }));
   const service = await begin(environment, log);
   const lost = service.lost.then((reason) => ({ reason }));
-  const end = await Promise.race([stopSignal().then((signal) => ({ signal })), lost]);
+  const end = await Promise.race([stopped, lost]);
   if ("reason" in end) {
     log.fatal(end, "Driftwright cannot go on");
     // Without a database jobs do not end, and need not.

@@ -1,4 +1,5 @@
 import { isJsonArray, isJsonObject, type Json } from "../json/json.ts";
+import { Unavailable } from "./errors.ts";
 import { type AppIdentity, type GitHub, isByApp, type RepositoryRef } from "./github.ts";
 import { askGraphQl } from "./graphql.ts";
 
@@ -8,6 +9,8 @@ export interface Reopening {
   readonly at: Date;
   /** Whether the App did so. */
   readonly byApp: boolean;
+  /** A login; null where nobody knows whose. */
+  readonly by: string | null;
 }
 
 /**
@@ -22,14 +25,24 @@ export async function lastReopening(
   app: AppIdentity,
   number: number,
 ): Promise<Reopening | null> {
-  const { data } = await askGraphQl(github, QUERY, { owner, name, number });
+  const { data, errors } = await askGraphQl(github, QUERY, { owner, name, number });
+  const [error] = errors.filter(({ type }) => type !== "NOT_FOUND");
+  if (error !== undefined) {
+    const why = String(error["message"]).slice(0, 300);
+    throw new Unavailable(
+      `GitHub does not say who opened #${number} again: ${why}`,
+      "POST /graphql",
+      200,
+      false,
+    );
+  }
   const [event] = listAt(data, ["repository", "issueOrPullRequest", "timelineItems", "nodes"]);
   const at = dateOf(valueAt(event, ["createdAt"]));
   if (at === null) return null;
   const [login, type] = [valueAt(event, ["actor", "login"]), valueAt(event, ["actor", "__typename"])];
   // In this API the login of an App has no suffix.
   const byApp = type === "Bot" && isByApp({ login: `${String(login)}[bot]`, type }, app);
-  return { at, byApp };
+  return { at, byApp, by: typeof login === "string" ? login : null };
 }
 
 const ITEMS = `timelineItems(last: 1, itemTypes: [REOPENED_EVENT]) {

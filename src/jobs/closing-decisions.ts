@@ -74,18 +74,24 @@ export async function withdrawClosing(
   { kind, number, fingerprints }: Reopened,
   tell: (at: Date) => Promise<void>,
 ): Promise<void> {
-  const { db, github, repository, app, now } = writing;
+  const { db, github, repository, app, about, now } = writing;
   const repositoryId = toldId(writing);
   const reopening = await lastReopening(github, repository, app, number);
+  // Others than who may decide can open things again on GitHub.
   const others =
-    reopening === null || reopening.byApp
+    reopening === null ||
+    reopening.byApp ||
+    reopening.by === null ||
+    (await whyNoCommand(writing, reopening.by, about)) !== null
       ? null
       : { fingerprints, verdicts: KEEPS_CLOSED[kind], before: new Date(reopening.at.getTime() + SECOND) };
   const ids = await decisionsToTakeBack(db, { repositoryId, source: sourceOf(writing, number), others });
   if (ids.length === 0) return;
   if (reopening !== null && !reopening.byApp) await tell(reopening.at);
-  await takeBack(db, ids, now());
-  await noteChecksDue(db, repositoryId, true);
+  await db.transaction().execute(async (transaction) => {
+    await takeBack(transaction, ids, now());
+    await noteChecksDue(transaction, repositoryId, true);
+  });
 }
 
 /** What was opened again, and what it tells of. */

@@ -158,7 +158,7 @@ class Commands {
     this.log.info({ number, by, command: command.name, decisions: decisions.length }, "command");
   }
 
-  async #resultOf({ command, author, number }: StoredCommand): Promise<Result> {
+  async #resultOf({ command, author, number, receivedAt }: StoredCommand): Promise<Result> {
     const { repository: place } = this.#place;
     const object = await findObjectByNumber(this.#db, place.id, number);
     if (object === null) return { outcome: SILENT };
@@ -172,7 +172,7 @@ class Commands {
       case "unknown":
         return { outcome: help(command.problem, this.#ports.now(), await this.#isWithheld()) };
       case "confirm":
-        return this.#confirm(command);
+        return this.#confirm(command, receivedAt);
       case "rescan":
         return { outcome: null, next: "scan" };
       case "adopt":
@@ -183,8 +183,11 @@ class Commands {
     }
   }
 
-  async #confirm({ stack: named }: Extract<SlashCommand, { name: "confirm" }>): Promise<Result> {
-    const asked = { named, namesNone: await this.#isWithheld() };
+  async #confirm(
+    { stack: named }: Extract<SlashCommand, { name: "confirm" }>,
+    saidAt: Date,
+  ): Promise<Result> {
+    const asked = { named, saidAt, namesNone: await this.#isWithheld() };
     const confirmed = await confirming(this.#db, this.#repository.facts.id, asked);
     if ("refused" in confirmed) return { outcome: confirmed.refused };
     return { outcome: null, confirmed, next: "scan" };

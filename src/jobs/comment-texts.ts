@@ -93,8 +93,7 @@ const MOST_POLICIES = 5;
 /** Said where a person opens something again that was closed because of what somebody decided. */
 export const REOPENED = {
   issue:
-    "This was opened again, so Driftwright does not ignore any more what it tells of: what people said before to have it " +
-    "ignored has ended.",
+    "This was opened again, so what people said before to have ignored what it tells of has ended. Rules count as before.",
   "pull-request":
     "This was opened again, so what people said before against adopting this has ended. The next scan looks whether the " +
     "rules, or somebody, want it adopted; `/drift adopt` says so.",
@@ -140,7 +139,7 @@ export const NOTHING_TO_CONFIGURE =
 
 /** Said in place of what was in a body, where everyone can read it now. */
 export const WITHHELD =
-  "This repository is public now, so Driftwright does not tell here of single drifts any more: they are a map for an " +
+  "Everyone can read this repository, so Driftwright does not tell here of single drifts: they are a map for an " +
   "attacker. What stood here was taken away, but stays in the edit history, and what a pull request changed or the checks " +
   "of earlier commits said stays visible: delete what nobody should see. `public: details` in " +
   "`.github/driftwright.yml` lifts this.";

@@ -21,14 +21,20 @@ export interface Confirmable {
 /**
  * What a person confirms: exactly what the last scan found in a stack, each difference with its values.
  * @param named the stack; null: the one that is suspect
+ * @param saidAt when; what was found later nobody can have meant
  * @param namesNone everyone can read the answer
  */
 export async function confirming(
   db: Db,
   repositoryId: number,
-  { named, namesNone }: { readonly named: string | null; readonly namesNone: boolean },
+  {
+    named,
+    saidAt,
+    namesNone,
+  }: { readonly named: string | null; readonly saidAt: Date; readonly namesNone: boolean },
 ): Promise<Confirmable | { readonly refused: Markdown }> {
   const scan = await lastKnownScan(db, repositoryId);
+  if (scan?.finishedAt != null && scan.finishedAt > saidAt) return { refused: SCANNED_SINCE };
   const suspected = await suspectedOf(db, repositoryId);
   const suspect = (scan?.stacks ?? []).flatMap(({ name, status }) => {
     const found = suspected.get(name);
@@ -49,6 +55,7 @@ export async function confirming(
 
 const MOST_NAMES = 20;
 const NONE_SUSPECT = md`not done: the last scan is believed, so there is nothing to confirm.`;
+const SCANNED_SINCE = md`not done: a scan has looked again since this was written. See what it found, and confirm that where it is so.`;
 const NOT_SUSPECT = md`not done: no stack of that name is suspect.`;
 const SEVERAL = md`not done: several stacks are suspect, so name the one that is meant.`;
 const ANOTHER_STATE = md`not done: the state of this stack is that of another one, and what is read with it cannot be so. Correct where its state is; the next scan then looks anew.`;

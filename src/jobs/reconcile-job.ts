@@ -37,7 +37,7 @@ import { elsewhere, leaveOthers, tellElsewhere } from "./tell-elsewhere.ts";
 import { reconcileUnconfigured, type UnconfiguredScan } from "./unconfigured.ts";
 import { answerUnwritten, IN_DRY_RUN, WHILE_BROKEN } from "./unwritten-commands.ts";
 import { attempt, isOfRepository, leaveOut } from "./wish-failure.ts";
-import { withdrawDetails } from "./withdraw-details.ts";
+import { WRITTEN_ANEW, withdrawDetails } from "./withdraw-details.ts";
 import { writeDashboard } from "./write-dashboard.ts";
 import { tolerant, type Writing } from "./writing.ts";
 
@@ -132,7 +132,7 @@ class Reconciliation {
     if (!hidden) await noteDetails(this.#db, stored.id, true);
     if (!config.configured) {
       const why = await reconcileUnconfigured(writing, stored, seen, this.#reports);
-      if (hidden) await withdrawDetails(writing);
+      if (hidden) await withdrawDetails(writing, WRITTEN_ANEW.unconfigured);
       return why === null || this.#scanAgain(why);
     }
     await tolerant(this.#log, ONBOARDING_KEY, () => withdrawOnboarding(writing, "configured"));
@@ -196,7 +196,7 @@ class Reconciliation {
       config.effective,
       place.kind === "nowhere",
     );
-    if (hidden) await withdrawDetails(writing);
+    if (hidden) await withdrawDetails(writing, WRITTEN_ANEW.configured);
     const thrown = failure ?? untold;
     if (thrown !== null) throw thrown;
     if (moved !== null) return this.#scanAgain(moved);

@@ -6,9 +6,15 @@ import { forgetClosedContents, forgetContents } from "../store/objects.ts";
 import { mayTellDetails, noteDetails } from "../store/told-details.ts";
 import { COMMENT_TAKEN_AWAY, EXPOSED, WITHHELD } from "./comment-texts.ts";
 import { markedOf } from "./marked-objects.ts";
-import { placeOf, tolerant, type Writing } from "./writing.ts";
+import { isRefused, placeOf, tolerant, type Writing } from "./writing.ts";
 
 // What told of single drifts is taken back where everyone can read it.
+
+/** What is written anew for everyone to read, where the repository is configured and where it is not. */
+export const WRITTEN_ANEW: Readonly<Record<"configured" | "unconfigured", ReadonlySet<Marker["kind"]>>> = {
+  configured: new Set(["dashboard", "summary", "onboarding"]),
+  unconfigured: new Set(["onboarding"]),
+};
 
 const TITLE = "Drift in this repository";
 /** Of what is about the whole repository: their titles tell nothing. */
@@ -41,21 +47,29 @@ export async function withdraw(
 
 /**
  * Takes back what was told of single drifts while not everyone could read it: of all that is closed by now, whoever closed
- * it and whatever became of its drift, since a drift that comes back would be told by what is left. Of what is open, the
- * comments alone: its body is written anew or it is closed otherwise. Done once each time that a repository becomes public.
+ * it and whatever became of its drift, since a drift that comes back would be told by what is left; and of what is open
+ * still. Done once each time that a repository becomes public.
+ * @param anew of these kinds what is open is written anew, so that its comments alone are taken away
  * @throws RateLimited, Unavailable: what is left is done the next time
  */
-export async function withdrawDetails(writing: Writing): Promise<void> {
+export async function withdrawDetails(writing: Writing, anew: ReadonlySet<Marker["kind"]>): Promise<void> {
   const { db, github, repository, app, log } = writing;
   if (!(await mayTellDetails(db, repository.id))) return;
+  let isDone = true;
   for (const thread of await markedOf(writing)) {
     const { kind, number, state, marker } = thread;
     if (TELLS_NO_DRIFT.has(marker.kind)) continue;
     await tolerant(log, `${kind} ${number}`, async () => {
-      if (state === "closed") await withdraw(writing, thread, WITHHELD);
-      else await replaceComments(github, repository, app, number, COMMENT_TAKEN_AWAY);
+      try {
+        if (state === "closed" || !anew.has(marker.kind)) await withdraw(writing, thread, WITHHELD);
+        else await replaceComments(github, repository, app, number, COMMENT_TAKEN_AWAY);
+      } catch (reason) {
+        isDone &&= !isRefused(reason);
+        throw reason;
+      }
     });
   }
+  if (!isDone) return;
   await noteDetails(db, repository.id, false);
   log.info({}, "what was told of single drifts is taken back: everyone can read the repository");
 }

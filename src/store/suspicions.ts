@@ -4,8 +4,10 @@ import { type Json, printJson } from "../json/json.ts";
 import type { Confirmed, Suspected } from "./suspected.ts";
 import type { Db } from "./tables.ts";
 
-/** Of one stack; a row is one value. */
+/** Of one stack; a row is one value, and those of all stacks are read at once. */
 const MOST_FINDINGS = 1_000;
+/** In characters of JSON. */
+const LONGEST_FINDINGS = 1_000_000;
 
 /**
  * Writes down what a scan found in the stacks that are suspect, in place of what the scan before did, and forgets what was
@@ -44,7 +46,17 @@ function suspectedIn({ findings, suspicion = "extent" }: StackResult): Suspected
     .toSorted((a, b) => SEVERITIES.indexOf(a.severity) - SEVERITIES.indexOf(b.severity))
     .slice(0, MOST_FINDINGS)
     .map((finding): JudgedFinding => ({ ...finding, adoption: null, revert: null }));
-  return { suspicion, what: drift.map(confirmable), findings: shown };
+  return { suspicion, what: drift.map(confirmable), findings: withinLength(shown) };
+}
+
+/** The first ones that there is room for. */
+function withinLength(findings: readonly JudgedFinding[]): readonly JudgedFinding[] {
+  let length = 0;
+  const end = findings.findIndex((finding) => {
+    length += printJson(finding as unknown as Json).length;
+    return length > LONGEST_FINDINGS;
+  });
+  return end === -1 ? findings : findings.slice(0, end);
 }
 
 /** What is not believed, by the names of the stacks. */

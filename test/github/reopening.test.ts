@@ -1,8 +1,10 @@
 import { expect, test } from "vitest";
+import { Unavailable } from "../../src/github/errors.ts";
 import { openIssue } from "../../src/github/issues.ts";
 import { lastReopening } from "../../src/github/reopening.ts";
 import { closeThread, reopenThread } from "../../src/github/threads.ts";
 import { type Marker, printMarker } from "../../src/reports/marker.ts";
+import { broken } from "../e2e/github/faults.ts";
 import { withGitHub } from "./fixture.ts";
 
 const stage = withGitHub({}, 4);
@@ -22,6 +24,14 @@ test("what was never closed, or is not there, was never opened again", async () 
   expect(
     await lastReopening(stage.github, { ...stage.repository, name: "gone" }, stage.identity, 1),
   ).toBeNull();
+});
+
+test("what GitHub does not answer is asked again", async () => {
+  const { number } = await issue();
+  const body = { data: null, errors: [{ message: "Something went wrong" }] };
+  const fault = { ...broken(), answer: { status: 200, headers: {}, body } };
+  stage.hub.misbehave({ method: "POST", path: "/graphql", fault });
+  await expect(last(number)).rejects.toThrow(Unavailable);
 });
 
 test("whether a person opened it again last, or the App", async () => {

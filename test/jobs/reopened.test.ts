@@ -84,13 +84,23 @@ describe("a person who opens an issue again", () => {
     expect(await states(stage)).toEqual(["issue 1 closed"]);
     await reopensIt(stage);
     expect(await states(stage)).toEqual(["issue 1 open"]);
-    expect(await last(stage)).toContain("does not ignore any more what it tells of");
+    expect(await last(stage)).toContain("to have ignored what it tells of has ended");
     expect(await decisions(stage)).toEqual(left);
     const told = (await stage.comments(1)).length;
     await stage.scan();
     await stage.scan();
     expect(await states(stage)).toEqual(["issue 1 open"]);
     expect(await stage.comments(1)).toHaveLength(told);
+  });
+
+  it("and may not decide ends nothing", async () => {
+    const stage = await retagged();
+    await says(stage, "/drift ignore");
+    stage.github.permit("alice", "read");
+    await reopensIt(stage);
+    await stage.scan();
+    expect(await decisions(stage)).toEqual(["ignore"]);
+    expect(await states(stage)).toEqual(["issue 1 closed"]);
   });
 
   it("and then has it ignored all the same is heard, in whatever order that arrives", async () => {

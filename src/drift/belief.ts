@@ -133,16 +133,16 @@ export function confirmable({ fingerprint, revision }: Pick<Finding, "fingerprin
 }
 
 /**
- * What of a stack's findings may be an upheaval: neither what a rule or a person ignores, since that is expected and
- * nothing is written from it, nor what a person confirmed.
- * @param confirmed as `confirmable` names it
+ * What of a stack's findings may be an upheaval: neither what a rule or a person ignores, since nothing is written from
+ * it, nor what was there with these values before and believed, nor what a person confirmed.
+ * @param expected the latter two, as `confirmable` names them
  */
 export function unexpected(
   findings: readonly JudgedFinding[],
-  confirmed: ReadonlySet<string>,
+  expected: ReadonlySet<string>,
 ): readonly JudgedFinding[] {
   return findings.filter(
-    (finding) => finding.intent.verdict !== "ignore" && !confirmed.has(confirmable(finding)),
+    (finding) => finding.intent.verdict !== "ignore" && !expected.has(confirmable(finding)),
   );
 }
 

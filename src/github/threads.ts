@@ -48,7 +48,10 @@ export async function closeThread(
 
 export type ClosedAs = "completed" | "not_planned";
 
-/** Opens a closed one again, then says why. */
+/**
+ * Says why, then opens a closed one again, so that an interruption leaves nothing unsaid. Of a pull request, which GitHub
+ * may refuse to open, it is said once that is done.
+ */
 export async function reopenThread(
   github: GitHub,
   repository: RepositoryRef,
@@ -56,8 +59,10 @@ export async function reopenThread(
   thread: Thread,
   comment: KeyedComment,
 ): Promise<void> {
+  const say = () => commentOnce(github, repository, app, thread.number, comment);
+  if (thread.kind === "issue") await say();
   await change(github, repository, thread, { state: "open" });
-  await commentOnce(github, repository, app, thread.number, comment);
+  if (thread.kind === "pull-request") await say();
 }
 
 const REQUESTS = {

@@ -2,7 +2,7 @@ import { keepComment } from "../github/comments.ts";
 import { RateLimited } from "../github/errors.ts";
 import { TOKEN_PERMISSIONS } from "../github/permissions.ts";
 import { findPullRequest, type PullRequest } from "../github/pull-requests.ts";
-import { cannotDecide } from "../intent/decidable.ts";
+import { whyNotDecided } from "../intent/policy.ts";
 import type { Markdown } from "../reports/markdown.ts";
 import { isWithheld } from "../scan/actions.ts";
 import { checkActionsOf, noteCheckAction, type StoredCheckAction } from "../store/check-actions.ts";
@@ -198,7 +198,7 @@ class CheckActions {
     const open = await this.#drift();
     const findings = open.filter(({ finding }) => about.has(finding.fingerprint));
     if (findings.length === 0) return { outcome: say.GONE };
-    const whys = findings.map(({ finding }) => cannotDecide(finding, "adopt"));
+    const whys = findings.map(({ finding }) => whyNotDecided(finding, "adopt"));
     const able = findings.filter((_, index) => whys[index] === null);
     if (able.length === 0) return { outcome: say.impossible(whys.find((why) => why !== null) ?? "") };
     const why = await this.#whyNotAccept(action, able);

@@ -47,9 +47,9 @@ async function syncClosedIssue(
   const issue = await findIssue(github, repository, app, number);
   // Deleted, or moved elsewhere: a person did that.
   if (issue === null) {
-    const closed = { number, by: "somebody", at: null, fingerprints: fingerprintsOf(object) };
-    // Where another repository is told of, nobody knows whether they may decide in that one.
-    if (writing.about === undefined) await decideByIssue(writing, closed, "not-planned");
+    const fingerprints = fingerprintsOf(object);
+    if (await mayIgnore(writing, null, fingerprints))
+      await decideByIssue(writing, { number, by: SOMEBODY, at: null, fingerprints }, "not-planned");
     return closeObject(db, object, closedByPerson("unknown"), now());
   }
   if (issue.state === "open") return;
@@ -96,19 +96,20 @@ async function takeClosing(
   const { number, closedBy, closedAt } = issue;
   const as = declinedAs(issue);
   const fingerprints = fingerprintsOf(object);
-  let body = fingerprints.length > 0 ? ISSUE_DONE : leftAlone(object);
+  let body: string | null = fingerprints.length > 0 ? ISSUE_DONE : leftAlone(object);
   if (fingerprints.length > 0 && as !== null) {
-    const closed = { number, by: closedBy?.login ?? "somebody", at: closedAt, fingerprints };
     // Of what was closed before the database was lost, who may decide now says nothing.
-    const isAllowed =
-      !tell || (closedBy === null ? writing.about === undefined : await mayIgnore(writing, closed));
-    if (isAllowed) {
-      const { names } = await policiesAgainst(writing, fingerprints, "ignore");
-      const { until, valuesAlone, count } = await decideByIssue(writing, closed, as);
-      body = ignoredText(as, until, { valuesAlone, count, policies: names });
+    if (!tell || (await mayIgnore(writing, closedBy?.login ?? null, fingerprints))) {
+      const { names: policies } = await policiesAgainst(writing, fingerprints, "ignore");
+      const closed = { number, by: closedBy?.login ?? SOMEBODY, at: closedAt, fingerprints };
+      const { decisions, commanded, until } = await decideByIssue(writing, closed, as);
+      const valuesAlone = decisions.some(({ revision }) => revision !== null);
+      const isAnswered = commanded && decisions.length === 0;
+      body = isAnswered ? null : ignoredText(as, until, { valuesAlone, count: decisions.length, policies });
     } else body = notTheirsText(as, writing.about !== undefined);
   }
-  if (tell) await explain(writing, object, closedBy, { key: `closed:${secondsOf(closedAt)}`, body });
+  if (tell && body !== null)
+    await explain(writing, object, closedBy, { key: `closed:${secondsOf(closedAt)}`, body });
 }
 
 /** Said of what is about the whole repository. */
@@ -128,28 +129,25 @@ async function syncClosedPullRequest(
   if (pullRequest?.merged) return closeObject(db, object, CLOSED_BY_MERGE, pullRequest.closedAt ?? now());
   const closer = await whoClosed(github, repository, app, number);
   // A person does not want it. Where we closed it, the process ended before it had cleaned up.
-  const { names } = await policiesAgainst(
-    writing,
-    pullRequest?.marker?.fingerprints ?? fingerprintsOf(object),
-    "revert",
-  );
-  const body = names.length > 0 ? leftByPolicyText(names) : LEFT_ALONE;
-  if (tell) await explain(writing, object, closer, { key: "left-alone", body });
+  const fingerprints = pullRequest?.marker?.fingerprints ?? fingerprintsOf(object);
+  const { names, isAll } = await policiesAgainst(writing, fingerprints, "revert");
+  let isAnswered = false;
+  if (closer?.isApp !== true) {
+    const { closedAt: at = null } = pullRequest ?? {};
+    const closed = { number, by: closer?.login ?? SOMEBODY, at, fingerprints };
+    const { decisions, commanded } = await decideByPullRequest(writing, closed);
+    isAnswered = commanded && decisions.length === 0;
+  }
+  const body = names.length > 0 ? leftByPolicyText(names, isAll) : LEFT_ALONE;
+  if (tell && !isAnswered) await explain(writing, object, closer, { key: "left-alone", body });
   const branch = object.branch ?? pullRequest?.branch;
   if (branch !== undefined)
     await deleteBranch(github, repository, app, { branch, base, left: object.headSha });
-  const { marker = null, closedAt = null } = pullRequest ?? {};
-  if (closer?.isApp !== true) {
-    const fingerprints = marker?.fingerprints ?? fingerprintsOf(object);
-    await decideByPullRequest(writing, {
-      number,
-      by: closer?.login ?? "somebody",
-      at: closedAt,
-      fingerprints,
-    });
-  }
   await closeObject(db, object, closedByName(closer), now());
 }
+
+/** Where GitHub does not say who. */
+const SOMEBODY = "somebody";
 
 /** Tells a person who closed something of ours what that means, unless GitHub takes no comment there. */
 async function explain(

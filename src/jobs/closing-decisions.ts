@@ -1,7 +1,8 @@
+import type { JudgedFinding } from "../drift/model.ts";
 import { lastReopening } from "../github/reopening.ts";
 import { boundRevision, type Decision, lastIgnoredDay } from "../intent/decision.ts";
 import { policyAgainst } from "../intent/policy.ts";
-import { decisionsToTakeBack, recordDecisions, takeBack } from "../store/decisions.ts";
+import { commandedSince, decisionsToTakeBack, recordDecisions, takeBack } from "../store/decisions.ts";
 import { findingsBy } from "../store/findings.ts";
 import type { StoredObject } from "../store/objects.ts";
 import { noteChecksDue } from "../store/repositories.ts";
@@ -20,19 +21,23 @@ interface Closed {
   readonly fingerprints: readonly string[];
 }
 
-/**
- * An issue closed as not planned, or as a duplicate: its drift is ignored. Gives the last day of that, whether it is for its values alone,
- * and how many drifts are ignored.
- */
-export async function decideByIssue(
+/** What was decided by closing something. */
+export interface DecidedByClosing {
+  readonly decisions: readonly Decision[];
+  /** Whether a comment with a command came with it or since, which counts instead and was answered. */
+  readonly commanded: boolean;
+}
+
+/** An issue closed as not planned, or as a duplicate: its drift is ignored, until the last of some days. */
+export function decideByIssue(
   store: Store,
   closed: Closed,
   as: "not-planned" | "duplicate",
-): Promise<{ readonly until: string; readonly valuesAlone: boolean; readonly count: number }> {
+): Promise<DecidedByClosing & { readonly until: string }> {
   const until = lastIgnoredDay(store.now());
   const because = as === "duplicate" ? DUPLICATE : null;
-  const made = await decide(store, closed, { verdict: "ignore", until, because, via: "closed-issue" });
-  return { until, valuesAlone: made.some(({ revision }) => revision !== null), count: made.length };
+  const said = { verdict: "ignore", until, because, via: "closed-issue" } as const;
+  return decide(store, closed, said).then((made) => ({ ...made, until }));
 }
 
 /** The reason that such a closing gives. */
@@ -50,44 +55,52 @@ export async function policiesAgainst(
   return { names: [...new Set(names)], isAll: open.length > 0 && names.length === open.length };
 }
 
-/** Whether somebody may have the drift of an issue ignored by closing it: the same people as with a command. */
-export async function mayIgnore(writing: Writing, { by, fingerprints }: Closed): Promise<boolean> {
-  const { db, about } = writing;
-  if ((await whyNoCommand(writing, by, about)) !== null) return false;
-  const known = await findingsBy(db, toldId(writing), fingerprints);
-  const findings = known.map(({ finding }) => finding);
+/**
+ * Whether somebody may have the drift of an issue ignored by closing it: the same people as with a command.
+ * @param by null where nobody knows who closed it, and so whether they may
+ */
+export async function mayIgnore(
+  writing: Writing,
+  by: string | null,
+  fingerprints: readonly string[],
+): Promise<boolean> {
+  const findings = await decidable(writing, fingerprints, "ignore");
+  if (by === null) return writing.about === undefined && !findings.some(({ widensAccess }) => widensAccess);
+  if ((await whyNoCommand(writing, by, writing.about)) !== null) return false;
   return (await whyNotAccept(writing, by, findings)) === null;
 }
 
 /** A pull request closed without merging: nothing that it is about is adopted. */
-export async function decideByPullRequest(store: Store, closed: Closed): Promise<void> {
-  await decide(store, closed, { verdict: "revert", until: null, because: null, via: "closed-pull-request" });
+export function decideByPullRequest(store: Store, closed: Closed): Promise<DecidedByClosing> {
+  return decide(store, closed, { verdict: "revert", until: null, because: null, via: "closed-pull-request" });
 }
 
 /**
- * Something was opened again: what closing it said is taken back, and, where a person opened it, also what was said in
- * any other way until then and keeps it closed.
- * @param tell says so to people; an interruption before the end has it called again
+ * Something was opened again: what closing it said is taken back, and, where a person opened it who may decide, also what
+ * was said in any other way until then and keeps it closed.
+ * @param tell says so to people, or that what was said holds on; an interruption before the end has it called again
  */
 export async function withdrawClosing(
   writing: Writing,
   { kind, number, fingerprints }: Reopened,
-  tell: (at: Date) => Promise<void>,
+  tell: (at: Date, hasEnded: boolean) => Promise<void>,
 ): Promise<void> {
   const { db, github, repository, app, about, now } = writing;
   const repositoryId = toldId(writing);
   const reopening = await lastReopening(github, repository, app, number);
-  // Others than who may decide can open things again on GitHub.
+  const person = reopening === null || reopening.byApp ? null : reopening;
   const others =
-    reopening === null ||
-    reopening.byApp ||
-    reopening.by === null ||
-    (await whyNoCommand(writing, reopening.by, about)) !== null
+    person === null || person.by === null
       ? null
-      : { fingerprints, verdicts: KEEPS_CLOSED[kind], before: new Date(reopening.at.getTime() + SECOND) };
-  const ids = await decisionsToTakeBack(db, { repositoryId, source: sourceOf(writing, number), others });
+      : { fingerprints, verdicts: KEEPS_CLOSED[kind], before: new Date(person.at.getTime() + SECOND) };
+  const source = sourceOf(writing, number);
+  const all = await decisionsToTakeBack(db, { repositoryId, source, others });
+  if (all.length === 0) return;
+  // Others than who may decide can open things again on GitHub.
+  const mayDecide = person?.by == null || (await whyNoCommand(writing, person.by, about)) === null;
+  const ids = mayDecide ? all : await decisionsToTakeBack(db, { repositoryId, source, others: null });
+  if (person !== null) await tell(person.at, ids.length === all.length);
   if (ids.length === 0) return;
-  if (reopening !== null && !reopening.byApp) await tell(reopening.at);
   await db.transaction().execute(async (transaction) => {
     await takeBack(transaction, ids, now());
     await noteChecksDue(transaction, repositoryId, true);
@@ -115,18 +128,22 @@ function sourceOf({ repository, about }: Store, number: number): string {
   return about === undefined ? `closed:${number}:` : `closed:${repository.id}#${number}:`;
 }
 
-/** Of drift that is there: who closed something long ago has not decided about what may come. */
+/**
+ * Of drift that is there: who closed something long ago has not decided about what may come. A command that was taken
+ * since then says more, as that of a comment that is sent together with the closing.
+ */
 async function decide(
   store: Store,
   { number, by, at, fingerprints }: Closed,
   said: Pick<Decision, "verdict" | "until" | "because" | "via">,
-): Promise<readonly Decision[]> {
+): Promise<DecidedByClosing> {
   const { db, now } = store;
   const repositoryId = toldId(store);
-  const known = await findingsBy(db, repositoryId, fingerprints);
-  const decisions = known
-    .filter(({ finding, resolvedAt }) => resolvedAt === null && policyAgainst(finding, said.verdict) === null)
-    .map(({ finding }): Decision => {
+  const commanded = at === null ? NOBODY : await commandedSince(db, repositoryId, fingerprints, at);
+  const open = await decidable(store, fingerprints, said.verdict);
+  const decisions = open
+    .filter(({ fingerprint }) => !commanded.has(fingerprint))
+    .map((finding): Decision => {
       const { fingerprint } = finding;
       return { fingerprint, revision: boundRevision(finding), by, at: now(), ...said };
     });
@@ -137,5 +154,19 @@ async function decide(
     decisions.map((decision) => ({ repositoryId, decision, source })),
   );
   if (decisions.length > 0) await noteChecksDue(db, repositoryId, true);
-  return decisions;
+  return { decisions, commanded: commanded.size > 0 };
+}
+
+const NOBODY: ReadonlySet<string> = new Set();
+
+/** What is open of some findings, and that no policy decides otherwise. */
+async function decidable(
+  store: Store,
+  fingerprints: readonly string[],
+  verdict: Decision["verdict"],
+): Promise<readonly JudgedFinding[]> {
+  const known = await findingsBy(store.db, toldId(store), fingerprints);
+  return known.flatMap(({ finding, resolvedAt }) =>
+    resolvedAt === null && policyAgainst(finding, verdict) === null ? [finding] : [],
+  );
 }

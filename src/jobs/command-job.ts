@@ -87,7 +87,7 @@ async function takeAll(
 /** What is made of a command: null is answered when a scan has looked, or the issue is there that is to be. */
 interface Result {
   readonly outcome: Markdown | typeof SILENT | null;
-  readonly decisions?: readonly Decision[];
+  readonly decisions?: readonly Omit<Decision, "at">[];
   /** What is believed from now on. */
   readonly confirmed?: Confirmable;
   readonly next?: Extract<QueueName, "scan" | "reconcile">;
@@ -139,16 +139,18 @@ class Commands {
     const source = sourceOf(given);
     const job = { repositoryId: stored.id, installationId: stored.installationId };
     await this.#db.transaction().execute(async (db) => {
+      // A scan that began before now does not know of them.
+      const at = now();
       await recordDecisions(
         db,
-        decisions.map((decision) => ({ repositoryId: stored.id, decision, source })),
+        decisions.map((decision) => ({ repositoryId: stored.id, decision: { ...decision, at }, source })),
       );
       if (confirmed !== undefined) {
         const { stack, what } = confirmed;
-        const said = { by: given.author, at: now().toISOString(), source, what };
+        const said = { by: given.author, at: at.toISOString(), source, what };
         await confirmStack(db, { repositoryId: stored.id, stack }, said);
       }
-      await noteCommand(db, given.id, { state: "decided", decidedAt: now(), outcome });
+      await noteCommand(db, given.id, { state: "decided", decidedAt: at, outcome });
       if (decisions.length > 0) await noteChecksDue(db, stored.id, true);
       await stir(db, [stored.id]);
       if (next === "scan") await queues.enqueue(db, "scan", { ...job, trigger: "person" });
@@ -229,10 +231,9 @@ class Commands {
     if (able.length === 0) return { outcome: impossible(whys.find((why) => why !== null) ?? "") };
     const notAccepted = verdict === "revert" ? null : await whyNotAccept(this.#authority, author, able);
     if (notAccepted !== null) return { outcome: refused(notAccepted) };
-    const at = this.#ports.now();
-    const until = command.name === "ignore" ? (command.until ?? lastIgnoredDay(at)) : null;
-    const decisions = able.map((finding): Decision => {
-      const said = { verdict, until, because: command.because, by: author, at, via: "command" } as const;
+    const until = command.name === "ignore" ? (command.until ?? lastIgnoredDay(this.#ports.now())) : null;
+    const decisions = able.map((finding) => {
+      const said = { verdict, until, because: command.because, by: author, via: "command" } as const;
       return { fingerprint: finding.fingerprint, revision: boundRevision(finding), ...said };
     });
     if (verdict === "adopt") return { outcome: null, decisions, next: "scan" };

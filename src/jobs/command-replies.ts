@@ -232,6 +232,16 @@ export function notAdopted(whys: readonly string[]): Markdown {
   )}`;
 }
 
+/** @param stacks that the scan says nothing of that can be believed; none where everyone can read the names */
+export function adoptedLater(stacks: readonly string[]): Markdown {
+  const names = joined(
+    stacks.slice(0, MOST_LISTED).map((stack) => code(stack, 80)),
+    ", ",
+  );
+  const whose = stacks.length === 0 ? md`its stack` : names;
+  return md`noted, and nothing is written of it yet: the last scan of ${whose} failed or is not believed. What is open stays as it is until a scan is believed; \`/drift confirm\` has one believed that found too much at once.`;
+}
+
 /** What a scan found of what an issue or pull request is about. */
 export function scanned(at: Date, status: "gone" | "there" | "unbelieved" | "many"): Markdown {
   return md`scanned at ${text(at.toISOString().slice(0, 16).replace("T", " "))} (UTC). ${FOUND[status]}`;

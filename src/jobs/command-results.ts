@@ -8,6 +8,7 @@ import { answerComment } from "./answer-comment.ts";
 import {
   adopted,
   adoptedInPart,
+  adoptedLater,
   GONE,
   notAdopted,
   OVERTAKEN,
@@ -90,6 +91,8 @@ async function adoptionOf(writing: Writing, given: StoredCommand, outcome: Outco
   );
   const done = fingerprints.filter(isAdopted).length;
   if (left.length === 0) return numbers.size === 0 ? GONE : adopted([...numbers.values()]);
+  const unknown = stacksWithout(left, outcome);
+  if (unknown.length > 0) return adoptedLater(writing.repository.private ? unknown : []);
   const whys = left.map(({ finding }) => {
     const why = unwritable.get(finding.fingerprint);
     return why === undefined ? (finding.intent.because.at(-1) ?? "") : `It could not be made: ${why}.`;
@@ -101,6 +104,14 @@ async function adoptionOf(writing: Writing, given: StoredCommand, outcome: Outco
 }
 
 const MOST_REASONS = 5;
+
+/** The stacks of some findings of which the scan says nothing that can be believed. */
+function stacksWithout(some: readonly Standing[], { stacks }: Outcome): readonly string[] {
+  const said = new Set(
+    stacks.flatMap(({ name, status }) => (status === "complete" || status === "incomplete" ? [name] : [])),
+  );
+  return [...new Set(some.map(({ stack }) => stack))].filter((stack) => !said.has(stack));
+}
 
 /** Where nothing is written: whether what was decided counts still. */
 async function keptOf(writing: Writing, given: StoredCommand, outcome: Outcome) {

@@ -71,12 +71,17 @@ export function keptOpenText(as: Declined, policies: readonly string[]): string 
   );
 }
 
-/** Said to who closes a pull request without merging it that the organization wants. */
-export function leftByPolicyText(policies: readonly string[]): string {
+/**
+ * Said to who closes a pull request without merging it that the organization wants.
+ * @param isAll whether it decides about all that this is about
+ */
+export function leftByPolicyText(policies: readonly string[], isAll: boolean): string {
+  const what = isAll
+    ? `this drift stays as it is while it lasts. There is no issue with a plan to undo it, since ${byPolicies(policies)}`
+    : `this drift is not adopted while it lasts: an issue has the plan to undo it, but for what ${byPolicies(policies)} about`;
   return (
-    "This was closed without merging, so this drift stays as it is while it lasts. There is no issue with a plan to undo it, " +
-    `since ${byPolicies(policies)}. The branch is deleted unless somebody else has committed to it. Comment \`/drift adopt\` ` +
-    "to bring this back."
+    `This was closed without merging, so ${what}. The branch is deleted unless somebody else has committed to it. Comment ` +
+    "`/drift adopt` to bring this back."
   );
 }
 
@@ -90,8 +95,19 @@ function byPolicies(names: readonly string[]): string {
 
 const MOST_POLICIES = 5;
 
-/** Said where a person opens something again that was closed because of what somebody decided. */
-export const REOPENED = {
+/**
+ * Said where a person opens something again that was closed because of what somebody decided.
+ * @param hasEnded false: that holds on, since it is not theirs to end
+ */
+export function reopenedText(kind: keyof typeof REOPENED, hasEnded: boolean): string {
+  return hasEnded ? REOPENED[kind] : REOPENED_BY_OTHERS;
+}
+
+const REOPENED_BY_OTHERS =
+  "This was opened again, and only who may write to this repository can end what was decided about it. That holds on, so " +
+  "this closes again.";
+
+const REOPENED = {
   issue:
     "This was opened again, so what people said before to have ignored what it tells of has ended. Rules count as before.",
   "pull-request":

@@ -18,7 +18,7 @@ import type { Db } from "../store/tables.ts";
 import { REOPENING } from "./closed-by.ts";
 import { syncClosed } from "./closed-objects.ts";
 import { withdrawClosing } from "./closing-decisions.ts";
-import { REOPENED, twiceText } from "./comment-texts.ts";
+import { reopenedText, twiceText } from "./comment-texts.ts";
 import { byKey, keyOfMarker, markedOf, type Twins } from "./marked-objects.ts";
 import { fingerprintsOf } from "./told-findings.ts";
 import { type InPlace, placeOf, tolerant, type Writing } from "./writing.ts";
@@ -107,11 +107,11 @@ async function takeReopening(
 ): Promise<void> {
   const { github, repository, app, log } = writing;
   const fingerprints = kind === "issue" ? fingerprintsOf(row) : marker.fingerprints;
-  await withdrawClosing(writing, { kind, number, fingerprints }, async (at) => {
+  await withdrawClosing(writing, { kind, number, fingerprints }, async (at, hasEnded) => {
     log.info({ key: row.key, number }, "opened again by a person");
     const key = `reopened:${Math.floor(at.getTime() / 1000)}`;
     await tolerant(log, row.key, async () => {
-      await commentOnce(github, repository, app, number, { key, body: REOPENED[kind] });
+      await commentOnce(github, repository, app, number, { key, body: reopenedText(kind, hasEnded) });
     });
   });
 }

@@ -16,7 +16,7 @@ import { findRepository, noteChecksDue, recordScanned, recordSkip } from "../sto
 import { finishScan, latestScan, type ScanEnd, startScan } from "../store/scans.ts";
 import { forgetSeenHead } from "../store/seen-heads.ts";
 import { stir } from "../store/settled.ts";
-import { noteSuspicions, suspectedOf } from "../store/suspicions.ts";
+import { noteSuspicions, suspicionsOf } from "../store/suspicions.ts";
 import type { Db } from "../store/tables.ts";
 import type { ByteBudget } from "./byte-budget.ts";
 import { renewChecks } from "./checks-due.ts";
@@ -229,7 +229,7 @@ class RepositoryScan {
         isFirstScan: !firstScanDone,
         results: stacks,
       });
-      const suspectedBefore = await suspectedOf(db, repositoryId);
+      const suspectedBefore = await suspicionsOf(db, repositoryId);
       await noteSuspicions(db, repositoryId, stacks);
       await endDecisions(db, repositoryId, applied.gone, at);
       const outcome = outcomeOf(stacks);

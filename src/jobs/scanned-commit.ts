@@ -2,7 +2,7 @@ import type { Diagnostic, StackResult } from "../drift/model.ts";
 import { type ScanResult, scan } from "../scan/scan.ts";
 import type { Tarball } from "../sources/tarball.ts";
 import { latestDecisions } from "../store/decisions.ts";
-import { confirmedIn } from "../store/suspicions.ts";
+import { expectedIn } from "../store/suspicions.ts";
 import { CodeHistory } from "./code-history.ts";
 import type { JobPorts } from "./ports.ts";
 import type { OpenRepository } from "./repository-access.ts";
@@ -57,7 +57,7 @@ export async function scanCommit(
       commit,
       config: config.effective,
       decisions,
-      confirmed: new Set([...(await confirmedIn(db, facts.id)).values()].flatMap(({ what }) => what)),
+      expected: await expectedIn(db, facts.id),
       takenOver: await takenOver(db, facts.id, decisions),
       key: ports.key,
     },

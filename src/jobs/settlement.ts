@@ -9,7 +9,7 @@ import { findOwnerConfig, repositoryCalled } from "../store/owner-configs.ts";
 import { findRepository } from "../store/repositories.ts";
 import { failedSince, lastKnownScan } from "../store/scans.ts";
 import { noteSettled, settlementOf } from "../store/settled.ts";
-import { suspectedOf } from "../store/suspicions.ts";
+import { suspicionsOf } from "../store/suspicions.ts";
 import type { Db } from "../store/tables.ts";
 import { recentCheckRuns } from "./dashboard-facts.ts";
 import { objectsAsStored } from "./known-objects.ts";
@@ -71,7 +71,7 @@ async function digestOf(db: Db, repositoryId: number, now: Date): Promise<string
     (await findInstallation(db, installationId))?.permissions ?? null,
     ownerConfig === null ? null : { text: ownerConfig.text, problem: ownerConfig.problem },
     { commit: scan.commit, outcome: scan.outcome, stacks: scan.stacks, proposal: scan.proposal },
-    [...(await suspectedOf(db, repositoryId))].map(([stack, { what }]) => [stack, ...what]),
+    [...(await suspicionsOf(db, repositoryId))].map(([stack, what]) => [stack, ...what]),
     await failedSince(db, repositoryId, scan.startedAt),
     ...checks.map(({ headSha, name, conclusion }) => ({ headSha, name, conclusion })),
     places,

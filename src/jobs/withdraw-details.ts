@@ -1,4 +1,5 @@
 import { replaceComments, takeAwayComments } from "../github/comments.ts";
+import { Unavailable } from "../github/errors.ts";
 import { type Thread, updateThread } from "../github/threads.ts";
 import { isWritten } from "../github/written.ts";
 import { type Marker, printMarker } from "../reports/marker.ts";
@@ -23,8 +24,8 @@ const KEEPS_TITLE: ReadonlySet<Marker["kind"]> = new Set(["dashboard", "onboardi
 const TELLS_NO_DRIFT: ReadonlySet<Marker["kind"]> = new Set(["configuration"]);
 
 /**
- * Takes away what was commented below something of ours, then what its body tells. The marker stays: it has nothing but
- * hashes.
+ * Takes away what was commented below something of ours, then what its body tells. Of the marker the names of what it is
+ * about stay, which have ids in them that nobody guesses; a hash of values could be looked for.
  */
 export async function withdraw(
   { db, github, repository, app }: Writing,
@@ -35,7 +36,7 @@ export async function withdraw(
   if (marker === null) return;
   // The body last: once it is rewritten nothing is left.
   await takeAwayComments(github, repository, app, number, { body: COMMENT_TAKEN_AWAY, kept: instead });
-  const stripped = printMarker({ ...marker, stack: null });
+  const stripped = printMarker({ ...marker, stack: null, revisions: [] });
   const wanted = {
     title: KEEPS_TITLE.has(marker.kind) ? title : TITLE,
     body: `${stripped}\n\n${instead}`,
@@ -56,19 +57,22 @@ export async function withdrawDetails(writing: Writing, anew: ReadonlySet<Marker
   const { db, github, repository, app, log } = writing;
   if (!(await mayTellDetails(db, repository.id))) return;
   let isDone = true;
+  let unavailable: Unavailable | null = null;
   for (const thread of await markedOf(writing)) {
     const { kind, number, state, marker } = thread;
     if (TELLS_NO_DRIFT.has(marker.kind)) continue;
-    await tolerant(log, `${kind} ${number}`, async () => {
-      try {
-        if (state === "closed" || !anew.has(marker.kind)) await withdraw(writing, thread, WITHHELD);
-        else await replaceComments(github, repository, app, number, COMMENT_TAKEN_AWAY);
-      } catch (reason) {
-        isDone &&= !isRefused(reason);
-        throw reason;
-      }
-    });
+    try {
+      if (state === "closed" || !anew.has(marker.kind)) await withdraw(writing, thread, WITHHELD);
+      else await replaceComments(github, repository, app, number, COMMENT_TAKEN_AWAY);
+    } catch (reason) {
+      // One that cannot be changed keeps nothing else from being taken back.
+      if (!isRefused(reason) && !(reason instanceof Unavailable)) throw reason;
+      isDone = false;
+      if (reason instanceof Unavailable) unavailable ??= reason;
+      log.warn({ thread: `${kind} ${number}`, reason: reason.message }, "could not be taken back");
+    }
   }
+  if (unavailable !== null) throw unavailable;
   if (!isDone) return;
   await noteDetails(db, repository.id, false);
   log.info({}, "what was told of single drifts is taken back: everyone can read the repository");

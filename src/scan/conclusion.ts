@@ -75,16 +75,16 @@ export async function conclude(
 
 /**
  * Looks whether that much can have changed at once, now that it is known what is ignored.
- * @param confirmed what people confirmed, as `confirmable` names it
+ * @param expected what was believed before or confirmed by people, as `confirmable` names it
  */
 export function withExtent(
   believed: Believed,
   judged: readonly JudgedFinding[],
-  confirmed: ReadonlySet<string>,
+  expected: ReadonlySet<string>,
 ): Believed {
   if (believed.status !== "complete" && believed.status !== "incomplete") return believed;
   const { instancesRead } = believed.coverage;
-  const extent = extentOf(unexpected(judged, confirmed), instancesRead);
+  const extent = extentOf(unexpected(judged, expected), instancesRead);
   const isTooMuch = isSuspect(extent);
   return {
     ...believed,

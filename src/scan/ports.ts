@@ -39,8 +39,11 @@ export interface ScanSettings {
   readonly config: RepositoryConfig;
   /** What people decided last, by fingerprint; none where nobody is asked. */
   readonly decisions?: ReadonlyMap<string, Decision>;
-  /** What people confirmed where too much had changed at once, as `confirmable` names it; none where nobody is asked. */
-  readonly confirmed?: ReadonlySet<string>;
+  /**
+   * What does not count where too much has changed at once, as `confirmable` names it: what was believed before, and what
+   * people confirmed. Left out: nothing.
+   */
+  readonly expected?: ReadonlySet<string>;
   /** Fingerprints of what somebody adopts with a pull request of their own: no edit that is made here is for these. */
   readonly takenOver?: ReadonlySet<string>;
   /** A secret of the installation: keys the hashes of sensitive values. */

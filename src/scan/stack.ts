@@ -49,7 +49,7 @@ export function judged({ stack, believed }: FoundStack, context: BeliefContext):
     const intent = judge(marked, { ...ownerRules, decision, ignore, rules }, circumstances);
     return { ...marked, intent, adoption: null, revert: null };
   });
-  return { stack, believed: withExtent(believed, findings, settings.confirmed ?? new Set()), findings };
+  return { stack, believed: withExtent(believed, findings, settings.expected ?? new Set()), findings };
 }
 
 /**

@@ -129,6 +129,29 @@ export async function decidedBy(
   return rows.map(({ fingerprint }) => fingerprint);
 }
 
+/** Fingerprints of the findings about which somebody said something with a command since a time that counts. */
+export async function commandedSince(
+  db: Db,
+  repositoryId: number,
+  fingerprints: readonly string[],
+  since: Date,
+): Promise<ReadonlySet<string>> {
+  const found = new Set<string>();
+  for (const part of chunks(fingerprints, ROWS)) {
+    const rows = await db
+      .selectFrom("decisions")
+      .select("fingerprint")
+      .where("repository_id", "=", repositoryId)
+      .where("fingerprint", "in", part)
+      .where("via", "=", "command")
+      .where("made_at", ">=", since)
+      .where("ended_at", "is", null)
+      .execute();
+    for (const { fingerprint } of rows) found.add(fingerprint);
+  }
+  return found;
+}
+
 /** What is taken back: what was said by sources that begin so, and so much of what was said by others. */
 export interface TakenBack {
   readonly repositoryId: number;

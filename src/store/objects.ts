@@ -271,9 +271,13 @@ export async function objectsOf(
 /** Of what is closed, something stands there yet. */
 const TELLS = sql<boolean>`(state <> 'closed' or content_hash is not null)`;
 
+/** What is closed where not everyone can read it stays. */
+const TO_CLOSE = sql<boolean>`(state <> 'closed' or (content_hash is not null and not exists (
+  select from repositories where repositories.id = objects.repository_id and repositories.private)))`;
+
 /**
  * Repositories in which there is something that tells of another one.
- * @param search `closed`: also where all of it is closed, and nothing is left of what it told
+ * @param search `closed`: also where all of it is closed, and not everyone can read it or nothing is left of what it told
  */
 export async function placesOf(
   db: Db,
@@ -286,7 +290,7 @@ export async function placesOf(
     .distinct()
     .where("key", "like", sql.lit("of:%"))
     .where("key", "like", `${elsewhere(of)}%`)
-    .$if(!closed, (query) => query.where(TELLS))
+    .$if(!closed, (query) => query.where(TO_CLOSE))
     .orderBy("id")
     .execute();
   return rows.map(({ id }) => id);

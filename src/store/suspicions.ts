@@ -1,3 +1,4 @@
+import { sql } from "kysely";
 import { confirmable } from "../drift/belief.ts";
 import { DRIFT_KINDS, type JudgedFinding, SEVERITIES, type StackResult } from "../drift/model.ts";
 import { type Json, printJson } from "../json/json.ts";
@@ -71,6 +72,21 @@ export async function suspectedOf(db: Db, repositoryId: number): Promise<Readonl
   return new Map(rows.flatMap(({ name, suspected }) => (suspected === null ? [] : [[name, suspected]])));
 }
 
+/** What in each suspect stack is not believed, as `confirmable` names it, by the names of the stacks. */
+export async function suspicionsOf(
+  db: Db,
+  repositoryId: number,
+): Promise<ReadonlyMap<string, readonly string[]>> {
+  const rows = await db
+    .selectFrom("stacks")
+    .select(["name", sql<readonly string[]>`suspected -> 'what'`.as("what")])
+    .where("repository_id", "=", repositoryId)
+    .where("suspected", "is not", null)
+    .orderBy("name")
+    .execute();
+  return new Map(rows.map(({ name, what }) => [name, what]));
+}
+
 /** What was found and is not believed, the most severe of it, by the names of the stacks. */
 export async function unbelievedOf(
   db: Db,
@@ -90,6 +106,21 @@ export async function confirmedIn(db: Db, repositoryId: number): Promise<Readonl
     .orderBy("name")
     .execute();
   return new Map(rows.flatMap(({ name, confirmed }) => (confirmed === null ? [] : [[name, confirmed]])));
+}
+
+/**
+ * What does not count where too much of a stack has changed at once, as `confirmable` names it: what is open, since only
+ * what is believed is written down as a finding, and what people confirmed.
+ */
+export async function expectedIn(db: Db, repositoryId: number): Promise<ReadonlySet<string>> {
+  const open = await db
+    .selectFrom("findings")
+    .select(["fingerprint", "revision"])
+    .where("repository_id", "=", repositoryId)
+    .where("resolved_at", "is", null)
+    .execute();
+  const confirmed = [...(await confirmedIn(db, repositoryId)).values()];
+  return new Set([...open.map(confirmable), ...confirmed.flatMap(({ what }) => what)]);
 }
 
 /** A person says that a stack is as the last scan found it; what was confirmed before counts on. */

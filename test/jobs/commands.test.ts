@@ -2,26 +2,15 @@ import { describe, expect, it, vi } from "vitest";
 import { replyBody } from "../../src/jobs/command-replies.ts";
 import { byteLength } from "../../src/reports/budget.ts";
 import { latestDecisions } from "../../src/store/decisions.ts";
-import { retag } from "../e2e/aws/changes.ts";
 import { cutAfterWork } from "../e2e/github/faults.ts";
-import { instanceIdOf, shopFiles } from "../e2e/shop.ts";
-import { commit, drifted, putRight, resize, states } from "./drift.ts";
+import { shopFiles } from "../e2e/shop.ts";
+import { commit, drifted, putRight, resize, retagged, states } from "./drift.ts";
 import { FULL_NAME, type Stage, stagePerTest } from "./stage.ts";
 
 vi.setConfig({ testTimeout: 60_000 });
 
 const set = stagePerTest();
 const DAY = 24 * 60 * 60 * 1000;
-
-/** With an issue (1) about a tag that nobody decided about. */
-async function retagged(): Promise<Stage> {
-  const { stage } = set;
-  await stage.scan();
-  retag(stage.model, instanceIdOf(stage.model, "shop-prod-api"), "Schedule", "nights");
-  await stage.scan();
-  expect(await states(stage)).toEqual(["issue 1 open"]);
-  return stage;
-}
 
 /** What the App answered to a comment, without the line that is for itself. */
 async function answerTo(stage: Stage, number: number, commentId: number): Promise<string | null> {
@@ -42,7 +31,7 @@ async function decisions(stage: Stage): Promise<string[]> {
 
 describe("/drift adopt", () => {
   it("on an issue: a pull request takes its place, and the comment that answers says which", async () => {
-    const stage = await retagged();
+    const stage = await retagged(set.stage);
     const comment = await stage.comment(1, "/drift adopt because we need it");
     await stage.run("command", stage.job);
     expect(stage.github.reactions(comment)).toEqual(["driftwright[bot] eyes"]);
@@ -61,7 +50,7 @@ describe("/drift adopt", () => {
   });
 
   it("whose pull request is merged and applied: so it is said, and what was decided ends with the drift", async () => {
-    const stage = await retagged();
+    const stage = await retagged(set.stage);
     await stage.comment(1, "/drift adopt");
     await stage.drain();
     await stage.github.person("alice").merge(FULL_NAME, 2, stage.now());
@@ -199,7 +188,7 @@ it("who says two contrary things at once is told which counts", async () => {
 
 describe("/drift explain", () => {
   it("tells what counts now, whatever the last scan knew", async () => {
-    const stage = await retagged();
+    const stage = await retagged(set.stage);
     const explained = async () => {
       stage.ahead += 60_000;
       const comment = await stage.comment(1, "/drift explain");
@@ -224,7 +213,7 @@ describe("/drift explain", () => {
   });
 
   it("tells that what was said is over", async () => {
-    const stage = await retagged();
+    const stage = await retagged(set.stage);
     await stage.comment(1, "/drift ignore until 2099-01-01");
     await stage.drain();
     await stage.scan();
@@ -339,7 +328,7 @@ describe("an answer", () => {
 
 describe("a comment that is edited again and again", () => {
   it("has one answer that GitHub takes, with the newest, and no more than thirty commands of it are taken", async () => {
-    const stage = await retagged();
+    const stage = await retagged(set.stage);
     const ISSUE = 1;
     const words = (from: number) =>
       Array.from({ length: 10 }, (_, index) => `/drift word${from + index}`).join("\n");
@@ -473,7 +462,7 @@ describe("an issue closed as not planned by somebody who may not decide that", (
 });
 
 it("the same comment, delivered and worked off again and again, is done once", async () => {
-  const stage = await retagged();
+  const stage = await retagged(set.stage);
   const comment = await stage.comment(1, "/drift adopt");
   for (let after = 0; after < 3; after += 1) {
     stage.github.misbehave({ method: "POST", path: /reactions$|comments$/, after, fault: cutAfterWork() });

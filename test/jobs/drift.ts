@@ -1,5 +1,5 @@
 import { expect } from "vitest";
-import { authorize, resizeInstance, revoke } from "../e2e/aws/changes.ts";
+import { authorize, resizeInstance, retag, revoke } from "../e2e/aws/changes.ts";
 import { groupIdOf, instanceIdOf, shopFiles } from "../e2e/shop.ts";
 import { FULL_NAME, type Stage } from "./stage.ts";
 
@@ -55,6 +55,15 @@ export async function drifted(stage: Stage): Promise<Stage> {
   letEverybodyIn(stage);
   await stage.scan();
   expect(await states(stage)).toEqual(["pull 1 open", "issue 2 open"]);
+  return stage;
+}
+
+/** With an issue (1) about a tag, of which no rule decides. */
+export async function retagged(stage: Stage): Promise<Stage> {
+  await stage.scan();
+  retag(stage.model, instanceIdOf(stage.model, "shop-prod-api"), "Schedule", "nights");
+  await stage.scan();
+  expect(await states(stage)).toEqual(["issue 1 open"]);
   return stage;
 }
 

@@ -73,7 +73,10 @@ function idOf(stage: Stage): number {
 /** The webhook of a repository that is another one now. */
 function changed(stage: Stage, installationId = stage.github.installationId): Promise<void> {
   const repository = { id: idOf(stage), default_branch: "main" };
-  return onRepository(stage.ports, delivery({ repository, installation: { id: installationId } }));
+  return onRepository(
+    stage.ports,
+    delivery({ action: "edited", repository, installation: { id: installationId } }),
+  );
 }
 
 /** Every kind of job that may have been waiting; nothing fails. Gives what was written because of them. */

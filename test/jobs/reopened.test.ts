@@ -2,25 +2,13 @@ import { setTimeout } from "node:timers/promises";
 import { describe, expect, it, vi } from "vitest";
 import { onIssue } from "../../src/jobs/webhooks/talk.ts";
 import { latestDecisions } from "../../src/store/decisions.ts";
-import { retag } from "../e2e/aws/changes.ts";
-import { instanceIdOf } from "../e2e/shop.ts";
-import { resize, states } from "./drift.ts";
+import { resize, retagged, states } from "./drift.ts";
 import { FULL_NAME, type Stage, stagePerTest } from "./stage.ts";
 
 vi.setConfig({ testTimeout: 60_000 });
 
 const set = stagePerTest();
 const alice = ({ github }: Stage) => github.person("alice");
-
-/** With an issue (1) about a tag, of which no rule decides. */
-async function retagged(): Promise<Stage> {
-  const { stage } = set;
-  await stage.scan();
-  retag(stage.model, instanceIdOf(stage.model, "shop-prod-api"), "Schedule", "nights");
-  await stage.scan();
-  expect(await states(stage)).toEqual(["issue 1 open"]);
-  return stage;
-}
 
 async function says(stage: Stage, command: string): Promise<void> {
   await stage.comment(1, command);
@@ -75,7 +63,7 @@ describe("a person who opens an issue again", () => {
     ],
     ["that they closed after /drift ignore", ["/drift ignore until 2099-01-01", "close", "scan"], []],
   ])("%s has it stay open, and is told once what has ended", async (_what, steps, left) => {
-    const stage = await retagged();
+    const stage = await retagged(set.stage);
     for (const step of steps) {
       if (step === "scan") await stage.scan();
       else if (step === "close") await closesIt(stage);
@@ -93,18 +81,20 @@ describe("a person who opens an issue again", () => {
     expect(await stage.comments(1)).toHaveLength(told);
   });
 
-  it("and may not decide ends nothing", async () => {
-    const stage = await retagged();
+  it("and may not decide ends nothing, and is told so once", async () => {
+    const stage = await retagged(set.stage);
     await says(stage, "/drift ignore");
     stage.github.permit("alice", "read");
     await reopensIt(stage);
     await stage.scan();
     expect(await decisions(stage)).toEqual(["ignore"]);
     expect(await states(stage)).toEqual(["issue 1 closed"]);
+    const told = (await stage.comments(1)).filter((text) => text.includes("This was opened again"));
+    expect(told).toEqual([expect.stringMatching(/only who may write .* holds on, so this closes again/)]);
   });
 
   it("and then has it ignored all the same is heard, in whatever order that arrives", async () => {
-    const stage = await retagged();
+    const stage = await retagged(set.stage);
     await says(stage, "/drift ignore");
     await setTimeout(1100);
     await alice(stage).send("PATCH", `/repos/${FULL_NAME}/issues/1`, { state: "open" });

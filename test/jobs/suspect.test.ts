@@ -93,6 +93,32 @@ describe("a stack of which too much is different at once", () => {
     );
   });
 
+  it("has nothing adopted of what was known of it, and says why to who asks for that", async () => {
+    const stage = await begun();
+    resize(stage);
+    await stage.scan();
+    emptied(stage);
+    await stage.scan();
+    const before = await states(stage);
+    expect(before).toEqual(["issue 1 open", "pull 2 open"]);
+    expect(await answered(stage, 2, "/drift adopt")).toMatch(
+      /noted, and nothing is written of it yet: the last scan of `shop-prod` failed or is not believed/,
+    );
+    expect(await states(stage)).toEqual(before);
+  });
+
+  it("does not count what was told before it", async () => {
+    const stage = await begun();
+    const { instances, groups, subnets, vpcs } = stage.model;
+    for (const all of [instances, groups]) all.clear();
+    await stage.scan();
+    expect(await dashboard(stage)).not.toContain("suspect");
+    for (const all of [subnets, vpcs]) all.clear();
+    await stage.scan();
+    expect(await dashboard(stage)).not.toContain("suspect");
+    expect(section(await dashboard(stage), "Stacks")[0]).toMatch(/\| 7 \|$/);
+  });
+
   it("makes no check of a change of it a success, and the checks that are there are made again", async () => {
     const stage = await begun();
     const proposal = await propose(stage, "disk", await diskFiles());

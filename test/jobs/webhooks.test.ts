@@ -73,6 +73,7 @@ const annotate = (headSha: string, pullRequest: number | null) => [
 const group = (branch: string) => ({ head_sha: "def", base_ref: `refs/heads/${branch}` });
 const queued = (base: string) => ["annotate", { ...IDS, headSha: "def", pullRequest: null, base }];
 const scan = ["scan", { ...IDS, trigger: "push" }];
+const reconcile = ["reconcile", IDS];
 const pull = { number: 5, head: { sha: "abc" } };
 
 describe("a webhook becomes a job", () => {
@@ -121,7 +122,12 @@ describe("a webhook becomes a job", () => {
       () => onMergeGroup(ports, delivery({ action: "destroyed", merge_group: group("main"), ...inShop })),
       [],
     ],
-    ["a repository renamed", () => onRepository(ports, delivery({ ...inShop })), [scan]],
+    ["a repository renamed", () => onRepository(ports, delivery({ action: "renamed", ...inShop })), [scan]],
+    [
+      "a repository made public",
+      () => onRepository(ports, delivery({ action: "publicized", ...inShop })),
+      [scan, reconcile],
+    ],
     ["a workflow's run: none", () => onWorkflowRun(ports, delivery({})), []],
   ])("%s", async (_what, receive, expected) => {
     await receive();

@@ -280,16 +280,16 @@ describe("a stack of which much is different at once", () => {
     const world = oneStack(19, state(19), new FakeCloud(answers(5, 10)));
     const before = only(await scanWorld(world));
     expect(before.status).toBe("suspect");
-    const confirmed = new Set(before.findings.map(confirmable));
-    expect(only(await scanWorld({ ...world, confirmed }))).toMatchObject({ status: "complete" });
+    const expected = new Set(before.findings.map(confirmable));
+    expect(only(await scanWorld({ ...world, expected }))).toMatchObject({ status: "complete" });
     const values = new FakeCloud(({ address, recorded }) => {
       const index = Number(/\d+/.exec(address)?.[0]);
       return index < 10 ? found(index, "tools") : foundAs(recorded);
     });
     const other = oneStack(19, state(19), values);
-    expect(only(await scanWorld({ ...other, confirmed })).status).toBe("suspect");
+    expect(only(await scanWorld({ ...other, expected })).status).toBe("suspect");
     const more = oneStack(19, state(19), new FakeCloud(answers(10, 0)));
-    expect(only(await scanWorld({ ...more, confirmed })).status).toBe("suspect");
+    expect(only(await scanWorld({ ...more, expected })).status).toBe("suspect");
   });
 
   test("counts against what could be read: what nobody saw does not vouch for the rest", async () => {

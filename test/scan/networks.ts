@@ -211,7 +211,7 @@ export interface World {
   readonly takenOver?: ReadonlySet<string>;
   readonly decisions?: ReadonlyMap<string, Decision>;
   /** As `confirmable` names it. */
-  readonly confirmed?: ReadonlySet<string>;
+  readonly expected?: ReadonlySet<string>;
 }
 
 /** One stack in the folder `net`, in the state that is given. */
@@ -252,7 +252,7 @@ export async function scanWorld(
       config: { ...DEFAULT_CONFIG, ...world.config },
       takenOver: world.takenOver ?? new Set(),
       decisions: world.decisions ?? new Map(),
-      confirmed: world.confirmed ?? new Set(),
+      expected: world.expected ?? new Set(),
       key: "key",
     },
     {

@@ -2,6 +2,7 @@ import { makeDue } from "../../store/appointments.ts";
 import { findInstallation, saveInstallation } from "../../store/installations.ts";
 import { type RepositoryName, removeRepositories, saveRepositoryNames } from "../../store/repositories.ts";
 import { forgetSeenHead } from "../../store/seen-heads.ts";
+import { stir } from "../../store/settled.ts";
 import type { Db } from "../../store/tables.ts";
 import {
   type Delivery,
@@ -74,12 +75,23 @@ export function onInstallationRepositories(
   });
 }
 
-/** A repository was renamed, archived, made public and so on: the next scan asks what it is now. */
-export function onRepository(ports: WebhookPorts, delivery: Delivery<InRepository>): Promise<void> {
+export interface RepositoryPayload extends InRepository {
+  readonly action: string;
+}
+
+/**
+ * A repository was renamed, archived, made public and so on: the next scan asks what it is now. What everyone can read
+ * from now on does not wait for one.
+ */
+export function onRepository(ports: WebhookPorts, delivery: Delivery<RepositoryPayload>): Promise<void> {
   return inKnownRepository(ports, delivery, async (db, repository) => {
     const { id: repositoryId, installationId } = repository;
     await forgetSeenHead(db, repositoryId, ports.now());
     await ports.queues.enqueue(db, "scan", { repositoryId, installationId, trigger: "push" });
+    if (delivery.payload.action === "publicized") {
+      await stir(db, [repositoryId]);
+      await ports.queues.enqueue(db, "reconcile", { repositoryId, installationId });
+    }
     await lookAfterOthers(ports, db, repository);
   });
 }

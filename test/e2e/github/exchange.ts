@@ -83,6 +83,8 @@ export class Upstream {
         ...(authorization === undefined ? {} : { authorization }),
         ...(accept === undefined ? {} : { accept }),
         "content-type": "application/json",
+        // One that is kept is closed by the other side after a while, which a busy process learns too late.
+        connection: "close",
       },
       ...(body === null ? {} : { body: JSON.stringify(body) }),
     });

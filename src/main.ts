@@ -169,7 +169,6 @@ async function portsOf(
     now,
     key: key ?? (await keptKey(parts.database.kysely, () => randomBytes(32).toString("hex"))),
     intervals: scanIntervals,
-    forks: false,
   };
 }
 

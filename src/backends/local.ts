@@ -23,12 +23,12 @@ export function localState(path: string, maxBytes = MAX_STATE_BYTES): StateSourc
 }
 
 /** A state that stands in the repository itself. What the snapshot refuses (links that leave it) is missing here. */
-export function snapshotState(snapshot: Pick<Snapshot, "read">, path: string): StateSource {
+export function snapshotState(snapshot: Pick<Snapshot, "read" | "whyNot">, path: string): StateSource {
   return {
     describe: path,
     async read() {
       const bytes = snapshot.read(path);
-      if (bytes === undefined) throw new StateError(path, MISSING_IN_SNAPSHOT);
+      if (bytes === undefined) throw new StateError(path, missing(snapshot.whyNot?.(path) ?? null));
       const lock = joinPath(folderOf(path), lockName(basename(path)));
       const locked = lock !== null && snapshot.read(lock) !== undefined;
       return { text: decodeState(bytes, path), writtenAt: null, locked };
@@ -36,10 +36,15 @@ export function snapshotState(snapshot: Pick<Snapshot, "read">, path: string): S
   };
 }
 
-const MISSING_IN_SNAPSHOT: Refusal = {
-  reason: "the repository has no such file, or it was refused (too large, or a link that leaves the root)",
-  advice: "Give the state's own file with --state.",
-};
+function missing(why: string | null): Refusal {
+  return {
+    reason:
+      why ?? "the repository has no such file, or it was refused (too large, or a link that leaves the root)",
+    advice: why?.includes("no permission")
+      ? "Let the user that runs Driftwright read it."
+      : "Give the state's own file with --state.",
+  };
+}
 
 async function readRegularFile(
   path: string,
@@ -87,6 +92,11 @@ function refuseSpecial(path: string, found: { isDirectory(): boolean; isFile(): 
   }
 }
 
+const UNREADABLE: ReadonlyMap<string, string> = new Map([
+  ["ENAMETOOLONG", ": the name is too long"],
+  ["ELOOP", ": it is a link that leads back to itself"],
+]);
+
 function refusalOf(code: string): Refusal {
   if (code === "ENOENT" || code === "ENOTDIR") {
     return {
@@ -102,7 +112,7 @@ function refusalOf(code: string): Refusal {
     };
   }
   return {
-    reason: `the file cannot be read (${code})`,
+    reason: `the file cannot be read${UNREADABLE.get(code) ?? ` (${code})`}`,
     advice: "Check the path and the disk, then try again.",
   };
 }

@@ -37,9 +37,17 @@ export function s3Failure(error: unknown, call: FailedCall, place: S3Place, regi
   const { bucket, key, role } = place;
   const what = { state: "the state", lock: "its lock", role: "the role", table: "its lock table" }[call.on];
   if (NO_CREDENTIALS.has(name)) {
+    const profile = place.profile ?? process.env["AWS_PROFILE"] ?? "";
+    if (profile !== "") {
+      const by = place.profile === null ? "AWS_PROFILE" : "the backend";
+      return failure(
+        `no AWS credentials were found to read it with, for the profile ${JSON.stringify(profile)} that ${by} names`,
+        `See whether \`aws configure list-profiles\` knows it; set it up, or log in with \`aws sso login\`.`,
+      );
+    }
     return failure(
       "no AWS credentials were found to read it with",
-      `Set ${place.profile === null ? "AWS_PROFILE" : "up the profile that the backend names"}, or AWS_ACCESS_KEY_ID and AWS_SECRET_ACCESS_KEY, or log in with \`aws sso login\`.`,
+      "Set AWS_PROFILE, or AWS_ACCESS_KEY_ID and AWS_SECRET_ACCESS_KEY, or log in with `aws sso login`.",
     );
   }
   if (DEAD_CREDENTIALS.has(name)) {

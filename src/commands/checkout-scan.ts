@@ -66,7 +66,10 @@ export function checkoutPorts(
   progress: (message: string) => void,
 ): ScanPorts {
   // A state may change while the scan runs, and a second look has to see that.
-  const states = { read: (path: string) => checkout.readNow(path) };
+  const states = {
+    read: (path: string) => checkout.readNow(path),
+    whyNot: (path: string) => checkout.whyNot?.(path) ?? null,
+  };
   return {
     snapshot: checkout,
     startEngine: () => (shelf === null ? startEngine(checkout) : startEngine(shelf, undefined, shelf)),

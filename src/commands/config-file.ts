@@ -4,6 +4,7 @@ import { CONFIG_PATH, DEFAULT_CONFIG, type RepositoryConfig } from "../config/mo
 import { parseConfig } from "../config/parse.ts";
 import type { Diagnostic } from "../drift/model.ts";
 import type { Checkout } from "../sources/checkout.ts";
+import { pathProblem } from "../sources/path-problem.ts";
 import { rootRelative } from "../sources/root-path.ts";
 import { decodeText } from "../terraform/source/snapshot.ts";
 import { UsageError } from "./options.ts";
@@ -52,7 +53,7 @@ function readAsked(path: string): Uint8Array {
   try {
     return readFileSync(path);
   } catch (error) {
-    const reason = error instanceof Error && "code" in error ? ` (${String(error.code)})` : "";
-    throw new UsageError(`--config ${path} cannot be read${reason}; check the path`);
+    const { reason, advice } = pathProblem(error, "read");
+    throw new UsageError(`--config ${path} cannot be read: ${reason}; ${advice}`);
   }
 }

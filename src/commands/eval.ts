@@ -7,7 +7,7 @@ import { evalJson } from "./eval-json.ts";
 import { evalText } from "./eval-text.ts";
 import { EvaluatedPages } from "./evaluated-pages.ts";
 import { foldersOf, type StackOptions, stackCommand } from "./options.ts";
-import { excerptFrom, openSession, refusals } from "./session.ts";
+import { excerptFrom, openSession, withRefusals } from "./session.ts";
 import { type Terminal, wantsColor, widthOf } from "./terminal.ts";
 
 /** `driftwright eval`: what the code says of every managed instance. */
@@ -44,12 +44,14 @@ async function evaluateStack(
     const redaction = new Redaction(overview.secrets);
     // Sensitive attributes are masked by their marks, and the others have to be exactly what they are.
     const cleaned = () =>
-      redaction.cleanJson(plainDiagnostics([...pages.diagnostics, ...pages.failures, ...refusals(checkout)]));
+      redaction.cleanJson(
+        plainDiagnostics(withRefusals([...pages.diagnostics, ...pages.failures], checkout)),
+      );
     const pieces = options.json
       ? evalJson(pages.instances(), cleaned)
       : evalText(pages.instances(), { color: wantsColor(stdout, environment) });
     for await (const piece of pieces) stdout.write(piece);
-    const diagnostics = [...overview.diagnostics, ...pages.failures, ...refusals(checkout)];
+    const diagnostics = withRefusals([...overview.diagnostics, ...pages.failures], checkout);
     const color = wantsColor(stderr, environment);
     stderr.write(
       renderDiagnostics(diagnostics, {

@@ -1,8 +1,7 @@
-import { existsSync, realpathSync, statSync } from "node:fs";
-import { resolve } from "node:path";
 import { Command, InvalidArgumentError } from "commander";
 import { rootRelative } from "../sources/root-path.ts";
 import type { Setting } from "../terraform/code/inputs.ts";
+import { foundAt, UsageError } from "./given-path.ts";
 
 /** What all commands take: which stack, and its inputs. */
 export interface StackOptions {
@@ -52,10 +51,7 @@ function readVariable(text: string): GivenSetting {
   return { kind: "variable", name: text.slice(0, equals).trim(), text: text.slice(equals + 1) };
 }
 
-/** The options could not be used as they are. The message says what to do. */
-export class UsageError extends Error {
-  override readonly name = "UsageError";
-}
+export { UsageError };
 
 /** The folders of a run: absolute, and the stack's folder from the root. */
 export interface Folders {
@@ -73,24 +69,23 @@ export function foldersOf({ dir, root }: StackOptions): Folders {
 }
 
 function realFolder(path: string, option: string): string {
-  const full = resolve(path);
-  if (!existsSync(full)) throw new UsageError(`${option} ${path}: there is no such folder`);
-  if (!statSync(full).isDirectory())
+  const found = foundAt(option, path);
+  if (found === null) throw new UsageError(`${option} ${path}: there is no such folder`);
+  if (found.kind !== "folder")
     throw new UsageError(`${option} ${path} is a file; give the folder it stands in`);
-  return realpathSync(full);
+  return found.real;
 }
 
 /** @throws UsageError where a variable file is missing, or outside of the root. */
 export function settingsOf(given: readonly GivenSetting[], { root }: Folders): Setting[] {
   return given.map((setting) => {
     if (setting.kind === "variable") return setting;
-    const full = resolve(setting.file);
-    const found = statSync(full, { throwIfNoEntry: false });
-    if (found?.isFile() !== true) {
-      const what = found === undefined ? "there is no such file" : "this is no file";
+    const found = foundAt("--var-file", setting.file);
+    if (found?.kind !== "file") {
+      const what = found === null ? "there is no such file" : "this is no file";
       throw new UsageError(`--var-file ${setting.file}: ${what}; the path counts from the current directory`);
     }
-    const path = rootRelative(root, realpathSync(full));
+    const path = rootRelative(root, found.real);
     if (path === null) {
       throw new UsageError(
         `--var-file ${setting.file} is outside of the root; give a --root that holds both it and --dir`,

@@ -1,23 +1,19 @@
-import { statSync } from "node:fs";
 import { mkdir, writeFile } from "node:fs/promises";
 import { dirname, join, resolve } from "node:path";
 import { DRIFT_KINDS, type JudgedFinding, type StackResult } from "../drift/model.ts";
 import type { Affected } from "../reports/affected.ts";
 import { type FilesOptions, reportFiles } from "../reports/files.ts";
-import { UsageError } from "./options.ts";
+import { pathProblem } from "../sources/path-problem.ts";
+import { checkWritable } from "./given-path.ts";
 import { NotWritten } from "./write-edits.ts";
 
 /**
  * The folder for the reports, which need not be there yet.
- * @throws UsageError where it is a file: better before the scan than after it.
+ * @throws UsageError where it is a file, or may not be written: better before the scan than after it.
  */
 export function reportsFolder(path: string): string {
-  const folder = resolve(path);
-  const found = statSync(folder, { throwIfNoEntry: false });
-  if (found !== undefined && !found.isDirectory()) {
-    throw new UsageError(`--out ${path} is a file; give a folder, which is made where there is none`);
-  }
-  return folder;
+  checkWritable("--out", path);
+  return resolve(path);
 }
 
 /**
@@ -37,8 +33,10 @@ export async function writeReports(
       await mkdir(dirname(place), { recursive: true });
       await writeFile(place, text);
     } catch (error) {
-      const code = error instanceof Error && "code" in error ? ` (${String(error.code)})` : "";
-      throw new NotWritten(`the report ${place} cannot be written${code}; give --out a folder of your own`);
+      const { reason } = pathProblem(error, "write");
+      throw new NotWritten(
+        `the report ${place} cannot be written: ${reason}; give --out a folder of your own`,
+      );
     }
   }
   return files.length;

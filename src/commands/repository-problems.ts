@@ -2,7 +2,7 @@ import type { Diagnostic, StackResult } from "../drift/model.ts";
 import type { ScanResult } from "../scan/scan.ts";
 import type { Checkout } from "../sources/checkout.ts";
 import type { LoadedConfig } from "./config-file.ts";
-import { refusals } from "./session.ts";
+import { isSaid, refusals } from "./session.ts";
 
 /** What stands against the stacks of a checkout, besides what was found in each. */
 export interface RepositoryProblems {
@@ -27,7 +27,7 @@ export function repositoryProblems(
   const shared = refused.filter((problem) => !stacks.some((stack) => isOwn(problem, stack)));
   return {
     shared: [...config.diagnostics, ...shared],
-    of: (stack) => refused.filter((problem) => isOwn(problem, stack)),
+    of: (stack) => refused.filter((problem) => isOwn(problem, stack) && !isSaid(problem, stack.diagnostics)),
   };
 }
 

@@ -75,6 +75,22 @@ export function refusals(checkout: Checkout): Diagnostic[] {
   });
 }
 
+/** Whoever needed what was refused said so, and why. */
+export function isSaid({ file, message }: Diagnostic, said: readonly Diagnostic[]): boolean {
+  return said.some(
+    (other) =>
+      other.severity === "error" &&
+      file !== null &&
+      (other.file === file || other.message.includes(file)) &&
+      other.message.includes(message),
+  );
+}
+
+/** With what the checkout refused to read, as far as nothing says so already. */
+export function withRefusals(said: readonly Diagnostic[], checkout: Checkout): readonly Diagnostic[] {
+  return [...said, ...refusals(checkout).filter((refused) => !isSaid(refused, said))];
+}
+
 /** A line of a file, from 1. */
 export function excerptFrom(snapshot: Snapshot): (file: string, line: number) => string | null {
   return (file, line) => {

@@ -5,7 +5,7 @@ import { Redaction } from "../reports/redaction.ts";
 import { renderDiagnostics } from "../reports/terminal.ts";
 import { cleanedTrace } from "./cleaned-trace.ts";
 import { foldersOf, type StackOptions, stackCommand, UsageError } from "./options.ts";
-import { excerptFrom, openSession, refusals, type Session } from "./session.ts";
+import { excerptFrom, openSession, type Session, withRefusals } from "./session.ts";
 import { type Terminal, wantsColor, widthOf } from "./terminal.ts";
 import { traceText } from "./trace-text.ts";
 import { type Witnessed, withWitnesses } from "./witnesses.ts";
@@ -59,7 +59,7 @@ async function traceValue(
       : traceText(cleaned, { color: wantsColor(stdout, environment) });
     if (unknown === null || options.json) stdout.write(text);
     const remarks = remark === null ? [] : [warning(remark)];
-    const diagnostics = [...overview.diagnostics, ...problems, ...refusals(checkout), ...remarks];
+    const diagnostics = [...withRefusals([...overview.diagnostics, ...problems], checkout), ...remarks];
     const color = wantsColor(stderr, environment);
     stderr.write(
       renderDiagnostics(diagnostics, {

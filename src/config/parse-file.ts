@@ -19,7 +19,8 @@ export interface Made<T> {
 
 /** In characters. A thousand rules fit. */
 export const LARGEST_CONFIG = 131_072;
-const MOST_DIAGNOSTICS = 50;
+/** Of errors, and of warnings. */
+export const MOST_DIAGNOSTICS = 50;
 
 /**
  * Reads a file of configuration. Never throws: whatever is wrong is a diagnostic with line and column, errors first, at
@@ -40,14 +41,26 @@ export function parseFile<Schema extends z.ZodObject, T>(
   const yaml = readYaml(text);
   const { config, errors, warnings } = check(yaml, schema, make);
   const diagnosed = (severity: Diagnostic["severity"], problems: readonly Problem[]) =>
-    eachOnce(problems)
-      .toSorted((a, b) => a.offset - b.offset)
-      .slice(0, MOST_DIAGNOSTICS)
-      .map(({ message, offset }): Diagnostic => ({ severity, message, file, ...yaml.position(offset) }));
+    shortened(eachOnce(problems).toSorted((a, b) => a.offset - b.offset)).map(
+      ({ message, offset }): Diagnostic => ({ severity, message, file, ...yaml.position(offset) }),
+    );
   return {
     config: errors.length === 0 ? config : null,
     diagnostics: [...diagnosed("error", errors), ...diagnosed("warning", warnings)],
   };
+}
+
+/** The last that is told says how many are not. */
+function shortened(problems: readonly Problem[]): readonly Problem[] {
+  const left = problems.length - MOST_DIAGNOSTICS;
+  if (left <= 0) return problems;
+  return problems.slice(0, MOST_DIAGNOSTICS).map((problem, index) => {
+    if (index < MOST_DIAGNOSTICS - 1) return problem;
+    return {
+      ...problem,
+      message: `${problem.message} (and ${left} more below, told once these are repaired)`,
+    };
+  });
 }
 
 /** Through aliases one mistake may be met more than once, as of several entries of a list. */

@@ -1,13 +1,21 @@
 import { posix } from "node:path";
-import { stringify } from "yaml";
 import { type Json, type JsonObject, printJson } from "../json/json.ts";
 import { CONFIG_PATH } from "./model.ts";
 import { parseConfig } from "./parse.ts";
+import { yamlScalar } from "./yaml-scalar.ts";
 
 /** Where the state of a stack is, for people. */
 export type StatePlace =
   | { readonly kind: "file"; readonly file: string }
-  | { readonly kind: "s3"; readonly bucket: string | null; readonly key: string | null }
+  | {
+      readonly kind: "s3";
+      readonly bucket: string | null;
+      readonly key: string | null;
+      /** Of DynamoDB; left out where there is none. */
+      readonly lockTable?: string;
+      /** That reads it; left out where the code names none. */
+      readonly role?: string;
+    }
   | { readonly kind: "other"; readonly backend: string }
   | { readonly kind: "none" };
 
@@ -80,13 +88,15 @@ ${more}`;
 function entryOf(stack: ProposedStack): string {
   const { name, path, environment, workspace, varFiles, backendConfig, unreadFiles } = stack;
   const relative = (files: readonly string[]) =>
-    `[${files.map((file) => scalar(posix.relative(path, file))).join(", ")}]`;
-  const backend = Object.entries(backendConfig).map(([key, value]) => `      ${scalar(key)}: ${json(value)}`);
+    `[${files.map((file) => yamlScalar(posix.relative(path, file))).join(", ")}]`;
+  const backend = Object.entries(backendConfig).map(
+    ([key, value]) => `      ${yamlScalar(key)}: ${json(value)}`,
+  );
   const lines = [
-    `  - name: ${scalar(name)}`,
-    `    path: ${scalar(path)}`,
-    ...(environment === null ? [] : [`    environment: ${scalar(environment)}`]),
-    ...(workspace === null ? [] : [`    workspace: ${scalar(workspace)}`]),
+    `  - name: ${yamlScalar(name)}`,
+    `    path: ${yamlScalar(path)}`,
+    ...(environment === null ? [] : [`    environment: ${yamlScalar(environment)}`]),
+    ...(workspace === null ? [] : [`    workspace: ${yamlScalar(workspace)}`]),
     ...(varFiles.length === 0 ? [] : [`    var_files: ${relative(varFiles)}`]),
     ...(backend.length === 0 ? [] : ["    backend_config:", ...backend]),
     ...(unreadFiles.length === 0
@@ -99,18 +109,8 @@ function entryOf(stack: ProposedStack): string {
   return `${lines.join("\n")}\n`;
 }
 
-/** A text as YAML on one line, whatever is in it. */
-function scalar(text: string): string {
-  const isPlain = /^[\w./-]+$/.test(text) && stringify(text, { lineWidth: 0 }) === `${text}\n`;
-  if (isPlain) return text;
-  return JSON.stringify(text).replace(
-    /[^\x20-\x7e]/g,
-    (unit) => `\\u${unit.charCodeAt(0).toString(16).padStart(4, "0")}`,
-  );
-}
-
 function json(value: Json): string {
-  return typeof value === "string" ? scalar(value) : printJson(value);
+  return typeof value === "string" ? yamlScalar(value) : printJson(value);
 }
 
 const HEAD = `# What Driftwright does in this repository. It counts once it is on the default branch. Driftwright's own

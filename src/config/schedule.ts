@@ -6,13 +6,15 @@ import type { Schedule } from "./model.ts";
 export const SHORTEST_INTERVAL = 15 * 60_000;
 
 const CRON = "a cron expression of five fields, such as 0 6 * * 1-5";
+const NEVER =
+  "a cron expression with values that there are: minutes 0-59, hours 0-23, days that one of its months has, months 1-12, days of the week 0-7";
 const ZONE = "a time zone such as Europe/Berlin or UTC";
 /** Minute, hour, day of the month, month, day of the week; `H` is a moment of the repository's own. */
 const FIVE_FIELDS = /^\s*(?:[0-9A-Za-z*/,\-?#]{1,60}\s+){4}[0-9A-Za-z*/,\-?#]{1,60}\s*$/;
 /** Moments that are looked at to find two that are too close. */
 const LOOKED_AT = 100;
 
-const cron = z.string(CRON).regex(FIVE_FIELDS, CRON).refine(isReadable, CRON);
+const cron = z.string(CRON).regex(FIVE_FIELDS, CRON).refine(isReadable, NEVER);
 const zone = z.string(ZONE).refine(isZone, ZONE);
 
 /** As it is written: an expression alone is in UTC. */

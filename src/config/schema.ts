@@ -12,7 +12,7 @@ export const CATEGORIES = ["configuration", "resource", "policy", "version"] as 
 const TEXT = "a text";
 const GLOBS = "a pattern or a list of patterns, each a text";
 
-const text = z.string(TEXT).min(1, TEXT);
+const text = z.string(TEXT).min(1, "a text that is not empty");
 const globs = z.union([text, z.array(text).min(1, GLOBS)], GLOBS);
 
 const match = z.strictObject({
@@ -189,10 +189,13 @@ const COMMON_KEYS = {
       "What the App writes in a public repository; default: counts. repository: the private repository of the same owner that gets single findings as issues; only the file of the owner can name one.",
   }),
   schedule: scheduleSchema.optional().meta({ description: SCHEDULED }),
-  critical_environments: globs.optional().meta({
-    description:
-      "Environments whose stacks are scanned every 15 minutes unless a schedule says otherwise; default: production, prod and live.",
-  }),
+  critical_environments: z
+    .union([text, z.array(text)], GLOBS)
+    .optional()
+    .meta({
+      description:
+        "Environments whose stacks are scanned every 15 minutes unless a schedule says otherwise; default: production, prod and live; none: [].",
+    }),
   ...WRITING_KEYS,
   checks: checksSchema.optional(),
 } as const;

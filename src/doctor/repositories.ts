@@ -1,4 +1,6 @@
+import { CONFIG_PATH } from "../config/model.ts";
 import {
+  isOwnerRepository,
   NO_OWNER_CONFIG,
   OWNER_CONFIG_PATHS,
   OWNER_REPOSITORY,
@@ -16,7 +18,7 @@ import { configOf, type LoadedConfig } from "../jobs/repository-config.ts";
 import { wholeRepository } from "../jobs/scan-ports.ts";
 import { type PlannedStack, planScan } from "../scan/plan.ts";
 import type { Tarball } from "../sources/tarball.ts";
-import { outcomesOf } from "./check.ts";
+import { type Check, outcomesOf } from "./check.ts";
 import { failureOf, within } from "./failure.ts";
 import { isSame } from "./installations.ts";
 import type { DoctorPorts, Tell } from "./ports.ts";
@@ -60,8 +62,17 @@ export async function checkRepositories(
 
 interface Listed {
   readonly facts: RepositoryFacts;
-  readonly owner: OwnerConfig;
+  readonly owner: SaidByOwner;
 }
+
+/** What an owner says for all repositories of theirs. */
+interface SaidByOwner {
+  readonly config: OwnerConfig;
+  /** Whether there is a file that says it. */
+  readonly isThere: boolean;
+}
+
+const SAYS_NOTHING: SaidByOwner = { config: NO_OWNER_CONFIG, isThere: false };
 
 async function listed(
   github: GitHubPort,
@@ -91,25 +102,33 @@ async function ownerConfig(
   { id, permissions }: Installation,
   repositories: readonly RepositoryFacts[],
   { limits, now }: DoctorPorts,
-): Promise<OwnerConfig> {
+): Promise<SaidByOwner> {
   const speaker = repositories.find(({ name }) => isSame(name, OWNER_REPOSITORY));
   const lacks = missingPermissions(permissions, TOKEN_PERMISSIONS.scan).length > 0;
-  if (speaker === undefined || lacks) return NO_OWNER_CONFIG;
+  if (speaker === undefined || lacks) return SAYS_NOTHING;
   const client = github.repository(id, speaker.id, TOKEN_PERMISSIONS.scan);
   for (const path of OWNER_CONFIG_PATHS) {
     const answer = await within(limits.answer, readFileUnless(client, speaker, path, null));
     if (answer !== null && answer !== "unchanged") {
-      return parseOwnerConfig(answer.text, path, now()).config ?? NO_OWNER_CONFIG;
+      return { config: parseOwnerConfig(answer.text, path, now()).config ?? NO_OWNER_CONFIG, isThere: true };
     }
   }
-  return NO_OWNER_CONFIG;
+  return SAYS_NOTHING;
+}
+
+/** Without it the App writes nothing, which nothing else here would show. */
+function notConfigured(name: string): Check {
+  return outcomesOf("configuration", name).warning(
+    `nobody has configured the repository (there is no ${CONFIG_PATH}), so nothing but the pull request that proposes a configuration is written there`,
+    `Merge that pull request (Set up Driftwright), or add ${CONFIG_PATH}; where it was closed, it stays off until then`,
+  );
 }
 
 class RepositoryCheck {
   readonly #github: GitHubPort;
   readonly #installation: Installation;
   readonly #facts: RepositoryFacts;
-  readonly #owner: OwnerConfig;
+  readonly #owner: SaidByOwner;
   readonly #ports: DoctorPorts;
   readonly #tell: Tell;
 
@@ -167,7 +186,8 @@ class RepositoryCheck {
 
   async #checkCode(tarball: Tarball): Promise<void> {
     const { name } = this.#facts;
-    const config = configOf(textIn(tarball, this.#facts), this.#ports.now(), { name, owner: this.#owner });
+    const written = textIn(tarball, this.#facts);
+    const config = configOf(written, this.#ports.now(), { name, owner: this.#owner.config });
     this.#tellConfig(config);
     const { stacks, missing } = planScan(tarball, config.effective, wholeRepository(name));
     const outcome = outcomesOf("repository", this.#name);
@@ -179,6 +199,8 @@ class RepositoryCheck {
       this.#tell(outcome.skipped("there is no Terraform stack in the repository"));
       return;
     }
+    if (written.text === null && !this.#owner.isThere && !isOwnerRepository(this.#facts))
+      this.#tell(notConfigured(this.#name));
     for (const [ref = null, own] of Map.groupBy(stacks, (stack) => stack.ref)) {
       if (ref === null) await this.#checkStacks(own, tarball);
       else await this.#checkElsewhere(ref, config);

@@ -5,6 +5,7 @@
  * - `replaces`: the resource goes, and a new one is made from the code.
  * - `refuses`: the resource would have to go, and `prevent_destroy` forbids that: nothing is applied.
  * - `conflicts`: a third value is set, neither the code's old one nor what runs.
+ * - `partly`: the change says some of it, or the same in another form, so that it is neither undone nor kept.
  * - `reverts`: the cloud goes back to what the code said all along.
  * - `recreates`: what was deleted in the cloud is made again.
  * - `unknown`: what the code says then cannot be known before.
@@ -17,6 +18,7 @@ export const APPLY_EFFECTS = [
   "replaces",
   "refuses",
   "conflicts",
+  "partly",
   "reverts",
   "recreates",
   "unknown",

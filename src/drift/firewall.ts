@@ -114,6 +114,15 @@ function includesSource(outer: Source, inner: Source): boolean {
   return "name" in inner && outer.name === inner.name;
 }
 
+/** Some of what one rule lets through the other does, too. */
+export function overlap(a: FirewallRule, b: FirewallRule): boolean {
+  const isProtocol = a.protocol === ALL || b.protocol === ALL || a.protocol === b.protocol;
+  const arePorts =
+    a.ports === null || b.ports === null || (a.ports.from <= b.ports.to && b.ports.from <= a.ports.to);
+  // Two ranges of addresses overlap only where one holds the other.
+  return isProtocol && arePorts && (includesSource(a.source, b.source) || includesSource(b.source, a.source));
+}
+
 /** The rule lets everybody in, or so large a part of the internet that it is as good as everybody. */
 export function isOpenToAll(rule: FirewallRule): boolean {
   return "network" in rule.source && isPublic(rule.source.network);

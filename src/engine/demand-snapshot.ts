@@ -13,6 +13,7 @@ export class Unsupplied extends Error {
 export class DemandSnapshot implements Snapshot {
   readonly #files = new Map<string, Uint8Array | null>();
   readonly #folders = new Map<string, readonly string[]>();
+  readonly #refused = new Map<string, string>();
   readonly #wantedFiles = new Set<string>();
   readonly #wantedFolders = new Set<string>();
   readonly #wantedTrees = new Set<string>();
@@ -38,6 +39,10 @@ export class DemandSnapshot implements Snapshot {
     return place !== null && this.#wanted.some((wanted) => wanted.has(place));
   }
 
+  whyNot(path: string): string | null {
+    return this.#refused.get(joinPath(".", path) ?? path) ?? null;
+  }
+
   /** What was asked for in vain since the last time; null where nothing was. */
   demand(): Demand | null {
     if (!this.#isWanting) return null;
@@ -58,9 +63,10 @@ export class DemandSnapshot implements Snapshot {
     if (this.#isWanting) throw new Unsupplied();
   }
 
-  supply({ files, folders }: Supply): void {
+  supply({ files, folders, refused }: Supply): void {
     for (const [path, content] of files) this.#files.set(path, content);
     for (const [path, names] of folders) this.#folders.set(path, names);
+    for (const [path, why] of refused) this.#refused.set(path, why);
   }
 
   get #wanted(): readonly Set<string>[] {

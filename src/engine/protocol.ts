@@ -41,4 +41,6 @@ export interface Demand {
 export interface Supply {
   readonly files: readonly (readonly [path: string, content: Uint8Array | null])[];
   readonly folders: readonly (readonly [path: string, names: readonly string[]])[];
+  /** Why what is at a place is not to be had, for those of which that is known. */
+  readonly refused: readonly (readonly [path: string, why: string])[];
 }

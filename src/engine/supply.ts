@@ -62,7 +62,19 @@ export class Supplier {
       }
     }
     this.#listTrees(demand.trees, folders);
-    return { files: [...files], folders: [...folders] };
+    return { files: [...files], folders: [...folders], refused: this.#refused(files, folders) };
+  }
+
+  #refused(
+    files: ReadonlyMap<string, Uint8Array | null>,
+    folders: ReadonlyMap<string, readonly string[]>,
+  ): [string, string][] {
+    const missing = [...files].flatMap(([path, content]) => (content === null ? [path] : []));
+    const empty = [...folders].flatMap(([path, names]) => (names.length === 0 ? [path] : []));
+    return [...missing, ...empty].flatMap((path) => {
+      const why = this.#snapshot.whyNot?.(path) ?? null;
+      return why === null ? [] : [[path, why]];
+    });
   }
 
   #listTrees(trees: readonly string[], folders: Map<string, readonly string[]>): void {

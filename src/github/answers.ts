@@ -33,6 +33,9 @@ const LACKING = /not accessible by integration|permissions requested are not gra
 /** How it says (422) that a token is asked for a repository that was deleted or taken away from the installation. */
 const OUT_OF_REACH = /at least one repository that does not exist or is not accessible/i;
 
+/** What other servers answer to requests that they do not know. */
+const NOT_FOR_THE_APP: ReadonlySet<number> = new Set([400, 401, 404, 405]);
+
 function isReading(method: string): boolean {
   return READING.has(method.toUpperCase());
 }
@@ -62,7 +65,7 @@ export function errorOf(failed: Failed, now: Date): GitHubError {
     const sentence = `${said}. The work is done again after ${until.toISOString()}`;
     return new RateLimited(sentence, request, status, until);
   }
-  if ((status === 401 || status === 404) && isOfApp(failed.route) && !isByGitHub(failed)) {
+  if (NOT_FOR_THE_APP.has(status) && isOfApp(failed.route) && !isByGitHub(failed)) {
     return notGitHub(failed, request);
   }
   if (status === 401) {
@@ -150,20 +153,49 @@ function limitedUntil({ status, headers, message }: Failed, now: Date): Date | n
   return status === 429 || /rate limit|abuse detection/i.test(message) ? after(now, 60) : null;
 }
 
-/** GraphQL answers 200 where its hourly limit is used up. Null where it is not. */
+/** What GraphQL calls the error where the limit of an hour is reached. */
+const LIMIT_TYPES: ReadonlySet<unknown> = new Set(["RATE_LIMITED", "RATE_LIMIT"]);
+
+/** How its errors begin that are about a limit: of an hour, of less than that, or of what is written. */
+const LIMIT_WORDS =
+  /^(?:API rate limit|You have exceeded a secondary rate limit|You have triggered an abuse|was submitted too quickly)/i;
+
+/**
+ * GraphQL may answer 200 where a limit is reached, an hourly one or a secondary one, which has no type of its own. Null
+ * where none is, and for the other API.
+ * https://docs.github.com/en/graphql/overview/rate-limits-and-query-limits-for-the-graphql-api#exceeding-the-rate-limit
+ */
 export function queryLimit(
   { headers, data }: { readonly headers: Failed["headers"]; readonly data: unknown },
   request: string,
   now: Date,
 ): RateLimited | null {
-  const errors = (data as { readonly errors?: unknown } | null)?.errors;
-  const isLimited =
-    Array.isArray(errors) &&
-    errors.some((error) => (error as { type?: unknown } | null)?.type === "RATE_LIMITED");
-  if (!isLimited) return null;
+  if (!request.startsWith("POST /graphql")) return null;
+  const all = errorsOf(data);
+  if (!all.some(({ type, message }) => LIMIT_TYPES.has(type) || isLimit(message))) return null;
+  const wait = number(headers["retry-after"]);
   const reset = number(headers["x-ratelimit-reset"]);
-  const until = reset === null ? after(now, 60) : new Date(Math.max(reset * 1000, now.getTime()) + 1000);
+  const isOfHour =
+    all.some(({ type }) => LIMIT_TYPES.has(type)) || number(headers["x-ratelimit-remaining"]) === 0;
+  const byReset = isOfHour && reset !== null ? new Date(Math.max(reset * 1000, now.getTime()) + 1000) : null;
+  const until = wait === null ? (byReset ?? after(now, 60)) : after(now, wait);
   return new RateLimited(`GitHub answers no more queries until ${until.toISOString()}`, request, 200, until);
+}
+
+interface QueryError {
+  readonly type?: unknown;
+  readonly message?: unknown;
+}
+
+/** The errors in an answer; one about all of it may stand there in the way of the other API. */
+function errorsOf(data: unknown): readonly QueryError[] {
+  const { errors, message } = (data ?? {}) as { readonly errors?: unknown; readonly message?: unknown };
+  const listed = (Array.isArray(errors) ? errors : []) as readonly (QueryError | null)[];
+  return [...listed.flatMap((error) => error ?? []), { message }];
+}
+
+function isLimit(message: unknown): boolean {
+  return typeof message === "string" && LIMIT_WORDS.test(message.trim());
 }
 
 function after(now: Date, seconds: number): Date {

@@ -11,7 +11,7 @@ import {
 } from "./errors.ts";
 import { type AppIdentity, type GitHub, inRepository, ONCE, type RepositoryRef } from "./github.ts";
 import { SOMEONE, strangerIn } from "./own-commit.ts";
-import { type Replacement, replaceBranch } from "./replace-branch.ts";
+import { type Replacement, removeBranch, replaceBranch } from "./replace-branch.ts";
 
 /** The newest commit of a branch; null where there is no such branch, or where the repository is empty. */
 export async function branchHead(
@@ -98,21 +98,28 @@ async function moveAnew(
   otherwise: "or-merge" | "or-stay",
 ): Promise<Push | null> {
   const { branch, from, to } = replacement;
-  const failure = await replaceBranch(github, repository, replacement).then(
-    () => null,
-    (reason: unknown) => {
-      const isFailed =
-        reason instanceof GitHubError && ![RateLimited, Queued].some((kind) => reason instanceof kind);
-      if (!isFailed) throw reason;
-      return reason;
-    },
-  );
+  const failure = await failureOf(replaceBranch(github, repository, replacement));
   if (failure === null) return { outcome: "pushed", sha: to };
   const now = await branchHead(github, repository, branch);
   if (now === to) return { outcome: "pushed", sha: to };
   if (now !== null && now !== from) return { outcome: "taken", sha: now, by: SOMEONE };
   if (otherwise === "or-stay") throw failure;
   return null;
+}
+
+/**
+ * Why GitHub does not do something in that way, where it may do it in another one; null where it did.
+ * @throws what stands against it in any way
+ */
+async function failureOf(work: Promise<void>): Promise<GitHubError | null> {
+  try {
+    await work;
+    return null;
+  } catch (reason) {
+    if (!(reason instanceof GitHubError) || reason instanceof RateLimited || reason instanceof Queued)
+      throw reason;
+    return reason;
+  }
 }
 
 async function moveTo(
@@ -183,7 +190,8 @@ export async function restoreBranch(
 }
 
 /**
- * Deletes a branch of ours, unless someone else committed to it.
+ * Deletes a branch of ours, unless someone else committed to it, were it at the same moment. Where GitHub does not delete
+ * it from the very commit that was seen, it is looked at again right before it is deleted wherever it is.
  * @param base a commit of the default branch
  */
 export async function deleteBranch(
@@ -195,6 +203,9 @@ export async function deleteBranch(
   const head = await branchHead(github, repository, branch);
   if (head === null) return "absent";
   if (head !== left && (await beyond(github, repository, app, base, head)).stranger !== null) return "taken";
+  if ((await failureOf(removeBranch(github, repository, { branch, from: head }))) === null) return "deleted";
+  const now = await branchHead(github, repository, branch);
+  if (now !== head) return now === null ? "deleted" : "taken";
   try {
     await github.rest.git.deleteRef({ ...inRepository(repository), ref: `heads/${branch}`, ...ONCE });
   } catch (error) {

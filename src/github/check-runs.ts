@@ -71,6 +71,24 @@ export async function findCheckRun(
   return newest === undefined ? null : checkRunOf(newest);
 }
 
+/** All check runs of the App of a commit and a name, those included that a newer one took the place of. */
+export async function allCheckRuns(
+  github: GitHub,
+  repository: RepositoryRef,
+  app: AppIdentity,
+  { headSha, name }: CheckRunKey,
+): Promise<CheckRun[]> {
+  const { data } = await github.rest.checks.listForRef({
+    ...inRepository(repository),
+    ref: headSha,
+    check_name: name,
+    app_id: app.id,
+    filter: "all",
+    per_page: 100,
+  });
+  return data.check_runs.filter((run) => run.app?.id === app.id && run.name === name).map(checkRunOf);
+}
+
 /**
  * Shows that the commit is being looked at. A run that was begun and never finished is taken up again. Whoever begins
  * one must finish it, whatever happens: one that never answers blocks a merge.
@@ -180,6 +198,27 @@ export async function abandonCheckRun(
     conclusion: "neutral",
     completed_at: timestamp(now),
     output: { title: "Not checked", summary: cutTo(why, LONGEST_TEXT) },
+    ...ONCE,
+  });
+}
+
+/**
+ * Has a finished check run say something else, without buttons, and neutral. Its annotations stay: GitHub takes none back.
+ * @param hash names what it says then
+ */
+export async function rewriteCheckRun(
+  github: GitHub,
+  repository: RepositoryRef,
+  id: number,
+  { title, summary, text, hash }: Pick<CheckReport, "title" | "summary" | "text"> & { readonly hash: string },
+): Promise<void> {
+  await github.rest.checks.update({
+    ...inRepository(repository),
+    check_run_id: id,
+    conclusion: "neutral",
+    external_id: hash,
+    actions: [],
+    output: { title, summary, text },
     ...ONCE,
   });
 }

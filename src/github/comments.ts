@@ -26,13 +26,7 @@ export async function commentOnce(
   number: number,
   comment: KeyedComment,
 ): Promise<boolean> {
-  const body = textOf(comment, CREATE);
-  const find = () => findComment(github, repository, app, number, comment.key);
-  const { created } = await createOnce(find, async () => {
-    const place = { ...inRepository(repository), issue_number: number };
-    const { data } = await github.rest.issues.createComment({ ...place, body, ...ONCE });
-    return { id: data.id, key: comment.key, text: body };
-  });
+  const { created } = await foundOrMade(github, repository, app, number, comment);
   return created;
 }
 
@@ -44,9 +38,24 @@ export async function keepComment(
   number: number,
   comment: KeyedComment,
 ): Promise<void> {
-  const now = await findComment(github, repository, app, number, comment.key);
-  if (now !== null) return updateComment(github, repository, now, comment);
-  await commentOnce(github, repository, app, number, comment);
+  const { there, created } = await foundOrMade(github, repository, app, number, comment);
+  if (!created) await updateComment(github, repository, there, comment);
+}
+
+async function foundOrMade(
+  github: GitHub,
+  repository: RepositoryRef,
+  app: AppIdentity,
+  number: number,
+  comment: KeyedComment,
+): Promise<{ readonly there: OwnComment; readonly created: boolean }> {
+  const body = textOf(comment, CREATE);
+  const find = () => findComment(github, repository, app, number, comment.key);
+  return await createOnce(find, async () => {
+    const place = { ...inRepository(repository), issue_number: number };
+    const { data } = await github.rest.issues.createComment({ ...place, body, ...ONCE });
+    return { id: data.id, key: comment.key, text: body };
+  });
 }
 
 /** Starts the keys of comments that continue a body. */

@@ -16,6 +16,16 @@ export async function treeOf(github: GitHub, repository: RepositoryRef, sha: str
   return data.tree.sha;
 }
 
+/** The commits that a commit follows, the one that others were merged into first. */
+export async function parentsOf(
+  github: GitHub,
+  repository: RepositoryRef,
+  sha: string,
+): Promise<readonly string[]> {
+  const { data } = await github.rest.git.getCommit({ ...inRepository(repository), commit_sha: sha });
+  return data.parents.map((parent) => parent.sha);
+}
+
 /** When a commit was made, or last rewritten: merged with a squash or a rebase, for one. */
 export async function committedAt(github: GitHub, repository: RepositoryRef, sha: string): Promise<Date> {
   const { data } = await github.rest.git.getCommit({ ...inRepository(repository), commit_sha: sha });

@@ -21,14 +21,35 @@ export interface Replacement {
 export async function replaceBranch(
   github: GitHub,
   repository: RepositoryRef,
+  replacement: Replacement,
+): Promise<void> {
+  await update(github, repository, replacement, "move");
+}
+
+/** Deletes a branch where it is still at the commit that is said. @throws as `replaceBranch` */
+export async function removeBranch(
+  github: GitHub,
+  repository: RepositoryRef,
+  { branch, from }: Omit<Replacement, "to">,
+): Promise<void> {
+  await update(github, repository, { branch, from, to: NOTHING }, "delete");
+}
+
+/** What a branch is moved to that is to be deleted. */
+const NOTHING = "0".repeat(40);
+
+async function update(
+  github: GitHub,
+  repository: RepositoryRef,
   { branch, from, to }: Replacement,
+  what: "move" | "delete",
 ): Promise<void> {
   const id = await nodeIdOf(github, repository);
   const { data, errors } = await askGraphQl(github, MOVE, { id, ref: `refs/heads/${branch}`, from, to });
   const [error] = errors;
   if (error === undefined && data !== null) return;
   const why = error === undefined ? "no data" : String(error["message"]).slice(0, 300);
-  const said = `GitHub does not move the branch ${branch}: ${why}`;
+  const said = `GitHub does not ${what} the branch ${branch}: ${why}`;
   throw isQueued(why) ? new Queued(said, REQUEST, 200) : new Forbidden(said, REQUEST, 200, null);
 }
 

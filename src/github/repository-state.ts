@@ -18,7 +18,7 @@ const SENTENCES: Readonly<Record<SkipReason, string>> = {
   archived: "the repository is archived, so nothing can be written to it",
   disabled: "GitHub has disabled the repository",
   empty: "the repository has no commit on its default branch yet",
-  fork: "the repository is a fork; forks are scanned only when asked for",
+  fork: "the repository is a fork, and forks are not scanned",
   suspended: "the installation is suspended",
   "issues-disabled":
     "issues are disabled in the repository, so drift that has no pull request is not reported there",
@@ -48,12 +48,12 @@ export async function repositoryNamed(
 export function skipReason(
   facts: RepositoryFacts,
   head: string | null,
-  options: { readonly forks?: boolean; readonly suspended?: boolean } = {},
+  options: { readonly suspended?: boolean } = {},
 ): Exclude<SkipReason, "issues-disabled"> | null {
   if (options.suspended === true) return "suspended";
   if (facts.archived) return "archived";
   if (facts.disabled) return "disabled";
-  if (facts.fork && options.forks !== true) return "fork";
+  if (facts.fork) return "fork";
   return head === null ? "empty" : null;
 }
 
@@ -61,17 +61,16 @@ export function skipReason(
 export async function readRepositoryState(
   github: GitHub,
   repository: RepositoryRef,
-  options: { readonly forks?: boolean } = {},
 ): Promise<{
   readonly facts: RepositoryFacts;
   readonly head: string | null;
   readonly skip: SkipReason | null;
 }> {
   const facts = await readRepository(github, repository);
-  const early = skipReason(facts, "", options);
+  const early = skipReason(facts, "");
   if (early !== null) return { facts, head: null, skip: early };
   const head = await branchHead(github, facts, facts.defaultBranch);
-  return { facts, head, skip: skipReason(facts, head, options) };
+  return { facts, head, skip: skipReason(facts, head) };
 }
 
 /** The parts of GitHub's answer that count here; a list and a single repository both have them. */

@@ -104,21 +104,26 @@ export function parseTarget(rest: string): { readonly target: CommandTarget; rea
     : isKeyword(word(behindAddress)[0])
       ? [null, behindAddress]
       : word(behindAddress);
-  const within = WITHIN.exec(behindAttribute);
+  // Until when may stand before the stack, too.
+  const [, time = "", behindTime = behindAttribute] = TIME_FIRST.exec(behindAttribute) ?? [];
+  const within = WITHIN.exec(behindTime);
   const stack = within?.[1]?.replace(/^`+|`+$/g, "") ?? null;
   return {
     target: { address, attribute, stack },
-    rest: within === null ? behindAttribute : (within[2] ?? ""),
+    rest: within === null ? behindAttribute : `${time} ${within[2] ?? ""}`.trim(),
   };
 }
 
-/** The name of a stack, and how long or why. */
+/** The name of a stack, and how long or why, with or without a comma before that. */
 const WITHIN =
-  /^in\s+(\S.*?)(?:\s+((?:until|because:?)(?:\s.*)?|(?:for (?:\d+|an?|one)|\d+) (?:day|week|month)s?(?:\W.*)?))?$/is;
+  /^in\s+(\S.*?)(?:\s*[,;]?\s+((?:until|because:?)(?:\s.*)?|(?:(?:for )?\d+ ?|for (?:an?|one) )(?:d(?:ay)?|w(?:eek)?|month)s?(?:\W.*)?))?$/is;
 
-/** Begins what follows a target; `14` is that of `14 days`. */
+const TIME_FIRST =
+  /^((?:until \S+?|(?:(?:for )?\d+ ?|for (?:an?|one) )(?:d(?:ay)?|w(?:eek)?|month)s?))[,;]? (in\s.*)$/is;
+
+/** Begins what follows a target; no attribute begins with a digit, as `14d` does, and `14` of `14 days`. */
 function isKeyword(text: string): boolean {
-  return text === "" || /^(?:until|because:?|in|for|\d+)$/i.test(text);
+  return text === "" || /^(?:until|because:?|in|for|\d\S*)$/i.test(text);
 }
 
 /** The first word of a text and what follows it; spaces between brackets and quotes are part of a word. */
@@ -136,5 +141,8 @@ function word(text: string): readonly [string, string] {
   }
   // What is never closed is no name.
   const end = depth > 0 || isQuoted ? text.search(/ |$/) : at;
-  return [text.slice(0, end).replace(/^`+|`+$/g, ""), text.slice(end).trim()];
+  return [text.slice(0, end).replace(ASIDE, ""), text.slice(end).trim()];
 }
+
+/** Around a name, and no part of it. */
+const ASIDE = /^`+|`*[,;]?$/g;

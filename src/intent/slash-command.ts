@@ -11,7 +11,7 @@ export type SlashCommand =
   | { readonly name: "rescan" }
   | { readonly name: "help" }
   /** Nothing that is known: `problem` says why, in words of ours and of the line. */
-  | { readonly name: "unknown"; readonly problem: Problem };
+  | ({ readonly name: "unknown"; readonly problem: Problem } & OnTarget);
 
 interface OnTarget {
   /** Which of several drifts it is about; left out: all that the issue or pull request tells of. */
@@ -126,7 +126,7 @@ function parse(written: string, today: string): SlashCommand {
     case "explain": {
       const { target, rest: behind } = parseTarget(rest) ?? { target: null, rest };
       const command = onTarget(name, behind, today);
-      return target === null || command.name === "unknown" ? command : { ...command, target };
+      return target === null ? command : { ...command, target };
     }
     case "confirm":
       return confirm(rest);

@@ -2,8 +2,11 @@ import type { JudgedFinding } from "../drift/model.ts";
 import { isTeamMember, mayWrite } from "../github/collaborators.ts";
 import { Forbidden, NotFound } from "../github/errors.ts";
 import type { GitHub, RepositoryRef } from "../github/github.ts";
+import { TOKEN_PERMISSIONS } from "../github/permissions.ts";
 import { type CodeOwner, codeOwnersOf } from "../intent/code-owners.ts";
-import type { CodeOwnersFile } from "./code-owners-file.ts";
+import { CodeOwnersFile } from "./code-owners-file.ts";
+import type { JobPorts } from "./ports.ts";
+import type { OpenRepository } from "./repository-access.ts";
 
 /** What it takes to find out who may decide in a repository. */
 export interface Authority {
@@ -13,6 +16,15 @@ export interface Authority {
   readonly codeOwners: CodeOwnersFile;
   /** A client that may see who is in a team; not every installation lets the App. */
   readonly asTeamMember: () => GitHub;
+}
+
+/** Of an open repository. */
+export function authorityOf(
+  { github: clients }: Pick<JobPorts, "github">,
+  { facts: repository, github, head, stored }: OpenRepository,
+): Authority {
+  const asTeamMember = () => clients.repository(stored.installationId, stored.id, TOKEN_PERMISSIONS.owners);
+  return { github, repository, codeOwners: new CodeOwnersFile(github, repository, head), asTeamMember };
 }
 
 /** Why somebody may not decide. */
@@ -46,17 +58,39 @@ export async function whyNotAccept(
   login: string,
   findings: readonly JudgedFinding[],
 ): Promise<NotAllowed | null> {
-  const files = new Set(findings.filter(({ widensAccess }) => widensAccess).flatMap(filesOf));
-  if (files.size === 0) return null;
-  const text = await authority.codeOwners.text();
-  if (text === null) return null;
-  for (const file of files) {
-    const owners = codeOwnersOf(text, file);
-    if (owners.length > 0 && !(await isAmong(authority, login, owners)))
-      return { kind: "no-owner", file, owners: owners.map(nameOf) };
-  }
-  return null;
+  const [why = null] = (await notAccepted(authority, login, findings)).values();
+  return why;
 }
+
+/** Why somebody may not let some of the findings be as they are, by the fingerprints of those. */
+export async function notAccepted(
+  authority: OwnersAuthority,
+  login: string,
+  findings: readonly JudgedFinding[],
+): Promise<ReadonlyMap<string, NotAllowed>> {
+  const opening = findings.filter(({ widensAccess }) => widensAccess);
+  const text = opening.length === 0 ? null : await authority.codeOwners.text();
+  if (text === null) return new Map();
+  const files = new Set(opening.flatMap(filesOf));
+  const owned = [...files].map((file) => ({ file, owners: codeOwnersOf(text, file) }));
+  const refused = new Map<string, NotAllowed>();
+  const among = new Map<string, boolean>();
+  for (const { file, owners } of owned) {
+    if (owners.length === 0) continue;
+    const key = JSON.stringify(owners);
+    const isOne = among.get(key) ?? (await isAmong(authority, login, owners));
+    among.set(key, isOne);
+    if (!isOne) refused.set(file, { kind: "no-owner", file, owners: owners.map(nameOf) });
+  }
+  return new Map(
+    opening.flatMap((finding) => {
+      const [why] = filesOf(finding).flatMap((file) => refused.get(file) ?? []);
+      return why === undefined ? [] : [[finding.fingerprint, why]];
+    }),
+  );
+}
+
+type OwnersAuthority = Pick<Authority, "codeOwners" | "asTeamMember">;
 
 /** The files that would be edited; where none would, those that say what is drifted from. */
 function filesOf({ adoption, changes, declaredAt }: JudgedFinding): readonly string[] {
@@ -66,7 +100,7 @@ function filesOf({ adoption, changes, declaredAt }: JudgedFinding): readonly str
 }
 
 async function isAmong(
-  { asTeamMember }: Authority,
+  { asTeamMember }: OwnersAuthority,
   login: string,
   owners: readonly CodeOwner[],
 ): Promise<boolean> {

@@ -12,14 +12,13 @@ import { latestScan } from "../store/scans.ts";
 import { stir } from "../store/settled.ts";
 import type { Db } from "../store/tables.ts";
 import { firstAsked } from "./asked-before.ts";
-import { type Authority, whyNoCommand, whyNotAccept } from "./authority.ts";
+import { type Authority, authorityOf, whyNoCommand, whyNotAccept } from "./authority.ts";
 import type { ByteBudget } from "./byte-budget.ts";
 import * as say from "./check-action-replies.ts";
 import { adoptionAt } from "./check-adoption.ts";
 import { openDrift } from "./check-evaluation.ts";
 import { Placing } from "./check-placing.ts";
 import type { Target } from "./check-target.ts";
-import { CodeOwnersFile } from "./code-owners-file.ts";
 import { type ConfigNow, configNow } from "./config-at.ts";
 import type { JobPorts } from "./ports.ts";
 import type { JobData } from "./queue-settings.ts";
@@ -85,20 +84,12 @@ class CheckActions {
     job: Job<JobData["annotate"]>,
     target: Target | null,
   ) {
-    const { facts, github, head, stored } = repository;
     this.#ports = ports;
     this.#budget = budget;
     this.#repository = repository;
     this.#job = job;
     this.#target = target;
-    const asTeamMember = () =>
-      ports.github.repository(stored.installationId, stored.id, TOKEN_PERMISSIONS.owners);
-    this.#authority = {
-      github,
-      repository: facts,
-      codeOwners: new CodeOwnersFile(github, facts, head),
-      asTeamMember,
-    };
+    this.#authority = authorityOf(ports, repository);
     this.#placing = new Placing(ports, repository);
   }
 
@@ -229,7 +220,7 @@ class CheckActions {
     return findPullRequest(github, facts, await this.#ports.github.identity(), number);
   }
 
-  #drift(): Promise<StoredFinding[]> {
+  #drift(): Promise<readonly StoredFinding[]> {
     return openDrift(this.#ports, this.#repository.stored.id);
   }
 

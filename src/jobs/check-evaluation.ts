@@ -1,13 +1,8 @@
 import type { RepositoryConfig } from "../config/model.ts";
-import { dayOf } from "../config/rules.ts";
 import { DRIFT_KINDS } from "../drift/model.ts";
 import { mergeBase } from "../github/merge-base.ts";
-import { holds } from "../intent/decision.ts";
 import { isWithheld } from "../scan/actions.ts";
-import { decidedSince } from "../scan/decided.ts";
-import { latestDecisions } from "../store/decisions.ts";
-import { openFindings, type StoredFinding } from "../store/findings.ts";
-import { everyPage } from "../store/page.ts";
+import type { StoredFinding } from "../store/findings.ts";
 import { lastKnownScan } from "../store/scans.ts";
 import type { ByteBudget } from "./byte-budget.ts";
 import type { Target } from "./check-target.ts";
@@ -17,6 +12,7 @@ import { together } from "./effects-together.ts";
 import type { JobPorts } from "./ports.ts";
 import type { OpenRepository } from "./repository-access.ts";
 import { type FetchedModules, portsFor } from "./scan-ports.ts";
+import { standingsNow } from "./standings.ts";
 
 /** What is found out about a change. */
 export type Evaluation =
@@ -123,25 +119,10 @@ export async function openSide(
 }
 
 /** The drift of a repository that nobody ignores, as people have decided about it by now. */
-export async function openDrift({ database, now }: JobPorts, repositoryId: number): Promise<StoredFinding[]> {
-  const { kysely: db } = database;
-  const found: StoredFinding[] = [];
-  const pages = everyPage<StoredFinding, string>(
-    (page) => openFindings(db, repositoryId, page),
-    ({ finding }) => finding.fingerprint,
-  );
-  for await (const rows of pages) found.push(...rows.filter(({ finding }) => DRIFT_KINDS.has(finding.kind)));
-  const scan = await lastKnownScan(db, repositoryId);
-  const decisions = await latestDecisions(db, repositoryId);
-  const today = dayOf(now());
-  const findings = found.map((row) => {
-    const decision = decisions.get(row.finding.fingerprint) ?? null;
-    const inForce = decision !== null && holds(decision, row.finding, today) ? decision : null;
-    return { ...row, decision: inForce, expired: false };
-  });
-  const { standings } = decidedSince({ findings, scannedAt: scan?.startedAt ?? new Date(0) });
-  return found.flatMap((row, index) => {
-    const finding = standings[index]?.finding ?? row.finding;
-    return finding.intent.verdict === "ignore" ? [] : [{ ...row, finding }];
-  });
+export async function openDrift(
+  { database, now }: JobPorts,
+  repositoryId: number,
+): Promise<readonly StoredFinding[]> {
+  const all = await standingsNow(database.kysely, repositoryId, now());
+  return all.filter(({ finding }) => DRIFT_KINDS.has(finding.kind) && finding.intent.verdict !== "ignore");
 }

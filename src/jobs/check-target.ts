@@ -1,4 +1,5 @@
 import { listOpenPullRequests, type PullRequest } from "../github/pull-requests.ts";
+import { bringsAlone } from "./merge-queue.ts";
 import type { JobPorts } from "./ports.ts";
 import type { JobData } from "./queue-settings.ts";
 import type { OpenRepository } from "./repository-access.ts";
@@ -9,7 +10,7 @@ export interface Target {
   readonly bases: readonly string[];
   /** Nobody who may push to the repository is known to have pushed it there. */
   readonly foreign: boolean;
-  /** Fingerprints of what it adopts, where it is one of our own pull requests. */
+  /** Fingerprints of what it adopts, where it is one of our own pull requests and nothing else. */
   readonly adopts: readonly string[];
   /** Numbers of our own open pull requests, by fingerprint of what they adopt. */
   readonly adoptions: ReadonlyMap<string, number>;
@@ -23,17 +24,20 @@ export interface Target {
  */
 export async function targetOf(
   ports: JobPorts,
-  { facts, github }: OpenRepository,
-  { pullRequest, headSha, base }: JobData["annotate"],
+  repository: OpenRepository,
+  { pullRequest, headSha, base, queued }: JobData["annotate"],
 ): Promise<Target | null> {
+  const { facts, github } = repository;
   const open = await listOpenPullRequests(github, facts, await ports.github.identity());
   const adoptions = new Map(
     open.flatMap((one) => adoptsOf(one).map((fingerprint) => [fingerprint, one.number] as const)),
   );
   if (base !== undefined) {
-    // GitHub makes the commits of a merge queue itself, for those who may push. Which pull requests are in it is not said.
-    const adopts = open.filter((one) => one.base === base).flatMap(adoptsOf);
-    return { bases: [base], foreign: false, adopts, adoptions, pullRequests: null };
+    const last = open.find((one) => one.number === queued && one.base === base);
+    const own = last === undefined ? [] : adoptsOf(last);
+    const isAlone = last !== undefined && own.length > 0 && (await bringsAlone(repository, headSha, last));
+    // GitHub makes the commits of a merge queue itself, for those who may push.
+    return { bases: [base], foreign: false, adopts: isAlone ? own : [], adoptions, pullRequests: null };
   }
   const waiting = open.filter((one) => one.headSha === headSha);
   if (waiting.length > 0) {

@@ -5,6 +5,8 @@ import type { StoredObject } from "../store/objects.ts";
 // What is kept of who closed an issue or pull request. No login on GitHub has an @.
 
 export const CLOSED_BY_APP = "driftwright";
+/** The App closed it since no scan finds what it tells of any more. */
+export const CLOSED_AS_GONE = "driftwright, gone";
 export const CLOSED_BY_MERGE = "merge";
 /** The App is about to open it again, which takes nothing back of what a person said by closing it. */
 export const REOPENING = "driftwright, reopening";

@@ -2,9 +2,15 @@ import type { JudgedFinding } from "../drift/model.ts";
 import { lastReopening } from "../github/reopening.ts";
 import { boundRevision, type Decision, lastIgnoredDay } from "../intent/decision.ts";
 import { policyAgainst } from "../intent/policy.ts";
-import { commandedSince, decisionsToTakeBack, recordDecisions, takeBack } from "../store/decisions.ts";
+import {
+  commandedSince,
+  decisionsToTakeBack,
+  type NewDecision,
+  recordDecisions,
+  takeBack,
+} from "../store/decisions.ts";
 import { findingsBy } from "../store/findings.ts";
-import type { StoredObject } from "../store/objects.ts";
+import { closeObject, type StoredObject } from "../store/objects.ts";
 import { noteChecksDue } from "../store/repositories.ts";
 import { whyNoCommand, whyNotAccept } from "./authority.ts";
 import { toldId, type Writing } from "./writing.ts";
@@ -21,15 +27,15 @@ interface Closed {
   readonly fingerprints: readonly string[];
 }
 
-/** What was decided by closing something. */
+/** What somebody decided by closing something, to be written down. */
 export interface DecidedByClosing {
-  readonly decisions: readonly Decision[];
+  readonly decisions: readonly NewDecision[];
   /** Whether a comment with a command came with it or since, which counts instead and was answered. */
   readonly commanded: boolean;
 }
 
 /** An issue closed as not planned, or as a duplicate: its drift is ignored, until the last of some days. */
-export function decideByIssue(
+export async function decidedByIssue(
   store: Store,
   closed: Closed,
   as: "not-planned" | "duplicate",
@@ -37,7 +43,7 @@ export function decideByIssue(
   const until = lastIgnoredDay(store.now());
   const because = as === "duplicate" ? DUPLICATE : null;
   const said = { verdict: "ignore", until, because, via: "closed-issue" } as const;
-  return decide(store, closed, said).then((made) => ({ ...made, until }));
+  return { ...(await decided(store, closed, said)), until };
 }
 
 /** The reason that such a closing gives. */
@@ -71,8 +77,37 @@ export async function mayIgnore(
 }
 
 /** A pull request closed without merging: nothing that it is about is adopted. */
-export function decideByPullRequest(store: Store, closed: Closed): Promise<DecidedByClosing> {
-  return decide(store, closed, { verdict: "revert", until: null, because: null, via: "closed-pull-request" });
+export function decidedByPullRequest(store: Store, closed: Closed): Promise<DecidedByClosing> {
+  return decided(store, closed, {
+    verdict: "revert",
+    until: null,
+    because: null,
+    via: "closed-pull-request",
+  });
+}
+
+/**
+ * Writes down that something is closed together with what was decided by that, so that it is all one for who opens it
+ * again.
+ * @param by as `closed-by.ts` has it
+ */
+export async function noteClosed(
+  store: Store,
+  object: StoredObject,
+  {
+    decisions,
+    by,
+    at,
+  }: { readonly decisions: readonly NewDecision[]; readonly by: string; readonly at: Date },
+): Promise<void> {
+  await store.db.transaction().execute(async (db) => {
+    const now = store.now();
+    // A scan that began before now does not know of them.
+    const made = decisions.map((one) => ({ ...one, decision: { ...one.decision, at: now } }));
+    await recordDecisions(db, made);
+    if (made.length > 0) await noteChecksDue(db, toldId(store), true);
+    await closeObject(db, object, by, at);
+  });
 }
 
 /**
@@ -129,34 +164,33 @@ function sourceOf({ repository, about }: Store, number: number): string {
 }
 
 /**
- * Of drift that is there: who closed something long ago has not decided about what may come. A command that was taken
- * since then says more, as that of a comment that is sent together with the closing.
+ * Of drift that is there: who closed something long ago has not decided about what may come. A command in a comment that
+ * is sent together with the closing, or later, says more.
  */
-async function decide(
+async function decided(
   store: Store,
   { number, by, at, fingerprints }: Closed,
   said: Pick<Decision, "verdict" | "until" | "because" | "via">,
 ): Promise<DecidedByClosing> {
   const { db, now } = store;
   const repositoryId = toldId(store);
-  const commanded = at === null ? NOBODY : await commandedSince(db, repositoryId, fingerprints, at);
+  const seconds = Math.floor((at?.getTime() ?? 0) / 1000);
+  const source = `${sourceOf(store, number)}${seconds}`;
+  const saidAt = at === null ? now() : new Date(at.getTime() - TOGETHER);
+  const commanded = at === null ? NOBODY : await commandedSince(db, repositoryId, fingerprints, saidAt);
   const open = await decidable(store, fingerprints, said.verdict);
   const decisions = open
     .filter(({ fingerprint }) => !commanded.has(fingerprint))
-    .map((finding): Decision => {
+    .map((finding): NewDecision => {
       const { fingerprint } = finding;
-      return { fingerprint, revision: boundRevision(finding), by, at: now(), ...said };
+      const decision = { fingerprint, revision: boundRevision(finding), by, at: now(), ...said };
+      return { repositoryId, decision, saidAt, source };
     });
-  const seconds = Math.floor((at?.getTime() ?? 0) / 1000);
-  const source = `${sourceOf(store, number)}${seconds}`;
-  await recordDecisions(
-    db,
-    decisions.map((decision) => ({ repositoryId, decision, source })),
-  );
-  if (decisions.length > 0) await noteChecksDue(db, repositoryId, true);
   return { decisions, commanded: commanded.size > 0 };
 }
 
+/** Milliseconds. GitHub takes the comment first, and its times have whole seconds. */
+const TOGETHER = 3_000;
 const NOBODY: ReadonlySet<string> = new Set();
 
 /** What is open of some findings, and that no policy decides otherwise. */

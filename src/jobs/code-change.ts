@@ -1,11 +1,10 @@
 import type { RepositoryConfig } from "../config/model.ts";
 import type { Diagnostic, JudgedFinding } from "../drift/model.ts";
-import type { StackOverview, StackRequest } from "../engine/api.ts";
-import { type Engine, EngineFailure, EngineStopped } from "../engine/engine.ts";
+import type { StackOverview } from "../engine/api.ts";
+import { EngineFailure, EngineStopped } from "../engine/engine.ts";
 import { NotFound, TooLarge } from "../github/errors.ts";
 import { ruleBook } from "../providers/index.ts";
 import type { Affected, NotEvaluated, StackChange } from "../reports/affected.ts";
-import { counted } from "../reports/visible.ts";
 import { affected } from "../scan/affected.ts";
 import { changedFiles } from "../scan/changed-files.ts";
 import { changedInstances } from "../scan/changed-instances.ts";
@@ -19,6 +18,16 @@ import { TarballError } from "../sources/tarball-error.ts";
 import type { StoredFinding } from "../store/findings.ts";
 import { isCode } from "../terraform/source/file-names.ts";
 import type { Snapshot } from "../terraform/source/snapshot.ts";
+import {
+  type Asked,
+  type EvaluatedStack,
+  errorsWithoutState,
+  evaluated,
+  leftOut,
+  NO_STACK,
+  newErrors,
+  type Outcome,
+} from "./evaluated-stacks.ts";
 import { wholeRepository } from "./scan-ports.ts";
 import { MOST_OTHER_STACKS, type StacksToCompare, stacksToCompare } from "./stacks-to-compare.ts";
 
@@ -94,18 +103,13 @@ async function comparedIn(
   const proposed = (side: Side) => proposal(plans, side.tarball, states);
   const changed = new ChangedLines(base.tarball, head.tarball);
   const before = await evaluated(base.ports, proposed(base), async (_engine, overviews) => overviews);
-  return evaluated(head.ports, proposed(head), async (engine, is) => {
+  const { is, found } = await evaluated(head.ports, proposed(head), async (engine, is) => {
     const found: Affected[] = [];
-    const notEvaluated: NotEvaluated[] = [];
-    const changes: StackChange[] = [];
     for (const { name } of plans) {
-      const sides = comparable(before.get(name), is.get(name));
       const standing = byStack.get(name) ?? [];
-      changes.push(...changeOf(name, sides, files));
-      if (standing.length === 0) continue;
-      notEvaluated.push(...sides.why.map((why) => ({ stack: name, why })));
-      if (sides.both === null) continue;
-      const [was, now] = sides.both;
+      const both = sidesOf(before.get(name), is.get(name));
+      if (standing.length === 0 || both === null) continue;
+      const [was, now] = both;
       const stack = { name, path: standing[0]?.stackPath ?? ".", environment: now.environment };
       const touched = affected<JudgedFinding>(
         was.instances,
@@ -117,8 +121,20 @@ async function comparedIn(
       for (const { finding, effect, touched: paths } of touched)
         found.push({ finding, stack, effect, places: await places.of(finding, paths) });
     }
-    return { affected: found, notEvaluated, changes: [...changes, ...tooMuch] };
+    return { is, found };
   });
+  const all = plans.map(({ name }) => name);
+  const wrong = all.filter((name) => errorsOf(before.get(name), is.get(name)).length > 0);
+  const ofCode = await errorsWithoutState(head.ports, proposed(head), new Set(wrong));
+  const notEvaluated: NotEvaluated[] = [];
+  const changes: StackChange[] = [];
+  for (const name of all) {
+    const both = sidesOf(before.get(name), is.get(name));
+    const why = whyNot(before.get(name), is.get(name), ofCode.get(name) ?? []);
+    changes.push(...changeOf(name, { both, why }, files));
+    if (why !== null && byStack.has(name)) notEvaluated.push({ stack: name, why });
+  }
+  return { affected: found, notEvaluated, changes: [...changes, ...tooMuch] };
 }
 
 const NO_CHANGE = { instances: [], undecided: 0 } as const;
@@ -127,31 +143,40 @@ const TOO_MUCH = "with all the others that may read the changed files it is too 
 /** None of a stack that reads no changed file. */
 function changeOf(stack: string, { both, why }: Compared, files: ReadonlySet<string>): StackChange[] {
   if (files.size === 0) return [];
-  const [reason = null] = why;
-  if (both === null) return reason === null ? [] : [{ ...NO_CHANGE, stack, why: reason }];
+  if (both === null) return why === null ? [] : [{ ...NO_CHANGE, stack, why }];
   const [was, is] = both;
   if (![was, is].some((side) => side.files.some((file) => files.has(file)))) return [];
   const hasState = was.hasState || is.hasState;
-  return [{ stack, ...changedInstances(was.instances, is.instances, ruleBook, { hasState }), why: reason }];
+  return [{ stack, ...changedInstances(was.instances, is.instances, ruleBook, { hasState }), why }];
 }
 
 interface Compared {
   readonly both: readonly [EvaluatedStack, EvaluatedStack] | null;
-  readonly why: readonly string[];
+  /** Why that cannot be compared, or not in full; null where it can. */
+  readonly why: string | null;
 }
 
-/** What both sides declare, where that can be compared, and why it cannot, or not in full. */
-function comparable(was: Outcome | undefined, is: Outcome | undefined): Compared {
-  if (was !== undefined && "why" in was) return { both: null, why: [was.why] };
-  if (is !== undefined && "why" in is) return { both: null, why: [is.why] };
-  if (is === undefined) return { both: null, why: was === undefined ? [] : [TAKEN_AWAY] };
-  const known = new Set(was?.errors.map(({ message }) => message));
-  const [first, ...others] = is.errors.filter(({ message }) => !known.has(message));
-  const more = others.length === 0 ? "" : ` (and ${counted(others.length, "more error")})`;
-  return {
-    both: [was ?? NO_STACK, is],
-    why: first === undefined ? [] : [`what hangs on an error${placeText(first)}${more} is left out`],
-  };
+/** What both sides declare; null where that cannot be compared. */
+function sidesOf(was: Outcome | undefined, is: Outcome | undefined): Compared["both"] {
+  if (is === undefined || "why" in is) return null;
+  if (was === undefined) return [NO_STACK, is];
+  return "why" in was ? null : [was, is];
+}
+
+function errorsOf(was: Outcome | undefined, is: Outcome | undefined): readonly Diagnostic[] {
+  const both = sidesOf(was, is);
+  return both === null ? [] : newErrors(both[1], both[0]);
+}
+
+function whyNot(
+  was: Outcome | undefined,
+  is: Outcome | undefined,
+  ofCode: readonly Diagnostic[],
+): string | null {
+  if (was !== undefined && "why" in was) return was.why;
+  if (is !== undefined && "why" in is) return is.why;
+  if (is === undefined) return was === undefined ? null : TAKEN_AWAY;
+  return leftOut(errorsOf(was, is), ofCode);
 }
 
 const TAKEN_AWAY =
@@ -183,38 +208,7 @@ function plannedStacks(
   return stacks.filter(({ name }) => wanted.includes(name));
 }
 
-interface EvaluatedStack {
-  readonly instances: StackOverview["instances"];
-  readonly environment: string | null;
-  /** Terraform would stop at these. */
-  readonly errors: readonly Diagnostic[];
-  /** That its evaluation has read. */
-  readonly files: readonly string[];
-  readonly hasState: boolean;
-}
-
 const NO_STATES: ReadStates = { read: [], failed: [], stateless: [] };
-
-/** A side that does not have the stack declares nothing. */
-const NO_STACK: EvaluatedStack = {
-  instances: [],
-  environment: null,
-  errors: [],
-  files: [],
-  hasState: false,
-};
-
-type Outcome = EvaluatedStack | { readonly why: string };
-/** By the names of the stacks; one of which there is no code is not among them. */
-type Outcomes = ReadonlyMap<string, Outcome>;
-
-/** Stacks of one commit, and what the engine is asked about them. */
-interface Asked {
-  readonly stacks: readonly PlannedStack[];
-  readonly requests: readonly StackRequest[];
-  /** Why the others cannot be evaluated, by name. */
-  readonly failed: ReadonlyMap<string, string>;
-}
 
 function proposal(plans: readonly PlannedStack[], snapshot: Snapshot, states: ReadStates): Asked {
   const stacks = plans.filter(({ path }) => snapshot.list(path).some(isCode));
@@ -238,48 +232,6 @@ function failuresOf({ failed }: ReadStates): Map<string, string> {
   return new Map(
     failed.map(({ stack, diagnostics }) => [stack.name, diagnostics[0]?.message ?? "it could not be read"]),
   );
-}
-
-async function evaluated<T>(
-  ports: ScanPorts,
-  { stacks, requests, failed }: Asked,
-  use: (engine: Engine, stacks: Outcomes) => Promise<T>,
-): Promise<T> {
-  const engine = ports.startEngine();
-  try {
-    const outcome = new Map<string, EvaluatedStack | { readonly why: string }>(
-      [...failed].map(([name, why]) => [name, { why }]),
-    );
-    const overviews = await engine.open(requests);
-    for (const overview of overviews) {
-      const plan = stacks.find(({ name }) => name === overview.name);
-      const errors = overview.diagnostics.filter(({ severity }) => severity === "error");
-      const { instances, files } = overview;
-      const hasState = overview.state !== null;
-      outcome.set(
-        overview.name,
-        overview.broken.length === 0
-          ? { instances, environment: plan?.environment ?? null, errors, files, hasState }
-          : { why: brokenText(overview.broken, errors, plan?.path ?? ".") },
-      );
-    }
-    return await use(engine, outcome);
-  } finally {
-    engine.close();
-  }
-}
-
-/** A folder among the broken files is that of a stack whose evaluation was given up. */
-function brokenText(broken: readonly string[], errors: readonly Diagnostic[], folder: string): string {
-  const file = broken.find((path) => path !== folder);
-  if (file === undefined) return `its evaluation was given up${placeText(errors.at(-1))}`;
-  const line = errors.find((error) => error.file === file)?.line ?? null;
-  return line === null ? `${file} cannot be read` : `${file} does not parse (line ${line})`;
-}
-
-/** Where an error is, and not what it says: whoever proposes code could have it tell what the state holds. */
-function placeText(error: Diagnostic | undefined): string {
-  return error === undefined || error.file === null ? "" : ` at ${error.file}:${error.line}`;
 }
 
 /** Whether an error says that a commit cannot be had or evaluated: doing it again does not help. */

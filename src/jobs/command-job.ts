@@ -1,29 +1,27 @@
-import { TOKEN_PERMISSIONS } from "../github/permissions.ts";
 import { findPullRequest, type PullRequest } from "../github/pull-requests.ts";
 import { reactToComment } from "../github/reactions.ts";
 import { targeted } from "../intent/command-target.ts";
 import { boundRevision, type Decision, lastIgnoredDay } from "../intent/decision.ts";
-import { whyNotDecided } from "../intent/policy.ts";
 import type { SlashCommand } from "../intent/slash-command.ts";
 import { explanation } from "../reports/explanation.ts";
-import { type Markdown, md } from "../reports/markdown.ts";
+import { joined, type Markdown, md } from "../reports/markdown.ts";
 import { isWithheld } from "../scan/actions.ts";
 import { DASHBOARD_KEY, isAdoptionKey, isIssueKey, SUMMARY_KEY } from "../scan/wishes.ts";
-import { noteCommand, type StoredCommand, sourceOf, unfinishedCommands } from "../store/commands.ts";
+import { noteCommand, type StoredCommand, sourceOf } from "../store/commands.ts";
 import { recordDecisions } from "../store/decisions.ts";
-import { findingsBy, openFindings, type StoredFinding } from "../store/findings.ts";
+import { findingsBy, type StoredFinding } from "../store/findings.ts";
 import type { Log } from "../store/log.ts";
 import { findObjectByNumber, type StoredObject } from "../store/objects.ts";
-import { everyPage } from "../store/page.ts";
 import { noteChecksDue } from "../store/repositories.ts";
 import { stir } from "../store/settled.ts";
+import type { Confirmed } from "../store/suspected.ts";
 import { confirmStack } from "../store/suspicions.ts";
 import type { Db } from "../store/tables.ts";
 import { answerComment } from "./answer-comment.ts";
-import { type Authority, whyNoCommand, whyNotAccept } from "./authority.ts";
-import { CodeOwnersFile } from "./code-owners-file.ts";
+import { type Authority, authorityOf, whyNoCommand } from "./authority.ts";
 import { help } from "./command-help.ts";
 import { listed } from "./command-names.ts";
+import { undecidedAmong } from "./command-remainder.ts";
 import {
   GONE,
   ignored,
@@ -39,49 +37,26 @@ import {
   WITHHELD_HERE,
   whichOf,
 } from "./command-replies.ts";
-import { commentPlace, leaveUnanswered } from "./comment-places.ts";
 import { configNow } from "./config-at.ts";
 import { type Confirmable, confirming } from "./confirming.ts";
 import { decidedNow } from "./decided-now.ts";
 import { doubtsOf, unbelievedExplained, undecidable } from "./doubts.ts";
+import { takeDue } from "./due-commands.ts";
 import type { OtherRepository } from "./findings-place.ts";
 import type { JobPorts } from "./ports.ts";
 import type { JobData, QueueName } from "./queue-settings.ts";
 import type { JobHandler } from "./queues.ts";
-import { type OpenRepository, openRepository } from "./repository-access.ts";
+import type { OpenRepository } from "./repository-access.ts";
 import { repositoryLog } from "./repository-log.ts";
+import { standingsOf } from "./standings.ts";
 import { fingerprintsOf } from "./told-findings.ts";
-import { tolerant } from "./writing.ts";
 
 /**
  * Does what people say in comments on issues and pull requests of ours. What is decided is written down together with the
  * job that follows from it; so it may be interrupted and begun again anywhere, and nothing is done twice.
  */
 export function commandJob(ports: JobPorts): JobHandler<JobData["command"]> {
-  return async (job) => {
-    const { kysely: db } = ports.database;
-    const given = await unfinishedCommands(db, job.data.repositoryId);
-    const due = given.filter(({ state, outcome }) => state === "received" || outcome !== null);
-    if (due.length === 0) return;
-    const { repository } = await openRepository(ports, job.data, TOKEN_PERMISSIONS.command);
-    if (repository === null) return;
-    for (const [repositoryId, there] of Map.groupBy(due, (one) => one.repositoryId)) {
-      const place = await commentPlace(ports, repository, repositoryId);
-      if (place === null) await leaveUnanswered(ports, there);
-      else await takeAll(new Commands(ports, repository, place), there, job.signal);
-    }
-  };
-}
-
-async function takeAll(
-  commands: Commands,
-  given: readonly StoredCommand[],
-  signal: AbortSignal,
-): Promise<void> {
-  for (const [commentId, ofOne] of Map.groupBy(given, (one) => one.commentId)) {
-    signal.throwIfAborted();
-    await tolerant(commands.log, `comment ${commentId}`, () => commands.take(commentId, ofOne));
-  }
+  return (job) => takeDue(ports, job, (repository, place) => new Commands(ports, repository, place));
 }
 
 /** What is made of a command: null is answered when a scan has looked, or the issue is there that is to be. */
@@ -89,7 +64,7 @@ interface Result {
   readonly outcome: Markdown | typeof SILENT | null;
   readonly decisions?: readonly Omit<Decision, "at">[];
   /** What is believed from now on. */
-  readonly confirmed?: Confirmable;
+  readonly confirmed?: Confirmable & Pick<Confirmed, "because">;
   readonly next?: Extract<QueueName, "scan" | "reconcile">;
 }
 
@@ -104,20 +79,12 @@ class Commands {
   readonly #authority: Authority;
 
   constructor(ports: JobPorts, repository: OpenRepository, place: OtherRepository) {
-    const { facts, github, head, stored } = repository;
     this.#place = place;
     this.#ports = ports;
     this.#db = ports.database.kysely;
     this.#repository = repository;
-    this.log = repositoryLog(ports.log, facts);
-    const asTeamMember = () =>
-      ports.github.repository(stored.installationId, stored.id, TOKEN_PERMISSIONS.owners);
-    this.#authority = {
-      github,
-      repository: facts,
-      codeOwners: new CodeOwnersFile(github, facts, head),
-      asTeamMember,
-    };
+    this.log = repositoryLog(ports.log, repository.facts);
+    this.#authority = authorityOf(ports, repository);
   }
 
   async take(commentId: number, commands: readonly StoredCommand[]): Promise<void> {
@@ -140,14 +107,14 @@ class Commands {
     const job = { repositoryId: stored.id, installationId: stored.installationId };
     await this.#db.transaction().execute(async (db) => {
       // A scan that began before now does not know of them.
-      const at = now();
+      const [at, saidAt] = [now(), given.receivedAt];
       await recordDecisions(
         db,
-        decisions.map((decision) => ({ repositoryId: stored.id, decision: { ...decision, at }, source })),
+        decisions.map((one) => ({ repositoryId: stored.id, decision: { ...one, at }, saidAt, source })),
       );
       if (confirmed !== undefined) {
-        const { stack, what } = confirmed;
-        const said = { by: given.author, at: at.toISOString(), source, what };
+        const { stack, what, because = null } = confirmed;
+        const said = { by: given.author, at: at.toISOString(), source, because, what };
         await confirmStack(db, { repositoryId: stored.id, stack }, said);
       }
       await noteCommand(db, given.id, { state: "decided", decidedAt: at, outcome });
@@ -186,13 +153,13 @@ class Commands {
   }
 
   async #confirm(
-    { stack: named }: Extract<SlashCommand, { name: "confirm" }>,
+    { stack: named, because }: Extract<SlashCommand, { name: "confirm" }>,
     saidAt: Date,
   ): Promise<Result> {
     const asked = { named, saidAt, namesNone: await this.#isWithheld() };
     const confirmed = await confirming(this.#db, this.#repository.facts.id, asked);
     if ("refused" in confirmed) return { outcome: confirmed.refused };
-    return { outcome: null, confirmed, next: "scan" };
+    return { outcome: null, confirmed: { ...confirmed, because }, next: "scan" };
   }
 
   async #about(command: Deciding, object: StoredObject, author: string): Promise<Result> {
@@ -201,13 +168,14 @@ class Commands {
     if (!isAdoptionKey(object.key) && !isIssueKey(object.key) && !isOfAll) return { outcome: NOT_HERE };
     const pullRequest = await this.#pullRequestOf(object);
     const all = isOfAll
-      ? await this.#openFindings()
+      ? await standingsOf(this.#db, this.#repository.facts.id, [], this.#ports.now())
       : await this.#findingsOf(pullRequest?.marker?.fingerprints ?? fingerprintsOf(object));
     const { target = null } = command;
     const doubts = await doubtsOf(this.#db, this.#repository.facts.id);
+    const isForAll = !this.#place.repository.private;
     const unbelieved = isOfAll ? doubts.unbelieved(all, target) : [];
     if (command.name === "explain" && unbelieved.length > 0)
-      return { outcome: unbelievedExplained(unbelieved) };
+      return { outcome: unbelievedExplained(unbelieved, isForAll) };
     if (unbelieved.length > 0) return { outcome: undecidable(unbelieved) };
     if (all.length === 0) return { outcome: GONE };
     // Nobody decides about a whole repository with one line.
@@ -222,15 +190,19 @@ class Commands {
     const findings = meant.map(({ finding }) => finding);
     if (command.name === "explain") {
       const now = await decidedNow(this.#db, this.#repository.facts.id, findings, this.#ports.now());
-      return { outcome: doubts.explained(meant, explanation(now.findings, now.since)) };
+      return { outcome: doubts.explained(meant, explanation(now.findings, now.since), isForAll) };
     }
     const { name: verdict } = command;
     if (pullRequest?.merged === true && verdict !== "ignore") return { outcome: merged(findings) };
-    const whys = findings.map((finding) => whyNotDecided(finding, verdict));
-    const able = findings.filter((_, index) => whys[index] === null);
-    if (able.length === 0) return { outcome: impossible(whys.find((why) => why !== null) ?? "") };
-    const notAccepted = verdict === "revert" ? null : await whyNotAccept(this.#authority, author, able);
-    if (notAccepted !== null) return { outcome: refused(notAccepted) };
+    const left = await undecidedAmong(this.#authority, { login: author, verdict }, meant);
+    const notAllowed = left.map(({ why }) => why).find((why) => typeof why !== "string");
+    const isOneEdit = object.kind === "pull-request";
+    if (notAllowed !== undefined && (isOneEdit || left.length === meant.length))
+      return { outcome: refused(notAllowed) };
+    const undecided = new Set(left.map(({ finding }) => finding.fingerprint));
+    const able = findings.filter(({ fingerprint }) => !undecided.has(fingerprint));
+    if (able.length === 0)
+      return { outcome: impossible(left.map(({ why }) => why).find((why) => typeof why === "string") ?? "") };
     const until = command.name === "ignore" ? (command.until ?? lastIgnoredDay(this.#ports.now())) : null;
     const decisions = able.map((finding) => {
       const said = { verdict, until, because: command.because, by: author, via: "command" } as const;
@@ -242,12 +214,13 @@ class Commands {
       until === null
         ? reverted(object.kind === "pull-request", able.length === all.length)
         : ignored(until, decisions.length, { valuesAlone, because: command.because });
-    const others = notDecided(whys.filter((why) => why !== null));
+    const others = notDecided(left, all);
     const isReplaced = verdict === "revert" && (object.kind === "pull-request" || isOfAll);
     // Told with the number of the issue, once that is there.
     if (isReplaced && others === null && this.#place.repository.issues)
       return { outcome: null, decisions, next: "reconcile" };
-    return { outcome: others === null ? outcome : md`${outcome} ${others}`, decisions, next: "reconcile" };
+    const said = others === null ? outcome : joined([outcome, md``, others], "\n");
+    return { outcome: said, decisions, next: "reconcile" };
   }
 
   /** Nothing of single drifts is told where everyone can read it. */
@@ -259,16 +232,6 @@ class Commands {
 
   #listed(some: readonly StoredFinding[]): ReturnType<typeof listed> {
     return listed(this.#db, this.#repository.facts.id, some, this.#ports.now());
-  }
-
-  async #openFindings(): Promise<readonly StoredFinding[]> {
-    const pages = everyPage<StoredFinding, string>(
-      (page) => openFindings(this.#db, this.#repository.facts.id, page),
-      ({ finding }) => finding.fingerprint,
-    );
-    const all: StoredFinding[] = [];
-    for await (const rows of pages) all.push(...rows);
-    return all;
   }
 
   /** Null where it is an issue, or there no more. */

@@ -1,11 +1,10 @@
 import type { Targeted } from "../intent/command-target.ts";
 import { DASHBOARD_STATES } from "../reports/dashboard-findings.ts";
 import { bySeverity } from "../reports/wording.ts";
-import { decidedSince } from "../scan/decided.ts";
 import { lastKnownScan } from "../store/scans.ts";
 import type { Db } from "../store/tables.ts";
 import { stateOf } from "./dashboard-facts.ts";
-import { standingsOf } from "./standings.ts";
+import { standingsNow } from "./standings.ts";
 
 /** Findings as an answer lists their names. */
 export interface Listed {
@@ -23,8 +22,7 @@ export async function listed(
   now: Date,
 ): Promise<Listed> {
   const scan = await lastKnownScan(db, repositoryId);
-  const findings = await standingsOf(db, repositoryId, [], now);
-  const { standings } = decidedSince({ findings, scannedAt: scan?.startedAt ?? now });
+  const standings = await standingsNow(db, repositoryId, now);
   const counting = new Map(standings.map((standing) => [standing.finding.fingerprint, standing]));
   const statuses = new Map(scan?.stacks.map(({ name, status }) => [name, status]));
   const ranked = some.map((one) => {

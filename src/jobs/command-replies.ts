@@ -4,6 +4,7 @@ import type { SlashCommand } from "../intent/slash-command.ts";
 import { BODY_BUDGET, byteLength } from "../reports/budget.ts";
 import { code, joined, type Markdown, md, text } from "../reports/markdown.ts";
 import { counted } from "../reports/visible.ts";
+import { capital } from "../reports/wording.ts";
 import { MOST_OF_A_COMMENT, type StoredCommand } from "../store/commands.ts";
 import type { NotAllowed } from "./authority.ts";
 import { HELP, helpOf, withoutHelp } from "./command-help.ts";
@@ -14,13 +15,17 @@ import type { Listed } from "./command-names.ts";
 /**
  * The comment that answers a comment: a part for each of its commands, in their order. Where there is no room for all, the
  * newest are told, and the others counted. The help stands there once, whatever needs it.
+ * @param soFar what is said of those that wait, by their ids
  */
-export function replyBody(commands: readonly StoredCommand[]): Markdown {
+export function replyBody(
+  commands: readonly StoredCommand[],
+  soFar: ReadonlyMap<number, Markdown> = new Map(),
+): Markdown {
   const given = commands.filter(({ outcome }) => outcome !== SILENT);
   const parts = given.map(
-    (one) => md`${code(spelled(one.command))} (${text(one.author)}): ${withoutHelp(trusted(one))}`,
+    (one) => md`${code(spelled(one.command))} (${text(one.author)}): ${withoutHelp(said(one, soFar))}`,
   );
-  const help = given.flatMap((one) => helpOf(trusted(one)) ?? []).slice(-1);
+  const help = given.flatMap((one) => helpOf(said(one, soFar)) ?? []).slice(-1);
   let room = BODY_BUDGET - byteLength(HELP) - PARAGRAPH;
   const shown: Markdown[] = [];
   for (const part of parts.toReversed()) {
@@ -49,8 +54,10 @@ const FULL = md`*No more commands are taken from this comment: write the next on
 export const SILENT = "";
 
 /** Outcomes are Markdown of ours when they are stored. */
-function trusted({ command, outcome }: StoredCommand): Markdown {
+function said({ id, command, outcome }: StoredCommand, soFar: ReadonlyMap<number, Markdown>): Markdown {
   if (outcome !== null) return outcome as Markdown;
+  const waits = soFar.get(id);
+  if (waits !== undefined) return waits;
   const { name } = command;
   return WAITING[name === "adopt" || name === "revert" || name === "confirm" ? name : "rescan"];
 }
@@ -71,12 +78,12 @@ function spelled(command: SlashCommand): string {
     case "word":
       return `/drift ${problem.word}`;
     case "rest":
-      return `/drift ${problem.name} ${problem.rest}`;
+      return `/drift ${problem.name}${target} ${problem.rest}`;
     case "reason":
-      return `/drift ${problem.name} because`;
+      return `/drift ${problem.name}${target} because`;
     case "date":
     case "past":
-      return `/drift ignore until ${problem.word}`;
+      return `/drift ignore${target} until ${problem.word}`;
   }
 }
 
@@ -85,11 +92,18 @@ export function refused(why: NotAllowed): Markdown {
     return why.where === "both"
       ? md`not done: only who may write to this repository and to the one that this tells of gives commands.`
       : md`not done: only who may write to this repository gives commands.`;
-  const owners = joined(
-    why.owners.map((owner) => code(owner)),
+  return md`not done: ${opensAccess(why)}`;
+}
+
+type OwnerAlone = Extract<NotAllowed, { kind: "no-owner" }>;
+
+/** As a sentence after words of ours. */
+function opensAccess({ file, owners }: OwnerAlone): Markdown {
+  const names = joined(
+    owners.map((owner) => code(owner)),
     ", ",
   );
-  return md`not done: this opens access, so only an owner of ${code(why.file)} decides to let it be: ${owners}.`;
+  return md`this opens access, so only an owner of ${code(file)} decides to let it be: ${names}.`;
 }
 
 export const GONE = md`there is nothing to decide: no scan finds this drift any more.`;
@@ -145,13 +159,31 @@ function namesOf({ first, aside }: Listed, all: readonly Targeted[]): readonly M
 const MOST_LISTED = 20;
 const LONGEST_TARGET = 500;
 
-/** What is said of those of several that nobody can decide so; null where there are none. */
-export function notDecided(whys: readonly string[]): Markdown | null {
-  if (whys.length === 0) return null;
-  const distinct = [...new Set(whys)].slice(0, 5).map((why) => text(why));
-  return md`${text(counted(whys.length, "drift"))} ${whys.length === 1 ? STAYS : STAY} as before: ${joined(distinct, " ")}`;
+/** Of what a command is about, what it does not decide. */
+export interface NotDecided extends Targeted {
+  /** A sentence of ours, or of the configuration; or that somebody else has to. */
+  readonly why: string | NotAllowed;
 }
 
+/**
+ * What is said of those of several that a command does not decide; null where there are none.
+ * @param all that is told there
+ */
+export function notDecided(left: readonly NotDecided[], all: readonly Targeted[]): Markdown | null {
+  if (left.length === 0) return null;
+  const names = left.slice(0, MOST_NAMED).map((one) => code(targetText(targetOf(one, all)), LONGEST_TARGET));
+  const others = left.length - names.length;
+  const which = joined([...names, ...(others > 0 ? [md`and ${others} more`] : [])], ", ");
+  const whys = [...new Set(left.map(({ why }) => whyMarkdown(why)))].slice(0, MOST_NAMED);
+  return md`${text(counted(left.length, "drift"))} ${left.length === 1 ? STAYS : STAY} as before (${which}): ${joined(whys, " ")}`;
+}
+
+function whyMarkdown(why: NotDecided["why"]): Markdown {
+  if (typeof why === "string") return text(why);
+  return why.kind === "no-owner" ? (capital(opensAccess(why)) as Markdown) : refused(why);
+}
+
+const MOST_NAMED = 5;
 const STAYS = md`stays`;
 const STAY = md`stay`;
 
@@ -198,73 +230,10 @@ export function planned(numbers: readonly number[], isPullRequest = true): Markd
 const HAS = md`has`;
 const HAVE = md`have`;
 
-/** Of what another decision has taken the place of. */
-export const OVERTAKEN = md`something else was decided since then, and that counts.`;
-
-function named(numbers: readonly number[]): Markdown {
+/** `#1, #2` */
+export function named(numbers: readonly number[]): Markdown {
   return joined(
     numbers.map((number) => md`#${number}`),
     ", ",
   );
 }
-
-/** @param numbers of the pull requests */
-export function adopted(numbers: readonly number[]): Markdown {
-  return md`${named(numbers)} ${numbers.length === 1 ? ADOPTS : ADOPT} it.`;
-}
-
-/** @param numbers of the pull requests */
-export function adoptedInPart(
-  numbers: readonly number[],
-  { done, left, whys }: { readonly done: number; readonly left: number; readonly whys: readonly string[] },
-): Markdown {
-  return md`${named(numbers)} ${numbers.length === 1 ? ADOPTS : ADOPT} ${done} of ${done + left} drifts. Of the others, ${notAdopted(whys)}`;
-}
-
-const ADOPTS = md`adopts`;
-const ADOPT = md`adopt`;
-
-/** @param whys sentences */
-export function notAdopted(whys: readonly string[]): Markdown {
-  return md`the scan found no edit that can be made. ${joined(
-    whys.map((why) => text(why)),
-    " ",
-  )}`;
-}
-
-/** @param stacks that the scan says nothing of that can be believed; none where everyone can read the names */
-export function adoptedLater(stacks: readonly string[]): Markdown {
-  const names = joined(
-    stacks.slice(0, MOST_LISTED).map((stack) => code(stack, 80)),
-    ", ",
-  );
-  const whose = stacks.length === 0 ? md`its stack` : names;
-  return md`noted, and nothing is written of it yet: the last scan of ${whose} failed or is not believed. What is open stays as it is until a scan is believed; \`/drift confirm\` has one believed that found too much at once.`;
-}
-
-/** What a scan found of what an issue or pull request is about. */
-export function scanned(at: Date, status: "gone" | "there" | "unbelieved" | "many"): Markdown {
-  return md`scanned at ${text(at.toISOString().slice(0, 16).replace("T", " "))} (UTC). ${FOUND[status]}`;
-}
-
-/** The same of an issue about several; counts. */
-export function scannedSeveral(
-  at: Date,
-  { there, gone, unbelieved }: { readonly there: number; readonly gone: number; readonly unbelieved: number },
-): Markdown {
-  const parts = [
-    ...(there === 0 ? [] : [md`${there} still there`]),
-    ...(gone === 0 ? [] : [md`${gone} gone`]),
-    ...(unbelieved === 0
-      ? []
-      : [md`${unbelieved} of which nothing new is known, since the stack could not be scanned in full`]),
-  ];
-  return md`scanned at ${text(at.toISOString().slice(0, 16).replace("T", " "))} (UTC). Of ${there + gone + unbelieved} drifts: ${joined(parts, ", ")}.`;
-}
-
-const FOUND = {
-  gone: md`The code and the cloud agree: this drift is gone.`,
-  there: md`The drift is still there.`,
-  unbelieved: md`Its stack could not be scanned in full, so nothing new is known.`,
-  many: md`What is told above is up to date.`,
-} as const;

@@ -1,58 +1,41 @@
 import type { Markdown } from "../reports/markdown.ts";
-import { isAdoptionKey, isIssueKey, type StackHead, type Standing } from "../scan/wishes.ts";
-import { noteCommand, type StoredCommand, sourceOf, unfinishedCommands } from "../store/commands.ts";
+import { isAdoptionKey, isIssueKey, type Standing } from "../scan/wishes.ts";
+import { everyUnfinishedCommand, noteCommand, type StoredCommand, sourceOf } from "../store/commands.ts";
 import { decidedBy } from "../store/decisions.ts";
 import { findingsBy, type StoredFinding } from "../store/findings.ts";
 import { findObject, findObjectByNumber } from "../store/objects.ts";
 import { answerComment } from "./answer-comment.ts";
-import {
-  adopted,
-  adoptedInPart,
-  adoptedLater,
-  GONE,
-  notAdopted,
-  OVERTAKEN,
-  planned,
-  scanned,
-  scannedSeveral,
-} from "./command-replies.ts";
+import { adoptionOf } from "./command-adoption.ts";
+import type { Outcome } from "./command-outcome.ts";
+import { GONE, planned } from "./command-replies.ts";
+import { heldBack, OVERTAKEN, scanned, scannedInVain, scannedSeveral } from "./command-result-replies.ts";
 import { confirmedNow } from "./confirming.ts";
 import { fingerprintsOf } from "./told-findings.ts";
 import { placeOf, toldId, tolerant, type Writing } from "./writing.ts";
 
-/** What came of a scan, as far as commands have waited for it. */
-export interface Outcome {
-  /** When the scan began. */
-  readonly scannedAt: Date;
-  readonly stacks: readonly StackHead[];
-  readonly standings: readonly Standing[];
-  /** Keys of the pull requests that are there, by fingerprint of what they adopt. */
-  readonly adoptions: ReadonlyMap<string, string>;
-  /** Keys of the issues that are there, by fingerprint of what they tell of. */
-  readonly issues: ReadonlyMap<string, string>;
-  /** Fingerprints of what limits or a freeze let wait. */
-  readonly waiting: ReadonlySet<string>;
-  /** Why a pull request could not be made, by fingerprint. */
-  readonly unwritable: ReadonlyMap<string, string>;
-  /** What is answered where no issue and no pull request is written at all. */
-  readonly unwritten?: Markdown;
-}
-
 /**
- * Answers the commands that waited for a scan, or for the issue with a plan. Another time those about what still waits.
+ * Answers the commands that waited for a scan, or for the issue with a plan. Another time those about what still waits: of
+ * those it is said what holds them back.
  */
 export async function finishCommands(writing: Writing, outcome: Outcome): Promise<void> {
   const { db, repository, log } = writing;
-  const waiting = (await unfinishedCommands(db, toldId(writing))).filter(
-    (given) =>
-      given.repositoryId === repository.id &&
-      given.state === "decided" &&
-      given.decidedAt !== null &&
-      (given.command.name === "revert" || isScannedSince(given, outcome)),
-  );
-  for (const given of waiting) {
-    if (given.outcome === null && !(await finish(writing, given, outcome))) continue;
-    await tolerant(log, `comment ${given.commentId}`, () => answerComment(writing, given.commentId));
+  for await (const page of everyUnfinishedCommand(db, toldId(writing), "decided")) {
+    const waiting = page.filter(
+      (given) =>
+        given.repositoryId === repository.id &&
+        given.decidedAt !== null &&
+        (given.command.name === "revert" || isScannedSince(given, outcome)),
+    );
+    const soFar = new Map<number, Markdown>();
+    const comments = new Set<number>();
+    for (const given of waiting) {
+      const isDone = given.outcome !== null || (await finish(writing, given, outcome));
+      const held = isDone ? null : await heldOf(writing, given, outcome);
+      if (held !== null) soFar.set(given.id, held);
+      if (isDone || held !== null) comments.add(given.commentId);
+    }
+    for (const commentId of comments)
+      await tolerant(log, `comment ${commentId}`, () => answerComment(writing, commentId, soFar));
   }
 }
 
@@ -73,44 +56,16 @@ async function finish(writing: Writing, given: StoredCommand, outcome: Outcome):
   return true;
 }
 
-async function adoptionOf(writing: Writing, given: StoredCommand, outcome: Outcome) {
-  const { db } = writing;
-  const { adoptions, waiting, unwritable, standings } = outcome;
-  const fingerprints = await decidedBy(db, { repositoryId: toldId(writing), source: sourceOf(given) });
-  if (fingerprints.some((one) => waiting.has(one))) return null;
-  const keys = new Set(fingerprints.flatMap((one) => adoptions.get(one) ?? []));
-  const numbers = new Map<string, number>();
-  for (const key of keys) {
-    const object = await findObject(db, { ...placeOf(writing), key });
-    if (object?.state === "open" && object.number !== null) numbers.set(key, object.number);
-  }
-  const isAdopted = (fingerprint: string) => numbers.has(adoptions.get(fingerprint) ?? "");
-  const left = standings.filter(
-    ({ finding: { fingerprint }, resolvedAt }) =>
-      resolvedAt === null && fingerprints.includes(fingerprint) && !isAdopted(fingerprint),
-  );
-  const done = fingerprints.filter(isAdopted).length;
-  if (left.length === 0) return numbers.size === 0 ? GONE : adopted([...numbers.values()]);
-  const unknown = stacksWithout(left, outcome);
-  if (unknown.length > 0) return adoptedLater(writing.repository.private ? unknown : []);
-  const whys = left.map(({ finding }) => {
-    const why = unwritable.get(finding.fingerprint);
-    return why === undefined ? (finding.intent.because.at(-1) ?? "") : `It could not be made: ${why}.`;
-  });
-  const distinct = [...new Set(whys)].slice(0, MOST_REASONS);
-  return numbers.size === 0
-    ? notAdopted(distinct)
-    : adoptedInPart([...numbers.values()], { done, left: left.length, whys: distinct });
-}
-
-const MOST_REASONS = 5;
-
-/** The stacks of some findings of which the scan says nothing that can be believed. */
-function stacksWithout(some: readonly Standing[], { stacks }: Outcome): readonly string[] {
-  const said = new Set(
-    stacks.flatMap(({ name, status }) => (status === "complete" || status === "incomplete" ? [name] : [])),
-  );
-  return [...new Set(some.map(({ stack }) => stack))].filter((stack) => !said.has(stack));
+/** What keeps back what a command decided; null where nothing is known to. */
+async function heldOf(
+  writing: Writing,
+  given: StoredCommand,
+  { held }: Pick<Outcome, "held">,
+): Promise<Markdown | null> {
+  if (held === undefined || held.size === 0) return null;
+  const about = { repositoryId: toldId(writing), source: sourceOf(given) };
+  const holds = (await decidedBy(writing.db, about)).flatMap((one) => held.get(one) ?? []);
+  return holds.length === 0 ? null : heldBack(holds);
 }
 
 /** Where nothing is written: whether what was decided counts still. */
@@ -161,27 +116,38 @@ async function confirmationOf(writing: Writing, given: StoredCommand, outcome: O
   return (await confirmedNow(writing, given, outcome)) ?? scanned(outcome.scannedAt, "many");
 }
 
-async function scanOf(writing: Writing, given: StoredCommand, { scannedAt, stacks }: Outcome) {
+async function scanOf(writing: Writing, given: StoredCommand, { scannedAt, stacks, unwritten }: Outcome) {
   const { db, repository } = writing;
   const object = await findObjectByNumber(db, repository.id, given.number);
   if (object === null || !(isAdoptionKey(object.key) || isIssueKey(object.key)))
-    return scanned(scannedAt, "many");
+    return scanned(scannedAt, object?.state === "closed" ? "closed" : "many");
   // What is gone by this scan is not told any more.
   const told = [...new Set([...fingerprintsOf(object), ...(object.toldBefore ?? [])])];
   const found = (await findingsBy(db, toldId(writing), told)).filter(
     ({ resolvedAt }) => resolvedAt === null || resolvedAt >= scannedAt,
   );
   const open = found.filter(({ resolvedAt }) => resolvedAt === null);
+  const stackOf = (one: StoredFinding) => stacks.find(({ name }) => name === one.stack);
   const isKnown = (one: StoredFinding) => {
-    const status = stacks.find(({ name }) => name === one.stack)?.status;
+    const status = stackOf(one)?.status;
     return (status === "complete" || status === "incomplete") && one.lastSeenAt >= scannedAt;
   };
   const there = open.filter(isKnown).length;
+  const suspect = open.filter((one) => stackOf(one)?.status === "suspect");
+  const unbelieved = [...new Set(suspect.flatMap((one) => stackOf(one) ?? []))].map(
+    ({ name, suspicion = "extent" }) => ({ name, suspicion }),
+  );
+  const [first] = unbelieved;
+  const namesNone = !repository.private;
   if (open.length === 0) return scanned(scannedAt, "gone");
-  if (found.length === 1) return scanned(scannedAt, there === 1 ? "there" : "unbelieved");
-  return scannedSeveral(scannedAt, {
+  if (there === 0 && unwritten !== undefined) return unwritten;
+  if (found.length === 1 && first !== undefined) return scannedInVain(scannedAt, first, namesNone);
+  if (found.length === 1) return scanned(scannedAt, there === 1 ? "there" : "unread");
+  const counts = {
     there,
     gone: found.length - open.length,
-    unbelieved: open.length - there,
-  });
+    unread: open.length - there - suspect.length,
+    suspect: suspect.length,
+  };
+  return scannedSeveral(scannedAt, counts, { stacks: unbelieved, namesNone });
 }

@@ -1,127 +1,6 @@
-import { code, joined, md } from "../reports/markdown.ts";
 import type { Again, Closing } from "../scan/wishes.ts";
 
 // What the App says in comments. Nothing in them comes from a repository, a state or a cloud, but for names of policies.
-
-export const LEFT_ALONE =
-  "This was closed without merging, so this drift is not adopted while it lasts: an issue has the plan to undo the " +
-  "change. The branch is deleted unless somebody else has committed to it. Comment `/drift adopt` to bring this back, or " +
-  "`/drift ignore` to hear no more of the drift for a while; a rule in `.github/driftwright.yml` decides for good.";
-
-export const ISSUE_DONE =
-  "This was closed as completed. The next scan looks whether the drift is gone, and opens this again where it is not. To " +
-  "hear no more of it for a while, comment `/drift ignore` or close it as not planned.";
-
-/** How an issue is closed that nobody is to do anything about. */
-export type Declined = "not-planned" | "duplicate";
-
-const DECLINED_AS: Readonly<Record<Declined, string>> = {
-  "not-planned": "not planned",
-  duplicate: "a duplicate, which counts as not planned",
-};
-
-/**
- * Said to who closes an issue so and may not decide that.
- * @param isElsewhere the issue tells of another repository
- */
-export function notTheirsText(as: Declined, isElsewhere: boolean): string {
-  const both = isElsewhere ? " and to the one that it tells of" : "";
-  return (
-    `This was closed as ${DECLINED_AS[as]}, and only who may write to this repository${both} can decide that, and, where access is opened, ` +
-    "an owner of the code. So the drift is not ignored, and this opens again if the next scan still finds it."
-  );
-}
-
-/**
- * @param until `YYYY-MM-DD`
- * @param count of the drifts that are ignored
- * @param policies of the organization that decide about the others
- */
-export function ignoredText(
-  as: Declined,
-  until: string,
-  {
-    valuesAlone,
-    count,
-    policies,
-  }: { readonly valuesAlone: boolean; readonly count: number; readonly policies: readonly string[] },
-): string {
-  const values = valuesAlone
-    ? count <= 1
-      ? ", unless its values change"
-      : ", unless the values of what opens access or is sensitive change"
-    : "";
-  const all = policies.length > 0 ? `${count} of the drifts` : `all ${count} drifts`;
-  const what = count <= 1 && policies.length === 0 ? "this drift" : `${all} that this tells of`;
-  const others =
-    policies.length > 0 ? ` About the others ${byPolicies(policies)}, so this opens again for them.` : "";
-  return (
-    `This was closed as ${DECLINED_AS[as]}, so Driftwright ignores ${what} until the end of ${until} (UTC)${values}.${others} Should ${count <= 1 ? "it" : "they"} ` +
-    "be there afterwards, this opens again. `/drift ignore until DATE because …` gives another day and a reason; to " +
-    "reopen it ends this at once."
-  );
-}
-
-/** Said to who closes an issue so about which the organization decides. */
-export function keptOpenText(as: Declined, policies: readonly string[]): string {
-  return (
-    `This was closed as ${DECLINED_AS[as]}, and ${byPolicies(policies)}, so the drift is not ignored and this is open again. As long ` +
-    "as that holds, no command and no closing has it ignored: if it was on purpose, change the code in a reviewed pull " +
-    "request, or talk to those who keep the policy."
-  );
-}
-
-/**
- * Said to who closes a pull request without merging it that the organization wants.
- * @param isAll whether it decides about all that this is about
- */
-export function leftByPolicyText(policies: readonly string[], isAll: boolean): string {
-  const what = isAll
-    ? `this drift stays as it is while it lasts. There is no issue with a plan to undo it, since ${byPolicies(policies)}`
-    : `this drift is not adopted while it lasts: an issue has the plan to undo it, but for what ${byPolicies(policies)} about`;
-  return (
-    `This was closed without merging, so ${what}. The branch is deleted unless somebody else has committed to it. Comment ` +
-    "`/drift adopt` to bring this back."
-  );
-}
-
-/** `the policy X of the organization decides` */
-function byPolicies(names: readonly string[]): string {
-  const named = names.slice(0, MOST_POLICIES).map((name) => code(name, 120));
-  return named.length === 1
-    ? md`the policy ${joined(named, ", ")} of the organization decides`
-    : md`the policies ${joined(named, ", ")} of the organization decide`;
-}
-
-const MOST_POLICIES = 5;
-
-/**
- * Said where a person opens something again that was closed because of what somebody decided.
- * @param hasEnded false: that holds on, since it is not theirs to end
- */
-export function reopenedText(kind: keyof typeof REOPENED, hasEnded: boolean): string {
-  return hasEnded ? REOPENED[kind] : REOPENED_BY_OTHERS;
-}
-
-const REOPENED_BY_OTHERS =
-  "This was opened again, and only who may write to this repository can end what was decided about it. That holds on, so " +
-  "this closes again.";
-
-const REOPENED = {
-  issue:
-    "This was opened again, so what people said before to have ignored what it tells of has ended. Rules count as before.",
-  "pull-request":
-    "This was opened again, so what people said before against adopting this has ended. The next scan looks whether the " +
-    "rules, or somebody, want it adopted; `/drift adopt` says so.",
-} as const;
-
-export const SUMMARY_LEFT_ALONE =
-  "This was closed by hand, so Driftwright says no more of what it tells of. New drift gets issues and pull requests of " +
-  "its own. Reopen the issue to have it kept up to date.";
-
-export const DASHBOARD_LEFT_ALONE =
-  "This was closed by hand, so there is no dashboard any more. New drift gets issues and pull requests of its own. Reopen " +
-  "the issue to have it back, or say `dashboard: false` in `.github/driftwright.yml` for good.";
 
 export const TAKEN =
   "Somebody else has committed to this branch, so Driftwright leaves it as it is: to update it from the default branch " +
@@ -142,12 +21,21 @@ export const REPLACED =
 
 /** Said of the issue about a configuration that could not be read. */
 export const CONFIG_REPAIRED = "The configuration can be read again.";
+export const CONFIG_TAKEN_AWAY =
+  "The configuration was taken away, so Driftwright is off here: nothing more is opened, changed or closed. Adding " +
+  "`.github/driftwright.yml` again turns it on.";
+export const CONFIG_LEFT_TO_OWNER =
+  "The configuration was taken away. What the owner of this repository says for all of theirs counts here now.";
+export const OWNER_CONFIG_TAKEN_AWAY =
+  "The file was taken away, so nothing is said any more that holds in all repositories of this owner: a repository without " +
+  "a file of its own is left alone.";
 export const CONFIG_BROKEN_AGAIN = "The configuration cannot be read again, so this is open again.";
 
 /** Said of the pull request that proposes a configuration, to who closes it. */
 export const DECLINED =
   "This was closed without merging, so Driftwright stays off here, and says so this once. Add `.github/driftwright.yml` to " +
-  "turn it on, or reopen this.";
+  "turn it on. To reopen this does so, too: the branch is deleted unless somebody else has committed to it, and GitHub " +
+  "reopens nothing without one, so restore the branch first (*Restore branch* below).";
 export const CONFIGURED =
   "This repository has a configuration by now, or its owner has one for all repositories, so this one is not needed.";
 export const NOTHING_TO_CONFIGURE =
@@ -155,19 +43,19 @@ export const NOTHING_TO_CONFIGURE =
 
 /** Said in place of what was in a body, where everyone can read it now. */
 export const WITHHELD =
-  "Everyone can read this repository, so Driftwright does not tell here of single drifts: they are a map for an " +
-  "attacker. What stood here was taken away, but stays in the edit history, and what a pull request changed or the checks " +
-  "of earlier commits said stays visible: delete what nobody should see. `public: details` in " +
-  "`.github/driftwright.yml` lifts this.";
+  "While everyone can read this repository, Driftwright does not tell here of single drifts: they are a map for an " +
+  "attacker. What stood here was taken away when the repository became public, but stays in the edit history, and what a " +
+  "pull request changed or the checks of earlier commits said stays visible: delete what nobody should see. " +
+  "`public: details` in `.github/driftwright.yml` lifts this.";
 
 /** The same of what told of another repository. */
 export const EXPOSED =
-  "Everyone can read this repository now, so Driftwright does not tell here of the drift of another one any more: it is a " +
-  "map for an attacker. What stood here was taken away, but stays in the edit history: delete what nobody should see.";
+  "While everyone can read this repository, Driftwright does not tell here of the drift of another one: it is a map for " +
+  "an attacker. What stood here was taken away, but stays in the edit history: delete what nobody should see.";
 
 /** Said in place of what Driftwright commented there. */
 export const COMMENT_TAKEN_AWAY =
-  "What Driftwright said here was taken away, since everyone can read it now.";
+  "What Driftwright said here was taken away when the repository became public.";
 
 /** What takes the place of a body that everyone could read; null where it stays. */
 export function withheldText({ reason }: Closing): string | null {
@@ -177,7 +65,7 @@ export function withheldText({ reason }: Closing): string | null {
 
 /** @param kept the number of the other one */
 export function twiceText(kept: number): string {
-  return `Driftwright opened this twice: #${kept} is about the same, and is the one that is kept up to date.`;
+  return `#${kept} is about the same, and is the one that is kept up to date, so this is closed.`;
 }
 
 /** Said when the drift is there again. */
@@ -231,10 +119,12 @@ const MOST_NAMED = 20;
 
 const AGAIN: Readonly<Record<Again, string>> = {
   returned: RETURNED,
+  untold: "The drift is still there, and nothing else tells of it any more, so this is open again.",
   "to-revert": "Somebody decided that this is to be undone, so it is open again.",
   "still-there": "This was closed, and the scan since then found the drift still there, so it is open again.",
   expired:
     "The time is over for which this drift was to be ignored, and it is still there, so this is open again.",
+  outdated: "Its values are others now than those that somebody had ignored, so this is open again.",
   joined: "There is drift here that this did not tell of before, so this is open again.",
   wanted: "This is open again, since Driftwright keeps a dashboard here again.",
 };
@@ -259,7 +149,7 @@ export function closingText(because: Closing, numbers: readonly number[] = []): 
   switch (because.reason) {
     case "gone": {
       const [from, to] = [because.from, because.to].map((date) => date.toISOString().slice(0, 10));
-      return `The code and the cloud agree again: this drift is gone. It was first seen on ${from}, and lasted ${lasting(because.from, because.to)} (until ${to}). Should it come back within days, this opens again.`;
+      return `This drift is gone: the last scan does not find it any more. It was first seen on ${from}, and lasted ${lasting(because.from, because.to)} (until ${to}). Should it come back within days, this opens again.`;
     }
     case "moved":
       return movedText(numbers);

@@ -1,4 +1,5 @@
 import { createHash } from "node:crypto";
+import { isOwnerRepository } from "../config/owner-config.ts";
 import { beginCheckRun, type CheckReport, finishCheckRun } from "../github/check-runs.ts";
 import { GitHubError, RateLimited } from "../github/errors.ts";
 import { mergeBase } from "../github/merge-base.ts";
@@ -69,7 +70,7 @@ async function check(
   const key = { repositoryId: stored.id, headSha, name: CONFIG_CHECK_NAME };
   const owner = await ownerConfigOf(ports, { ...stored, name: facts.name });
   const { diagnostics } = configOf(written, now, { name: facts.name, owner: owner.config });
-  const report: CheckReport = configCheckRun({ file: written.path, diagnostics });
+  const report: CheckReport = configCheckRun({ file: written.path, diagnostics }, isOwnerRepository(facts));
   const hash = createHash("sha256").update(JSON.stringify(report)).digest("hex").slice(0, 32);
   const known = await findCheckRun(db, key);
   if (known?.conclusion != null && known.contentHash === hash) return;

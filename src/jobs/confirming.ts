@@ -86,8 +86,9 @@ export async function confirmedNow(
     (one) => one.stack === stack && one.resolvedAt === null && what.has(confirmable(one.finding)),
   );
   const gone = there.filter(({ finding }) => finding.kind === "deleted").length;
+  const reason = said.because == null ? md`` : md` The reason: ${text(said.because)}`;
   const deletions = gone === 0 ? md`` : md`, ${text(counted(gone, "deletion"))} among them`;
-  return md`${at} ${which} is believed: ${text(counted(there.length, "difference"))} that ${there.length === 1 ? WAS : WERE} confirmed${deletions}, told from now on as any other drift.`;
+  return md`${at} ${which} is believed: ${text(counted(there.length, "difference"))} that ${there.length === 1 ? WAS : WERE} confirmed${deletions}, told from now on as any other drift.${reason}`;
 }
 
 const WAS = md`was`;

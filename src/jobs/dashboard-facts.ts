@@ -97,7 +97,7 @@ function findingsOf(done: Reconciled, objects: readonly StoredObject[]): Dashboa
 
 /** What was found in suspect stacks and nowhere before. */
 function suspectIn(
-  { scannedAt, stacks }: Reconciled,
+  { stacks }: Reconciled,
   known: readonly DashboardFinding[],
   unbelieved: ReadonlyMap<string, readonly JudgedFinding[]>,
 ): DashboardFinding[] {
@@ -107,7 +107,7 @@ function suspectIn(
     (unbelieved.get(stack) ?? []).flatMap((finding): DashboardFinding[] => {
       if (fingerprints.has(finding.fingerprint)) return [];
       const nothing = { until: null, because: null, hold: null, told: { in: "nowhere" } } as const;
-      return [{ finding, stack, state: "suspect", since: scannedAt, ...nothing }];
+      return [{ finding, stack, state: "suspect", since: new Date(finding.detectedAt), ...nothing }];
     }),
   );
 }

@@ -1,6 +1,6 @@
 import type { JudgedFinding } from "../drift/model.ts";
 import { type CommandTarget, type Targeted, targeted } from "../intent/command-target.ts";
-import { explanation } from "../reports/explanation.ts";
+import { explanation, foundValues } from "../reports/explanation.ts";
 import { code, joined, type Markdown, md } from "../reports/markdown.ts";
 import { lastKnownScan } from "../store/scans.ts";
 import { unbelievedOf } from "../store/suspicions.ts";
@@ -14,8 +14,12 @@ interface Doubted extends Targeted {
 
 /** What of a repository is not believed. */
 export interface Doubts {
-  /** What is said of findings that are known, with that this is as an earlier scan found them, where it is. */
-  explained(some: readonly Targeted[], said: Markdown): Markdown;
+  /**
+   * What is said of findings that are known, with that this is as an earlier scan found them, where it is, and with the
+   * values that the last one found.
+   * @param isForAll everyone can read it: then values are not told
+   */
+  explained(some: readonly Targeted[], said: Markdown, isForAll: boolean): Markdown;
   /**
    * What a command asks about that was found in suspect stacks alone: what it names and nothing known is called so, or all
    * where nothing is known.
@@ -30,9 +34,12 @@ export async function doubtsOf(db: Db, repositoryId: number): Promise<Doubts> {
   const found = await unbelievedOf(db, repositoryId);
   const all = suspect.flatMap((stack) => (found.get(stack) ?? []).map((finding) => ({ stack, finding })));
   return {
-    explained(some, said) {
+    explained(some, said, isForAll) {
       const stacks = stacksIn(some).filter((stack) => suspect.includes(stack));
-      return stacks.length === 0 ? said : joined([asBefore(stacks), md``, said], "\n");
+      if (stacks.length === 0) return said;
+      const named = new Set(some.map(({ finding }) => finding.fingerprint));
+      const now = all.filter(({ finding }) => named.has(finding.fingerprint));
+      return joined([asBefore(stacks), md``, said, ...valuesOf(now, isForAll)], "\n");
     },
     unbelieved(known, target) {
       if (target === null) return known.length === 0 ? all : [];
@@ -47,11 +54,23 @@ function asBefore(stacks: readonly string[]): Markdown {
   return md`the last scan of ${names(stacks)} is not believed, so this is as an earlier one found it.`;
 }
 
-/** What was found and is not believed, explained all the same. */
-export function unbelievedExplained(some: readonly Doubted[]): Markdown {
+/**
+ * What was found and is not believed, explained all the same.
+ * @param isForAll everyone can read it: then values are not told
+ */
+export function unbelievedExplained(some: readonly Doubted[], isForAll: boolean): Markdown {
   const head = md`the last scan of ${names(stacksIn(some))} is not believed, since so much is different there. What it found is no more than this, and ${CONFIRM}`;
-  return joined([head, md``, explanation(some.map(({ finding }) => finding))], "\n");
+  const said = explanation(some.map(({ finding }) => finding));
+  return joined([head, md``, said, ...valuesOf(some, isForAll)], "\n");
 }
+
+/** What `/drift confirm` has believed, each difference with its values. */
+function valuesOf(some: readonly Doubted[], isForAll: boolean): readonly Markdown[] {
+  const changed = some.map(({ finding }) => finding).filter(({ changes }) => changes.length > 0);
+  return isForAll || changed.length === 0 ? [] : [VALUES, md``, foundValues(changed)];
+}
+
+const VALUES = md`The values that the last scan found:`;
 
 /** Nothing is decided about what is not believed. */
 export function undecidable(some: readonly Targeted[]): Markdown {

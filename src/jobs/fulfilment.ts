@@ -19,7 +19,7 @@ import {
 } from "../scan/wishes.ts";
 import { noteReconcileAt } from "../store/appointments.ts";
 import { completeFirstScan } from "../store/repositories.ts";
-import type { Outcome } from "./command-results.ts";
+import type { Outcome } from "./command-outcome.ts";
 import { BaseMoved, EditDoesNotFit } from "./edited-files.ts";
 import type { Job } from "./queues.ts";
 import { decidingFiles } from "./responsible.ts";
@@ -79,7 +79,7 @@ export class Fulfilment {
     const unwritable = new Map(given.unproposed);
     const adoptions = new Map<string, string>();
     const issues = new Map<string, string>();
-    const postponed = new Set<string>();
+    let postponed = new Set<string>();
     let held: ReadonlyMap<string, Hold> = new Map();
     for (let isSettled = false; !isSettled; ) {
       const planned = split(this.#planned({ ...given, unwritable: new Map(unwritable) }));
@@ -99,7 +99,8 @@ export class Fulfilment {
           aboutOf(wish).map((fingerprint) => [fingerprint, hold] as const),
         ),
       );
-      for (const fingerprint of missing) postponed.add(fingerprint);
+      // What waited in the round before may be there by now: what was refused made room.
+      postponed = new Set(missing);
       for (const wish of others) {
         if (wish.kind !== "open-adoption" && unwritable.size > refused) break;
         if (wish.kind === "close" && isReplacement(wish) && wish.about.some((one) => missing.has(one)))

@@ -1,5 +1,5 @@
 import { type KnownObject, membersOf } from "../scan/wishes.ts";
-import { closedByOf } from "./closed-by.ts";
+import { CLOSED_AS_GONE, closedByOf } from "./closed-by.ts";
 import { allObjects, type SyncedObject } from "./object-sync.ts";
 
 /** What is written down, where nobody asked GitHub. */
@@ -14,6 +14,7 @@ export function knownOf(object: SyncedObject): KnownObject {
     state,
     closedBy: closedByOf(object),
     closedAt: state === "closed" ? updatedAt : null,
+    wasGone: state === "closed" && object.closedBy === CLOSED_AS_GONE,
     about,
     ...(told === null ? {} : { told }),
     ...(toldBefore === null ? {} : { toldBefore }),

@@ -113,6 +113,7 @@ function wantedOf({ repository, now }: Writing, reports: Reports, facts: Unconfi
     proposal,
     stacks: results,
     missingPermissions,
+    hasIssues: repository.issues,
     externalId: externalIdOf(repository),
     file,
   });

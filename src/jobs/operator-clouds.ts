@@ -1,6 +1,7 @@
 import { snapshotState } from "../backends/local.ts";
 import { s3State } from "../backends/s3.ts";
 import { type Access, type AllowedAccount, allowedTo, type RepositoryName } from "../config/access.ts";
+import { CloudUnreachable, type Inventory } from "../drift/inventory.ts";
 import { externalIdOf } from "./acting-for.ts";
 import { allowedInventory } from "./allowed-inventory.ts";
 import { allowedPlace } from "./allowed-states.ts";
@@ -15,7 +16,7 @@ export function operatorClouds(access: Access | null): Clouds {
   return {
     async inventories(repository) {
       const { createAwsInventory, isCovered } = await import("../inventory/aws/inventory.ts");
-      const open = (account: AllowedAccount) => createAwsInventory(readerOf(account, repository));
+      const open = (account: AllowedAccount) => ofService(createAwsInventory(readerOf(account, repository)));
       const { aws: accounts } = allowedTo(repository, access);
       return [allowedInventory({ repository, accounts, covers: isCovered, open })];
     },
@@ -27,6 +28,24 @@ export function operatorClouds(access: Access | null): Clouds {
     },
   };
 }
+
+/** Who reads of dead credentials in a repository has none to renew. */
+function ofService(inventory: Inventory): Inventory {
+  return {
+    ...inventory,
+    async identity() {
+      try {
+        return await inventory.identity();
+      } catch (error) {
+        if (!(error instanceof CloudUnreachable) || !CREDENTIALS.test(error.message)) throw error;
+        const message = `${error.message}; a service gets them from whoever operates it`;
+        throw new CloudUnreachable(message, { cause: error });
+      }
+    },
+  };
+}
+
+const CREDENTIALS = /\bno AWS credentials were found|\bAWS credentials have expired/;
 
 /** The role that reads the cloud; it has nothing to do with those that read states. */
 function readerOf({ role: arn }: AllowedAccount, repository: RepositoryName) {

@@ -32,7 +32,14 @@ const PAYLOADS: ReadonlyMap<string, z.ZodType> = new Map<string, z.ZodType>([
   ["issues", inRepository.extend({ action, issue: z.object({ number: z.number() }) })],
   [
     "merge_group",
-    inRepository.extend({ action, merge_group: z.object({ head_sha: z.string(), base_ref: z.string() }) }),
+    inRepository.extend({
+      action,
+      merge_group: z.object({
+        head_sha: z.string(),
+        head_ref: z.string().optional(),
+        base_ref: z.string(),
+      }),
+    }),
   ],
   [
     "check_run",

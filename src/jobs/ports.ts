@@ -48,6 +48,4 @@ export interface JobPorts {
   readonly key: string;
   /** How often repositories are scanned. */
   readonly intervals: Intervals;
-  /** Whether forks are scanned. */
-  readonly forks: boolean;
 }

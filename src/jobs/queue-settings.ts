@@ -17,6 +17,8 @@ export interface JobData {
     readonly pullRequest: number | null;
     /** The branch that a merge group is for. */
     readonly base?: string;
+    /** The pull request that the newest commit of a merge group is for; left out where GitHub does not tell. */
+    readonly queued?: number;
     /** How often it was given up before; left out: never. */
     readonly round?: number;
   };

@@ -1,4 +1,5 @@
 import type { RepositoryConfig } from "../config/model.ts";
+import { isOwnerRepository } from "../config/owner-config.ts";
 import { TOKEN_PERMISSIONS } from "../github/permissions.ts";
 import type { Markdown } from "../reports/markdown.ts";
 import { Reports } from "../reports/reports.ts";
@@ -6,12 +7,12 @@ import { isWithheld, planActions } from "../scan/actions.ts";
 import { CONFIG_KEY, DASHBOARD_KEY, ONBOARDING_KEY } from "../scan/wishes.ts";
 import { noteReconcileAt } from "../store/appointments.ts";
 import type { Log } from "../store/log.ts";
-import { begunElsewhere } from "../store/objects.ts";
 import { findRepository } from "../store/repositories.ts";
 import { failedSince, lastKnownScan } from "../store/scans.ts";
 import { unbelievedOf } from "../store/suspicions.ts";
 import type { Db } from "../store/tables.ts";
 import { noteDetails } from "../store/told-details.ts";
+import { begunElsewhere } from "../store/told-elsewhere.ts";
 import { renewChecks } from "./checks-due.ts";
 import { CodeOwnersFile } from "./code-owners-file.ts";
 import { finishCommands } from "./command-results.ts";
@@ -35,8 +36,9 @@ import { unlessSettled } from "./settlement.ts";
 import { standingsOf } from "./standings.ts";
 import { elsewhere, leaveOthers, tellElsewhere } from "./tell-elsewhere.ts";
 import { reconcileUnconfigured, type UnconfiguredScan } from "./unconfigured.ts";
-import { answerUnwritten, IN_DRY_RUN, WHILE_BROKEN } from "./unwritten-commands.ts";
+import { answerUnwritten, IN_DRY_RUN, NOT_CONFIGURED, WHILE_BROKEN } from "./unwritten-commands.ts";
 import { attempt, isOfRepository, leaveOut } from "./wish-failure.ts";
+import { withdrawChecks } from "./withdraw-checks.ts";
 import { WRITTEN_ANEW, withdrawDetails } from "./withdraw-details.ts";
 import { writeDashboard } from "./write-dashboard.ts";
 import { tolerant, type Writing } from "./writing.ts";
@@ -102,7 +104,7 @@ class Reconciliation {
     const { now } = this.#ports;
     if (config.configured && this.#proposeOnly !== null) return this.#skip(this.#proposeOnly);
     await tellOfConfig({ db: this.#db, github, app, repository: facts, log: this.#log, now }, config);
-    if (seen === null) return config.broken ? this.#skip(brokenConfig(written.path)) : false;
+    if (seen === null) return config.broken ? this.#skip(brokenConfig(written.path, facts)) : false;
     const { stacks, commit, at } = seen;
     const writing: Writing = {
       db: this.#db,
@@ -121,7 +123,7 @@ class Reconciliation {
     };
     if (config.broken) {
       await this.#answer(writing, seen, WHILE_BROKEN);
-      return this.#skip(brokenConfig(written.path));
+      return this.#skip(brokenConfig(written.path, facts));
     }
     if (unknown !== null) return this.#skipForNow(unknown);
     if (commit !== head && written.text !== (await readConfigAt(github, facts, commit)).text)
@@ -132,7 +134,8 @@ class Reconciliation {
     if (!hidden) await noteDetails(this.#db, stored.id, true);
     if (!config.configured) {
       const why = await reconcileUnconfigured(writing, stored, seen, this.#reports);
-      if (hidden) await withdrawDetails(writing, WRITTEN_ANEW.unconfigured);
+      if (hidden) await this.#takeBack(writing, "unconfigured");
+      if (why === null) await this.#answer(writing, seen, NOT_CONFIGURED);
       return why === null || this.#scanAgain(why);
     }
     await tolerant(this.#log, ONBOARDING_KEY, () => withdrawOnboarding(writing, "configured"));
@@ -145,7 +148,7 @@ class Reconciliation {
       : await syncObjects(writing, !stored.firstScanDone);
     // Found just now: the database had lost it.
     if (objects.some(({ key, state }) => key === CONFIG_KEY && state === "open"))
-      await closeRepairedConfig(writing);
+      await closeRepairedConfig(writing, config);
     if (objects.some(({ key, state }) => key === ONBOARDING_KEY && state === "open"))
       await withdrawOnboarding(writing, "configured");
     const begunThere = await begunElsewhere(this.#db, stored.id, new Date(now().getTime() - HOUR));
@@ -176,7 +179,7 @@ class Reconciliation {
       this.#reports,
       this.#moved,
     ).run(given);
-    const done = { scannedAt: at, stacks, standings: given.findings, ...fulfilled };
+    const done = { scannedAt: at, stacks, standings: given.findings, held, ...fulfilled };
     const place = await findingsPlace(this.#ports, this.#repository, config.effective);
     const there =
       place.kind === "elsewhere"
@@ -196,7 +199,7 @@ class Reconciliation {
       config.effective,
       place.kind === "nowhere",
     );
-    if (hidden) await withdrawDetails(writing, WRITTEN_ANEW.configured);
+    if (hidden) await this.#takeBack(writing, "configured");
     const thrown = failure ?? untold;
     if (thrown !== null) throw thrown;
     if (moved !== null) return this.#scanAgain(moved);
@@ -215,6 +218,12 @@ class Reconciliation {
     const write = () => writeDashboard(writing, all, this.#reports, config);
     const failure = await attempt({ ...writing, job: this.#job }, DASHBOARD_KEY, write);
     return failure === null || isOfRepository(failure) ? null : failure;
+  }
+
+  /** Where everyone can read it. What is done last notes that nothing is left to take back. */
+  async #takeBack(writing: Writing, how: keyof typeof WRITTEN_ANEW): Promise<void> {
+    await withdrawChecks(this.#ports, this.#repository);
+    await withdrawDetails(writing, WRITTEN_ANEW[how]);
   }
 
   /** Of a dry run: what would be done is said in the log. */
@@ -259,8 +268,10 @@ class Reconciliation {
   }
 }
 
-function brokenConfig(path: string): string {
-  return `${path} has errors, so nothing is written until it is repaired; \`driftwright scan\` shows them with their lines`;
+function brokenConfig(path: string, repository: { readonly name: string }): string {
+  // Of a file about other repositories the command line knows nothing.
+  const where = isOwnerRepository(repository) ? "the issue about it has" : "`driftwright scan` shows";
+  return `${path} has errors, so nothing is written until it is repaired; ${where} them with their lines`;
 }
 
 /** What no drift is told in counts for no limit. */

@@ -61,7 +61,7 @@ export async function openRepository(
   const seen = bySight ? await seenState(ports, stored) : null;
   if (seen !== null) return { repository: { stored, ...seen, github, archives } };
   try {
-    const { facts, head, skip: reason } = await readRepositoryState(github, stored, ports);
+    const { facts, head, skip: reason } = await readRepositoryState(github, stored);
     // The name belongs to another repository by now.
     if (facts.id !== stored.id) return skip(NOT_SHOWN);
     await noteFacts(ports, stored, facts);
@@ -96,7 +96,7 @@ async function seenState(
     defaultBranch,
     issues: true,
   };
-  return skipReason(facts, head, ports) === null ? { facts, head } : null;
+  return skipReason(facts, head) === null ? { facts, head } : null;
 }
 
 const NOT_SHOWN = "GitHub does not show the repository to the installation any more";

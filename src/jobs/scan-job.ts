@@ -1,16 +1,15 @@
 import type { Proposal } from "../config/proposed-file.ts";
 import { rhythmsOf } from "../config/rhythm.ts";
-import { type Diagnostic, DRIFT_KINDS, type StackResult } from "../drift/model.ts";
+import type { Diagnostic, StackResult } from "../drift/model.ts";
 import { GitHubError, NotFound, RateLimited } from "../github/errors.ts";
 import { TOKEN_PERMISSIONS } from "../github/permissions.ts";
-import { maskStacks } from "../reports/masked.ts";
 import { Redaction } from "../reports/redaction.ts";
 import { planScan } from "../scan/plan.ts";
 import { proposalOf } from "../scan/proposal.ts";
 import type { Tarball } from "../sources/tarball.ts";
 import { noteRhythms } from "../store/appointments.ts";
 import { endDecisions } from "../store/decisions.ts";
-import { type AppliedFindings, applyFindings } from "../store/findings.ts";
+import { applyFindings } from "../store/findings.ts";
 import type { Log } from "../store/log.ts";
 import { findRepository, noteChecksDue, recordScanned, recordSkip } from "../store/repositories.ts";
 import { finishScan, latestScan, type ScanEnd, startScan } from "../store/scans.ts";
@@ -32,9 +31,10 @@ import type { LoadedConfig } from "./repository-config.ts";
 import { repositoryLog } from "./repository-log.ts";
 import { answerRescans } from "./rescans.ts";
 import { recordFailedScan, tellOfFailure } from "./scan-failure.ts";
+import { hasDrift, isNews, masked, outcomeOf } from "./scan-outcome.ts";
 import { wholeRepository } from "./scan-ports.ts";
 import { refusalOf } from "./scan-refusal.ts";
-import { type ScannedCommit, scanCommit } from "./scanned-commit.ts";
+import { scanCommit } from "./scanned-commit.ts";
 import { tellOfScan } from "./tell-of-scan.ts";
 
 /** A repository was scanned a moment ago: it is scanned again at `until`. */
@@ -282,26 +282,4 @@ function elsewhereIn(
 ): ReturnType<typeof stacksElsewhere> {
   if (effective.stacks.every(({ ref }) => ref === undefined)) return [];
   return stacksElsewhere(planScan(tarball, effective, wholeRepository(name)).stacks, effective.stacks);
-}
-
-/** What may be kept: no secret reaches the database. */
-function masked(scanned: readonly ScannedCommit[]): readonly StackResult[] {
-  const redaction = new Redaction(scanned.flatMap(({ secrets }) => secrets));
-  return maskStacks(
-    scanned.flatMap(({ stacks }) => stacks),
-    redaction,
-  );
-}
-
-function outcomeOf(stacks: readonly StackResult[]): ScanEnd["outcome"] {
-  if (stacks.every(({ status }) => status === "failed")) return "failed";
-  return stacks.every(({ status }) => status === "complete") ? "complete" : "incomplete";
-}
-
-function hasDrift({ findings }: StackResult): boolean {
-  return findings.some(({ kind }) => DRIFT_KINDS.has(kind));
-}
-
-function isNews({ opened, reopened, changed, gone }: AppliedFindings): boolean {
-  return [opened, reopened, changed, gone].some((list) => list.length > 0);
 }

@@ -4,13 +4,13 @@ import { dayOf } from "../config/rules.ts";
 import { type Json, printJson } from "../json/json.ts";
 import { unfinishedCommands } from "../store/commands.ts";
 import { findInstallation } from "../store/installations.ts";
-import { placesOf } from "../store/objects.ts";
 import { findOwnerConfig, repositoryCalled } from "../store/owner-configs.ts";
 import { findRepository } from "../store/repositories.ts";
 import { failedSince, lastKnownScan } from "../store/scans.ts";
 import { noteSettled, settlementOf } from "../store/settled.ts";
 import { suspicionsOf } from "../store/suspicions.ts";
 import type { Db } from "../store/tables.ts";
+import { placesOf } from "../store/told-elsewhere.ts";
 import { recentCheckRuns } from "./dashboard-facts.ts";
 import { objectsAsStored } from "./known-objects.ts";
 import type { SyncedObject } from "./object-sync.ts";
@@ -61,7 +61,7 @@ async function digestOf(db: Db, repositoryId: number, now: Date): Promise<string
   }
   const all = [...objects, ...elsewhere];
   if (all.some(({ state }) => state === "creating")) return null;
-  if ((await unfinishedCommands(db, repositoryId)).length > 0) return null;
+  if ((await unfinishedCommands(db, repositoryId, "all", { after: null, limit: 1 })).length > 0) return null;
   const standings = await standingsOf(db, repositoryId, all, now);
   const checks = await recentCheckRuns({ db, repository }, scan.startedAt);
   const speaker = await repositoryCalled(db, installationId, OWNER_REPOSITORY);

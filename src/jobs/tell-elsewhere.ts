@@ -1,9 +1,10 @@
 import { decidedSince } from "../scan/decided.ts";
 import { DASHBOARD_KEY, SUMMARY_KEY } from "../scan/wishes.ts";
-import { noteCommand, unfinishedCommands } from "../store/commands.ts";
-import { placesOf } from "../store/objects.ts";
+import { everyUnfinishedCommand, noteCommand } from "../store/commands.ts";
+import { placesOf } from "../store/told-elsewhere.ts";
+import type { Outcome } from "./command-outcome.ts";
 import { SILENT } from "./command-replies.ts";
-import { finishCommands, type Outcome } from "./command-results.ts";
+import { finishCommands } from "./command-results.ts";
 import { type FindingsPlace, type OtherRepository, openOther, unwritable } from "./findings-place.ts";
 import { type Fulfilled, Fulfilment, type Given } from "./fulfilment.ts";
 import { knownOf } from "./known-objects.ts";
@@ -80,8 +81,10 @@ export async function leaveOthers(
       if (state !== "closed") await tolerant(place.log, key, () => writeClosing(place, key, because));
     if (!opened.repository.private) await withdrawElsewhere(place);
   }
-  for (const { id, repositoryId, decidedAt } of await unfinishedCommands(db, stored.id)) {
-    if (repositoryId === stored.id || repositoryId === kept) continue;
-    await noteCommand(db, id, { state: "done", decidedAt, outcome: SILENT });
+  for await (const page of everyUnfinishedCommand(db, stored.id)) {
+    for (const { id, repositoryId, decidedAt } of page) {
+      if (repositoryId === stored.id || repositoryId === kept) continue;
+      await noteCommand(db, id, { state: "done", decidedAt, outcome: SILENT });
+    }
   }
 }

@@ -4,7 +4,6 @@ import type { Reports } from "../reports/reports.ts";
 import { ONBOARDING_KEY, type StackHead } from "../scan/wishes.ts";
 import { findInstallation } from "../store/installations.ts";
 import { noteChecksDue, recordSkip } from "../store/repositories.ts";
-import { finishCommands } from "./command-results.ts";
 import { onboard } from "./onboarding.ts";
 import type { OpenRepository } from "./repository-access.ts";
 import { standingsOf } from "./standings.ts";
@@ -59,12 +58,5 @@ export async function reconcileUnconfigured(
     log.warn({ key: ONBOARDING_KEY, reason: reason.message }, "could not be written");
     await recordSkip(db, id, reason.message, now());
   }
-  const nothing = {
-    adoptions: new Map(),
-    issues: new Map(),
-    waiting: new Set<string>(),
-    unwritable: new Map(),
-  };
-  await finishCommands(writing, { scannedAt: at, stacks, standings, ...nothing });
   return null;
 }

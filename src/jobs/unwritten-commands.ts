@@ -1,6 +1,6 @@
 import { type Markdown, md } from "../reports/markdown.ts";
 import type { StackHead } from "../scan/wishes.ts";
-import { unfinishedCommands } from "../store/commands.ts";
+import { everyUnfinishedCommand, type StoredCommand } from "../store/commands.ts";
 import { finishCommands } from "./command-results.ts";
 import { commentPlace, leaveUnanswered } from "./comment-places.ts";
 import type { JobPorts } from "./ports.ts";
@@ -11,6 +11,7 @@ import type { Writing } from "./writing.ts";
 
 /** What is answered in place of what would come of a command. */
 export const IN_DRY_RUN = md`noted, and kept. As long as the configuration says \`dry_run: true\`, no issue and no pull request is opened, changed or closed; what follows from this is done when it does not say so any more, if the drift is still there.`;
+export const NOT_CONFIGURED = md`noted, and kept. This repository has no configuration, so Driftwright is off here: no issue and no pull request is opened, changed or closed until it has one, or its owner has one for all repositories; what follows from this is done then, if the drift is still there.`;
 export const WHILE_BROKEN = md`noted, and kept. The configuration has errors, so no issue and no pull request is opened, changed or closed until it is repaired; what follows from this is done then, if the drift is still there.`;
 
 /**
@@ -26,7 +27,8 @@ export async function answerUnwritten(
 ): Promise<void> {
   const { db, now } = writing;
   const { id } = repository.stored;
-  const waiting = (await unfinishedCommands(db, id)).filter(({ state }) => state === "decided");
+  const waiting: StoredCommand[] = [];
+  for await (const page of everyUnfinishedCommand(db, id, "decided")) waiting.push(...page);
   if (waiting.length === 0) return;
   const outcome = {
     scannedAt,

@@ -53,10 +53,14 @@ export async function writeAdoption(writing: Writing, wish: AdoptionWish, report
   if (object.state === "open" && there !== null) return keepUp(writing, object, there, wanted);
   const closedBy = closedByOf(object);
   const isOurs = closedBy === "person" || (closedBy === "app" && isRecent(object, now()));
-  if (isOurs && there !== null && (await reopen(writing, object, there, wanted))) return;
+  const isOvertaken = there !== null && there.headSha !== object.headSha && isNews(object, wanted);
+  if (isOurs && there !== null && !isOvertaken && (await reopen(writing, object, there, wanted))) return;
   const isLeftBehind = !claimed && object.state === "creating";
   const own = isLeftBehind ? await claimAgain(db, object, now()) : object;
-  if (own !== null) await create(writing, own, wanted);
+  if (own === null) return;
+  // What somebody else committed there is another edit than the one that is wanted now, and stays.
+  const branch = isOvertaken ? `${wanted.branch}-after-${there.number}` : wanted.branch;
+  await create(writing, own, { ...wanted, branch });
 }
 
 function pullRequestAt({ github, repository, app }: Writing, number: number): Promise<PullRequest | null> {

@@ -4,9 +4,10 @@ import { findIssue, type Issue, whoClosed } from "../github/issues.ts";
 import { findPullRequest, type PullRequest } from "../github/pull-requests.ts";
 import { closeThread } from "../github/threads.ts";
 import type { Closing } from "../scan/wishes.ts";
+import { lastCommandOn } from "../store/commands.ts";
 import { findingsBy, type StoredFinding } from "../store/findings.ts";
 import { closeObject, findObject, releaseObject } from "../store/objects.ts";
-import { CLOSED_BY_APP } from "./closed-by.ts";
+import { CLOSED_AS_GONE, CLOSED_BY_APP } from "./closed-by.ts";
 import { closingText, VERIFIED, withheldText } from "./comment-texts.ts";
 import { occasion } from "./occasion.ts";
 import { withdraw } from "./withdraw-details.ts";
@@ -31,14 +32,18 @@ export async function writeClosing(writing: Writing, key: string, because: Closi
   if (thread !== null && !(thread.kind === "pull-request" && thread.merged)) {
     if (instead !== null) await withdraw(writing, thread, instead);
     const as = because.reason === "ignored" ? "not_planned" : "completed";
-    await closeThread(github, repository, app, thread, isAnswered(because) ? null : comment, as);
+    const isKnown = await isAnswered(writing, thread.number, because);
+    await closeThread(github, repository, app, thread, isKnown ? null : comment, as);
   }
   const branch = object.branch ?? (thread?.kind === "pull-request" ? thread.branch : undefined);
   if (!isIssue && branch !== undefined)
     await deleteBranch(github, repository, app, { branch, base, left: object.headSha });
-  await closeObject(db, object, CLOSED_BY_APP, now());
+  await closeObject(db, object, GONE.has(because.reason) ? CLOSED_AS_GONE : CLOSED_BY_APP, now());
   log.info({ key, number, because: because.reason }, isIssue ? "issue closed" : "pull request closed");
 }
+
+/** Should it ever be told of again, it has come back. */
+const GONE: ReadonlySet<Closing["reason"]> = new Set(["gone", "unseen", "stack-gone"]);
 
 /** Whether somebody closed or merged it a moment ago: the next look finds out what that says. */
 async function isClosedByOthers(
@@ -65,9 +70,10 @@ async function numbersOf(writing: Writing, keys: readonly string[]): Promise<rea
   return numbers.toSorted((a, b) => a - b);
 }
 
-/** Who gave a command is told by the answer to it. */
-function isAnswered(because: Closing): boolean {
-  return because.reason === "ignored" && because.by === "person";
+/** Who gave a command there is told by the answer to it. */
+async function isAnswered({ db, repository }: Writing, number: number, because: Closing): Promise<boolean> {
+  if (because.reason !== "ignored" || because.by !== "person") return false;
+  return (await lastCommandOn(db, repository.id, number))?.name === "ignore";
 }
 
 /** Gives up what was to be made and is not there, with the branch that may have been made for it. */
@@ -108,5 +114,5 @@ export async function forgetClosing(writing: Writing, key: string, verified: boo
     });
     log.info({ key, number }, "verified that the drift is gone");
   }
-  await closeObject(db, object, CLOSED_BY_APP, now());
+  await closeObject(db, object, CLOSED_AS_GONE, now());
 }

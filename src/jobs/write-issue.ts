@@ -50,7 +50,9 @@ export async function writeIssue(
   if (seen.state === "open" && seen.contentHash === contentHash(wanted)) return;
   const closedBy = closedByOf(seen);
   const isOurs =
-    seen.state === "open" || closedBy === "person" || (closedBy === "app" && isRecent(seen, now()));
+    seen.state === "open" ||
+    closedBy === "person" ||
+    (closedBy === "app" && (PROMISED.has(again) || isRecent(seen, now())));
   if (
     seen.number !== null &&
     isOurs &&
@@ -68,6 +70,9 @@ export async function writeIssue(
   await fill(writing, object, contentsOf(issue.number, contentHash(wanted), told));
   log.info({ key, number: issue.number }, "issue opened");
 }
+
+/** What was said when it was closed to open it again, however long ago that was. */
+const PROMISED: ReadonlySet<Again> = new Set(["expired", "outdated"]);
 
 /** Updates an issue that is there, and opens it again where it is closed; false where it is there no more. */
 async function bringUp(

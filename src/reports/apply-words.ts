@@ -8,6 +8,7 @@ export const EFFECT_WORDS: Readonly<Record<ApplyEffect, string>> = {
   refuses:
     "would have to destroy or replace the resource, and its prevent_destroy forbids that: Terraform stops and applies nothing",
   conflicts: "would set a third value: neither what the state recorded nor what runs now",
+  partly: "would neither undo nor keep it: the change itself says some of it, or the same in another form",
   reverts: "would revert it: the cloud goes back to what the code says",
   recreates: "would create it again, as a new resource",
   unknown: "may change it: what the code says there is not known before",
@@ -25,6 +26,8 @@ export const COUNT_WORDS: Readonly<Record<ApplyEffect, (n: number) => string>> =
   refuses: (n) =>
     `${counted(n, "drifted resource")} would have to be destroyed or replaced, which prevent_destroy forbids: Terraform refuses to apply this change.`,
   conflicts: (n) => `${counted(n, "drift")} would be overwritten with a third value.`,
+  partly: (n) =>
+    `${counted(n, "drift")} would be neither undone nor kept: the change itself says some of ${n === 1 ? "it" : "them"}, or the same in another form.`,
   reverts: (n) => `${counted(n, "drift")} would be reverted by applying this change.`,
   recreates: (n) => `${counted(n, "deleted resource")} would be created again.`,
   unknown: (n) =>

@@ -1,3 +1,4 @@
+import { yamlScalar } from "../config/yaml-scalar.ts";
 import { fence, type Markdown } from "./markdown.ts";
 
 /** What the role that reads an account may do, as docs/operations.md has it; none of it changes anything. */
@@ -19,18 +20,34 @@ export interface AwsAccess {
   readonly repository: string;
   /** What every role is told on behalf of the repository. */
   readonly externalId: string;
-  /** Buckets that hold its states. */
-  readonly buckets: readonly string[];
+  /** Where its states are. */
+  readonly states: readonly StateBucket[];
+}
+
+/** A bucket with states, the table of DynamoDB in which their locks are, and the roles that the code names for them. */
+export interface StateBucket {
+  readonly bucket: string;
+  readonly lockTable: string | null;
+  readonly roles: readonly string[];
 }
 
 /** What the role may do. */
-export function awsPermissions({ buckets }: AwsAccess): Markdown {
-  const states = [
+export function awsPermissions({ states }: Pick<AwsAccess, "states">): Markdown {
+  const buckets = [...new Set(states.map(({ bucket }) => bucket))];
+  const tables = [...new Set(states.flatMap(({ lockTable }) => lockTable ?? []))];
+  const statements = [
+    { Effect: "Allow", Action: READ_ACTIONS, Resource: ["*"] },
     { Effect: "Allow", Action: "s3:GetObject", Resource: buckets.map((name) => `arn:aws:s3:::${name}/*`) },
     { Effect: "Allow", Action: "s3:ListBucket", Resource: buckets.map((name) => `arn:aws:s3:::${name}`) },
+    { Effect: "Allow", Action: "dynamodb:GetItem", Resource: tables.map(tableArn) },
   ];
-  const what = { Effect: "Allow", Action: READ_ACTIONS, Resource: "*" };
-  return json({ Version: "2012-10-17", Statement: buckets.length === 0 ? [what] : [what, ...states] });
+  const needed = statements.filter(({ Resource }) => Resource.length > 0);
+  return json({ Version: "2012-10-17", Statement: needed });
+}
+
+/** A backend names a table by its name, or by its ARN. */
+function tableArn(table: string): string {
+  return table.startsWith("arn:") ? table : `arn:aws:dynamodb:*:*:table/${table}`;
 }
 
 /** Who may assume the role: this process, on behalf of this repository alone. */
@@ -45,20 +62,21 @@ export function awsTrust({ externalId }: AwsAccess): Markdown {
 }
 
 /** What the operator of the App says in its access file. */
-export function awsEntry({ repository, buckets }: AwsAccess): Markdown {
+export function awsEntry({ repository, states }: Pick<AwsAccess, "repository" | "states">): Markdown {
   const lines = [
-    `  - repositories: [${quoted(repository)}]`,
+    `  - repositories: [${yamlScalar(repository)}]`,
     "    aws:",
     '      - account: "<the account\'s twelve digits>"',
     "        role: <the role's ARN>",
-    ...(buckets.length === 0 ? [] : ["    states:"]),
-    ...buckets.flatMap((name) => [`      - bucket: ${quoted(name)}`, "        roles: [<the role's ARN>]"]),
+    ...(states.length === 0 ? [] : ["    states:"]),
+    ...states.flatMap(({ bucket, lockTable, roles }) => [
+      `      - bucket: ${yamlScalar(bucket)}`,
+      // The first one reads what the code names no role for.
+      `        roles: [${["<the role's ARN>", ...roles.map(yamlScalar)].join(", ")}]`,
+      ...(lockTable === null ? [] : [`        lock_table: ${yamlScalar(lockTable)}`]),
+    ]),
   ];
   return fence(lines.join("\n"), "yaml");
-}
-
-function quoted(text: string): string {
-  return /^[\w./-]+$/.test(text) ? text : JSON.stringify(text);
 }
 
 function json(value: object): Markdown {

@@ -17,14 +17,22 @@ export function checkRunConclusion(
   return isWhole && affected.every(({ effect }) => effect === "contains") ? "success" : "neutral";
 }
 
-/** The drift that makes a check fail. */
+/**
+ * The drift that makes a check fail. None of which nothing is known since its stack is not evaluated in full: where the
+ * code has an error Terraform applies nothing of it, and nobody can mend what Driftwright alone cannot evaluate.
+ */
 export function failing(
   affected: readonly Affected[],
-  { adopts, fail }: Pick<CheckRunContext, "adopts" | "fail">,
+  { adopts, fail, notEvaluated }: Pick<CheckRunContext, "adopts" | "fail" | "notEvaluated">,
 ): readonly Affected[] {
   if (fail === null || fail === undefined || isOnlyAside(affected, adopts)) return [];
+  const partly = new Set(notEvaluated.map(({ stack }) => stack));
   return affected.filter(
-    (one) => mayUndo(one.effect) && one.acknowledged === undefined && isChosen(one, fail),
+    (one) =>
+      mayUndo(one.effect) &&
+      !(one.effect === "unknown" && partly.has(one.stack.name)) &&
+      one.acknowledged === undefined &&
+      isChosen(one, fail),
   );
 }
 

@@ -34,6 +34,7 @@ export type CheckRunView = {
   readonly marker: Markdown;
   readonly counts: readonly Markdown[];
   readonly affected: Listed<AffectedRow> | null;
+  readonly severalStacks: boolean;
   readonly advice: Markdown | null;
   readonly changes: ChangesView | null;
   readonly notEvaluated: readonly Markdown[];
@@ -42,6 +43,8 @@ export type CheckRunView = {
 
 type AffectedRow = {
   readonly severity: Markdown;
+  /** Null where all is about one stack. */
+  readonly stack: Markdown | null;
   readonly address: Markdown;
   readonly drift: Markdown;
   readonly effect: Markdown;
@@ -116,6 +119,7 @@ export function checkRunView(
 ): CheckRunView {
   const effects = APPLY_EFFECTS.filter((effect) => affected.some((one) => one.effect === effect));
   const { notEvaluated, unbelieved = [] } = context;
+  const severalStacks = new Set(affected.map(({ stack }) => stack.name)).size > 1;
   const isSilent = affected.length === 0 && notEvaluated.length === 0 && unbelieved.length === 0;
   return {
     marker: printMarker({
@@ -132,7 +136,11 @@ export function checkRunView(
       ...unbelievedLine(context),
       ...failingLine(affected, context),
     ],
-    affected: affected.length === 0 ? null : listed(affected, affectedRow, allowance, rest),
+    affected:
+      affected.length === 0
+        ? null
+        : listed(affected, (one) => affectedRow(one, severalStacks), allowance, rest),
+    severalStacks,
     advice: adviceOn(affected, context),
     changes: changesView(context.changes ?? [], context.notEvaluated, allowance),
     notEvaluated: context.notEvaluated
@@ -181,11 +189,15 @@ const DESTROYED = md`Before you merge: make sure that nobody needs these resourc
 const ALSO_DESTROYED = md`Of what would be destroyed, make sure that nobody needs it any more.`;
 const NOT_PART = md`This pull request adopts only what the code already contains, and changes nothing else in the cloud. The other drift of these resources is not part of it: the next apply of the stack undoes that with or without this pull request.`;
 
-function affectedRow({ finding, effect, acknowledged, adoptedBy }: Affected): AffectedRow {
+function affectedRow(
+  { finding, stack, effect, acknowledged, adoptedBy }: Affected,
+  severalStacks: boolean,
+): AffectedRow {
   const adopted = adoptedBy === undefined ? md`` : md`; #${adoptedBy} adopts it`;
   const known = acknowledged === undefined ? md`` : md`; acknowledged by ${code(acknowledged.by, 60)}`;
   return {
     severity: text(finding.severity),
+    stack: severalStacks ? code(stack.name, 80) : null,
     address: code(finding.address),
     drift: driftCell({ finding, effect }),
     effect: md`${text(EFFECT_WORDS[effect])}${adopted}${known}`,

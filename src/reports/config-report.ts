@@ -1,3 +1,4 @@
+import { MOST_DIAGNOSTICS } from "../config/parse-file.ts";
 import type { Diagnostic } from "../drift/model.ts";
 import { fitBody } from "./budget.ts";
 import type { Annotation } from "./check-annotations.ts";
@@ -19,13 +20,19 @@ interface ConfigCheckRun extends Omit<CheckRun, "conclusion" | "annotations"> {
   readonly conclusion: "success" | "failure";
 }
 
-/** The issue about a file on the default branch that cannot be read. The file itself is as visible as the issue. */
-export function configIssue({ file, diagnostics }: ConfigProblems): Document {
+/**
+ * The issue about a file on the default branch that cannot be read. The file itself is as visible as the issue.
+ * @param isOwners the file says what holds in all repositories of its owner
+ */
+export function configIssue({ file, diagnostics }: ConfigProblems, isOwners: boolean): Document {
+  const effect = isOwners
+    ? md`${code(file)} on the default branch has mistakes. Until they are repaired, what it said before them goes on to hold in all repositories of this owner; where Driftwright never read it without mistakes, it writes nothing in them.`
+    : md`${code(file)} on the default branch has mistakes, so Driftwright opens, changes and closes nothing else here until they are repaired. Scans and check runs go on.`;
   const body = joined(
     [
       printMarker({ kind: "configuration", stack: null, fingerprints: [], revisions: [] }),
       md``,
-      md`${code(file)} on the default branch has mistakes, so Driftwright opens, changes and closes nothing else here until they are repaired. Scans and check runs go on.`,
+      effect,
       md``,
       list(diagnostics.filter(isError)),
       md``,
@@ -41,17 +48,23 @@ export function configIssue({ file, diagnostics }: ConfigProblems): Document {
   };
 }
 
-/** The check run of a change to such a file. */
-export function configCheckRun({ file, diagnostics }: ConfigProblems): ConfigCheckRun {
+/**
+ * The check run of a change to such a file.
+ * @param isOwners as above
+ */
+export function configCheckRun({ file, diagnostics }: ConfigProblems, isOwners: boolean): ConfigCheckRun {
   const errors = diagnostics.filter(isError);
   const warnings = diagnostics.filter((each) => !isError(each));
   const parts = [
-    ...(errors.length > 0 ? [counted(errors.length, "mistake")] : []),
-    ...(warnings.length > 0 ? [counted(warnings.length, "remark")] : []),
+    ...(errors.length > 0 ? [atLeast(errors.length, "mistake")] : []),
+    ...(warnings.length > 0 ? [atLeast(warnings.length, "remark")] : []),
   ];
   const isBroken = errors.length > 0;
+  const then = isOwners
+    ? md`what it said before, if anything, goes on to hold in all repositories of this owner until it is repaired`
+    : md`nothing is opened, changed or closed until it is repaired`;
   const effect = isBroken
-    ? md`Driftwright cannot read ${code(file)} as it is here. Once that is on the default branch, nothing is opened, changed or closed until it is repaired.`
+    ? md`Driftwright cannot read ${code(file)} as it is here. Once that is on the default branch, ${then}.`
     : md`Driftwright can read ${code(file)} as it is here. It counts once it is on the default branch.`;
   const summary = diagnostics.length === 0 ? [effect] : [effect, md``, list(diagnostics)];
   return {
@@ -69,6 +82,11 @@ export function configCheckRun({ file, diagnostics }: ConfigProblems): ConfigChe
     conclusion: isBroken ? "failure" : "success",
     overflow: null,
   };
+}
+
+/** Beyond as many as that nobody counts them here. */
+function atLeast(number: number, what: string): string {
+  return `${number < MOST_DIAGNOSTICS ? "" : "at least "}${counted(number, what)}`;
 }
 
 /** As many as there is room for; the rest is said when these are repaired. */

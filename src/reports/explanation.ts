@@ -1,8 +1,12 @@
-import type { JudgedFinding } from "../drift/model.ts";
+import type { Change, JudgedFinding } from "../drift/model.ts";
+import { printPath } from "../json/path.ts";
 import { byteLength } from "./budget.ts";
 import { beginning } from "./continuations.ts";
 import { refusedMarkdown } from "./keeping.ts";
 import { code, joined, type Markdown, md, NOTHING, number, text } from "./markdown.ts";
+import { maskTogether } from "./masked.ts";
+import { Redaction } from "./redaction.ts";
+import { readingMarkdown, readingText } from "./values.ts";
 import { decider, reasons } from "./views.ts";
 import { happened, phraseMarkdown, placeText, stopped } from "./wording.ts";
 
@@ -40,6 +44,40 @@ export function explanation(
   return byteLength(whole) <= MOST_BYTES
     ? whole
     : (beginning(whole, MOST_BYTES, md`the issues and pull requests tell more`) as Markdown);
+}
+
+/** The values of what a scan found, but for sensitive ones; of a comment that not everyone can read. */
+export function foundValues(findings: readonly JudgedFinding[]): Markdown {
+  const masked = maskTogether(findings, new Redaction());
+  const lines = findings.slice(0, MOST_VALUES).flatMap((finding) => {
+    const { changes } = masked(finding);
+    const shown = changes.slice(0, MOST).map((change) => md`  - ${changeMarkdown(change)}`);
+    const left = changes.length - shown.length;
+    return [
+      md`- ${phraseMarkdown(happened(finding))}`,
+      ...shown,
+      ...(left > 0 ? [md`  - and ${number(left)} more`] : []),
+    ];
+  });
+  const rest = findings.length - MOST_VALUES;
+  const whole = joined([...lines, ...(rest > 0 ? [md`- and ${number(rest)} more`] : [])], "\n");
+  return byteLength(whole) <= MOST_BYTES
+    ? whole
+    : (beginning(whole, MOST_BYTES, md`to name one of them tells all of it`) as Markdown);
+}
+
+const MOST_VALUES = 50;
+
+/** `size`: the code says `1`, the state has `2`, the cloud has `3` */
+function changeMarkdown({ path, desired, recorded, observed }: Change): Markdown {
+  const isKnown = (reading: Change["desired"]) => reading !== "unknown" && reading !== "unread";
+  const isSame = readingText(recorded) === readingText(desired);
+  const parts = [
+    ...(isKnown(desired) ? [md`the code says ${readingMarkdown(desired)}`] : []),
+    ...(isKnown(recorded) && !isSame ? [md`the state has ${readingMarkdown(recorded)}`] : []),
+    md`the cloud has ${readingMarkdown(observed)}`,
+  ];
+  return md`${code(printPath(path))}: ${joined(parts, ", ")}`;
 }
 
 function explained(finding: JudgedFinding, since: Since | null): Markdown {

@@ -17,17 +17,28 @@ export function headline(stacks: readonly StackResult[]): string {
   if (stacks.length === 0) return "Nothing was scanned.";
   const ofStatus = (wanted: StackStatus) => stacks.filter(({ status }) => status === wanted).length;
   const [failed, suspect] = [ofStatus("failed"), ofStatus("suspect")];
-  const believed = stacks.filter(isBelieved);
+  const blank = stacks.filter(isUncompared);
+  const compared = stacks.filter((stack) => isBelieved(stack) && !blank.includes(stack));
   const drift = stacks
     .filter(({ status }) => status !== "suspect")
     .flatMap(openFindings)
     .filter(({ kind }) => DRIFT_KINDS.has(kind));
   const sentences = [
-    ...(believed.length > 0 ? [driftSentence(drift, believed)] : []),
+    ...(compared.length > 0 ? [driftSentence(drift, compared)] : []),
+    ...(blank.length > 0 ? [uncomparedSentence(blank.length)] : []),
     ...(suspect > 0 ? [suspectSentence(suspect)] : []),
     ...(failed > 0 ? [`${counted(failed, "stack")} could not be scanned.`] : []),
   ];
   return sentences.join(" ");
+}
+
+/** Nothing of it was held against the cloud, though it should run there: that nothing differs says nothing then. */
+export function isUncompared(stack: StackResult): boolean {
+  const { coverage, state, findings } = stack;
+  if (!isBelieved(stack) || openFindings(stack).some(({ kind }) => DRIFT_KINDS.has(kind))) return false;
+  // What was never applied does not run, as far as a state says so.
+  const unapplied = state === null ? 0 : findings.filter(({ kind }) => kind === "pending-create").length;
+  return coverage.instancesRead === 0 && coverage.instances > unapplied;
 }
 
 function isBelieved({ status }: StackResult): boolean {
@@ -37,6 +48,11 @@ function isBelieved({ status }: StackResult): boolean {
 function suspectSentence(stacks: number): string {
   const what = stacks === 1 ? "1 stack is suspect" : `${counted(stacks, "stack")} are suspect`;
   return `${what}: what was found there is not believed.`;
+}
+
+function uncomparedSentence(stacks: number): string {
+  const it = stacks === 1 ? "it has" : "they have";
+  return `Nothing could be compared in ${counted(stacks, "stack")}: whether ${it} drifted is not known.`;
 }
 
 function driftSentence(drift: readonly JudgedFinding[], scanned: readonly StackResult[]): string {

@@ -1,20 +1,17 @@
 import { createHash } from "node:crypto";
 import { CONFIG_PATH } from "../config/model.ts";
 import type { Proposal, ProposedStack, StatePlace } from "../config/proposed-file.ts";
-import { DRIFT_KINDS, type JudgedFinding, SEVERITIES, type StackResult } from "../drift/model.ts";
-import { cannotDecide } from "../intent/decidable.ts";
-import { printPath } from "../json/path.ts";
-import { proposedEdit } from "./adoptable.ts";
-import { awsEntry, awsPermissions, awsTrust } from "./aws-access.ts";
+import type { StackResult } from "../drift/model.ts";
 import type { Allowance } from "./budget.ts";
 import { headline, openFindings } from "./headline.ts";
 import { code, joined, type Markdown, md, NOTHING, number, text } from "./markdown.ts";
 import { printMarker } from "./marker.ts";
+import { type AwsView, awsView, isRead } from "./onboarding-aws.ts";
+import { type CountRow, countRows, type FindingRow, findingRows, REST } from "./onboarding-findings.ts";
 import { severityTable } from "./severity-table.ts";
 import { unreadReasons, unreadRow } from "./unread-reasons.ts";
 import { type Listed, listed } from "./views.ts";
 import { counted } from "./visible.ts";
-import { bySeverity, KIND_WORDS } from "./wording.ts";
 
 /** What the first pull request is written from. */
 export interface Onboarding {
@@ -28,6 +25,8 @@ export interface Onboarding {
   readonly stacks: readonly StackResult[];
   /** Permissions that are asked for and not granted, as `checks: write`. */
   readonly missingPermissions: readonly string[];
+  /** They can be switched off in a repository. */
+  readonly hasIssues: boolean;
   /** What every role of AWS is told on behalf of the repository. */
   readonly externalId: string;
   /** The file that the pull request adds. */
@@ -46,6 +45,9 @@ export type OnboardingView = {
   readonly severities: Markdown | null;
   readonly findings: Listed<FindingRow> | null;
   readonly permissions: readonly Markdown[] | null;
+  /** Nothing more is written without them. */
+  readonly waitsForIssues: boolean;
+  readonly hasIssues: boolean;
   readonly clouds: readonly Markdown[];
   readonly unread: Listed<Markdown> | null;
   readonly unreadCount: Markdown | null;
@@ -63,36 +65,17 @@ type StackRow = {
   readonly status: Markdown;
 };
 
-type CountRow = { readonly stack: Markdown; readonly kind: Markdown; readonly counts: Markdown };
-
-type FindingRow = {
-  readonly severity: Markdown;
-  readonly stack: Markdown;
-  readonly address: Markdown;
-  readonly attributes: Markdown;
-  readonly becomes: Markdown;
-};
-
-type AwsView = {
-  readonly externalId: Markdown;
-  readonly permissions: Markdown;
-  readonly trust: Markdown;
-  readonly entry: Markdown;
-};
-
-const REST = md`\`npx driftwright scan\` on a checkout shows all`;
-const MOST_FINDINGS = 50;
-/** Of what is listed within a row. */
-const MOST_IN_A_ROW = 3;
-const MOST_BUCKETS = 10;
-
 /** The pull request that proposes a configuration. Where everyone can read it, no drift is told of but in numbers. */
 export function onboardingView(facts: Onboarding, allowance: Allowance): OnboardingView {
-  const { isPublic, proposal, stacks, file, missingPermissions: missing } = facts;
+  const { isPublic, proposal, stacks, file, hasIssues, missingPermissions: missing } = facts;
   const { stacks: proposed, left } = proposal;
   const statuses = new Map(stacks.map((stack) => [stack.name, stack]));
   const found = stacks.flatMap((stack) => openFindings(stack).map((finding) => ({ stack, finding })));
   const unread = stacks.filter(({ status }) => status !== "complete");
+  // Room is given out in this order: what helps on first, and what can be seen elsewhere last.
+  const reasons = isPublic ? null : listedOrNull(unreadReasons(unread), unreadRow, allowance);
+  const findings = isPublic ? null : findingRows(found, hasIssues, allowance);
+  const counts = isPublic ? null : countRows(stacks, allowance);
   const rows = listed(
     proposed,
     (stack) => stackRow(stack, statuses.get(stack.name), isPublic),
@@ -114,16 +97,18 @@ export function onboardingView(facts: Onboarding, allowance: Allowance): Onboard
     stacks: left === 0 ? rows : { ...rows, more: moreStacks(left + proposed.length - rows.rows.length) },
     headline: text(headline(stacks)),
     severities: isPublic && found.length > 0 ? severityTable(found.map(({ finding }) => finding)) : null,
-    counts: isPublic ? null : listedOrNull(countsOf(stacks), (row) => row, allowance),
-    findings: isPublic || found.length === 0 ? null : findingRows(found, allowance),
+    counts,
+    findings,
     permissions: missing.length === 0 ? null : missing.map(permission),
+    waitsForIssues: missing.includes("issues: write"),
+    hasIssues,
     clouds: cloudsOf(facts),
-    unread: isPublic ? null : listedOrNull(unreadReasons(unread), unreadRow, allowance),
+    unread: reasons,
     unreadCount:
       isPublic && unread.length > 0
         ? text(`${counted(unread.length, "stack")} could not be read in full.`)
         : null,
-    aws: awsOf(facts),
+    aws: awsView(facts),
   };
 }
 
@@ -180,66 +165,6 @@ const CLOUDS: ReadonlyMap<string, string> = new Map([
   ["azapi", "Azure"],
 ]);
 
-/** How many findings of which kind and severity each stack has. */
-function countsOf(stacks: readonly StackResult[]): readonly CountRow[] {
-  return stacks.flatMap((stack) =>
-    [...Map.groupBy(openFindings(stack), ({ kind }) => kind)].map(([kind, findings]) => ({
-      stack: code(stack.name, 80),
-      kind: text(KIND_WORDS[kind]),
-      counts: text(
-        SEVERITIES.map(
-          (severity) => [findings.filter((one) => one.severity === severity).length, severity] as const,
-        )
-          .filter(([count]) => count > 0)
-          .map(([count, severity]) => `${count} ${severity}`)
-          .join(", "),
-      ),
-    })),
-  );
-}
-
-interface Found {
-  readonly stack: StackResult;
-  readonly finding: JudgedFinding;
-}
-
-function findingRows(found: readonly Found[], allowance: Allowance): Listed<FindingRow> {
-  const sorted = found.toSorted((a, b) => bySeverity(a.finding, b.finding));
-  const { shown } = allowance.take(sorted.slice(0, MOST_FINDINGS));
-  const left = found.length - shown.length;
-  return {
-    rows: shown.map(findingRow),
-    more: left === 0 ? null : md`*${number(left)} more are not shown; ${REST}.*`,
-  };
-}
-
-function findingRow({ stack, finding }: Found): FindingRow {
-  const paths = finding.changes.slice(0, MOST_IN_A_ROW).map(({ path }) => code(printPath(path), 80));
-  const left = finding.changes.length - paths.length;
-  const attributes = left === 0 ? paths : [...paths, md`and ${number(left)} more`];
-  return {
-    severity: text(finding.severity),
-    stack: code(stack.name, 80),
-    address: code(finding.address, 160),
-    attributes: paths.length === 0 ? md`*the whole instance*` : joined(attributes, "<br>"),
-    becomes: becomes(finding),
-  };
-}
-
-/** What is done about a finding with the file as it is proposed. */
-function becomes(finding: JudgedFinding): Markdown {
-  const { kind } = finding;
-  if (kind === "unreadable") return md`nothing, while it cannot be read`;
-  if (!DRIFT_KINDS.has(kind)) return md`nothing: an apply settles it`;
-  const edit = proposedEdit(finding);
-  // What others share is edited only where all of them have drifted to the same, and are adopted as well.
-  if (edit?.verdict !== "exact" || cannotDecide(finding, "adopt") !== null) {
-    return md`people decide; there is a plan to undo it`;
-  }
-  const files = edit.files.slice(0, MOST_IN_A_ROW).map(({ path }) => code(path, 120));
-  return md`people decide: a plan to undo it, or a pull request that edits ${joined(files, ", ")}`;
-}
-
 const WITHOUT: ReadonlyMap<string, Markdown> = new Map([
   ["actions", md`nothing is missing yet`],
   ["checks", md`no check runs`],
@@ -277,27 +202,6 @@ function cloudsOf({ proposal, stacks }: Onboarding): readonly Markdown[] {
 }
 
 const AWS = "AWS";
-
-function isRead(stack: StackResult | undefined): boolean {
-  if (stack === undefined || stack.status === "failed") return false;
-  return stack.coverage.instances === 0 || stack.coverage.instancesRead > 0;
-}
-
-function awsOf({ repository, proposal, stacks, externalId }: Onboarding): AwsView | null {
-  const seen = new Map(stacks.map((stack) => [stack.name, stack]));
-  const onAws = proposal.stacks.filter(
-    ({ providers, state }) => providers.includes("aws") || state.kind === "s3",
-  );
-  if (onAws.every(({ name }) => isRead(seen.get(name)))) return null;
-  const named = onAws.flatMap(({ state }) => (state.kind === "s3" ? (state.bucket ?? []) : []));
-  const access = { repository, externalId, buckets: [...new Set(named)].slice(0, MOST_BUCKETS) };
-  return {
-    externalId: code(externalId),
-    permissions: awsPermissions(access),
-    trust: awsTrust(access),
-    entry: awsEntry(access),
-  };
-}
 
 function hashOf(file: string): string {
   return createHash("sha256").update(file).digest("hex").slice(0, 16);

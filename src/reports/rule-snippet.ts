@@ -1,4 +1,5 @@
 import { stringify } from "yaml";
+import { FOR_ALL_READERS } from "../config/yaml-scalar.ts";
 import type { Finding } from "../drift/model.ts";
 import { printPath } from "../json/path.ts";
 import type { StackContext } from "./masked.ts";
@@ -28,7 +29,7 @@ export function rulesSnippet(findings: readonly InStack[], verdict: Verdict): st
     const [first, ...others] = group;
     return first === undefined ? [] : [ruleOf(first, others, verdict)];
   });
-  return stringify({ version: 1, rules }, { lineWidth: 0 });
+  return stringify({ version: 1, rules }, FOR_ALL_READERS);
 }
 
 function ruleOf({ finding, stack }: InStack, others: readonly InStack[], verdict: Verdict) {

@@ -2,7 +2,7 @@ import type { Grouping } from "../config/model.ts";
 import { decidingPlaces } from "../drift/deciding-places.ts";
 import { type Change, DRIFT_KINDS, type Finding, type Reading, type StackResult } from "../drift/model.ts";
 import { isNumber } from "../json/json.ts";
-import { openFindings } from "./headline.ts";
+import { isUncompared, openFindings } from "./headline.ts";
 import { byWeight, type IssueContents } from "./issue-group.ts";
 import { valueText } from "./values.ts";
 import { counted, cut, visible } from "./visible.ts";
@@ -111,7 +111,12 @@ export function summaryTitle(stacks: readonly StackResult[], found: string): str
   if (failed === stacks.length) return `Nothing is known of drift yet: ${all} could not be scanned`;
   if (failed > 0) return `No drift found yet: ${failed} of ${all} could not be scanned`;
   if (suspect > 0) return `No drift believed yet: too much of ${suspect} of ${all} changed at once`;
-  return withStatus("complete") === stacks.length ? "No drift" : "No drift in what could be read";
+  const blank = stacks.filter(isUncompared).length;
+  if (stacks.length > 0 && blank === stacks.length)
+    return `Nothing is known of drift yet: nothing could be compared in ${all}`;
+  return withStatus("complete") === stacks.length && blank === 0
+    ? "No drift"
+    : "No drift in what could be read";
 }
 
 function valuesTitle(finding: Finding): string | null {

@@ -3,10 +3,12 @@ import { type Change, DRIFT_KINDS, type Finding, type Reading } from "../drift/m
 import { touchesPath } from "../drift/path-match.ts";
 import { impactAt, rulesAlong } from "../drift/rule-path.ts";
 import type { AttributeRule, RuleBook } from "../drift/rules.ts";
-import { equalJson, isJsonArray, isJsonObject, type Json, type JsonObject, jsonAt } from "../json/json.ts";
+import { isJsonObject, type Json, jsonAt } from "../json/json.ts";
 import type { Path } from "../json/path.ts";
 import { type Code, codeOf, type DeclaredInstance, gapAt, isIgnored } from "./declared-code.ts";
-import { has, says } from "./said-value.ts";
+import { FollowedValues } from "./followed-value.ts";
+import { ListChange } from "./list-change.ts";
+import { says } from "./said-value.ts";
 import { touchedPaths } from "./touched-paths.ts";
 import { Triggers } from "./triggers.ts";
 import { sameJson } from "./value-differences.ts";
@@ -72,6 +74,9 @@ class Subject {
   readonly #before: Code | null;
   readonly #after: Code | null;
   readonly #book: RuleBook;
+  /** By place and resource: their elements may be many. */
+  readonly #lists = new Map<string, ListChange>();
+  #followed: FollowedValues | null = null;
 
   constructor(was: DeclaredInstance | null, is: DeclaredInstance | null, book: RuleBook) {
     this.#was = was;
@@ -112,31 +117,62 @@ class Subject {
   }
 
   #effectOn(finding: Finding, after: Code): ApplyEffect {
-    if (finding.changes.length === 0) return finding.kind === "deleted" ? "recreates" : "contains";
-    return (
-      worstEffect(finding.changes.map((change) => this.#effectOnValue(change, finding, after))) ?? "contains"
-    );
+    const { changes, kind } = finding;
+    if (changes.length === 0) return kind === "deleted" ? "recreates" : "contains";
+    const effects = changes.map((change) => this.#effectOnValue(change, finding, after));
+    const attributes = new Set(changes.map(({ path }) => path[0]));
+    const isMixed = effects.includes("contains") && effects.includes("reverts");
+    const ofOneList = attributes.size === 1 && isMixed ? (["partly"] as const) : [];
+    return worstEffect([...effects, ...ofOneList]) ?? "contains";
   }
 
-  #effectOnValue(change: Change, { resource }: Finding, after: Code): ApplyEffect {
+  #effectOnValue(change: Change, finding: Finding, after: Code): ApplyEffect {
     if (isIgnored(after, change.path)) return "leaves";
+    const { resource } = finding;
     const before = this.#before;
-    const path = followed(change.path, before?.attributes ?? null, after.attributes);
-    const isElement = typeof path.at(-1) === "number";
-    const [from, at] = isElement ? [change.path.slice(0, -1), path.slice(0, -1)] : [change.path, path];
+    this.#followed ??= new FollowedValues(before, after, resource.type, this.#book);
+    const now = this.#followed.at(change.path, resource.id);
+    const isElement = typeof now.path.at(-1) === "number";
+    const [from, at] = isElement
+      ? [change.path.slice(0, -1), now.path.slice(0, -1)]
+      : [change.path, now.path];
     if (touchesPath(after.unknown, at, "exact")) return "unknown";
     const gap = gapAt(after.attributes, at, resource.type, this.#book);
     if (gap !== null && gap.rule?.unset !== "default") return gap.rule?.unset === "kept" ? "leaves" : "unset";
-    const value = gap === null ? jsonAt(after.attributes, at) : gap.rule?.defaults?.[0];
-    const isSame = before !== null && sameJson(jsonAt(before.attributes, from), jsonAt(after.attributes, at));
+    const is = isElement ? jsonAt(after.attributes, at) : now.value;
+    const value = gap === null ? is : gap.rule?.defaults?.[0];
+    const isSame = before !== null && sameJson(jsonAt(before.attributes, from), is);
     // A secret is not looked at, and the code decides it all the same.
     if (isHidden(change.desired) || isHidden(change.observed)) return "reverts";
-    const along = rulesAlong(this.#book, resource.type, at);
-    const rule =
-      along.length === at.filter((step) => typeof step === "string").length ? along.at(-1) : undefined;
-    return isElement
-      ? effectOnElement(change, value, isSame, rule ?? null, resource.id)
-      : effectOnScalar(change, value, isSame, rule ?? null);
+    if (isElement) return this.#list(at, value, isSame, finding).effectOn(change);
+    const effect = effectOnScalar(change, value, isSame, ruleAt(this.#book, resource.type, at));
+    return effect === "reverts" && this.#opensAgain(change, finding, after) ? "partly" : effect;
+  }
+
+  #list(at: Path, is: Json | undefined, isSame: boolean, { resource }: Finding): ListChange {
+    const key = JSON.stringify([at, resource.id, isSame]);
+    const known = this.#lists.get(key);
+    if (known !== undefined) return known;
+    const rule = ruleAt(this.#book, resource.type, at);
+    const was = jsonAt(this.#before?.attributes, at);
+    const list = new ListChange({ was, is, isSame, rule, ownId: resource.id });
+    this.#lists.set(key, list);
+    return list;
+  }
+
+  /** The block of the changed value is judged with all that has changed in it. */
+  #opensAgain({ path }: Change, finding: Finding, after: Code): boolean {
+    const at = path.findIndex((step) => typeof step === "number");
+    const block = jsonAt(this.#before?.attributes, path.slice(0, at + 1));
+    if (at === -1 || !isJsonObject(block)) return false;
+    const own = finding.changes.filter((one) => touchesPath([path.slice(0, at + 1)], one.path, "exact"));
+    const withValues = (side: "desired" | "observed") => ({
+      ...block,
+      ...Object.fromEntries(own.map((one) => [String(one.path[at + 1]), knownOf(one[side])])),
+    });
+    const list = path.slice(0, at);
+    const changed = this.#list(list, jsonAt(after.attributes, list), false, finding);
+    return changed.opensAgain({ desired: withValues("desired"), observed: withValues("observed") });
   }
 
   /** Terraform cannot set every attribute of what is there: some need a new resource. */
@@ -146,7 +182,7 @@ class Subject {
     const setBack = changes.some(({ finding, change }) => {
       if (!replaces(change.path)) return false;
       const effect = this.#effectOnValue(change, finding, after);
-      return effect === "reverts" || effect === "conflicts";
+      return effect === "reverts" || effect === "conflicts" || effect === "partly";
     });
     const drifted = changes.map(({ change }) => change.path);
     return (
@@ -172,6 +208,18 @@ function isHidden(reading: Reading): boolean {
   return typeof reading === "object" && "hidden" in reading;
 }
 
+function knownOf(reading: Reading): Json {
+  return typeof reading === "object" && "known" in reading ? reading.known : null;
+}
+
+/** Null where it is not known. */
+function ruleAt(book: RuleBook, type: string, path: Path): AttributeRule | null {
+  const along = rulesAlong(book, type, path);
+  return along.length === path.filter((step) => typeof step === "string").length
+    ? (along.at(-1) ?? null)
+    : null;
+}
+
 function effectOnScalar(
   { desired, recorded, observed }: Change,
   value: Json | undefined,
@@ -181,38 +229,4 @@ function effectOnScalar(
   if (isSame && says(value, desired, rule)) return "reverts";
   if (says(value, observed, rule)) return "contains";
   return isSame || says(value, desired, rule) || says(value, recorded, rule) ? "reverts" : "conflicts";
-}
-
-/** Elements are told by what they are, since their positions move. */
-function effectOnElement(
-  { desired, recorded, observed }: Change,
-  list: Json | undefined,
-  isSame: boolean,
-  rule: AttributeRule | null,
-  ownId: string | null,
-): ApplyEffect {
-  const holds = (reading: Reading) => has(list, reading, rule, ownId);
-  if (isSame && holds(desired)) return "reverts";
-  if (observed === "absent") return isSame || holds(desired) || holds(recorded) ? "reverts" : "contains";
-  if (holds(observed)) return "contains";
-  return isSame || desired === "absent" || holds(desired) ? "reverts" : "conflicts";
-}
-
-/** The same place in the changed code: the nested block that is alike but for the attribute, wherever it stands now. */
-function followed(path: Path, was: JsonObject | null, is: JsonObject): Path {
-  const at = path.findIndex((step, index) => typeof step === "number" && index < path.length - 1);
-  if (at === -1 || was === null) return path;
-  const list = path.slice(0, at);
-  const [attribute, ...deeper] = path.slice(at + 1);
-  const block = jsonAt(was, path.slice(0, at + 1));
-  const items = jsonAt(is, list);
-  if (!isJsonArray(items) || !isJsonObject(block) || attribute === undefined) return path;
-  const now = items.findIndex((item) => isJsonObject(item) && isAlike(item, block, String(attribute)));
-  return now === -1 ? path : [...list, now, attribute, ...deeper];
-}
-
-function isAlike(a: JsonObject, b: JsonObject, attribute: string): boolean {
-  const rest = (block: JsonObject) =>
-    Object.fromEntries(Object.entries(block).filter(([name]) => name !== attribute));
-  return equalJson(rest(a), rest(b));
 }

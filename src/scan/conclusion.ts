@@ -9,6 +9,7 @@ import type {
   Suspicion,
 } from "../drift/model.ts";
 import type { CompareResult, StackOverview } from "../engine/api.ts";
+import { ruleBook } from "../providers/index.ts";
 import { foreignState } from "./foreign-state.ts";
 import type { Observed } from "./observation.ts";
 import type { OpenStack } from "./open-stack.ts";
@@ -141,8 +142,19 @@ function cloudProblem({ plan, overview }: OpenStack, { inventories }: ScanPorts)
         "under stacks in .github/driftwright.yml",
     ];
   }
-  return ["no cloud was read, so only code and state were compared; add --cloud aws to see what really runs"];
+  const types = [...new Set(overview.instances.map(({ type }) => type))].sort();
+  if (types.some((type) => Object.hasOwn(ruleBook, type)))
+    return [
+      "no cloud was read, so only code and state were compared; add --cloud aws to see what really runs",
+    ];
+  const named = types.slice(0, MOST_TYPES).join(", ") + (types.length > MOST_TYPES ? ", …" : "");
+  return [
+    `no cloud was read, so only code and state were compared; no type of this stack can be compared with a cloud yet (${named})`,
+  ];
 }
+
+/** So many types are named. */
+const MOST_TYPES = 5;
 
 function extentRemarks(isTooMuch: boolean, deleted: number, changed: number, read: number): string[] {
   if (isTooMuch) {

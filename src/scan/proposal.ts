@@ -1,7 +1,7 @@
 import { withBackendConfig } from "../backends/s3-place.ts";
 import type { Proposal, ProposedStack, StatePlace } from "../config/proposed-file.ts";
 import { SECRET_ARGUMENTS } from "../config/stacks.ts";
-import { type Json, printJson } from "../json/json.ts";
+import { isJsonObject, type Json, type JsonObject, printJson } from "../json/json.ts";
 import { discover, type FoundStack } from "../terraform/discovery/discovery.ts";
 import { isAutomaticVariables } from "../terraform/source/file-names.ts";
 import type { Snapshot } from "../terraform/source/snapshot.ts";
@@ -90,12 +90,27 @@ function stateOf(
   if (file !== undefined) return { kind: "file", file };
   if (backend === null || backend.type === "local") return { kind: "none" };
   if (backend.type !== "s3") return { kind: "other", backend: backend.type };
-  const { bucket, key } = withBackendConfig(backend, backendConfig).settings;
-  return { kind: "s3", bucket: textOrNull(bucket), key: textOrNull(key) };
+  const { settings } = withBackendConfig(backend, backendConfig);
+  const lockTable = textOrNull(settings.dynamodb_table);
+  const role = namedRole(settings);
+  return {
+    kind: "s3",
+    bucket: textOrNull(settings.bucket),
+    key: textOrNull(settings.key),
+    ...(lockTable === null ? {} : { lockTable }),
+    ...(role === null ? {} : { role }),
+  };
+}
+
+/** As `s3Place` takes it. */
+function namedRole({ assume_role: inner, role_arn: outer }: JsonObject): string | null {
+  return (
+    (inner !== undefined && isJsonObject(inner) ? textOrNull(inner.role_arn) : null) ?? textOrNull(outer)
+  );
 }
 
 function textOrNull(value: Json | undefined): string | null {
-  return typeof value === "string" ? value : null;
+  return typeof value === "string" && value !== "" ? value : null;
 }
 
 function cleaned(place: StatePlace, clean: (text: string) => string): StatePlace {
@@ -104,7 +119,13 @@ function cleaned(place: StatePlace, clean: (text: string) => string): StatePlace
     case "file":
       return { ...place, file: clean(place.file) };
     case "s3":
-      return { ...place, bucket: cleanOrNull(place.bucket), key: cleanOrNull(place.key) };
+      return {
+        ...place,
+        bucket: cleanOrNull(place.bucket),
+        key: cleanOrNull(place.key),
+        ...(place.lockTable === undefined ? {} : { lockTable: clean(place.lockTable) }),
+        ...(place.role === undefined ? {} : { role: clean(place.role) }),
+      };
     case "other":
       return { ...place, backend: clean(place.backend) };
     case "none":

@@ -1,3 +1,4 @@
+import { dayOf } from "../config/rules.ts";
 import { DRIFT_KINDS } from "../drift/model.ts";
 import { isSeenAfter } from "./confirmation.ts";
 import { type Decided, decidedSince } from "./decided.ts";
@@ -109,9 +110,11 @@ export class SeenSituation {
     return this.objects.get(key)?.closedBy === "person";
   }
 
-  /** A person closed the pull request, and nobody wants it back. */
+  /** A person closed the pull request, and nobody wants it back since then. */
   isRefused({ finding: { fingerprint }, decision }: Standing): boolean {
-    return this.isClosedByPerson(keyOfAdoption(fingerprint)) && decision?.verdict !== "adopt";
+    const { closedBy, closedAt = null } = this.objects.get(keyOfAdoption(fingerprint)) ?? {};
+    if (closedBy !== "person") return false;
+    return decision?.verdict !== "adopt" || (closedAt !== null && decision.at < closedAt);
   }
 
   /** What a person closed says nothing until a scan has looked. */
@@ -127,13 +130,18 @@ export class SeenSituation {
     const members = new Set(object === undefined ? [] : membersOf(object));
     const known = standings.filter((each) => members.has(fingerprintIn(each)));
     if (object !== undefined && known.length === 0) return "joined";
-    if (!this.isClosedByPerson(key)) {
-      const closedAt = object?.closedAt ?? null;
-      const isDecided = ({ decision }: Standing) =>
-        decision?.verdict === "revert" && closedAt !== null && decision.at > closedAt;
-      return known.some(isDecided) ? "to-revert" : "returned";
-    }
-    return known.some(({ expired }) => expired) ? "expired" : "still-there";
+    const { closedAt = null, wasGone = false } = object ?? {};
+    const isByPerson = this.isClosedByPerson(key);
+    const isDecided = ({ decision }: Standing) =>
+      decision?.verdict === "revert" && closedAt !== null && decision.at > closedAt;
+    if (!isByPerson && known.some(isDecided)) return "to-revert";
+    if (wasGone) return "returned";
+    const lapsed = known.flatMap((each) => each.lapsed ?? []);
+    // What had ended before it was closed has nothing to do with that.
+    const closedOn = dayOf(closedAt ?? this.#scannedAt);
+    if (lapsed.some((each) => each.kind === "expired" && each.until >= closedOn)) return "expired";
+    if (lapsed.some(({ kind }) => kind === "outdated")) return "outdated";
+    return isByPerson ? "still-there" : "untold";
   }
 
   #issuesOf(fingerprint: string): readonly KnownObject[] {

@@ -33,9 +33,9 @@ export async function readStates(stacks: readonly PlannedStack[], ports: ScanPor
 /** Why the code of a stack cannot be evaluated as it is meant; null where it can. */
 export function missingVariables({ varFiles }: PlannedStack, snapshot: Snapshot): string | null {
   const absent = varFiles.find((path) => snapshot.read(path) === undefined);
-  return absent === undefined
-    ? null
-    : `its variable file ${absent} cannot be read, so the values in it are not known; check the path and the file`;
+  if (absent === undefined) return null;
+  const why = snapshot.whyNot?.(absent) ?? null;
+  return `its variable file ${absent} cannot be read${why === null ? "" : ` (${why})`}, so the values in it are not known; check the path and the file`;
 }
 
 async function readStack(stack: PlannedStack, ports: ScanPorts): Promise<StackWithState | string> {

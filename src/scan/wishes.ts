@@ -16,9 +16,15 @@ export interface Standing {
   readonly resolvedAt: Date | null;
   /** What a person decided last about it, where that holds. */
   readonly decision: Decision | null;
-  /** What a person decided last about it held until a while ago. */
-  readonly expired: boolean;
+  /** Why what a person decided last about it does not hold any more; null where it does, or nobody decided. */
+  readonly lapsed: Lapsed | null;
 }
+
+export type Lapsed =
+  /** Its last day (UTC, `YYYY-MM-DD`) is over. */
+  | { readonly kind: "expired"; readonly until: string }
+  /** It was about other values. */
+  | { readonly kind: "outdated" };
 
 /** Who closed an issue or pull request: the App itself, whoever merged it, or somebody who did not want it. */
 export type ClosedBy = "app" | "merge" | "person";
@@ -32,6 +38,8 @@ export interface KnownObject {
   /** Null where it is not closed. */
   readonly closedBy: ClosedBy | null;
   readonly closedAt: Date | null;
+  /** It is closed since what it told of was gone. */
+  readonly wasGone?: boolean;
   /** What its marker says that it is about; null where it is not open on GitHub. */
   readonly about: About | null;
   /** Fingerprints of what an issue about several tells of, or told of last; left out where that is not written down. */
@@ -163,10 +171,14 @@ export type Again =
   | "returned"
   /** A person decided since then that it is to be undone. */
   | "to-revert"
+  /** The drift was there all the time, and what told of it in place of this does not any more. */
+  | "untold"
   /** A person said that it is done, and the drift is still there. */
   | "still-there"
   /** The time is over for which a person had it ignored. */
   | "expired"
+  /** A person had it ignored with other values than it has now. */
+  | "outdated"
   /** Of an issue about several: there is drift that it did not tell of. */
   | "joined"
   /** Of the dashboard: it is wanted again. */

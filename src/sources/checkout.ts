@@ -92,6 +92,10 @@ class FolderCheckout implements Checkout {
     return names;
   }
 
+  whyNot(path: string): string | null {
+    return this.#refused.get(joinPath(".", path) ?? path)?.reason ?? null;
+  }
+
   readNow(path: string): Uint8Array | undefined {
     const real = this.#locate(path);
     if (real === null) return undefined;

@@ -105,6 +105,38 @@ export async function talkingCheckRuns(
     .execute();
 }
 
+/** Finished check runs of a name that say something else than what a hash names, the newest first. */
+export async function otherCheckRuns(
+  db: Db,
+  { repositoryId, name }: Pick<CheckRunKey, "repositoryId" | "name">,
+  { hash, limit }: { readonly hash: string; readonly limit: number },
+): Promise<readonly StoredCheckRun[]> {
+  return await storedRuns(db)
+    .where("repository_id", "=", repositoryId)
+    .where("name", "=", name)
+    .where("conclusion", "is not", null)
+    .where("content_hash", "is distinct from", hash)
+    .orderBy("check_run_id", "desc")
+    .limit(rowLimit(limit))
+    .execute();
+}
+
+/** Writes down that a finished check run says something else by now, and tells of no drift. Not where a newer one was begun. */
+export async function noteRewritten(
+  db: Db,
+  { repositoryId, headSha, name }: CheckRunKey,
+  hash: string,
+): Promise<void> {
+  await db
+    .updateTable("check_runs")
+    .set({ conclusion: "neutral", content_hash: hash, told: printJson([]) })
+    .where("repository_id", "=", repositoryId)
+    .where("head_sha", "=", headSha)
+    .where("name", "=", name)
+    .where("conclusion", "is not", null)
+    .execute();
+}
+
 /** Check runs in progress that nobody touched since a time, the oldest first: their process ended in the middle. */
 export async function unfinishedCheckRuns(
   db: Db,

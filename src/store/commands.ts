@@ -1,8 +1,9 @@
 import { createHash } from "node:crypto";
-import { sql } from "kysely";
+import { type ExpressionBuilder, sql } from "kysely";
 import type { SlashCommand, WrittenCommand } from "../intent/slash-command.ts";
 import { type Json, printJson } from "../json/json.ts";
-import type { CommandState, Db } from "./tables.ts";
+import { everyPage, type Page, rowLimit } from "./page.ts";
+import type { CommandState, Db, Tables } from "./tables.ts";
 
 /** A comment with commands. */
 export interface CommandComment {
@@ -90,19 +91,28 @@ export function sourceOf({ commentId, key }: Pick<StoredCommand, "commentId" | "
   return `comment:${commentId}:${key}`;
 }
 
-/** How many commands are looked at at once. */
-const MOST = 200;
+/**
+ * Of the commands that are not done: `due` can be taken on now, since nobody has, or its answer is only to be written;
+ * `decided` waits for something, or for its answer to be written.
+ */
+type Unfinished = "all" | "due" | "decided";
 
 /**
- * Commands about a repository that something is still to be done about, in the order in which they came: those in
- * comments in it, and, where single findings of it are told in another one, those there.
+ * A page of the commands about a repository that something is still to be done about, in the order in which they came:
+ * those in comments in it, and, where single findings of it are told in another one, those there. Starts after an id.
  */
-export async function unfinishedCommands(db: Db, repositoryId: number): Promise<readonly StoredCommand[]> {
+export async function unfinishedCommands(
+  db: Db,
+  repositoryId: number,
+  which: Unfinished = "all",
+  { after, limit: most }: Page<number> = { after: null, limit: 200 },
+): Promise<readonly StoredCommand[]> {
+  const limit = rowLimit(most);
   const own = await db
     .selectFrom("commands")
     .select(COLUMNS)
     .where("repository_id", "=", repositoryId)
-    .where("state", "<>", "done")
+    .where(isUnfinished(which, after))
     .where(({ not, exists, selectFrom }) =>
       not(
         exists(
@@ -115,7 +125,7 @@ export async function unfinishedCommands(db: Db, repositoryId: number): Promise<
       ),
     )
     .orderBy("id")
-    .limit(MOST)
+    .limit(limit)
     .execute();
   const elsewhere = await db
     .selectFrom("objects")
@@ -139,11 +149,35 @@ export async function unfinishedCommands(db: Db, repositoryId: number): Promise<
     ])
     .where("objects.key", "like", sql.lit("of:%"))
     .where("objects.key", "like", `of:${repositoryId}:%`)
-    .where("commands.state", "<>", "done")
+    .where(isUnfinished(which, after))
     .orderBy("commands.id")
-    .limit(MOST)
+    .limit(limit)
     .execute();
-  return [...own, ...elsewhere];
+  return [...own, ...elsewhere].toSorted((a, b) => a.id - b.id).slice(0, limit);
+}
+
+function isUnfinished(which: Unfinished, after: number | null) {
+  return ({ and, or, eb }: ExpressionBuilder<Tables, "commands">) =>
+    and([
+      eb("commands.state", "<>", "done"),
+      ...(after === null ? [] : [eb("commands.id", ">", after)]),
+      ...(which === "decided" ? [eb("commands.state", "=", "decided")] : []),
+      ...(which === "due"
+        ? [or([eb("commands.state", "=", "received"), eb("commands.outcome", "is not", null)])]
+        : []),
+    ]);
+}
+
+/** All of them, a page at a time; what is done about one page changes nothing about which the next one has. */
+export function everyUnfinishedCommand(
+  db: Db,
+  repositoryId: number,
+  which: Unfinished = "all",
+): AsyncGenerator<readonly StoredCommand[]> {
+  return everyPage<StoredCommand, number>(
+    (page) => unfinishedCommands(db, repositoryId, which, page),
+    ({ id }) => id,
+  );
 }
 
 /** All commands of a comment, in the order in which they came. */
@@ -180,4 +214,21 @@ export async function forgetCommands(db: Db, before: Date): Promise<number> {
     .where("received_at", "<", before)
     .executeTakeFirstOrThrow();
   return Number(numDeletedRows);
+}
+
+/** The command that was given last on an issue or pull request; null where none is known. */
+export async function lastCommandOn(
+  db: Db,
+  repositoryId: number,
+  number: number,
+): Promise<SlashCommand | null> {
+  const row = await db
+    .selectFrom("commands")
+    .select("command")
+    .where("repository_id", "=", repositoryId)
+    .where("number", "=", number)
+    .orderBy("id", "desc")
+    .limit(1)
+    .executeTakeFirst();
+  return row?.command ?? null;
 }

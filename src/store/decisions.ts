@@ -7,26 +7,30 @@ import type { Db } from "./tables.ts";
 /** A decision to be written down. */
 export interface NewDecision {
   readonly repositoryId: number;
+  /** `at` is when it is written down. */
   readonly decision: Decision;
+  /** Which of several about one finding counts: the one that was said last. */
+  readonly saidAt: Date;
   /** What it was said by: a second one about the same finding with the same source is the same. */
   readonly source: string;
 }
 
 const ROWS = 500;
 
-/** Writes decisions down, those that are there already left as they are. A later one replaces what was said before. */
+/** Writes decisions down, those that are there already left as they are. What was said later replaces what was said before. */
 export async function recordDecisions(db: Db, all: readonly NewDecision[]): Promise<void> {
   for (const part of chunks(all, ROWS)) {
     await db
       .insertInto("decisions")
       .values(
-        part.map(({ repositoryId, decision, source }) => ({
+        part.map(({ repositoryId, decision, saidAt, source }) => ({
           repository_id: repositoryId,
           fingerprint: decision.fingerprint,
           revision: decision.revision,
           verdict: decision.verdict,
           author: decision.by,
           made_at: decision.at,
+          said_at: saidAt,
           until: decision.until,
           because: decision.because,
           via: decision.via,
@@ -58,6 +62,7 @@ export async function latestDecisions(db: Db, repositoryId: number): Promise<Rea
     .where("pull_request", "is", null)
     .where("via", "<>", "check")
     .orderBy("fingerprint")
+    .orderBy("said_at", "desc")
     .orderBy("id", "desc")
     .$narrowType<{ via: DecidedVia }>()
     .execute();
@@ -81,6 +86,7 @@ export async function recordAcknowledgements(
           verdict: "ignore" as const,
           author: by,
           made_at: at,
+          said_at: at,
           until: null,
           because: null,
           via: "check" as const,
@@ -144,7 +150,7 @@ export async function commandedSince(
       .where("repository_id", "=", repositoryId)
       .where("fingerprint", "in", part)
       .where("via", "=", "command")
-      .where("made_at", ">=", since)
+      .where("said_at", ">=", since)
       .where("ended_at", "is", null)
       .execute();
     for (const { fingerprint } of rows) found.add(fingerprint);
@@ -184,7 +190,7 @@ export async function decisionsToTakeBack(
         const byOthers = is.and([
           is("fingerprint", "in", part),
           is("verdict", "in", verdicts),
-          is("made_at", "<", before),
+          is("said_at", "<", before),
         ]);
         return is.or([bySource, byOthers]);
       })

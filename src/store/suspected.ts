@@ -5,7 +5,7 @@ export interface Suspected {
   readonly suspicion: Suspicion;
   /** All of it, as `confirmable` names it. */
   readonly what: readonly string[];
-  /** The most severe of it, without ways out: nothing is to be done from it. */
+  /** The most severe of it, since it was found first, without ways out: nothing is to be done from it. */
   readonly findings: readonly JudgedFinding[];
 }
 
@@ -15,6 +15,8 @@ export interface Confirmed {
   /** RFC 3339. */
   readonly at: string;
   readonly source: string;
+  /** In their own words; left out where they gave none. */
+  readonly because?: string | null;
   /** As `confirmable` names it. */
   readonly what: readonly string[];
 }

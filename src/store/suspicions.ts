@@ -21,11 +21,13 @@ export async function noteSuspicions(
   results: readonly StackResult[],
 ): Promise<void> {
   const rows = () => db.updateTable("stacks").where("repository_id", "=", repositoryId);
+  const before = [...(await suspectedOf(db, repositoryId)).values()].flatMap((one) => one.findings);
+  const since = new Map(before.map((finding) => [confirmable(finding), finding.detectedAt]));
   await rows().set({ suspected: null }).where("suspected", "is not", null).execute();
   for (const result of results) {
     if (result.status === "suspect")
       await rows()
-        .set({ suspected: jsonOf(suspectedIn(result)) })
+        .set({ suspected: jsonOf(suspectedIn(result, since)) })
         .where("name", "=", result.name)
         .execute();
   }
@@ -41,12 +43,19 @@ export async function noteSuspicions(
   }
 }
 
-function suspectedIn({ findings, suspicion = "extent" }: StackResult): Suspected {
+/** @param since when what was suspected before was found first, as `confirmable` names it */
+function suspectedIn(
+  { findings, suspicion = "extent" }: StackResult,
+  since: ReadonlyMap<string, string>,
+): Suspected {
   const drift = findings.filter(({ kind, intent }) => DRIFT_KINDS.has(kind) && intent.verdict !== "ignore");
   const shown = drift
     .toSorted((a, b) => SEVERITIES.indexOf(a.severity) - SEVERITIES.indexOf(b.severity))
     .slice(0, MOST_FINDINGS)
-    .map((finding): JudgedFinding => ({ ...finding, adoption: null, revert: null }));
+    .map((finding): JudgedFinding => {
+      const detectedAt = since.get(confirmable(finding)) ?? finding.detectedAt;
+      return { ...finding, detectedAt, adoption: null, revert: null };
+    });
   return { suspicion, what: drift.map(confirmable), findings: withinLength(shown) };
 }
 

@@ -180,6 +180,8 @@ export interface DecisionsTable {
   verdict: Decision["verdict"];
   author: string;
   made_at: Instant;
+  /** When it was said; it may have been written down later. */
+  said_at: Instant;
   /** `YYYY-MM-DD` */
   until: string | null;
   because: string | null;

@@ -357,7 +357,7 @@ describe("refused, with the place, the reason and what to do", () => {
   test("no credentials", async () => {
     vi.stubEnv("AWS_ACCESS_KEY_ID", undefined);
     expect(await refusalOf({})).toMatch(/no AWS credentials were found.*aws sso login/);
-    expect(await refusalOf({ profile: "nobody" })).toMatch(/Set up the profile that the backend names/);
+    expect(await refusalOf({ profile: "nobody" })).toMatch(/for the profile "nobody" that the backend names/);
   });
 
   test("no region", async () => {

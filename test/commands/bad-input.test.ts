@@ -91,7 +91,7 @@ describe.concurrent("the command line", () => {
     },
     "a configuration that is not there": {
       args: ["--config", "x.yml"],
-      says: [/--config x\.yml cannot be read \(ENOENT\)/],
+      says: [/--config x\.yml cannot be read: there is no such file; check the path/],
     },
     "reports into a file": { args: ["--out", "main.tf"], says: [/--out main\.tf is a file; give a folder/] },
   });
@@ -124,7 +124,7 @@ describe.concurrent("the code", () => {
     "a link that leaves the root": {
       prepare: (place) => symlinkSync("/etc/hostname", place.path("extra.tf")),
       says: [
-        /error: extra\.tf: the link leads out of the root; give a --root that holds what it leads to/,
+        /error: extra\.tf cannot be read: the link leads out of the root; give a --root that holds what it leads to/,
         /failed: not scanned/,
       ],
     },
@@ -359,6 +359,29 @@ describe.concurrent("the cloud", () => {
     });
     expect(said).toMatch(/no AWS credentials were found; set AWS_PROFILE, or AWS_ACCESS_KEY_ID/);
     expect(code).toBe(1);
+  });
+
+  test("a profile that does not exist is named", async () => {
+    const { server, place } = await cloud();
+    const environment = {
+      AWS_ENDPOINT_URL: server.url,
+      AWS_PROFILE: "nix",
+      AWS_EC2_METADATA_DISABLED: "true",
+    };
+    const { code, said } = await place.run(["scan", "--dir", ".", "--cloud", "aws"], environment);
+    expect(said).toMatch(
+      /no AWS credentials were found for the profile "nix", which AWS_PROFILE names; see whether `aws configure list-profiles` knows it/,
+    );
+    expect(said).not.toMatch(/set AWS_PROFILE|whoever operates/);
+    expect(code).toBe(1);
+    const s3 =
+      'terraform {\n  backend "s3" {\n    bucket = "b"\n    key    = "k"\n    region = "eu-west-1"\n  }\n}\n';
+    place.put("main.tf", `${s3}${CODE}`);
+    const again = await place.run(["scan"], environment);
+    expect(again.said).toMatch(
+      /no AWS credentials were found to read it with, for the profile "nix" that AWS_PROFILE names/,
+    );
+    expect(again.code).toBe(1);
   });
 
   test("credentials that have expired", async () => {

@@ -1,5 +1,5 @@
-import { type ChildProcess, spawn } from "node:child_process";
-import { mkdirSync, mkdtempSync, realpathSync, rmSync, writeFileSync } from "node:fs";
+import { type ChildProcess, spawn, spawnSync } from "node:child_process";
+import { chmodSync, mkdirSync, mkdtempSync, realpathSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { dirname, join } from "node:path";
 import { fileURLToPath } from "node:url";
@@ -17,6 +17,15 @@ export interface Run {
 }
 
 const BIN = fileURLToPath(new URL("../../bin/driftwright.js", import.meta.url));
+
+/** For root no file is without permission: nobody else's user then. */
+const UNPRIVILEGED: { readonly uid?: number; readonly gid?: number } =
+  process.getuid?.() === 0 ? { uid: 65_534, gid: 65_534 } : {};
+
+/** Whether the command can be run by a user for whom permissions count: root's own folder may hold the checkout. */
+export function hasUnprivileged(): boolean {
+  return spawnSync(process.execPath, [BIN, "--version"], { ...UNPRIVILEGED, cwd: tmpdir() }).status === 0;
+}
 
 /** A folder with files, and the command run in it with an environment of its own. */
 export class Workplace {
@@ -44,13 +53,21 @@ export class Workplace {
     rmSync(this.folder, { recursive: true, force: true });
   }
 
+  /** Runs it as a user for whom permissions count, who may read the folder. */
+  runUnprivileged(args: readonly string[], environment: Readonly<Record<string, string>> = {}): Promise<Run> {
+    chmodSync(this.folder, 0o755);
+    return this.run(args, environment, undefined, UNPRIVILEGED);
+  }
+
   /** Runs `driftwright` in the folder. */
   run(
     args: readonly string[],
     environment: Readonly<Record<string, string>> = {},
     watch: (child: ChildProcess) => void = () => undefined,
+    user: typeof UNPRIVILEGED = {},
   ): Promise<Run> {
     const child = spawn(process.execPath, [BIN, ...args], {
+      ...user,
       cwd: this.folder,
       env: { PATH: process.env["PATH"] ?? "", HOME: this.folder, ...environment },
       stdio: ["ignore", "pipe", "pipe"],

@@ -419,6 +419,14 @@ describe("an invalid file gives no configuration, and says what to do where", ()
     const keys = Array.from({ length: 5000 }, (_, index) => `k${index}: 1`).join("\n");
     expect(diagnosed(keys)).toHaveLength(50);
   });
+
+  it("says how many more there are", () => {
+    const sixty = diagnosed(rule(...Array.from({ length: 60 }, () => "  - 5")));
+    expect(sixty).toHaveLength(50);
+    expect(sixty.at(-1)).toMatch(/\(and 10 more below, told once these are repaired\)$/);
+    expect(sixty.at(-2)).not.toContain("more below");
+    expect(diagnosed(rule(...Array.from({ length: 50 }, () => "  - 5"))).join()).not.toContain("more below");
+  });
 });
 
 describe("hostile files stay cheap", () => {

@@ -60,7 +60,8 @@ describe("a schedule that cannot be", () => {
     ["schedule: 0 6 * *", "schedule must be a cron expression of five fields, such as 0 6 * * 1-5"],
     ["schedule: 0 0 6 * * *", "schedule must be a cron expression of five fields"],
     ['schedule: "@daily"', "schedule must be a cron expression of five fields"],
-    ["schedule: 61 * * * *", "schedule must be a cron expression of five fields"],
+    ["schedule: 61 * * * *", "schedule must be a cron expression with values that there are: minutes 0-59"],
+    ["schedule: 0 0 31 2 *", "days that one of its months has"],
     ['schedule: "*/5 * * * *"', "schedule has moments that are less than 15 minutes apart"],
     [
       "schedule: { cron: 0 6 * * *, time_zone: Berlin }",

@@ -27,6 +27,7 @@ const HOOK = "/api/github/webhooks";
 const log = { debug: () => {}, info: () => {}, warn: () => {}, error: () => {} };
 
 const VAULT = {
+  ".github/driftwright.yml": "version: 1\n",
   "main.tf": `terraform {
   backend "s3" {
     bucket = "${BUCKET}"
@@ -420,6 +421,41 @@ describe("the database", () => {
       `the embedded database is made in ${DATA_DIR} at the first start`,
     );
     expect(await readdir(set.dataDir)).toEqual([]);
+  });
+});
+
+describe("a repository that nobody has configured", () => {
+  const { ".github/driftwright.yml": _, ...files } = VAULT;
+  const warned = { id: "configuration", subject: "acme/vault", status: "warning" };
+
+  test("is told of, since nothing is written there", async () => {
+    const github = await seeded({ repositories: [{ name: "vault", files }] });
+    github.deliverTo(`${set.web.url}${HOOK}`);
+    try {
+      const checks = await examined({ github });
+      expect(troubles(checks)).toEqual([
+        "configuration acme/vault warning",
+        "cloud acme/vault vault skipped",
+      ]);
+      expect(found(checks, "configuration", "acme/vault")).toMatchObject({
+        ...warned,
+        message: expect.stringMatching(/^nobody has configured the repository/),
+        next: expect.stringContaining("Set up Driftwright"),
+      });
+    } finally {
+      await github.close();
+    }
+  });
+
+  test("is not where its owner has a file for all", async () => {
+    const speaker = { name: ".github", files: { "driftwright.yml": "version: 1\n" } };
+    const github = await seeded({ repositories: [{ name: "vault", files }, speaker] });
+    github.deliverTo(`${set.web.url}${HOOK}`);
+    try {
+      expect((await examined({ github })).filter(({ id }) => id === "configuration")).toEqual([]);
+    } finally {
+      await github.close();
+    }
   });
 });
 

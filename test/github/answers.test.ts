@@ -1,5 +1,5 @@
 import { describe, expect, test } from "vitest";
-import { errorOf } from "../../src/github/answers.ts";
+import { errorOf, queryLimit } from "../../src/github/answers.ts";
 import {
   Conflict,
   Forbidden,
@@ -149,5 +149,63 @@ describe("rate limits say until when", () => {
     expect(error(403, "no", { "x-ratelimit-remaining": "10", "x-ratelimit-reset": reset })).toBeInstanceOf(
       Forbidden,
     );
+  });
+});
+
+describe("a query answered with 200", () => {
+  type Headers = Record<string, string>;
+  const RESET = { "x-ratelimit-reset": "1893499500" };
+  const answered = (data: unknown, headers: Headers = {}, request = "POST /graphql") =>
+    queryLimit({ data, headers }, request, NOW);
+  const refusal = (message: string, type?: string) => ({ data: null, errors: [{ type, message }] });
+  const SECONDARY =
+    "You have exceeded a secondary rate limit. Please wait a few minutes before you try again.";
+
+  test.each<[what: string, body: unknown, headers: Headers, until: string]>([
+    [
+      "of an hour",
+      refusal("API rate limit exceeded for installation ID 1.", "RATE_LIMITED"),
+      RESET,
+      "12:05:01",
+    ],
+    [
+      "of an hour, by its other name",
+      refusal("API rate limit already exceeded for user ID 1.", "RATE_LIMIT"),
+      { ...RESET, "x-ratelimit-remaining": "12" },
+      "12:05:01",
+    ],
+    ["of an hour, without a time", refusal("API rate limit exceeded", "RATE_LIMITED"), {}, "12:01:01"],
+    ["of less", refusal(SECONDARY), { ...RESET, "x-ratelimit-remaining": "4000" }, "12:01:01"],
+    ["of less, with a time", refusal(SECONDARY), { ...RESET, "retry-after": "30" }, "12:00:31"],
+    [
+      "of less, when the hour's is used up",
+      refusal(SECONDARY),
+      { ...RESET, "x-ratelimit-remaining": "0" },
+      "12:05:01",
+    ],
+    [
+      "of less, in the words of the other API",
+      { message: SECONDARY, documentation_url: "x" },
+      {},
+      "12:01:01",
+    ],
+    ["of what is written", refusal("was submitted too quickly", "UNPROCESSABLE"), {}, "12:01:01"],
+    ["that an older server has", refusal("You have triggered an abuse detection mechanism."), {}, "12:01:01"],
+  ])("that reaches a limit %s says until when", (_, body, headers, until) => {
+    const limit = answered(body, headers);
+    expect(limit).toBeInstanceOf(RateLimited);
+    expect(limit?.until.toISOString()).toBe(`2030-01-01T${until}.000Z`);
+    expect(answered(body, headers, "POST /graphql (mutation)")).toBeInstanceOf(RateLimited);
+  });
+
+  test.each<[what: string, body: unknown, request?: string]>([
+    ["an answer", { data: { repository: { id: "R_1" } } }],
+    ["another error", refusal("Something went wrong while executing your query.")],
+    ["a name in an error", refusal("Could not resolve to a Repository with the name 'acme/API rate limit'.")],
+    ["what GitHub was given", { message: SECONDARY }, "GET /repos/{owner}/{repo}/git/commits/{commit_sha}"],
+    ["an error in a file", refusal(SECONDARY), "GET /repos/{owner}/{repo}/codeowners/errors"],
+    ["nothing", null],
+  ])("is no limit: %s", (_, body, request) => {
+    expect(answered(body, { ...RESET, "x-ratelimit-remaining": "0" }, request)).toBeNull();
   });
 });

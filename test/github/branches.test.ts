@@ -8,11 +8,12 @@ import {
 } from "../../src/github/branches.ts";
 import { commitTree, createTree, type FileContent } from "../../src/github/commits.ts";
 import { readFileAt } from "../../src/github/contents.ts";
-import { Conflict, Forbidden, Unavailable } from "../../src/github/errors.ts";
+import { Conflict, Forbidden, Queued, RateLimited, Unavailable } from "../../src/github/errors.ts";
+import type { Json } from "../../src/json/json.ts";
 import { broken, brokenAfterWork, cutAfterWork, meanwhile, refused } from "../e2e/github/faults.ts";
 import { MAIN_FILES, sent, withGitHub } from "./fixture.ts";
 
-const stage = withGitHub({}, 40);
+const stage = withGitHub({}, 60);
 const BRANCH = "driftwright/shop-prod/0123abcd";
 const EDIT: readonly FileContent[] = [{ path: "main.tf", content: "# t3.large\n" }];
 
@@ -215,6 +216,16 @@ describe("a branch of ours", () => {
       expect((await commitOf(pushed.sha)).parents).toEqual([left, base]);
     });
 
+    test("waits, and nothing else is tried, where GitHub wants to be asked less", async () => {
+      const { left } = await behind();
+      const message =
+        "You have exceeded a secondary rate limit. Please wait a few minutes before you try again.";
+      const answer = { status: 200, headers: {}, body: { data: null, errors: [{ message }] } };
+      stage.hub.misbehave({ method: "POST", path: "/graphql", after: 1, fault: { ...broken(), answer } });
+      await expect(push(EDIT, { left, anew: "or-merge" })).rejects.toThrow(RateLimited);
+      expect(await stage.head(BRANCH)).toBe(left);
+    });
+
     test("stays where it is, and says so, where nothing else is to be told", async () => {
       const { left } = await behind();
       stage.hub.misbehave({
@@ -357,10 +368,87 @@ describe("deleting a branch", () => {
     expect(await remove(sha)).toBe("taken");
   });
 
-  test("with an answer 502 after the work is done once", async () => {
+  /** That the branch is to be deleted, however that is said. */
+  const DELETIONS = [
+    { method: "POST", path: "/graphql", body: /"to":"0{40}"/ },
+    { method: "DELETE", path: new RegExp(BRANCH) },
+  ];
+
+  test("that a person commits to at that moment is not done", async () => {
     const { sha } = await push();
-    stage.hub.misbehave({ method: "DELETE", path: new RegExp(BRANCH), fault: brokenAfterWork() });
+    let theirs = "";
+    const fault = meanwhile(async () => {
+      const files = { "main.tf": "# mine\n" };
+      theirs = await stage.alice.commit(stage.fullName, { branch: BRANCH, files });
+    });
+    for (const deletion of DELETIONS) stage.hub.misbehave({ ...deletion, fault });
+    expect(await remove(sha)).toBe("taken");
+    expect(await stage.head(BRANCH)).toBe(theirs);
+  });
+
+  test("that somebody deletes at that moment is done", async () => {
+    const { sha } = await push();
+    const fault = meanwhile(() => stage.alice.deleteBranch(stage.fullName, BRANCH));
+    stage.hub.misbehave({ method: "POST", path: "/graphql", body: /updateRefs/, fault });
     expect(await remove(sha)).toBe("deleted");
+    expect(await branchHead(stage.github, stage.repository, BRANCH)).toBeNull();
+  });
+
+  test.each([
+    ["an answer 502 after the work", brokenAfterWork()],
+    ["a broken connection after the work", cutAfterWork()],
+  ])("with %s is done once", async (_, fault) => {
+    const { sha } = await push();
+    for (const deletion of DELETIONS) stage.hub.misbehave({ ...deletion, fault });
+    expect(await remove(sha)).toBe("deleted");
+  });
+
+  test.each<[what: string, answer: object]>([
+    [
+      "does not know the question",
+      { errors: [{ message: "Field 'updateRefs' doesn't exist on type 'Mutation'" }] },
+    ],
+    [
+      "refuses",
+      { data: { updateRefs: null }, errors: [{ message: "Resource not accessible by integration" }] },
+    ],
+  ])("is asked for in the other way where GitHub %s", async (_, body) => {
+    const { sha } = await push();
+    const fault = { ...broken(), answer: { status: 200, headers: {}, body: body as Json } };
+    stage.hub.misbehave({ method: "POST", path: "/graphql", body: /updateRefs/, fault });
+    expect(await remove(sha)).toBe("deleted");
+    expect(await branchHead(stage.github, stage.repository, BRANCH)).toBeNull();
+  });
+
+  test.each<[what: string, message: string, kind: new (...args: never[]) => Error]>([
+    ["wants to be asked less", "You have exceeded a secondary rate limit.", RateLimited],
+    ["has it in a merge queue", "Branch is queued for merging and cannot be deleted", Queued],
+  ])("waits where GitHub %s", async (_, message, kind) => {
+    const { sha } = await push();
+    const answer = { status: 200, headers: {}, body: { data: null, errors: [{ message }] } };
+    stage.hub.misbehave({
+      method: "POST",
+      path: "/graphql",
+      body: /updateRefs/,
+      fault: { ...broken(), answer },
+    });
+    await expect(remove(sha)).rejects.toThrow(kind);
+    expect(await stage.head(BRANCH)).toBe(sha);
+  });
+
+  test("that a rule forbids says so", async () => {
+    const { sha } = await push();
+    const message = "Repository rule violations found\n\nCannot delete this branch";
+    const answer = { status: 200, headers: {}, body: { data: null, errors: [{ message }] } };
+    stage.hub.misbehave({
+      method: "POST",
+      path: "/graphql",
+      body: /updateRefs/,
+      fault: { ...broken(), answer },
+    });
+    stage.hub.misbehave({ method: "DELETE", path: new RegExp(BRANCH), fault: refused(message, 422) });
+    await expect(remove(sha)).rejects.toThrow("Cannot delete this branch");
+    expect(await stage.head(BRANCH)).toBe(sha);
   });
 
   test("can be undone", async () => {

@@ -31,8 +31,12 @@ describe("the App", () => {
     expect(stage.hub.requests.length).toBe(before);
   });
 
-  test("is not known from a page of something else", async () => {
-    const page = { status: 200, headers: {}, body: "<html>Log in</html>" };
+  test.each([
+    [200, "<html>Log in</html>"],
+    [400, '<?xml version="1.0"?><Error><Code>InvalidRequest</Code></Error>'],
+    [405, "Method Not Allowed"],
+  ])("is not known from what something else answers with %s", async (status, body) => {
+    const page = { status, headers: {}, body };
     const { privateKey } = stage.hub.app;
     const settings = { appId: 4711, privateKey, baseUrl: stage.hub.url, clock: new TestClock() };
     stage.hub.misbehave({

@@ -1,10 +1,10 @@
 import { describe, expect, test } from "vitest";
-import { commentOnce } from "../../src/github/comments.ts";
+import { commentOnce, keepComment } from "../../src/github/comments.ts";
 import { Invalid } from "../../src/github/errors.ts";
 import { broken, brokenAfterWork, cutAfterWork } from "../e2e/github/faults.ts";
 import { sent, withGitHub } from "./fixture.ts";
 
-const stage = withGitHub({}, 14);
+const stage = withGitHub({}, 20);
 const COMMENT = { key: "closed:0123abcd:2", body: "The drift is gone." };
 
 async function comment(number: number, what = COMMENT) {
@@ -69,5 +69,45 @@ describe("a comment", () => {
 
   test.each(["", "a b", "a-->b", "a--b", "A"])("has no key such as %j", async (key) => {
     await expect(comment(1, { key, body: "b" })).rejects.toThrow("cannot be the key");
+  });
+});
+
+describe("a comment that is kept", () => {
+  async function keep(number: number, body: string): Promise<void> {
+    const { github, repository, identity } = stage;
+    await keepComment(github, repository, identity, number, { ...COMMENT, body });
+  }
+
+  async function bodies(number: number): Promise<string[]> {
+    const path = `/repos/${stage.fullName}/issues/${number}/comments`;
+    const { body } = await stage.alice.try("GET", path);
+    return (body as unknown as { body: string }[]).map((each) => each.body.split("\n")[0] ?? "");
+  }
+
+  const changed = () => sent(stage, "PATCH", /comments/);
+
+  test("is made, and written anew where it differs; the others are looked through once each time", async () => {
+    const number = await stage.alice.openIssue(stage.fullName, "t", "b");
+    const listed = () => sent(stage, "GET", /issues\/\d+\/comments$/);
+    await keep(number, "one");
+    expect([made(), changed(), listed()]).toEqual([1, 0, 1]);
+    await keep(number, "one");
+    expect([made(), changed(), listed()]).toEqual([1, 0, 2]);
+    await keep(number, "two");
+    expect([made(), changed(), listed()]).toEqual([1, 1, 3]);
+    expect(await bodies(number)).toEqual(["two"]);
+  });
+
+  test.each([
+    ["502", brokenAfterWork()],
+    ["no answer", cutAfterWork()],
+  ])("is made once although GitHub did it and gave %s, and says what it is to say", async (_, fault) => {
+    const number = await stage.alice.openIssue(stage.fullName, "t", "b");
+    stage.hub.misbehave({ method: "POST", path: "/comments", fault });
+    await keep(number, "one");
+    expect(await bodies(number)).toEqual(["one"]);
+    await keep(number, "two");
+    expect(await bodies(number)).toEqual(["two"]);
+    expect(made()).toBe(1);
   });
 });

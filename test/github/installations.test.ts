@@ -65,8 +65,7 @@ describe("permissions", () => {
 });
 
 describe("what a scan starts from", () => {
-  const state = (name: string, options?: { forks?: boolean }) =>
-    readRepositoryState(stage.github, stage.hub.repository(name), options);
+  const state = (name: string) => readRepositoryState(stage.github, stage.hub.repository(name));
 
   test("is the newest commit of the default branch", async () => {
     const { name } = stage.repository;
@@ -86,16 +85,12 @@ describe("what a scan starts from", () => {
     stage.hub.change(name, flags);
     expect(await state(name)).toMatchObject({ head: null, skip: reason });
     expect(skipSentence(reason)).toMatch(/repository/);
+    // Nothing can ask for it.
+    expect(skipSentence(reason)).not.toContain("asked for");
   });
 
   test("is nothing where there is no commit", async () => {
     expect(await state("empty")).toMatchObject({ head: null, skip: "empty" });
-  });
-
-  test("is a fork where forks are asked for", async () => {
-    const { name } = stage.repository;
-    stage.hub.change(name, { fork: true });
-    expect((await state(name, { forks: true })).skip).toBeNull();
   });
 
   test.each<[Partial<RepositoryFacts>, string | null, object, string | null]>([

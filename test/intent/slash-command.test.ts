@@ -100,6 +100,39 @@ describe("a command", () => {
         target: { address: "aws_instance.web", attribute: null, stack: null },
       },
     ],
+    [
+      "/drift ignore aws_instance.web in shop for 30d, because we move",
+      {
+        name: "ignore",
+        until: "2026-05-31",
+        because: "we move",
+        target: { address: "aws_instance.web", attribute: null, stack: "shop" },
+      },
+    ],
+    [
+      "/drift adopt aws_instance.web in shop, because we move",
+      {
+        name: "adopt",
+        because: "we move",
+        target: { address: "aws_instance.web", attribute: null, stack: "shop" },
+      },
+    ],
+    [
+      "/drift ignore aws_instance.web tags.Note in shop until 2020-01-01",
+      {
+        name: "unknown",
+        problem: { kind: "past", word: "2020-01-01" },
+        target: { address: "aws_instance.web", attribute: "tags.Note", stack: "shop" },
+      },
+    ],
+    [
+      "/drift adopt aws_instance.web because",
+      {
+        name: "unknown",
+        problem: { kind: "reason", name: "adopt" },
+        target: { address: "aws_instance.web", attribute: null, stack: null },
+      },
+    ],
     ["/drift  Adopt ", { name: "adopt", because: null }],
     ["/drift adopt please", { name: "adopt", because: null }],
     ["/drift adopt, please!", { name: "adopt", because: null }],

@@ -144,7 +144,7 @@ describe("the check run of a pull request", () => {
     expect(run?.output.summary).not.toMatch(/\d drift|has drifted/);
   });
 
-  it("says what an error of the change leaves open", async () => {
+  it("says what an error of the change leaves open, and what is wrong", async () => {
     const { stage } = set;
     drift(stage);
     await stage.scan();
@@ -155,7 +155,23 @@ describe("the check run of a pull request", () => {
       conclusion: "neutral",
       output: { title: "1 stack could not be evaluated in full" },
     });
+    expect(run?.output.summary).toMatch(
+      /what hangs on an error at more\.tf(?::|&#58;)2 is left out \(there is no variable "y" in the root module\)\./,
+    );
+  });
+
+  it("does not repeat an error that the state has a part in", async () => {
+    const { stage } = set;
+    drift(stage);
+    await stage.scan();
+    const made = "{ for _, one in module.service : one.instance_id => 1 }";
+    const output = 'output "instance_id" {\n  value = aws_instance.this.id\n}\n';
+    const run = await runOf(stage, "telling", (files) => ({
+      "modules/service/main.tf": `${files["modules/service/main.tf"] ?? ""}\n${output}`,
+      "more.tf": `${files["more.tf"] ?? ""}locals {\n  x = { a = 1 }[keys(${made})[0]]\n}\n`,
+    }));
     expect(run?.output.summary).toMatch(/what hangs on an error at more\.tf(?::|&#58;)2 is left out\./);
+    expect(run?.output.summary).not.toMatch(/\bi-[0-9a-f]{6,}/);
   });
 
   it("claims nothing of a stack whose code the change takes away", async () => {

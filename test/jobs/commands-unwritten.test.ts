@@ -1,7 +1,8 @@
 import { describe, expect, it, vi } from "vitest";
+import { CONFIG_PATH } from "../../src/config/model.ts";
 import { unfinishedCommands } from "../../src/store/commands.ts";
-import { latestDecisions } from "../../src/store/decisions.ts";
 import { broken } from "../e2e/github/faults.ts";
+import { answerTo, verdicts } from "./answers.ts";
 import { changeConfig, commit, drifted, states } from "./drift.ts";
 import { type Stage, stagePerTest } from "./stage.ts";
 
@@ -9,34 +10,32 @@ vi.setConfig({ testTimeout: 60_000 });
 
 const set = stagePerTest();
 
-/** The answers to a comment when nothing is left to be done, without what is for the App itself. */
-async function answers(stage: Stage, number: number, comment: number): Promise<string[]> {
-  const own = (await stage.comments(number)).filter((text) =>
-    text.includes(`comment:v1 command:${comment} `),
-  );
-  return own.map((text) => text.replace(/\n*<!--.*-->\s*$/, ""));
-}
-
 const unfinished = (stage: Stage) => unfinishedCommands(stage.database.kysely, stage.repositoryId);
 
 describe.each([
   {
     what: "in a dry run",
-    line: "dry_run: true",
+    change: (stage: Stage) => changeConfig(stage, (text) => `${text}\ndry_run: true\n`),
     kept: /noted, and kept\. As long as the configuration says `dry_run: true`, no issue/,
     found: "The drift is still there.",
   },
   {
     what: "while the configuration is broken",
-    line: "start: never",
+    change: (stage: Stage) => changeConfig(stage, (text) => `${text}\nstart: never\n`),
     kept: /noted, and kept\. The configuration has errors, so no issue/,
-    found: "nothing new is known",
+    found: "The configuration has errors",
   },
-])("$what a command", ({ line, kept, found }) => {
+  {
+    what: "once the configuration is gone",
+    change: (stage: Stage) => commit(stage, { [CONFIG_PATH]: null }),
+    kept: /noted, and kept\. This repository has no configuration, so Driftwright is off here/,
+    found: "Driftwright is off here",
+  },
+])("$what a command", ({ change, kept, found }) => {
   /** With a pull request (1) and an issue (2), and then a configuration with which nothing is written. */
   async function unwritten(): Promise<Stage> {
     const stage = await drifted(set.stage);
-    await changeConfig(stage, (text) => `${text}\n${line}\n`);
+    await change(stage);
     await stage.scan();
     return stage;
   }
@@ -46,22 +45,21 @@ describe.each([
     const before = await states(stage);
     const comment = await stage.comment(1, `/drift ${verdict}`);
     await stage.drain();
-    expect(await answers(stage, 1, comment)).toEqual([expect.stringMatching(kept)]);
+    expect(await answerTo(stage, 1, comment)).toMatch(kept);
     expect(await unfinished(stage)).toEqual([]);
     expect(await states(stage)).toEqual(before);
     await changeConfig(stage, (text) => text);
     await stage.scan();
     const done = { revert: ["pull 1 closed", "issue 2 open"], adopt: ["pull 1 open", "issue 2 open"] };
     expect((await states(stage)).slice(0, 2)).toEqual(done[verdict as keyof typeof done]);
-    const decided = await latestDecisions(stage.database.kysely, stage.repositoryId);
-    expect([...decided.values()].map((one) => one.verdict)).toEqual([verdict]);
+    expect(await verdicts(stage)).toEqual([verdict]);
   });
 
   it("that another one has overtaken says so", async () => {
     const stage = await unwritten();
     const comment = await stage.comment(1, "/drift adopt\n/drift revert");
     await stage.drain();
-    const [answer = ""] = await answers(stage, 1, comment);
+    const answer = await answerTo(stage, 1, comment);
     expect(answer).toMatch(/^`\/drift adopt` \(alice\): something else was decided since then/);
     expect(answer).toMatch(kept);
   });
@@ -70,7 +68,7 @@ describe.each([
     const stage = await unwritten();
     const comment = await stage.comment(2, "/drift rescan");
     await stage.drain();
-    expect(await answers(stage, 2, comment)).toEqual([expect.stringContaining(found)]);
+    expect(await answerTo(stage, 2, comment)).toContain(found);
   });
 });
 
@@ -107,5 +105,5 @@ it("what GitHub does not give of the dashboard keeps no command from being answe
   await stage.run("command", stage.job);
   await stage.run("scan", { ...stage.job, trigger: "person" });
   await stage.run("reconcile", stage.job).catch(() => {});
-  expect(await answers(stage, 1, comment)).toEqual([expect.stringContaining("scanned at")]);
+  expect(await answerTo(stage, 1, comment)).toContain("scanned at");
 });

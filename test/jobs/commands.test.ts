@@ -1,9 +1,9 @@
 import { describe, expect, it, vi } from "vitest";
 import { replyBody } from "../../src/jobs/command-replies.ts";
 import { byteLength } from "../../src/reports/budget.ts";
-import { latestDecisions } from "../../src/store/decisions.ts";
 import { cutAfterWork } from "../e2e/github/faults.ts";
 import { shopFiles } from "../e2e/shop.ts";
+import { answerTo, decisions, verdicts } from "./answers.ts";
 import { commit, drifted, putRight, resize, retagged, states } from "./drift.ts";
 import { FULL_NAME, type Stage, stagePerTest } from "./stage.ts";
 
@@ -12,19 +12,9 @@ vi.setConfig({ testTimeout: 60_000 });
 const set = stagePerTest();
 const DAY = 24 * 60 * 60 * 1000;
 
-/** What the App answered to a comment, without the line that is for itself. */
-async function answerTo(stage: Stage, number: number, commentId: number): Promise<string | null> {
-  const own = (await stage.comments(number)).filter((text) =>
-    text.includes(`comment:v1 command:${commentId} `),
-  );
-  expect(own.length).toBeLessThanOrEqual(1);
-  return own[0]?.replace(/\n*<!--.*-->\s*$/, "") ?? null;
-}
-
 /** Decisions that count: who said what. */
-async function decisions(stage: Stage): Promise<string[]> {
-  const all = await latestDecisions(stage.database.kysely, stage.repositoryId);
-  return [...all.values()].map(({ by, verdict, until }) =>
+async function decided(stage: Stage): Promise<string[]> {
+  return (await decisions(stage)).map(({ by, verdict, until }) =>
     [by, verdict, ...(until ? [until] : [])].join(" "),
   );
 }
@@ -91,7 +81,7 @@ describe("/drift adopt", () => {
     const comment = await stage.comment(2, "/drift adopt");
     await stage.drain();
     expect(await answerTo(stage, 2, comment)).toContain("nothing to decide");
-    expect(await decisions(stage)).toEqual([]);
+    expect(await decided(stage)).toEqual([]);
   });
 });
 
@@ -107,7 +97,7 @@ describe("/drift ignore", () => {
     expect(await answerTo(stage, 2, comment)).toBe(
       `\`/drift ignore\` (alice): this drift is ignored until the end of ${day} (UTC), unless its values change. What is there then is told again. The reason: it is a test`,
     );
-    expect(await decisions(stage)).toEqual([`alice ignore ${day}`]);
+    expect(await decided(stage)).toEqual([`alice ignore ${day}`]);
     await stage.scan();
     expect((await states(stage))[1]).toBe("issue 2 closed");
     stage.ahead = 12 * DAY;
@@ -122,7 +112,7 @@ describe("/drift ignore", () => {
     await stage.scan();
     expect(await states(stage)).toEqual(["pull 1 closed", "issue 2 open"]);
     const day = new Date(Date.now() + 90 * DAY).toISOString().slice(0, 10);
-    expect(await decisions(stage)).toEqual([`alice ignore ${day}`]);
+    expect(await decided(stage)).toEqual([`alice ignore ${day}`]);
   });
 });
 
@@ -245,7 +235,7 @@ describe("on a pull request that was merged", () => {
       expect(await answered("/drift explain")).toMatch(
         /\*\*: nothing to decide, since the code and the cloud agree\n- Only the state is behind/,
       );
-      expect(await decisions(stage)).toEqual([]);
+      expect(await decided(stage)).toEqual([]);
       expect(await states(stage)).toEqual(["pull 1 closed", "issue 2 open"]);
     },
   );
@@ -381,7 +371,7 @@ describe("nothing comes of a command", () => {
     const comment = await stage.comment(2, "/drift adopt", { login: "bob" });
     await stage.drain();
     expect(await answerTo(stage, 2, comment)).toContain("only who may write to this repository");
-    expect(await decisions(stage)).toEqual([]);
+    expect(await decided(stage)).toEqual([]);
   });
 
   it("of somebody who may not write to a public repository: a sign, and no answer", async () => {
@@ -429,8 +419,8 @@ describe("opened access with code owners", () => {
     stage.github.joinTeam("platform", "alice");
     const comment = await stage.comment(2, "/drift adopt");
     await stage.drain();
-    expect(await decisions(stage)).toEqual(isDone ? ["alice adopt"] : []);
-    const [decision] = (await latestDecisions(stage.database.kysely, stage.repositoryId)).values();
+    expect(await decided(stage)).toEqual(isDone ? ["alice adopt"] : []);
+    const [decision] = await decisions(stage);
     expect(decision?.revision ?? null).toEqual(isDone ? expect.any(String) : null);
     if (!isDone)
       expect(await answerTo(stage, 2, comment)).toMatch(/only an owner of `.*\.tf`.*`bob`, `acme\/others`/);
@@ -441,7 +431,7 @@ describe("opened access with code owners", () => {
     await stage.comment(1, "/drift ignore");
     await stage.comment(2, "/drift revert");
     await stage.drain();
-    expect((await decisions(stage)).map((one) => one.split(" ")[1]).toSorted()).toEqual(["ignore", "revert"]);
+    expect((await verdicts(stage)).toSorted()).toEqual(["ignore", "revert"]);
   });
 });
 
@@ -454,7 +444,7 @@ describe("an issue closed as not planned by somebody who may not decide that", (
     await prepare(stage);
     await stage.github.person("bob").closeIssue(FULL_NAME, 2, "not_planned");
     await stage.run("reconcile", stage.job);
-    expect(await decisions(stage)).toEqual([]);
+    expect(await decided(stage)).toEqual([]);
     expect((await stage.comments(2)).at(-1)).toContain("So the drift is not ignored");
     await stage.scan();
     expect((await states(stage))[1]).toBe("issue 2 open");

@@ -123,6 +123,16 @@ describe("the issue about a configuration that cannot be read", () => {
     expect(await stage.comments(1)).toEqual([expect.stringContaining("can be read again")]);
   });
 
+  it("says that the file was taken away, and what that means", async () => {
+    const stage = await broken();
+    await commit(stage, { [PATH]: null });
+    await stage.scan();
+    expect((await titles(stage))[0]).toBe("closed Driftwright cannot read its configuration");
+    const [said = ""] = await stage.comments(1);
+    expect(said).toContain("was taken away, so Driftwright is off here");
+    expect(said).not.toContain("can be read again");
+  });
+
   it("is kept up to date, and opens again", async () => {
     const stage = await broken();
     await changeConfig(stage, () => "version: 1\nrules: 7\n");

@@ -1,7 +1,7 @@
 import { describe, expect, it, vi } from "vitest";
-import { latestDecisions } from "../../src/store/decisions.ts";
 import { retag } from "../e2e/aws/changes.ts";
 import { instanceIdOf } from "../e2e/shop.ts";
+import { answered, decisions } from "./answers.ts";
 import { changeConfig, letEverybodyIn, resize, scanOnly, states } from "./drift.ts";
 import { FULL_NAME, type Stage, stagePerTest } from "./stage.ts";
 
@@ -26,17 +26,8 @@ async function dashboard(stage: Stage): Promise<string> {
   return (await stage.issues()).find(({ number }) => number === 1)?.body ?? "";
 }
 
-/** What the App answered to a comment on the dashboard, when nothing is left to be done. */
-async function answered(stage: Stage, said: string, by = {}): Promise<string> {
-  const comment = await stage.comment(1, said, by);
-  await stage.drain();
-  const own = (await stage.comments(1)).filter((text) => text.includes(`comment:v1 command:${comment} `));
-  return own[0]?.replace(/\n*<!--.*-->\s*$/, "") ?? "";
-}
-
-async function decisions(stage: Stage): Promise<string[]> {
-  const all = await latestDecisions(stage.database.kysely, stage.repositoryId);
-  return [...all.values()].map(({ by, verdict }) => `${by} ${verdict}`);
+async function decided(stage: Stage): Promise<string[]> {
+  return (await decisions(stage)).map(({ by, verdict }) => `${by} ${verdict}`);
 }
 
 describe("a command in a comment on the dashboard", () => {
@@ -44,16 +35,16 @@ describe("a command in a comment on the dashboard", () => {
     const stage = await found();
     const example = /about the one that it names: `([^`]+)`/.exec(await dashboard(stage))?.[1] ?? "";
     const said = example.replace("DATE", "2099-12-31").replace("…", "we know");
-    expect(await answered(stage, said)).toMatch(
+    expect(await answered(stage, 1, said)).toMatch(
       /is ignored until the end of 2099-12-31.* The reason: we know$/,
     );
-    expect(await decisions(stage)).toEqual(["alice ignore"]);
+    expect(await decided(stage)).toEqual(["alice ignore"]);
   });
 
   it("ignores what it names, and the dashboard says who said so and why", async () => {
     const stage = await found();
     const said = `/drift ignore ${TAG} in shop-prod until 2099-12-31 because the <b>night</b> shift | asked`;
-    expect(await answered(stage, said)).toContain("The reason: the &lt;b&gt;night");
+    expect(await answered(stage, 1, said)).toContain("The reason: the &lt;b&gt;night");
     const body = await dashboard(stage);
     expect(body).toMatch(/\| 2099-12-31 \| `@alice`: the &lt;b&gt;night&lt;\/b&gt; shift &#124; asked \|$/m);
     expect(await states(stage)).toEqual(["issue 1 open"]);
@@ -61,13 +52,13 @@ describe("a command in a comment on the dashboard", () => {
 
   it("adopts what it names with a pull request", async () => {
     const stage = await found();
-    expect(await answered(stage, `/drift adopt ${TAG}`)).toMatch(/: #2 adopts it\.$/);
+    expect(await answered(stage, 1, `/drift adopt ${TAG}`)).toMatch(/: #2 adopts it\.$/);
     expect(await states(stage)).toEqual(["issue 1 open", "pull 2 open"]);
   });
 
   it("has what it names undone with an issue", async () => {
     const stage = await found();
-    expect(await answered(stage, `/drift revert ${TAG}`)).toMatch(
+    expect(await answered(stage, 1, `/drift revert ${TAG}`)).toMatch(
       /this is to be undone\. #2 has the plan\.$/,
     );
     expect(await states(stage)).toEqual(["issue 1 open", "issue 2 open"]);
@@ -75,8 +66,8 @@ describe("a command in a comment on the dashboard", () => {
 
   it("explains what it names", async () => {
     const stage = await found();
-    expect(await answered(stage, `/drift explain ${PORT}`)).toContain("Lets everybody in");
-    expect(await decisions(stage)).toEqual([]);
+    expect(await answered(stage, 1, `/drift explain ${PORT}`)).toContain("Lets everybody in");
+    expect(await decided(stage)).toEqual([]);
   });
 
   it.each([
@@ -88,11 +79,11 @@ describe("a command in a comment on the dashboard", () => {
     ],
   ])("%s lists the names, and decides nothing", async (_what, said, words) => {
     const stage = await found();
-    const answer = await answered(stage, said);
+    const answer = await answered(stage, 1, said);
     expect(answer).toContain(words);
     expect(answer).toContain('- `module.service["api"].aws_instance.this`');
     expect(answer).not.toContain("about all");
-    expect(await decisions(stage)).toEqual([]);
+    expect(await decided(stage)).toEqual([]);
   });
 
   it.each([
@@ -111,28 +102,30 @@ describe("a command in a comment on the dashboard", () => {
       retag(stage.model, instanceIdOf(stage.model, "shop-prod-api"), "Schedule", "nights");
       letEverybodyIn(stage);
       await stage.scan();
-      const names = (await answered(stage, said)).split("\n").filter((line) => line.startsWith("- "));
+      const names = (await answered(stage, 1, said)).split("\n").filter((line) => line.startsWith("- "));
       expect(names).toEqual([`- \`${PORT}\``, `- \`${TAG}\``, "- besides, what is ignored or no drift: 30"]);
       // What was said since the scan counts, too.
-      await answered(stage, `/drift ignore ${TAG}`);
-      expect(await answered(stage, said)).toContain("besides, what is ignored or no drift: 31");
+      await answered(stage, 1, `/drift ignore ${TAG}`);
+      expect(await answered(stage, 1, said)).toContain("besides, what is ignored or no drift: 31");
     },
   );
 
   it("is taken from those alone who may give it", async () => {
     const stage = await found();
     stage.github.permit("bob", "read");
-    expect(await answered(stage, `/drift ignore ${TAG}`, { login: "bob" })).toContain("only who may write");
+    expect(await answered(stage, 1, `/drift ignore ${TAG}`, { login: "bob" })).toContain(
+      "only who may write",
+    );
     const alice = stage.github.person("alice");
     await alice.commit(FULL_NAME, { branch: "main", files: { CODEOWNERS: "modules/ @bob\n" } });
-    expect(await answered(stage, `/drift adopt ${PORT}`)).toContain("only an owner of");
-    expect(await decisions(stage)).toEqual([]);
+    expect(await answered(stage, 1, `/drift adopt ${PORT}`)).toContain("only an owner of");
+    expect(await decided(stage)).toEqual([]);
   });
 
   it("tells nothing where everyone can read it", async () => {
     const stage = await found();
     stage.github.change("shop", { private: false });
-    expect(await answered(stage, `/drift explain ${TAG}`)).toContain("everyone can read this repository");
+    expect(await answered(stage, 1, `/drift explain ${TAG}`)).toContain("everyone can read this repository");
   });
 });
 
@@ -179,7 +172,7 @@ describe("the dashboard says truthfully why nothing else tells of a drift", () =
 
 it("what a person said and nobody can do is told as that, on the dashboard and in the issue", async () => {
   const stage = await found();
-  const said = await answered(stage, `/drift adopt ${PORT}`);
+  const said = await answered(stage, 1, `/drift adopt ${PORT}`);
   expect(said).toContain("the scan found no edit that can be made");
   expect(await states(stage)).toEqual(["issue 1 open", "issue 2 open"]);
   const body = await dashboard(stage);

@@ -89,10 +89,10 @@ describe("a repository is made public", () => {
     const [pull, issue, summary] = await stage.issues();
     for (const one of [pull, issue]) {
       expect(one).toMatchObject({ state: "closed", title: "Drift in this repository" });
-      expect(one?.body).toContain("Everyone can read this repository");
+      expect(one?.body).toContain("While everyone can read this repository");
       expect(one?.body).not.toMatch(/api|instance|0\.0\.0\.0/);
       const said = await stage.comments(one?.number ?? 0);
-      expect(said).toEqual([expect.stringContaining("Everyone can read this repository")]);
+      expect(said).toEqual([expect.stringContaining("While everyone can read this repository")]);
     }
     expect(summary).toMatchObject({ state: "open" });
     expect(await ownBranches(stage)).toEqual([false]);

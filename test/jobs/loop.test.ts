@@ -13,6 +13,7 @@ import {
   refused,
   secondaryLimit,
 } from "../e2e/github/faults.ts";
+import { deletedBranch } from "../e2e/github/layer.ts";
 import { shopFiles } from "../e2e/shop.ts";
 import { changeConfig, drifted, letEverybodyIn, putRight, resize, states } from "./drift.ts";
 import { FULL_NAME, type Stage, stagePerTest } from "./stage.ts";
@@ -122,7 +123,7 @@ describe("drift", () => {
     for (const number of [1, 2]) {
       expect(await stage.comments(number)).toEqual([expect.stringContaining("lasted 3 days")]);
     }
-    expect(stage.writes.filter((write) => write.startsWith("DELETE"))).toHaveLength(1);
+    expect(stage.github.requests.filter((sent) => deletedBranch(sent) !== null)).toHaveLength(1);
     const before = stage.writes.length;
     await stage.scan();
     expect(stage.writes.slice(before)).toEqual([]);
@@ -180,7 +181,7 @@ describe("people", () => {
     expect(await states(stage)).toEqual(["pull 1 closed", "issue 2 open", "issue 3 open"]);
     expect(await stage.comments(1)).toEqual([expect.stringContaining("is not adopted while it lasts")]);
     expect((await stage.issues())[2]?.body).toMatch(/alice closed its pull request.*### To revert it/s);
-    expect(stage.writes.filter((write) => write.startsWith("DELETE"))).toHaveLength(1);
+    expect(stage.github.requests.filter((sent) => deletedBranch(sent) !== null)).toHaveLength(1);
   });
 
   it("who close a pull request while the App is about to close it have said so all the same", async () => {

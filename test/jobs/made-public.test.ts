@@ -1,5 +1,6 @@
 import { describe, expect, it, vi } from "vitest";
 import { broken } from "../e2e/github/faults.ts";
+import { check, officeFiles, propose } from "./checks.ts";
 import { changeConfig, drifted, loseDatabase, putRight, resize, scanOnly, states } from "./drift.ts";
 import { FULL_NAME, type Stage, stagePerTest } from "./stage.ts";
 
@@ -132,6 +133,9 @@ describe("a repository is made public, and nothing tells any more of single drif
     stage.github.change("shop", { private: true });
     await stage.scan();
     expect(await told(stage)).toMatch(DETAILS);
+    expect((await stage.comments(2)).at(-1)).toContain(
+      "nothing else tells of it any more, so this is open again",
+    );
     await stage.github.person("alice").closePullRequest(FULL_NAME, 1);
     await stage.github.person("alice").closeIssue(FULL_NAME, 2, "not_planned");
     await stage.comment(2, "/drift explain");
@@ -139,6 +143,67 @@ describe("a repository is made public, and nothing tells any more of single drif
     makePublic(stage);
     await stage.scan();
     expect(await told(stage)).not.toMatch(DETAILS);
+  });
+
+  describe("in checks", () => {
+    /** All that the checks of a commit say, those included that newer ones took the place of. */
+    const saidAt = async (stage: Stage, sha: string) => {
+      const path = `/repos/${FULL_NAME}/commits/${sha}/check-runs?filter=all`;
+      const { check_runs: runs } = await stage.github.person("alice").send("GET", path);
+      const all = runs as unknown as readonly { conclusion: string; output: Record<string, string> }[];
+      return all.map(({ conclusion, output }) => ({
+        conclusion,
+        said: `${output["title"]} ${output["summary"]} ${output["text"]}`,
+      }));
+    };
+    const headOf = async (stage: Stage, number: number) => {
+      const path = `/repos/${FULL_NAME}/pulls/${number}`;
+      const { head } = await stage.github.person("alice").send("GET", path);
+      return (head as unknown as { sha: string }).sha;
+    };
+    /** One of the App's own, one that was merged before, and one that is open; each with its check. */
+    const checked = async (stage: Stage) => {
+      const merged = await propose(stage, "merged", await officeFiles());
+      await stage.github.person("alice").closePullRequest(FULL_NAME, merged.number);
+      const open = await propose(stage, "open", await officeFiles());
+      const own = await headOf(stage, 1);
+      await check(stage, { sha: own, number: 1 });
+      const all = [own, merged.sha, open.sha];
+      for (const sha of all) expect(JSON.stringify(await saidAt(stage, sha))).toMatch(DETAILS);
+      return all;
+    };
+
+    it("of pull requests that are closed by then, the App's own included, and of open ones", async () => {
+      const stage = await drifted(set.stage);
+      const commits = await checked(stage);
+      makePublic(stage);
+      await stage.scan();
+      for (const sha of commits) {
+        const runs = await saidAt(stage, sha);
+        for (const { said } of runs) expect(said).not.toMatch(DETAILS);
+        expect(runs.every(({ conclusion }) => conclusion === "neutral")).toBe(true);
+      }
+      const [, , open = ""] = commits;
+      const again = (await saidAt(stage, open)).filter(({ said }) => said.includes("only numbers are shown"));
+      expect(again).toHaveLength(1);
+      const before = stage.writes.length;
+      await stage.scan();
+      expect(stage.writes.slice(before)).toEqual([]);
+    });
+
+    it("where that is interrupted after the pull requests are closed, or the database was lost", async () => {
+      const stage = await drifted(set.stage);
+      const [own = ""] = await checked(stage);
+      await loseDatabase(stage);
+      makePublic(stage);
+      stage.github.misbehave({ method: "PATCH", path: /check-runs/, fault: broken(500), times: 9 });
+      await scanOnly(stage);
+      await expect(stage.run("reconcile", stage.job)).rejects.toThrow(/500/);
+      expect((await states(stage))[0]).toBe("pull 1 closed");
+      stage.github.behave();
+      await stage.run("reconcile", stage.job);
+      expect(JSON.stringify(await saidAt(stage, own))).not.toMatch(DETAILS);
+    });
   });
 
   it("until it is private again: what a person reopens then tells what it told", async () => {

@@ -50,6 +50,7 @@ async function lookAgain(stage: Stage): Promise<void> {
   await stage.drain();
 }
 
+/** As the comment about the closed pull request says. */
 async function reopen(stage: Stage, number: number): Promise<void> {
   const pull = (await alice(stage).send("GET", `/repos/${FULL_NAME}/pulls/${number}`)) as {
     head?: { sha?: string };
@@ -248,7 +249,11 @@ describe("a repository without any configuration", () => {
       await stage.scan();
       await lookAgain(stage);
       expect(await states(stage)).toEqual(["pull 1 closed"]);
-      expect(await stage.comments(1)).toEqual([expect.stringContaining("stays off here")]);
+      const [said = "", ...more] = await stage.comments(1);
+      expect(more).toEqual([]);
+      expect(said).toContain("stays off here");
+      // GitHub refuses to reopen a pull request without its branch.
+      expect(said).toContain("restore the branch first");
       expect(await proposed(stage)).toBeNull();
       expect(await skipReason(stage)).toContain("closed without merging");
     });
@@ -265,6 +270,8 @@ describe("a repository without any configuration", () => {
     it("goes on when a person reopens it", async () => {
       const { stage } = set;
       await declined(stage);
+      const early = await alice(stage).try("PATCH", `/repos/${FULL_NAME}/pulls/1`, { state: "open" });
+      expect(early).toMatchObject({ status: 422 });
       await reopen(stage, 1);
       resize(stage);
       await stage.scan();
@@ -345,6 +352,32 @@ describe("a repository without any configuration", () => {
     await stage.install();
     await stage.scan();
     expect(await states(stage)).toEqual(["pull 1 closed", "issue 2 open"]);
+  });
+
+  it("is promised no issue where issues are switched off, and gets what a rule adopts all the same", async () => {
+    const { stage } = set;
+    stage.github.change("shop", { issues: false });
+    resize(stage);
+    await stage.scan();
+    const body = await bodyOf(stage);
+    expect(body).toContain("Issues are switched off in this repository");
+    expect(body).not.toContain("one issue tells");
+    const file = ((await proposed(stage)) ?? "").replace("start: new-only", "start: all");
+    const rule = "rules: [{ name: sizes, match: { attribute: instance_type }, verdict: adopt }]";
+    await alice(stage).commit(FULL_NAME, { branch: BRANCH, files: { [CONFIG_PATH]: `${file}\n${rule}\n` } });
+    await alice(stage).merge(FULL_NAME, 1, stage.now());
+    letEverybodyIn(stage);
+    await stage.scan();
+    expect(await states(stage)).toEqual(["pull 1 closed", "pull 2 open"]);
+  });
+
+  it("has its text follow when issues are switched on", async () => {
+    const { stage } = set;
+    stage.github.change("shop", { issues: false });
+    await stage.scan();
+    stage.github.change("shop", { issues: true });
+    await stage.scan();
+    expect(await bodyOf(stage)).not.toContain("switched off");
   });
 
   it("is told once that it stays off, where issues were not granted either", async () => {

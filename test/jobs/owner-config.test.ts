@@ -195,7 +195,41 @@ describe("what cannot be used", () => {
       'line 2: unknown key "labls" in enforced; did you mean labels?',
     );
     const { body } = await stage.github.person("alice").try("GET", `/repos/${SPEAKER}/issues?state=open`);
-    expect(body).toMatchObject([{ title: "Driftwright cannot read its configuration" }]);
+    expect(body).toMatchObject([
+      {
+        title: "Driftwright cannot read its configuration",
+        body: expect.stringContaining("what it said before them goes on to hold in all repositories"),
+      },
+    ]);
+    expect(JSON.stringify(body)).not.toContain("changes and closes nothing else here");
+  });
+
+  it("is told where the file is taken away while it has mistakes, and what that means", async () => {
+    const stage = await spoken("version: 1\nenforced: { labls: [other] }\n");
+    const speak = async () => {
+      await stage.run("scan", { ...speakerJob(stage), trigger: "push" });
+      await stage.drain();
+    };
+    await speak();
+    await say(stage, null);
+    await speak();
+    const { body } = await stage.github.person("alice").try("GET", `/repos/${SPEAKER}/issues/1/comments`);
+    expect(body).toMatchObject([
+      { body: expect.stringContaining("nothing is said any more that holds in all") },
+    ]);
+  });
+
+  it("of a repository's own file ends when it is taken away: then the owner's holds", async () => {
+    const stage = await spoken("version: 1\nlabels: [ours]\n");
+    await changeConfig(stage, () => "version: 1\nstats: all\n");
+    await stage.scan();
+    await stage.github
+      .person("alice")
+      .commit("acme/shop", { branch: "main", files: { ".github/driftwright.yml": null } });
+    await stage.scan();
+    const [said = "", ...more] = await stage.comments(1);
+    expect(more).toEqual([]);
+    expect(said).toContain("What the owner of this repository says for all of theirs counts here now.");
   });
 
   it("is found by the check of a pull request there", async () => {
@@ -207,7 +241,13 @@ describe("what cannot be used", () => {
     await stage.run("annotate", { ...speakerJob(stage), headSha, pullRequest });
     const { check_runs: runs } = await alice.send("GET", `/repos/${SPEAKER}/commits/${headSha}/check-runs`);
     expect(runs).toContainEqual(
-      expect.objectContaining({ name: "Driftwright configuration", conclusion: "failure" }),
+      expect.objectContaining({
+        name: "Driftwright configuration",
+        conclusion: "failure",
+        output: expect.objectContaining({
+          summary: expect.stringContaining("goes on to hold in all repositories of this owner"),
+        }),
+      }),
     );
   });
 });

@@ -1,7 +1,7 @@
 import { expect, it, vi } from "vitest";
-import { latestDecisions } from "../../src/store/decisions.ts";
 import { retag } from "../e2e/aws/changes.ts";
 import { instanceIdOf } from "../e2e/shop.ts";
+import { answered, verdicts } from "./answers.ts";
 import { states } from "./drift.ts";
 import { FULL_NAME, type Stage, stagePerTest } from "./stage.ts";
 
@@ -23,17 +23,6 @@ async function decided(verdict: "adopt" | "revert"): Promise<Stage> {
   return stage;
 }
 
-async function decisions(stage: Stage): Promise<string[]> {
-  const all = await latestDecisions(stage.database.kysely, stage.repositoryId);
-  return [...all.values()].map(({ verdict }) => verdict);
-}
-
-async function answered(stage: Stage, said: string): Promise<string> {
-  const comment = await stage.comment(1, said);
-  await stage.drain();
-  return (await stage.comments(1)).find((text) => text.includes(`comment:v1 command:${comment} `)) ?? "";
-}
-
 const bodyOf = async (stage: Stage) => (await stage.issues())[0]?.body ?? "";
 
 it("an issue of drift that the organization has reverted offers nothing else, and says who decides", async () => {
@@ -50,10 +39,10 @@ it.each(["adopt", "ignore"])(
   "a command against it has no effect, and the answer says so: %s",
   async (name) => {
     const stage = await decided("revert");
-    expect(await answered(stage, `/drift ${name}`)).toMatch(
+    expect(await answered(stage, 1, `/drift ${name}`)).toMatch(
       /not done\. The policy .*ours &amp; all.* of the organization decides and says revert: as long as it holds/,
     );
-    expect(await decisions(stage)).toEqual([]);
+    expect(await verdicts(stage)).toEqual([]);
     await stage.scan();
     expect(await states(stage)).toEqual(["issue 1 open"]);
   },
@@ -61,8 +50,8 @@ it.each(["adopt", "ignore"])(
 
 it("a command that says the same as the organization is noted", async () => {
   const stage = await decided("revert");
-  expect(await answered(stage, "/drift revert")).toContain("this is to be undone");
-  expect(await decisions(stage)).toEqual(["revert"]);
+  expect(await answered(stage, 1, "/drift revert")).toContain("this is to be undone");
+  expect(await verdicts(stage)).toEqual(["revert"]);
 });
 
 it("who closes such an issue as not planned has it opened again with the reason", async () => {
@@ -76,7 +65,7 @@ it("who closes such an issue as not planned has it opened again with the reason"
       /not planned, and the policy `ours & all` of the organization decides, so .* open again/,
     ),
   ]);
-  expect(await decisions(stage)).toEqual([]);
+  expect(await verdicts(stage)).toEqual([]);
 });
 
 it("a pull request that the organization wants promises no plan to who closes it, and comes back when it is asked for", async () => {
@@ -85,13 +74,17 @@ it("a pull request that the organization wants promises no plan to who closes it
   expect((await bodyOf(stage)).split("### If this was not on purpose")[1]).toMatch(
     /The policy `ours & all` of the organization has this adopted(?!.*verdict:)/s,
   );
-  expect(await answered(stage, "/drift revert")).toContain("decides and says adopt");
+  expect(await answered(stage, 1, "/drift revert")).toContain("decides and says adopt");
+  // Said before it is closed, this does not bring it back.
+  stage.ahead = -60_000;
+  expect(await answered(stage, 1, "/drift adopt")).toContain("#1 adopts it");
+  stage.ahead = 0;
   await alice(stage).closePullRequest(FULL_NAME, 1);
   await stage.scan();
   expect(await states(stage)).toEqual(["pull 1 closed"]);
   expect((await stage.comments(1)).at(-1)).toContain(
     "There is no issue with a plan to undo it, since the policy",
   );
-  expect(await answered(stage, "/drift adopt")).toContain("#1 adopts it");
+  expect(await answered(stage, 1, "/drift adopt")).toContain("#1 adopts it");
   expect(await states(stage)).toEqual(["pull 1 open"]);
 });

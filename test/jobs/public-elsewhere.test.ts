@@ -469,7 +469,7 @@ describe("the private repository", () => {
     await stage.drain();
     for (const { state, title, body } of await issuesIn(stage, THERE)) {
       expect({ state, title }).toEqual({ state: "closed", title: "Drift in this repository" });
-      expect(body).toContain("Everyone can read this repository now");
+      expect(body).toContain("While everyone can read this repository");
       expect(body).not.toMatch(DETAILS);
     }
     const before = stage.writes.length;
@@ -495,7 +495,7 @@ describe("the private repository", () => {
     for (const { number, title, body } of await issuesIn(stage, THERE)) {
       const own = (await commentsIn(stage, THERE, number)).filter((text) => !text.startsWith("/drift"));
       expect([title, body, ...own].join("\n")).not.toMatch(DETAILS);
-      expect(body).toContain("Everyone can read this repository now");
+      expect(body).toContain("While everyone can read this repository");
     }
     const before = stage.writes.length;
     await stage.scan();

@@ -1,9 +1,10 @@
 import { describe, expect, it, vi } from "vitest";
 import { objectsOf } from "../../src/store/objects.ts";
 import { findRepository } from "../../src/store/repositories.ts";
+import { resizeInstance } from "../e2e/aws/changes.ts";
 import { broken, refused } from "../e2e/github/faults.ts";
-import { shopFiles } from "../e2e/shop.ts";
-import { ownBranches, resize, scanOnly, states } from "./drift.ts";
+import { instanceIdOf, shopFiles } from "../e2e/shop.ts";
+import { changeConfig, ownBranches, resize, scanOnly, states } from "./drift.ts";
 import { FULL_NAME, type Stage, stagePerTest } from "./stage.ts";
 
 vi.setConfig({ testTimeout: 60_000 });
@@ -121,6 +122,29 @@ describe("an adoption that cannot be written", () => {
     expect(await states(stage)).toEqual(["issue 1 open"]);
     expect((await stage.issues())[0]?.body).toContain("No commits between");
     expect(await ownBranches(stage)).toEqual([false]);
+  });
+
+  it("makes room for another one that waited, and who asked for either hears of it", async () => {
+    const { stage } = set;
+    const atMostOne = "version: 1\nlimits: { open_pull_requests: 1 }";
+    await changeConfig(stage, (text) =>
+      text.replace("verdict: adopt", "verdict: revert").replace("version: 1", atMostOne),
+    );
+    await stage.scan();
+    resize(stage);
+    resizeInstance(stage.model, instanceIdOf(stage.model, "shop-staging-api"), "m6i.large");
+    await stage.scan();
+    expect(await states(stage)).toEqual(["issue 1 open", "issue 2 open"]);
+    for (const number of [1, 2]) await stage.comment(number, "/drift adopt");
+    stage.github.misbehave({ ...RULE, times: 1 });
+    await stage.run("command", stage.job);
+    await scanOnly(stage);
+    await stage.run("reconcile", stage.job);
+    const open = (await states(stage)).filter((state) => state.endsWith("open"));
+    expect(open).toEqual([expect.stringMatching(/^issue [12] open$/), "pull 3 open"]);
+    const answers = [...(await stage.comments(1)), ...(await stage.comments(2))].join("\n");
+    expect(answers).toContain("Repository rule violations found");
+    expect(answers).toContain("#3 adopts it.");
   });
 
   it("for a reason that nobody knows is tried again, and an issue when all attempts are used up", async () => {

@@ -1,7 +1,7 @@
 import { setTimeout } from "node:timers/promises";
 import { describe, expect, it, vi } from "vitest";
 import { onIssue } from "../../src/jobs/webhooks/talk.ts";
-import { latestDecisions } from "../../src/store/decisions.ts";
+import { verdicts } from "./answers.ts";
 import { resize, retagged, states } from "./drift.ts";
 import { FULL_NAME, type Stage, stagePerTest } from "./stage.ts";
 
@@ -10,8 +10,11 @@ vi.setConfig({ testTimeout: 60_000 });
 const set = stagePerTest();
 const alice = ({ github }: Stage) => github.person("alice");
 
+/** Long before anything else happens. */
 async function says(stage: Stage, command: string): Promise<void> {
+  stage.ahead = -60_000;
   await stage.comment(1, command);
+  stage.ahead = 0;
   await stage.drain();
 }
 
@@ -42,11 +45,6 @@ const reopensIt = (stage: Stage) =>
     alice(stage).send("PATCH", `/repos/${FULL_NAME}/issues/1`, { state: "open" }),
   );
 
-async function decisions(stage: Stage): Promise<string[]> {
-  const all = await latestDecisions(stage.database.kysely, stage.repositoryId);
-  return [...all.values()].map(({ verdict }) => verdict);
-}
-
 async function last(stage: Stage): Promise<string> {
   return (await stage.comments(1)).at(-1) ?? "";
 }
@@ -73,7 +71,7 @@ describe("a person who opens an issue again", () => {
     await reopensIt(stage);
     expect(await states(stage)).toEqual(["issue 1 open"]);
     expect(await last(stage)).toContain("to have ignored what it tells of has ended");
-    expect(await decisions(stage)).toEqual(left);
+    expect(await verdicts(stage)).toEqual(left);
     const told = (await stage.comments(1)).length;
     await stage.scan();
     await stage.scan();
@@ -87,22 +85,28 @@ describe("a person who opens an issue again", () => {
     stage.github.permit("alice", "read");
     await reopensIt(stage);
     await stage.scan();
-    expect(await decisions(stage)).toEqual(["ignore"]);
+    expect(await verdicts(stage)).toEqual(["ignore"]);
     expect(await states(stage)).toEqual(["issue 1 closed"]);
     const told = (await stage.comments(1)).filter((text) => text.includes("This was opened again"));
     expect(told).toEqual([expect.stringMatching(/only who may write .* holds on, so this closes again/)]);
   });
 
-  it("and then has it ignored all the same is heard, in whatever order that arrives", async () => {
-    const stage = await retagged(set.stage);
-    await says(stage, "/drift ignore");
-    await setTimeout(1100);
-    await alice(stage).send("PATCH", `/repos/${FULL_NAME}/issues/1`, { state: "open" });
-    await setTimeout(1100);
-    await says(stage, "/drift ignore until 2099-01-01");
-    expect(await states(stage)).toEqual(["issue 1 closed"]);
-    expect(await decisions(stage)).toEqual(["ignore"]);
-  });
+  it.each(["command", "reconcile"] as const)(
+    "and then has it ignored all the same is heard, with the %s job first",
+    async (first) => {
+      const stage = await retagged(set.stage);
+      await says(stage, "/drift ignore");
+      await setTimeout(1100);
+      await alice(stage).send("PATCH", `/repos/${FULL_NAME}/issues/1`, { state: "open" });
+      await setTimeout(1100);
+      await stage.comment(1, "/drift ignore until 2099-01-01");
+      await stage.run(first, stage.job);
+      await stage.drain();
+      await stage.scan();
+      expect(await states(stage)).toEqual(["issue 1 closed"]);
+      expect(await verdicts(stage)).toEqual(["ignore"]);
+    },
+  );
 });
 
 it("a person who opens a pull request again that /drift revert had closed wants it after all", async () => {

@@ -136,7 +136,6 @@ export class Stage {
       now: this.now,
       key: "of the tests, which everybody may know",
       intervals: { usual: 24 * 60 * 60 * 1000, shortest: 15 * 60 * 1000 },
-      forks: false,
     };
   }
 

@@ -60,6 +60,9 @@ describe("a stack of which too much is different at once", () => {
     for (const row of rows) expect(row).toMatch(/was deleted .* \(today\) \| here \|$/);
     expect(section(body, "Stacks")[0]).toMatch(/\| \d+, not believed \|$/);
     expect(await states(stage)).toEqual(["issue 1 open"]);
+    stage.ahead = 3 * 24 * 60 * 60_000;
+    await stage.scan();
+    for (const row of section(await dashboard(stage), "Suspect")) expect(row).toContain("(3 days)");
     back();
     await stage.scan();
     expect(await dashboard(stage)).toContain("**No drift in 2 stacks.**");
@@ -163,7 +166,7 @@ describe("/drift confirm", () => {
     expect(await answered(stage, 1, "/drift confirm shop")).toContain("no stack of that name is suspect");
     expect(await states(stage)).toEqual(["issue 1 open"]);
     expect(await answered(stage, 1, "/drift confirm shop-prod because we moved")).toMatch(
-      /^`\/drift confirm shop-prod` \(alice\): scanned at .*`shop-prod` is believed: (\d+) differences that were confirmed, \1 deletions among them/,
+      /^`\/drift confirm shop-prod` \(alice\): scanned at .*`shop-prod` is believed: (\d+) differences that were confirmed, \1 deletions among them.*The reason: we moved/,
     );
     const there = await states(stage);
     expect(there.length).toBeGreaterThan(1);

@@ -118,6 +118,14 @@ describe("a webhook becomes a job", () => {
       [queued("release/1.x")],
     ],
     [
+      "a merge group whose pull request GitHub tells",
+      () => {
+        const named = { ...group("main"), head_ref: "refs/heads/gh-readonly-queue/main/pr-104-0123abcd" };
+        return onMergeGroup(ports, delivery({ action: "checks_requested", merge_group: named, ...inShop }));
+      },
+      [["annotate", { ...IDS, headSha: "def", pullRequest: null, base: "main", queued: 104 }]],
+    ],
+    [
       "a merge group that is over: none",
       () => onMergeGroup(ports, delivery({ action: "destroyed", merge_group: group("main"), ...inShop })),
       [],
@@ -174,7 +182,7 @@ describe("a check that is asked for again", () => {
     [
       "of a merge queue",
       { check_suite: { head_branch: "gh-readonly-queue/release/1.x/pr-104-0123abcd" } },
-      queued("release/1.x"),
+      ["annotate", { ...IDS, headSha: "def", pullRequest: null, base: "release/1.x", queued: 104 }],
     ],
     [
       "of a branch that looks like one of a queue",

@@ -37,7 +37,11 @@ const ONBOARDING: readonly Case[] = [
 const CLOSING: readonly Case[] = [
   ["after the comment", { when: "after", method: "POST", path: "/comments" }],
   ["after the pull request was closed", { when: "after", method: "PATCH", path: /\/pulls\/\d+$/ }],
-  ["after the branch was deleted", { when: "after", method: "DELETE", path: /\/git\/refs\/heads\// }],
+  [
+    "before the branch is deleted",
+    { when: "before", method: "POST", path: "/graphql", body: /"to":"0{40}"/ },
+  ],
+  ["after the branch was deleted", { when: "after", method: "POST", path: "/graphql", body: /"to":"0{40}"/ }],
   ["before the issue is closed", { when: "before", method: "PATCH", path: /\/issues\/\d+$/ }],
 ];
 

@@ -60,6 +60,20 @@ describe("the conclusion of a check", () => {
     expect(conclusion([touched("high", "production", effect)], {})).toBe(expected);
   });
 
+  it.each<[ApplyEffect, string]>([
+    ["unknown", "neutral"],
+    ["reverts", "failure"],
+  ])("where its stack is not evaluated in full, of what an apply %s", (effect, expected) => {
+    const fail = { severities: null, environments: null };
+    const context = { notEvaluated: [{ stack: "shop", why: "an error" }], adopts: [], fail };
+    const other = {
+      ...touched("high", "production", effect),
+      stack: { name: "other", path: "o", environment: null },
+    };
+    expect(checkRunConclusion([touched("high", "production", effect)], context)).toBe(expected);
+    expect(checkRunConclusion([other], context)).toBe("failure");
+  });
+
   it("does not fail an adoption of ours for the other drift of its resources, which it does not touch", () => {
     const adopted = touched("high", "production", "contains", "adopted");
     const aside = touched("high", "production", "reverts", "aside");

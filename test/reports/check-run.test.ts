@@ -38,8 +38,29 @@ describe("the check run of a change", () => {
     expect(run.annotations[0]?.message).toContain("through the console on 2026-10-01 10:00 UTC");
   });
 
+  it("says what is neither undone nor kept, and warns of it", () => {
+    const run = new Reports().checkRun([{ ...CHANGED, effect: "partly" }], { ...PLAIN_CHANGE, fail: FAIL });
+    expect(run.conclusion).toBe("failure");
+    expect(run.summary).toContain(
+      "- 1 drift would be neither undone nor kept: the change itself says some of it, or the same in another form.",
+    );
+    expect(run.annotations[0]?.annotation_level).toBe("warning");
+  });
+
   it("names nobody in the summary where nothing is undone", () => {
     expect(new Reports().checkRun([{ ...CHANGED, effect: "contains" }]).summary).not.toContain("<br>by");
+  });
+
+  it("names the stacks in the table where more than one is touched", () => {
+    const other = { ...CHANGED, stack: { ...CHANGED.stack, name: "shop-staging" } };
+    const { summary } = new Reports().checkRun([CHANGED, other]);
+    expect(summary).toContain(
+      "| Severity | Stack | Resource | Drift (code → cloud) | Applying this change |\n| --- | --- | --- | --- | --- |\n| high | `shop` |",
+    );
+    expect(summary).toContain("| high | `shop-staging` |");
+    expect(new Reports().checkRun([CHANGED, CHANGED]).summary).toContain(
+      "| Severity | Resource | Drift (code → cloud) | Applying this change |\n| --- | --- | --- | --- |\n",
+    );
   });
 
   it("fails where the configuration says so, and says that it is the configuration", () => {

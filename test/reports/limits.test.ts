@@ -256,8 +256,8 @@ describe("whatever the findings hold, GitHub takes", () => {
           line,
           column: 1,
         }));
-        expectFitting(configIssue({ file: ".github/driftwright.yml", diagnostics }).body);
-        const run = configCheckRun({ file: ".github/driftwright.yml", diagnostics });
+        expectFitting(configIssue({ file: ".github/driftwright.yml", diagnostics }, false).body);
+        const run = configCheckRun({ file: ".github/driftwright.yml", diagnostics }, false);
         expectFitting(run.summary);
         expect(byteLength(explanation(findings))).toBeLessThanOrEqual(BODY_BUDGET);
       }),

@@ -1,8 +1,12 @@
 import { readFileSync } from "node:fs";
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
+import { s3Place } from "../../src/backends/s3-place.ts";
+import { allowedTo } from "../../src/config/access.ts";
+import { parseAccess } from "../../src/config/access-file.ts";
 import type { ProposedStack } from "../../src/config/proposed-file.ts";
 import { NO_COVERAGE, type StackResult } from "../../src/drift/model.ts";
+import { allowedPlace } from "../../src/jobs/allowed-states.ts";
 import { isJsonArray, isJsonObject, parseJson } from "../../src/json/json.ts";
 import { awsPermissions } from "../../src/reports/aws-access.ts";
 import { BODY_BUDGET, byteLength } from "../../src/reports/budget.ts";
@@ -32,6 +36,7 @@ const FACTS: Onboarding = {
   proposal: { stacks: [STACK], left: 0 },
   stacks: [],
   missingPermissions: [],
+  hasIssues: true,
   externalId: "driftwright-1296269",
   file: "version: 1\n",
 };
@@ -170,6 +175,135 @@ describe("the pull request that proposes a configuration", () => {
     expect(body).toContain("### What happens next");
   });
 
+  it("leaves no heading of a table without rows, and cuts the reasons last", () => {
+    const names = Array.from({ length: 500 }, (_, n) => `a-rather-long-name-of-a-stack-${n}-`.repeat(3));
+    const stacks = names.map((name, n) => ({ ...failed(`reason ${n % 3}`), name, path: name }));
+    const stacksOf = names.map((name) => ({ ...STACK, name, path: name }));
+    const body = bodyOf({ stacks, proposal: { stacks: stacksOf, left: 0 } });
+    expect(byteLength(body)).toBeLessThanOrEqual(BODY_BUDGET);
+    for (const n of [0, 1, 2]) expect(body).toContain(`(failed): reason ${n}`);
+    expect(body).toMatch(/\*\d+ more stacks are not shown|\*\d+ more are left out here/);
+    expect(body).not.toMatch(/^\| --- .*\n(?!\|)/m);
+  });
+
+  it("tells of nothing that an apply settles", () => {
+    const pending = { ...resized, kind: "pending-create" as const, changes: [] };
+    const body = bodyOf({ stacks: [scanned([pending])] });
+    expect(body).toContain("| `shop` | pending create | 1 medium |");
+    expect(body).not.toContain("What becomes of it");
+  });
+
+  it("lets all states be read, with their lock tables, and says which ones it does not show", () => {
+    const stateOf = (n: number) => ({
+      kind: "s3" as const,
+      bucket: `bucket-${n}`,
+      key: "k",
+      lockTable: `t${n}`,
+    });
+    const stacksOf = (count: number) =>
+      Array.from({ length: count }, (_, n) => ({ ...STACK, name: `s${n}`, state: stateOf(n) }));
+    const some = bodyOf({ stacks: [failed("x")], proposal: { stacks: stacksOf(25), left: 0 } });
+    for (let n = 0; n < 25; n += 1) {
+      expect(some).toContain(`"arn:aws:s3:::bucket-${n}/*"`);
+      expect(some).toContain(`"arn:aws:dynamodb:*:*:table/t${n}"`);
+      expect(some).toContain(
+        `      - bucket: bucket-${n}\n        roles: [<the role's ARN>]\n        lock_table: t${n}\n`,
+      );
+    }
+    expect(some).toContain('"dynamodb:GetItem"');
+    expect(some).not.toContain("Not all states are named");
+    const many = bodyOf({ stacks: [failed("x")], proposal: { stacks: stacksOf(300), left: 0 } });
+    expect(many).toContain("**Not all states are named above.**");
+    expect(many).toContain("`bucket-41` with `t41`");
+    expect(many).toContain("and 200 more.");
+    expect(byteLength(many)).toBeLessThanOrEqual(BODY_BUDGET);
+  });
+
+  it("quotes a bucket whose name is a number, and asks for no table where there is none", () => {
+    const state = { kind: "s3" as const, bucket: "123456789012", key: "k" };
+    const body = bodyOf({ stacks: [failed("x")], proposal: { stacks: [{ ...STACK, state }], left: 0 } });
+    expect(body).toContain('      - bucket: "123456789012"\n');
+    expect(body).not.toContain("dynamodb");
+  });
+
+  it("lets the roles that the code names read their states, and reads the others with the account's role", () => {
+    const named = "arn:aws:iam::123456789012:role/states";
+    const state = { kind: "s3" as const, bucket: "b", key: "k" };
+    const stacks = [
+      { ...STACK, name: "own", state: { ...state, role: named } },
+      { ...STACK, name: "none", state },
+    ];
+    const body = bodyOf({ stacks: [failed("x")], proposal: { stacks, left: 0 } });
+    expect(body.match(/- bucket: /g)).toHaveLength(1);
+    expect(body).toContain(`      - bucket: b\n        roles: [<the role's ARN>, "${named}"]\n`);
+    expect(body).toContain(`\`${named}\` needs the same trust`);
+    const without = bodyOf({ stacks: [failed("x")], proposal: { stacks: stacks.slice(1), left: 0 } });
+    expect(without).not.toContain("needs the same trust");
+  });
+
+  it("has an entry with which all that the code names is allowed, and the account's role reads what names none", () => {
+    const [ours, other] = ["arn:aws:iam::123456789012:role/ours", "arn:aws:iam::210987654321:role/states"];
+    const settings = [
+      { bucket: "one" },
+      { bucket: "one", role: other },
+      { bucket: "one", lockTable: "locks" },
+      { bucket: "one", lockTable: "more", role: other },
+      { bucket: "0x10", lockTable: "arn:aws:dynamodb:eu-west-1:123456789012:table/locks" },
+    ];
+    // Whichever comes first.
+    for (const order of [settings, settings.toReversed()]) {
+      const stacks = order.map((more, n) => ({
+        ...STACK,
+        name: `s${n}`,
+        state: { kind: "s3" as const, key: "k", ...more },
+      }));
+      const body = bodyOf({ stacks: [failed("x")], proposal: { stacks, left: 0 } });
+      const entry = (/```yaml\n([\s\S]*?)\n```/.exec(body)?.[1] ?? "")
+        .replaceAll("<the role's ARN>", ours)
+        .replaceAll("<the account's twelve digits>", "123456789012");
+      const { access, problems } = parseAccess(`version: 1\nallow:\n${entry}\n`, "access.yml");
+      expect(problems).toEqual([]);
+      const shop = { id: 1, owner: "acme", name: "shop" };
+      for (const { bucket, lockTable, role } of settings) {
+        const backend = { bucket, key: "k", dynamodb_table: lockTable ?? null, role_arn: role ?? null };
+        const place = s3Place({ settings: backend, unresolved: [] }, "default");
+        expect(allowedPlace(place, allowedTo(shop, access).states, shop)).toMatchObject({
+          role: { arn: role ?? ours },
+        });
+      }
+    }
+  });
+
+  it("says how a bucket is added that the code does not name", () => {
+    const state = { kind: "s3" as const, bucket: null, key: null };
+    const stacks = [STACK, { ...STACK, name: "partial", state }];
+    const body = bodyOf({ stacks: [failed("x")], proposal: { stacks, left: 0 } });
+    expect(body).toContain("The code of 1 stack does not say its bucket");
+    expect(bodyOf({ stacks: [failed("x")] })).not.toContain("does not say its bucket");
+  });
+
+  it.each([false, true])("promises no issue where there are none (public: %s)", (isPublic) => {
+    const facts = { stacks: [scanned([sshOpen])], isPublic };
+    const off = bodyOf({ ...facts, hasIssues: false });
+    expect(off).toContain("Issues are switched off in this repository");
+    expect(off).not.toContain("one issue");
+    expect(off).not.toContain("there is a plan to undo it");
+    expect(bodyOf(facts)).toContain("one issue");
+    expect(bodyOf(facts)).not.toContain("switched off");
+  });
+
+  it.each([false, true])(
+    "says that the rest waits for the permission for issues (public: %s)",
+    (isPublic) => {
+      const facts = { stacks: [scanned([sshOpen])], isPublic };
+      const body = bodyOf({ ...facts, missingPermissions: ["issues: write"] });
+      expect(body).toContain("**Merge**, and have `issues: write` granted");
+      expect(bodyOf({ ...facts, missingPermissions: ["checks: write"] })).toContain(
+        "**Merge**, and the next scan",
+      );
+    },
+  );
+
   it("is the same structure whatever stands in names, files and messages", () => {
     const anyStack = fc.tuple(hostile, hostile, hostile, hostile).map(([name, path, file, bucket]) => ({
       stack: { ...STACK, name, path, varFiles: [file], state: { kind: "s3" as const, bucket, key: file } },
@@ -198,7 +332,7 @@ describe("what the role that reads AWS may do", () => {
         ? JSON.stringify((statements as { Action: unknown }[])[0]?.Action)
         : null;
     };
-    const access = { repository: "acme/shop", externalId: "x", buckets: [] };
+    const access = { states: [{ bucket: "b", lockTable: "t", roles: [] }] };
     expect(actionsIn(awsPermissions(access))).toBe(actionsIn(docs));
     expect(actionsIn(docs)).toContain("ec2:DescribeInstances");
   });

@@ -34,6 +34,16 @@ const shared: JudgedFinding = {
   },
 };
 
+/** Of a stack whose types are none of those that can be compared. */
+const UNCOMPARED = {
+  instances: 2,
+  instancesRead: 0,
+  attributes: 3,
+  compared: 0,
+  notCompared: 3,
+  unreadable: 0,
+};
+
 describe("a pull request", () => {
   const { title, body, overflow } = reports.pullRequest(inStack(shop, [resized]));
 
@@ -507,6 +517,16 @@ describe("a summary", () => {
       "No drift believed yet: too much of 1 of 1 stack changed at once",
     ],
     ["nothing, in what could be read", [stack({ status: "incomplete" })], "No drift in what could be read"],
+    [
+      "nothing of which anything could be compared",
+      [stack({ coverage: UNCOMPARED })],
+      "Nothing is known of drift yet: nothing could be compared in 1 stack",
+    ],
+    [
+      "nothing, where a part could not be compared",
+      [stack(), stack({ coverage: UNCOMPARED })],
+      "No drift in what could be read",
+    ],
     ["nothing", [stack()], "No drift"],
   ])("has a title for %s", (_what, stacks, title) => {
     expect(reports.summary(stacks).title).toBe(title);

@@ -1,12 +1,23 @@
 import fc from "fast-check";
 import stringWidth from "string-width";
 import { describe, expect, it } from "vitest";
+import type { StackResult } from "../../src/drift/model.ts";
 import { renderScan } from "../../src/reports/terminal.ts";
 import * as fixtures from "./fixtures.ts";
 import { change, finding, known, SECRET, shop, stack } from "./fixtures.ts";
 import { hostile } from "./hostile.ts";
 
 const plain = { color: false, width: 100 };
+
+/** Of a stack whose types are none of those that can be compared. */
+const UNCOMPARED = {
+  instances: 2,
+  instancesRead: 0,
+  attributes: 3,
+  compared: 0,
+  notCompared: 3,
+  unreadable: 0,
+};
 
 describe("a scan in the terminal", () => {
   const text = renderScan([shop, fixtures.broken], {
@@ -109,6 +120,45 @@ describe("a scan in the terminal", () => {
     const ignored = finding({ intent: { verdict: "ignore", decidedBy: '"x"', because: [] } });
     expect(renderScan([stack()], plain)).toMatch(/\nNo drift in 1 stack\.\n$/);
     expect(renderScan([stack({ findings: [ignored] })], plain)).toContain("1 finding ignored by rules");
+  });
+
+  it.each<[string, StackResult[], string]>([
+    [
+      "alone",
+      [stack({ coverage: UNCOMPARED })],
+      "Nothing could be compared in 1 stack: whether it has drifted is not known.",
+    ],
+    [
+      "beside others",
+      [stack(), stack({ coverage: UNCOMPARED }), stack({ coverage: UNCOMPARED })],
+      "No drift in 1 stack. Nothing could be compared in 2 stacks: whether they have drifted is not known.",
+    ],
+    [
+      "beside drift",
+      [stack({ findings: [fixtures.resized] }), stack({ coverage: UNCOMPARED })],
+      "1 change made outside the code in 1 stack: 1 medium. Nothing could be compared in 1 stack: whether it has drifted is not known.",
+    ],
+    [
+      "not while nothing of it runs",
+      [stack({ coverage: { ...UNCOMPARED, instances: 1 }, findings: [finding({ kind: "pending-create" })] })],
+      "No drift in 1 stack.",
+    ],
+    [
+      "where no state says what runs",
+      [
+        stack({
+          status: "incomplete",
+          state: null,
+          coverage: { ...UNCOMPARED, instances: 1 },
+          findings: [finding({ kind: "pending-create" })],
+        }),
+      ],
+      "Nothing could be compared in 1 stack: whether it has drifted is not known.",
+    ],
+  ])("never calls what was not compared free of drift: %s", (_what, stacks, sentence) => {
+    const shown = renderScan(stacks, plain).replace(/\s+/g, " ");
+    expect(shown).toContain(` ${sentence}`);
+    if (sentence.startsWith("Nothing")) expect(shown).not.toContain("No drift");
   });
 
   it("warns of a suspect stack and promises no edit from it", () => {

@@ -29,7 +29,7 @@ interface Given {
   readonly lastSeen?: Date;
   /** What a person decided after the last scan. */
   readonly decision?: Decision["verdict"];
-  readonly expired?: boolean;
+  readonly lapsed?: Standing["lapsed"];
   readonly decidedBy?: string;
 }
 
@@ -71,7 +71,7 @@ function standing(fingerprint: string, given: Given = {}): Standing {
     lastSeenAt: given.lastSeen ?? SCANNED,
     resolvedAt: given.gone === true ? TO : null,
     decision: given.decision === undefined ? null : decided(fingerprint, given.decision),
-    expired: given.expired ?? false,
+    lapsed: given.lapsed ?? null,
   };
 }
 
@@ -119,7 +119,7 @@ function words(wish: Wish): string {
     case "open-adoption":
       return `pull ${wish.findings.map(({ finding }) => finding.fingerprint).join("+")}`;
     case "open-issue":
-      return `issue ${wish.findings.map(({ finding }) => finding.fingerprint).join("+")}${wish.again === "returned" ? "" : `, ${wish.again}`}`;
+      return `issue ${wish.findings.map(({ finding }) => finding.fingerprint).join("+")}${wish.again === "untold" ? "" : `, ${wish.again}`}`;
     case "summary":
       return `summary of ${wish.stacks.flatMap(({ findings }) => findings).length}${wish.countsOnly ? " in numbers" : ""}`;
     case "close":
@@ -677,8 +677,36 @@ describe("what a person closed", () => {
     ],
     [
       "an issue, and the time is over for which it was to be ignored",
-      situation([standing("a", { expired: true })], { objects: [closed("issue:a", "person")] }),
+      situation([standing("a", { lapsed: { kind: "expired", until: "2099-01-01" } })], {
+        objects: [closed("issue:a", "person")],
+      }),
       ["issue a, expired"],
+    ],
+    [
+      "an issue as completed, long after the time was over for which it was to be ignored",
+      situation([standing("a", { lapsed: { kind: "expired", until: "2026-01-01" } })], {
+        objects: [closed("issue:a", "person", TO)],
+      }),
+      ["issue a, still-there"],
+    ],
+    [
+      "an issue as not planned, and its values are others now",
+      situation([standing("a", { lapsed: { kind: "outdated" } })], {
+        objects: [closed("issue:a", "person", TO)],
+      }),
+      ["issue a, outdated"],
+    ],
+    [
+      "nothing: we closed it as ignored, and the time is over for that",
+      situation([standing("a", { lapsed: { kind: "expired", until: "2099-01-01" } })], {
+        objects: [closed("issue:a", "app", TO)],
+      }),
+      ["issue a, expired"],
+    ],
+    [
+      "nothing: we closed it as its drift was gone, and it is there again",
+      situation([standing("a")], { objects: [{ ...closed("issue:a", "app", TO), wasGone: true }] }),
+      ["issue a, returned"],
     ],
     [
       "an issue as not planned: it stays closed",

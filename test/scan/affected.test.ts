@@ -325,7 +325,29 @@ describe("a firewall rule", () => {
     recorded: known(rule(443, "10.0.0.0/8")),
     observed: "absent",
   });
+  const openedToTwo = change("ingress[0]", {
+    desired: "absent",
+    recorded: "absent",
+    observed: known(rule(22, "0.0.0.0/0", "192.168.0.0/16")),
+  });
+  const widened = change("ingress[0].cidr_blocks", {
+    desired: known(["10.0.0.0/8"]),
+    recorded: known(["10.0.0.0/8"]),
+    observed: known(["10.0.0.0/8", "0.0.0.0/0"]),
+  });
   const tags = { Name: "web" };
+
+  it("is neither closed nor left where the change opens one of two that were opened", () => {
+    const other = change("ingress[1]", {
+      ...opened,
+      observed: known(rule(3389, "0.0.0.0/0")),
+    });
+    const resource = { ...finding().resource, type: "aws_security_group" };
+    const both = finding({ address: GROUP, resource, changes: [opened, other] });
+    const head = { ingress: [rule(22, "0.0.0.0/0")] };
+    const found = affected([group({ ingress: [] })], [group(head)], [both], ruleBook);
+    expect(found).toMatchObject([{ effect: "partly" }]);
+  });
 
   test.each<readonly [string, Change, JsonObject, JsonObject, string]>([
     ["left alone where the code has no inline rules", opened, {}, { tags }, "leaves"],
@@ -352,7 +374,107 @@ describe("a firewall rule", () => {
       { ingress: [rule(443, "192.168.0.0/16", "10.0.0.0/8")], tags },
       "reverts",
     ],
+    [
+      "opened again in part",
+      change("ingress[0]", {
+        desired: known(rule(443, "10.0.0.0/8", "192.168.0.0/16")),
+        recorded: known(rule(443, "10.0.0.0/8", "192.168.0.0/16")),
+        observed: "absent",
+      }),
+      { ingress: [rule(443, "10.0.0.0/8", "192.168.0.0/16")] },
+      { ingress: [rule(443, "10.0.0.0/8")] },
+      "partly",
+    ],
     ["given up with the rule", closed, { ingress: [rule(443, "10.0.0.0/8")] }, { ingress: [] }, "contains"],
+    [
+      "neither closed nor left where the change itself opens the same, with another description",
+      opened,
+      { ingress: [] },
+      { ingress: [{ ...rule(22, "0.0.0.0/0"), description: "managed" }] },
+      "partly",
+    ],
+    [
+      "neither closed nor left where the change opens more than that",
+      opened,
+      { ingress: [] },
+      { ingress: [{ ...rule(0, "0.0.0.0/0"), protocol: "-1" }] },
+      "partly",
+    ],
+    [
+      "neither closed nor left where the change opens a part of it",
+      opened,
+      { ingress: [] },
+      { ingress: [rule(22, "10.0.0.0/8")] },
+      "partly",
+    ],
+    [
+      "closed where the change opens something else to the same network",
+      opened,
+      { ingress: [] },
+      { ingress: [rule(443, "0.0.0.0/0")] },
+      "reverts",
+    ],
+    [
+      "closed where what the code said all along opens a part of it",
+      opened,
+      { ingress: [rule(22, "10.0.0.0/8")] },
+      { ingress: [rule(22, "10.0.0.0/8")], tags },
+      "reverts",
+    ],
+    [
+      "closed where the change describes a part of it that was open all along",
+      opened,
+      { ingress: [rule(22, "10.0.0.0/8")] },
+      { ingress: [{ ...rule(22, "10.0.0.0/8"), description: "managed" }] },
+      "reverts",
+    ],
+    [
+      "neither closed nor left where the change opens one of its sources",
+      openedToTwo,
+      { ingress: [] },
+      { ingress: [rule(22, "0.0.0.0/0")] },
+      "partly",
+    ],
+    [
+      "followed in other words by two rules",
+      openedToTwo,
+      { ingress: [] },
+      { ingress: [rule(22, "192.168.0.0/16"), rule(22, "0.0.0.0/0")] },
+      "contains",
+    ],
+    [
+      "opened again by a rule with another description",
+      closed,
+      { ingress: [rule(443, "10.0.0.0/8")] },
+      { ingress: [{ ...rule(443, "10.0.0.0/8"), description: "managed" }] },
+      "partly",
+    ],
+    [
+      "followed by a rule of its own beside the one that was widened",
+      widened,
+      { ingress: [rule(443, "10.0.0.0/8")] },
+      { ingress: [rule(443, "10.0.0.0/8"), rule(443, "0.0.0.0/0")] },
+      "contains",
+    ],
+    [
+      "neither closed nor left where a new rule opens what was widened, with another description",
+      widened,
+      { ingress: [rule(443, "10.0.0.0/8")] },
+      { ingress: [rule(443, "10.0.0.0/8"), { ...rule(443, "0.0.0.0/0"), description: "managed" }] },
+      "partly",
+    ],
+    [
+      "closed where the widened rule moves, and is described otherwise",
+      widened,
+      { ingress: [rule(443, "10.0.0.0/8")] },
+      {
+        ingress: [
+          rule(80, "10.0.0.0/8", "0.0.0.0/0"),
+          { ...rule(443, "10.0.0.0/8"), description: "managed" },
+        ],
+      },
+      "reverts",
+    ],
     [
       "lost with a group that has to be made anew",
       opened,
@@ -361,6 +483,74 @@ describe("a firewall rule", () => {
       "replaces",
     ],
   ])("is %s", (_what, drift, before, head, expected) => {
+    expect(effectOn(drift, before, head)).toBe(expected);
+  });
+});
+
+describe("a nested block", () => {
+  const effectOn = (drift: Change, before: JsonObject, head: JsonObject) =>
+    affected([declared(before)], [declared(head)], [finding({ address: WEB, changes: [drift] })], ruleBook)[0]
+      ?.effect;
+  const imds = (tokens: string): JsonObject => ({ http_tokens: tokens, http_endpoint: "enabled" });
+  const set = change("metadata_options[0]", {
+    desired: "absent",
+    recorded: "absent",
+    observed: known(imds("optional")),
+  });
+  const disk = (size: number | null, parts: JsonObject = {}): JsonObject => ({
+    device_name: "/dev/sdf",
+    volume_size: size,
+    ...parts,
+  });
+  const grown = change("ebs_block_device[0].volume_size", {
+    desired: known(20),
+    recorded: known(20),
+    observed: known(40),
+  });
+  const attached = change("ebs_block_device[0]", {
+    desired: "absent",
+    recorded: "absent",
+    observed: known(disk(40)),
+  });
+
+  test.each<readonly [string, Change, JsonObject, JsonObject, string]>([
+    [
+      "that the change begins to say otherwise",
+      set,
+      {},
+      { metadata_options: [imds("required")] },
+      "conflicts",
+    ],
+    ["that the change begins to say", set, {}, { metadata_options: [imds("optional")] }, "contains"],
+    [
+      "of a set, told by what names it, that the change begins to say otherwise",
+      attached,
+      { ebs_block_device: [] },
+      { ebs_block_device: [disk(60)] },
+      "conflicts",
+    ],
+    [
+      "of a set, beside which another comes",
+      attached,
+      { ebs_block_device: [] },
+      { ebs_block_device: [{ ...disk(60), device_name: "/dev/sdg" }] },
+      "reverts",
+    ],
+    [
+      "of a set, of which another value changes, and which moves",
+      grown,
+      { ebs_block_device: [disk(20)] },
+      { ebs_block_device: [{ ...disk(40), device_name: "/dev/sdg" }, disk(20, { iops: 300 })] },
+      "reverts",
+    ],
+    [
+      "of a set, that the change says otherwise",
+      grown,
+      { ebs_block_device: [disk(20)] },
+      { ebs_block_device: [disk(60, { iops: 300 })] },
+      "conflicts",
+    ],
+  ])("%s", (_what, drift, before, head, expected) => {
     expect(effectOn(drift, before, head)).toBe(expected);
   });
 });

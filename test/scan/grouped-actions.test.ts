@@ -73,7 +73,7 @@ function standing(fingerprint: string, given: Given = {}): Standing {
     lastSeenAt: SCANNED,
     resolvedAt: given.gone === undefined ? null : march(given.gone),
     decision: given.pending === true ? { fingerprint, verdict: "adopt", ...said } : null,
-    expired: false,
+    lapsed: null,
   };
 }
 
@@ -124,7 +124,7 @@ function words(wish: Wish): string {
       return `pull ${of(wish.findings)}`;
     case "open-issue": {
       const left = wish.left.map(({ finding, why }) => ` -${finding.fingerprint} ${why.reason}`).join("");
-      return `issue ${of(wish.findings)}${left}${wish.again === "returned" ? "" : `, ${wish.again}`}`;
+      return `issue ${of(wish.findings)}${left}${wish.again === "untold" ? "" : `, ${wish.again}`}`;
     }
     case "close":
       return `close: ${wish.because.reason}`;

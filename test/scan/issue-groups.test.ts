@@ -28,7 +28,7 @@ function standing(fingerprint: string, given: Given = {}): Standing {
     actor: given.by === undefined ? null : actorOf(given.by),
   } as Partial<JudgedFinding> as JudgedFinding;
   const times = { firstSeenAt: DAY, lastSeenAt: DAY, resolvedAt: null };
-  return { stack, finding, baseline: false, ...times, decision: null, expired: false };
+  return { stack, finding, baseline: false, ...times, decision: null, lapsed: null };
 }
 
 const NO_VALUES = { path: ["a"], desired: "unknown", recorded: "unknown", observed: "unknown" } as const;

@@ -240,4 +240,20 @@ describe("what is proposed to a repository without a configuration", () => {
       [{ kind: "file", file: "c/terraform.tfstate" }, []],
     ]);
   });
+
+  test.each([
+    ["nothing", "", {}],
+    ["a lock table", 'dynamodb_table = "locks"', { lockTable: "locks" }],
+    ["a role", 'assume_role = { role_arn = "arn:aws:iam::1:role/a" }', { role: "arn:aws:iam::1:role/a" }],
+    [
+      "a role as it was named before Terraform 1.6",
+      'role_arn = "arn:aws:iam::1:role/b"',
+      { role: "arn:aws:iam::1:role/b" },
+    ],
+    ["empty texts, which count as left out", 'role_arn = ""\n dynamodb_table = ""', {}],
+  ])("says what else a backend names that has to be allowed: %s", (_what, more, expected) => {
+    const code = S3.replace('key = "a.tfstate"', `key = "a.tfstate"\n    ${more}`);
+    const [stack] = proposal({ "a/main.tf": code }).stacks;
+    expect(stack?.state).toEqual({ kind: "s3", bucket: "states", key: "a.tfstate", ...expected });
+  });
 });

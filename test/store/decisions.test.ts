@@ -2,6 +2,7 @@ import { describe, expect, test } from "vitest";
 import type { Decision } from "../../src/intent/decision.ts";
 import { commandsOf, noteCommand, receiveCommands, unfinishedCommands } from "../../src/store/commands.ts";
 import {
+  commandedSince,
   decisionsToTakeBack,
   endDecisions,
   latestDecisions,
@@ -29,8 +30,8 @@ function decision(fingerprint: string, parts: Partial<Decision> = {}): Decision 
   };
 }
 
-async function record(source: string, one: Decision, repositoryId = 1): Promise<void> {
-  await recordDecisions(database.kysely, [{ repositoryId, decision: one, source }]);
+async function record(source: string, one: Decision, repositoryId = 1, saidAt = one.at): Promise<void> {
+  await recordDecisions(database.kysely, [{ repositoryId, decision: one, saidAt, source }]);
 }
 
 /** `a adopt`, by fingerprint. */
@@ -47,6 +48,17 @@ test("the last decision about a finding counts, as it was made", async () => {
   await record("comment:3:x", decision("a"), 2);
   expect(await inForce()).toEqual(["a ignore", "b revert"]);
   expect((await latestDecisions(database.kysely, 1)).get("a")).toEqual(full);
+});
+
+test("what was said last counts, in whatever order it was written down", async () => {
+  await record("closed:5:9", decision("a", { verdict: "ignore", via: "closed-issue" }), 1, at(2));
+  await record("comment:1:x", decision("a", { verdict: "revert" }), 1, at(1));
+  await record("comment:2:x", decision("b", { verdict: "adopt" }), 1, at(2));
+  await record("closed:6:9", decision("b", { verdict: "revert", via: "closed-pull-request" }), 1, at(1));
+  expect(await inForce()).toEqual(["a ignore", "b adopt"]);
+  const both = ["a", "b", "c"];
+  expect([...(await commandedSince(database.kysely, 1, both, at(2)))]).toEqual(["b"]);
+  expect([...(await commandedSince(database.kysely, 1, both, at(1)))].toSorted()).toEqual(["a", "b"]);
 });
 
 test("the same source is written down once", async () => {

@@ -1,7 +1,6 @@
 import { afterAll, beforeAll, expect, test } from "vitest";
 import type { Database } from "../../src/store/database.ts";
 import {
-  begunElsewhere,
   claimAgain,
   claimObject,
   closeObject,
@@ -11,12 +10,12 @@ import {
   NO_BRANCH,
   noteBranch,
   objectsOf,
-  placesOf,
   releaseObject,
-  toldIn,
 } from "../../src/store/objects.ts";
+import { saveRepositoryFacts } from "../../src/store/repositories.ts";
 import type { Db } from "../../src/store/tables.ts";
-import { at, known } from "./repository-rows.ts";
+import { begunElsewhere, placesOf, toldIn } from "../../src/store/told-elsewhere.ts";
+import { at, known, repository } from "./repository-rows.ts";
 import { openTestDatabase } from "./test-database.ts";
 
 let database: Database;
@@ -176,4 +175,10 @@ test("what tells of another repository is beside what a repository has of its ow
   await closeObject(db, object, "driftwright", at(4));
   expect([await placesOf(db, 3), await placesOf(db, 3, { closed: true })]).toEqual([[], [31]]);
   expect(await toldIn(db, 31)).toEqual([32]);
+  // Of what is closed, something stands there yet: it is left where not everyone can read it.
+  await fillObject(db, object, { ...contents, contentHash: "h", number: 7 }, at(5));
+  await closeObject(db, object, "driftwright", at(6));
+  expect([await placesOf(db, 3), await toldIn(db, 31)]).toEqual([[], [3, 32]]);
+  await saveRepositoryFacts(db, [repository(31, { private: false })], at(7));
+  expect(await placesOf(db, 3)).toEqual([31]);
 });

@@ -253,6 +253,7 @@ describe("migrations", () => {
       "0013-told-elsewhere",
       "0014-told-details",
       "0015-suspicions",
+      "0016-said-at",
     ]);
   });
 

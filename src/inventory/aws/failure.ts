@@ -75,15 +75,23 @@ export function failureOf(error: unknown, action: string, region: string): Failu
   return { kind: "other", reason: `${where} failed: ${name}: ${firstLine(message)}` };
 }
 
+/** The SDK looks for the profile in the environment, too, and does not say that it is none. */
 function credentialsMessage(name: string): string {
   if (name === "CredentialsProviderError" || name === "TokenProviderError") {
+    const profile = process.env["AWS_PROFILE"] ?? "";
+    if (profile !== "") {
+      return (
+        `no AWS credentials were found for the profile ${JSON.stringify(profile)}, which AWS_PROFILE names; see whether ` +
+        "`aws configure list-profiles` knows it, correct AWS_PROFILE, or log in with `aws sso login`"
+      );
+    }
     return (
       "no AWS credentials were found; set AWS_PROFILE, or AWS_ACCESS_KEY_ID and AWS_SECRET_ACCESS_KEY, " +
-      "or log in with `aws sso login`; a service gets them from whoever operates it"
+      "or log in with `aws sso login`"
     );
   }
   if (/^(?:Expired|RequestExpired)/.test(name)) {
-    return `the AWS credentials have expired (${name}); get new ones, for example with \`aws sso login\`, and scan again; a service gets them from whoever operates it`;
+    return `the AWS credentials have expired (${name}); get new ones, for example with \`aws sso login\`, and scan again`;
   }
   return `AWS does not accept the credentials (${name}); see which ones are used with \`aws sts get-caller-identity\``;
 }

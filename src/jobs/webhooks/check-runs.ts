@@ -4,6 +4,7 @@ import type { Repository } from "../../store/repositories.ts";
 import { CHECK_ACTIONS, type Db } from "../../store/tables.ts";
 import { CHECK_NAME } from "../check-report.ts";
 import { CONFIG_CHECK_NAME } from "../config-check.ts";
+import { queueBranch } from "../merge-queue.ts";
 import { type Delivery, type InRepository, inKnownRepository, type WebhookPorts } from "./deliveries.ts";
 import { annotate } from "./follow-ups.ts";
 
@@ -44,9 +45,10 @@ async function again(
   const known = await findCheckRun(db, key);
   // So that it is made again although it would say the same.
   if (known !== null) await saveCheckRun(db, { ...known, conclusion: null, updatedAt: ports.now() });
-  const base = queuedFor(run.check_suite?.head_branch ?? "");
+  const queue = queueBranch(run.check_suite?.head_branch ?? "");
   const commit = { headSha: key.headSha, pullRequest: run.pull_requests[0]?.number ?? null };
-  await annotate(ports, db, repository, base === null ? commit : { ...commit, base });
+  const group = queue === null ? {} : { base: queue.base, queued: queue.pullRequest };
+  await annotate(ports, db, repository, { ...commit, ...group });
 }
 
 /** What the person saw when they pressed the button is what it is about, whatever the check says later. */
@@ -79,9 +81,4 @@ async function take(
     ports.now(),
   );
   await annotate(ports, db, repository, { headSha, pullRequest });
-}
-
-/** The branch that a merge queue's own branch is for; null for every other branch. */
-function queuedFor(branch: string): string | null {
-  return /^gh-readonly-queue\/(.+)\/pr-\d+-[0-9a-f]+$/.exec(branch)?.[1] ?? null;
 }

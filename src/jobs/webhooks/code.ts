@@ -3,6 +3,7 @@ import type { Repository } from "../../store/repositories.ts";
 import { lastKnownScan } from "../../store/scans.ts";
 import { forgetSeenHead } from "../../store/seen-heads.ts";
 import type { Db } from "../../store/tables.ts";
+import { queueBranch } from "../merge-queue.ts";
 import {
   type Delivery,
   type InRepository,
@@ -23,7 +24,11 @@ export interface PullRequestPayload extends InRepository {
 
 export interface MergeGroupPayload extends InRepository {
   readonly action: string;
-  readonly merge_group: { readonly head_sha: string; readonly base_ref: string };
+  readonly merge_group: {
+    readonly head_sha: string;
+    readonly head_ref?: string | undefined;
+    readonly base_ref: string;
+  };
 }
 
 /**
@@ -83,7 +88,13 @@ export function onMergeGroup(ports: WebhookPorts, delivery: Delivery<MergeGroupP
   return inKnownRepository(ports, delivery, async (db, repository) => {
     if (action !== "checks_requested") return;
     const base = group.base_ref.replace(/^refs\/heads\//, "");
-    await annotate(ports, db, repository, { headSha: group.head_sha, pullRequest: null, base });
+    const queued = queueBranch(group.head_ref?.replace(/^refs\/heads\//, "") ?? "")?.pullRequest;
+    await annotate(ports, db, repository, {
+      headSha: group.head_sha,
+      pullRequest: null,
+      base,
+      ...(queued === undefined ? {} : { queued }),
+    });
   });
 }
 

@@ -1,7 +1,8 @@
-import { findObjectByNumber, type StoredObject, toldIn } from "../../store/objects.ts";
+import { findObjectByNumber, type StoredObject } from "../../store/objects.ts";
 import { findRepository, type Repository } from "../../store/repositories.ts";
 import { stir } from "../../store/settled.ts";
 import type { Db } from "../../store/tables.ts";
+import { toldIn } from "../../store/told-elsewhere.ts";
 import type { JobData, RepositoryJob } from "../queue-settings.ts";
 import type { WebhookPorts } from "./deliveries.ts";
 

@@ -54,6 +54,10 @@ export class ModuleShelf implements Snapshot {
     return found === null ? this.#base.list(folder, ahead) : found.files.list(found.path);
   }
 
+  whyNot(path: string): string | null {
+    return this.#locate(path) === null ? (this.#base.whyNot?.(path) ?? null) : null;
+  }
+
   #put(label: string, files: Snapshot): string {
     const name = joinPath(".", label.replace(/[^A-Za-z0-9._/-]+/g, "_")) ?? "package";
     // Two packages may differ in what no path shows.

@@ -17,6 +17,7 @@ import { settled } from "./0012-settled.ts";
 import { toldElsewhere } from "./0013-told-elsewhere.ts";
 import { toldDetails } from "./0014-told-details.ts";
 import { suspicions } from "./0015-suspicions.ts";
+import { saidAt } from "./0016-said-at.ts";
 
 /** Every change of the tables there ever was, in order. Forward only: an older release does not read newer tables. */
 const MIGRATIONS: ReadonlyMap<string, Migration> = new Map([
@@ -35,6 +36,7 @@ const MIGRATIONS: ReadonlyMap<string, Migration> = new Map([
   ["0013-told-elsewhere", { up: toldElsewhere }],
   ["0014-told-details", { up: toldDetails }],
   ["0015-suspicions", { up: suspicions }],
+  ["0016-said-at", { up: saidAt }],
 ]);
 
 const TABLE = "schema_migrations";

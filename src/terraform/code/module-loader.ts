@@ -47,7 +47,11 @@ export class ModuleLoader {
     // A file that cannot be read is reported.
     if (module.files.length === 0 && module.diagnostics.length === 0) {
       const folder = this.#root === "." ? "the folder" : this.#root;
-      const message = `there are no Terraform files in ${folder}; give the folder of a root module`;
+      const why = this.#files.snapshot.whyNot?.(this.#root) ?? null;
+      const message =
+        why === null
+          ? `there are no Terraform files in ${folder}; give the folder of a root module`
+          : `${folder} cannot be read: ${why}`;
       this.#report.add({ severity: "error", message, range: null });
     }
     this.#refuse(wrongInRoot(module), module);
@@ -113,10 +117,15 @@ export class ModuleLoader {
     if (module.diagnostics.length > 0) return null;
     this.#report.add({
       severity: "error",
-      message: `module ${JSON.stringify(name)}: there are no Terraform files in ${folder}`,
+      message: `module ${JSON.stringify(name)}: ${this.#whyEmpty(folder)}`,
       range: at,
     });
     return null;
+  }
+
+  #whyEmpty(folder: string): string {
+    const why = this.#files.snapshot.whyNot?.(folder) ?? null;
+    return why === null ? `there are no Terraform files in ${folder}` : `${folder} cannot be read: ${why}`;
   }
 
   #read(folder: string): Module {

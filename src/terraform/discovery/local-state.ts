@@ -28,9 +28,14 @@ export function localStates(snapshot: Snapshot, folder: string, backend: Backend
   return found;
 }
 
-/** An empty file is none: Terraform leaves one behind when the state moves to another backend. */
+/**
+ * An empty file is none: Terraform leaves one behind when the state moves to another backend. One that is there and may
+ * not be read is one.
+ */
 function stateAt(snapshot: Snapshot, folder: string, file: unknown): string | null {
   const path = typeof file === "string" ? joinPath(folder, file) : null;
-  const bytes = path === null ? undefined : snapshot.read(path);
-  return bytes === undefined || bytes.length === 0 ? null : path;
+  if (path === null) return null;
+  const bytes = snapshot.read(path);
+  if (bytes === undefined) return (snapshot.whyNot?.(path) ?? null) === null ? null : path;
+  return bytes.length === 0 ? null : path;
 }

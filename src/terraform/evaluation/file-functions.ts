@@ -124,6 +124,8 @@ function readFile(snapshot: Snapshot, root: string, path: string): Uint8Array | 
   const bytes = snapshot.read(place);
   if (bytes !== undefined) return bytes;
   if (snapshot.isAwaited?.(place) === true) return null;
+  const why = snapshot.whyNot?.(place) ?? null;
+  if (why !== null) throw new FunctionError(`the file ${JSON.stringify(path)} cannot be read: ${why}`, 0);
   throw new FunctionError(`there is no file ${JSON.stringify(path)}; add it, or correct the path`, 0);
 }
 

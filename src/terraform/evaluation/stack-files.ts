@@ -28,6 +28,7 @@ export class StackFiles implements SourceFiles {
       read: (path) => this.#contentOf(path).get(),
       list: (folder, ahead) => files.snapshot.list(folder, ahead),
       isAwaited: (path) => files.snapshot.isAwaited?.(path) === true,
+      whyNot: (path) => files.snapshot.whyNot?.(path) ?? null,
     };
   }
 

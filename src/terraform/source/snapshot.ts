@@ -15,6 +15,8 @@ export interface Snapshot {
    * there means nothing, and all that follows from it is computed again.
    */
   isAwaited?(path: string): boolean;
+  /** Why something that is at a path is not to be had; a clause. Null where there is nothing, or nothing is known. */
+  whyNot?(path: string): string | null;
 }
 
 /** A text given for a path outside of the snapshot's root. */
@@ -83,6 +85,7 @@ export function withFiles(snapshot: Snapshot, changed: ReadonlyMap<string, strin
       return [...new Set([...snapshot.list(folder, ahead), ...names])].sort();
     },
     isAwaited: (path) => snapshot.isAwaited?.(path) === true,
+    whyNot: (path) => snapshot.whyNot?.(path) ?? null,
   };
 }
 

@@ -24,6 +24,8 @@ export function readableText(bytes: Uint8Array): string | null {
 export function unreadable(snapshot: Snapshot, path: string): Unreadable {
   const bytes = snapshot.read(path);
   if (bytes === undefined) {
+    const refused = snapshot.whyNot?.(path) ?? null;
+    if (refused !== null) return damaged(refused, remedyOf(refused));
     return damaged(
       "there is no such file, or it is a link that leads nowhere or out of the root",
       "mend it, or give a --root that holds what it leads to",
@@ -47,6 +49,14 @@ export function unreadable(snapshot: Snapshot, path: string): Unreadable {
 export function whyUnreadable(snapshot: Snapshot, path: string): string {
   const { why, remedy } = unreadable(snapshot, path);
   return `${why}; ${remedy ?? "keep what declares resources out of what is encrypted"}`;
+}
+
+/** What helps against what a checkout refuses. */
+function remedyOf(refused: string): string {
+  if (refused.includes("no permission")) return "let the user that runs Driftwright read it";
+  return refused.includes("out of the root")
+    ? "give a --root that holds what it leads to"
+    : "mend it, or take it away";
 }
 
 function damaged(why: string, remedy: string): Unreadable {

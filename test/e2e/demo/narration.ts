@@ -1,16 +1,19 @@
 import type { Json } from "../../../src/json/json.ts";
-import type { SentRequest } from "../github/layer.ts";
+import { deletedBranch, type SentRequest } from "../github/layer.ts";
 import type { LogLine } from "../service/process.ts";
 import type { ServiceStage } from "../service/stage.ts";
 import type { Page } from "./page.ts";
 
-/** Tells what the service does while it does it: from its log, and from what arrives at GitHub. Gives what ends it. */
+/**
+ * Tells what the service does while it does it: from its log, and from what arrives at GitHub. What was before is not told
+ * again. Gives what ends it.
+ */
 export function narrate(page: Page, stage: ServiceStage): () => void {
   stage.onLog = (line) => {
     const text = ofLog(line);
     if (text !== null) page.step(text);
   };
-  let told = 0;
+  let told = stage.github.requests.length;
   const look = () => {
     const { requests } = stage.github;
     for (; told < requests.length; told += 1) {
@@ -34,7 +37,8 @@ function ofLog({ msg, opened, changed, gone }: LogLine): string | null {
 }
 
 /** What a request of the App does that people can see. */
-function ofRequest({ method, path, body }: SentRequest): string | null {
+function ofRequest(sent: SentRequest): string | null {
+  const { method, path, body } = sent;
   const [, place = ""] = /^\/repos\/[^/]+\/[^/]+(\/.*)$/.exec(path) ?? [];
   const number = /\/(\d+)(?:\/|$)/.exec(place)?.[1];
   const request = `${method} ${place.replace(/\d+/g, "N").replace(/heads.*/, "heads/…")}`;
@@ -55,7 +59,7 @@ function ofRequest({ method, path, body }: SentRequest): string | null {
     case "PATCH /check-runs/N":
       return `check run ${number} says "${textIn(body, "conclusion")}"`;
     default:
-      return method === "DELETE" ? "the App deletes its branch" : null;
+      return deletedBranch(sent) === null ? null : "the App deletes its branch";
   }
 }
 

@@ -58,6 +58,7 @@ export function claimsAboutOnboarding({ made, files, writes }: OnboardingOutcome
         pull?.isPull === true &&
         pull.title === "Set up Driftwright" &&
         files.join() === CONFIG_PATH &&
+        writes.length > 0 &&
         writes.every((write) => /\/(git\/(trees|commits|refs)|pulls|check-runs(\/\d+)?)$/.test(write)),
     },
     {

@@ -15,6 +15,8 @@ export interface FaultPlan {
   readonly method: string;
   /** The end of the path, or a pattern of it. */
   readonly path: string | RegExp;
+  /** A pattern of the body as JSON. Default: any. */
+  readonly body?: RegExp;
   /** Default: once. */
   readonly times?: number;
   /** So many requests of this kind go well first. */
@@ -89,12 +91,13 @@ export class Faults {
     return fault.when === "cut" ? null : fault.answer;
   }
 
-  #take({ method, path }: Request): Fault | null {
+  #take({ method, path, body }: Request): Fault | null {
     const decoded = decodeURIComponent(path);
     for (const each of this.#plans) {
       const { plan } = each;
       const isPath = typeof plan.path === "string" ? decoded.endsWith(plan.path) : plan.path.test(decoded);
-      if (each.left === 0 || plan.method !== method || !isPath) continue;
+      const isBody = plan.body === undefined || plan.body.test(JSON.stringify(body));
+      if (each.left === 0 || plan.method !== method || !isPath || !isBody) continue;
       if (each.skip > 0) {
         each.skip -= 1;
         continue;

@@ -4,6 +4,7 @@ import type { ApiDescription } from "./description.ts";
 import { type Answer, type Request, refusal } from "./exchange.ts";
 import type { Faults } from "./faults.ts";
 import { codeload } from "./routes/archive.ts";
+import { NOTHING } from "./routes/graphql.ts";
 import type { Actor, World } from "./world.ts";
 
 /** A request that was sent, as a test wants to see it. */
@@ -22,6 +23,15 @@ export interface SentRequest {
 export function isWrite({ method, path, body, by }: SentRequest): boolean {
   if (by.kind !== "installation" || method === "GET" || path.endsWith("/access_tokens")) return false;
   return !path.endsWith("/graphql") || /^\s*mutation\b/.test(String(isJsonObject(body) ? body["query"] : ""));
+}
+
+/** The branch that is deleted with it; null where none is. */
+export function deletedBranch({ method, path, body }: SentRequest): string | null {
+  const [, branch] = /\/git\/refs\/heads\/(.+)$/.exec(path) ?? [];
+  if (method === "DELETE" && branch !== undefined) return branch;
+  const variables = isJsonObject(body) ? body["variables"] : null;
+  if (!path.endsWith("/graphql") || !isJsonObject(variables) || variables["to"] !== NOTHING) return null;
+  return String(variables["ref"]).replace("refs/heads/", "");
 }
 
 /** GitHub's front: checks every request, lets faults happen, and sees to what the emulator behind does not do. */

@@ -73,6 +73,8 @@ export interface EmulatedGitHub {
   reactions(commentId: number): readonly string[];
   /** Answers under another name too, as if the repository had had it before. */
   formerName(before: string, name: string): void;
+  /** Gives a repository to the installation, or takes it from there; all are its own at the beginning. */
+  give(name: string, isGiven: boolean): void;
   /** @param id default: the first one */
   changeInstallation(to: "active" | "suspended" | "deleted", id?: number): void;
   /** The App's settings of its webhooks, beside the address. */
@@ -173,6 +175,10 @@ export async function startGitHub(seed: Seed): Promise<EmulatedGitHub> {
         return id === String(commentId) ? [rest.join(" ")] : [];
       }),
     formerName: (before, name) => void world.formerNames.set(before, `${owner}/${name}`),
+    give: (name, isGiven) => {
+      if (isGiven) world.withheld.delete(`${owner}/${name}`);
+      else world.withheld.add(`${owner}/${name}`);
+    },
     changeInstallation: (to, id = APP.installationId) => {
       const installation = world.installations.get(id);
       if (installation === undefined) throw new Error(`there is no installation ${id}`);

@@ -86,6 +86,8 @@ export class World {
   readonly formerNames = new Map<string, string>();
   /** By the id of the installation. */
   readonly installations = new Map<number, Installation>();
+  /** Full names of repositories that no installation was given. */
+  readonly withheld = new Set<string>();
   /** Ids by full name, in order. */
   readonly repositories = new Map<string, number>();
 
@@ -106,9 +108,12 @@ export class World {
     return this.installations.get(installationId)?.state ?? "deleted";
   }
 
-  /** Whether a repository belongs to the account of an installation. */
+  /** Whether a repository belongs to the account of an installation, which was given it. */
   isIn(fullName: string, installationId: number): boolean {
-    return fullName.startsWith(`${this.installations.get(installationId)?.account}/`);
+    return (
+      !this.withheld.has(fullName) &&
+      fullName.startsWith(`${this.installations.get(installationId)?.account}/`)
+    );
   }
 
   /** A repository has another name, or another owner: what is asked of it by the former one is answered there. */

@@ -10,6 +10,8 @@ export type Place =
       readonly when: "before" | "after";
       readonly method: string;
       readonly path: string | RegExp;
+      /** A pattern of the body as JSON. */
+      readonly body?: RegExp;
       /** So many such requests are let through before; default 0. */
       readonly skip?: number;
     };
@@ -37,9 +39,9 @@ export async function workAndDie(
       void kill();
     };
   } else {
-    const { when, method, path, skip = 0 } = where;
+    const { when, method, path, body = /(?:)/, skip = 0 } = where;
     const fault: Fault = { when, answer: refusal(500, "nobody reads this"), first: kill };
-    stage.github.misbehave({ method, path, after: skip, fault });
+    stage.github.misbehave({ method, path, body, after: skip, fault });
   }
   await begin();
   await died.promise;

@@ -60,7 +60,7 @@ export class ServiceStage {
    * @param folder where the service is started; the caller removes it
    * @param files of the repository, in place of those of the example
    * @param database where the service keeps its data; the caller removes it
-   * @param others more repositories of the same owner
+   * @param others more repositories of the same owner, which nobody has given to the App yet
    */
   static async open(
     folder: string,
@@ -77,6 +77,7 @@ export class ServiceStage {
     ]);
     // Nobody has installed the App yet.
     github.changeInstallation("deleted");
+    for (const { name } of others) github.give(name, false);
     aws.roles.set(READER, `driftwright-${github.repository(REPOSITORY).id}`);
     await writeFile(join(folder, ACCESS_FILE), ACCESS);
     return new ServiceStage({ github, aws, folder, database });
@@ -154,6 +155,7 @@ export class ServiceStage {
   /** An owner gives the App another repository. */
   async give(repository: string): Promise<void> {
     const { id, owner, name } = this.github.repository(repository);
+    this.github.give(name, true);
     await this.github.send("installation_repositories", {
       action: "added",
       installation: {

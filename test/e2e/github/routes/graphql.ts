@@ -6,8 +6,8 @@ import type { GraphQlDescription } from "../graphql.ts";
 import type { Actor, World } from "../world.ts";
 
 /**
- * Answers what `repository` is asked for, and moves branches.
- * @param move changes a branch, and lets follow what follows from that
+ * Answers what `repository` is asked for, and moves and deletes branches.
+ * @param move changes or deletes a branch, and lets follow what follows from that
  */
 export function queries(description: GraphQlDescription, move: Handler): Handler {
   return async (call) => {
@@ -27,6 +27,9 @@ export function queries(description: GraphQlDescription, move: Handler): Handler
   };
 }
 
+/** What a branch is said to be at that is not there. */
+export const NOTHING = "0".repeat(40);
+
 class NotShown extends Error {}
 
 interface RefUpdates {
@@ -39,7 +42,7 @@ interface RefUpdates {
   }[];
 }
 
-/** As GitHub does it: not where a branch is elsewhere than it is said to be. Of one branch; deletions are not done here. */
+/** As GitHub does it: not where a branch is elsewhere than it is said to be. Of one branch, which is there. */
 async function updateRefs(call: Call, { repositoryId, refUpdates }: RefUpdates, move: Handler) {
   const { world, actor, request } = call;
   const found = [...world.repositories].find(([, id]) => nodeId(id) === repositoryId)?.[0];
@@ -57,9 +60,9 @@ async function updateRefs(call: Call, { repositoryId, refUpdates }: RefUpdates, 
     new Call(
       {
         ...request,
-        method: "PATCH",
+        method: sha === NOTHING ? "DELETE" : "PATCH",
         path: `/repos/${found}/git/refs/${encodeURIComponent(`heads/${branch}`)}`,
-        body: { sha, force },
+        body: sha === NOTHING ? null : { sha, force },
       },
       { template: call.route.template, parameters: new Map(Object.entries({ owner, repo })) },
       actor,

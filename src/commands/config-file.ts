@@ -1,12 +1,12 @@
 import { readFileSync } from "node:fs";
-import { resolve } from "node:path";
+import { basename, resolve } from "node:path";
 import { CONFIG_PATH, DEFAULT_CONFIG, type RepositoryConfig } from "../config/model.ts";
 import { parseConfig } from "../config/parse.ts";
 import type { Diagnostic } from "../drift/model.ts";
 import type { Checkout } from "../sources/checkout.ts";
 import { pathProblem } from "../sources/path-problem.ts";
 import { rootRelative } from "../sources/root-path.ts";
-import { decodeText } from "../terraform/source/snapshot.ts";
+import { decodeText, folderOf } from "../terraform/source/snapshot.ts";
 import { UsageError } from "./options.ts";
 
 export interface LoadedConfig {
@@ -37,6 +37,8 @@ export function loadConfig(checkout: Checkout, asked: string | undefined, now: D
 /** A file that is there and cannot be read may hold rules, so it is no missing file. */
 function withoutFile(checkout: Checkout): LoadedConfig {
   if (checkout.refused.some(({ path }) => path === CONFIG_PATH)) return { ...NO_CONFIG, broken: true };
+  if (checkout.list(folderOf(CONFIG_PATH)).includes(`${basename(CONFIG_PATH)}/`))
+    return broken(CONFIG_PATH, "this is a folder, and the configuration is a file; move the folder away");
   if (checkout.read(MISNAMED) === undefined) return NO_CONFIG;
   return broken(MISNAMED, `the configuration is read from ${CONFIG_PATH}; rename the file`);
 }

@@ -64,6 +64,8 @@ function mayWrite(folder: string): boolean {
 }
 
 function looking<T>(option: string, path: string, look: () => T): T {
+  // As of a variable of the shell that is not set.
+  if (path === "") throw new UsageError(`${option} is empty; give a path, or leave ${option} out`);
   try {
     return look();
   } catch (error) {

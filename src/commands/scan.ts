@@ -104,7 +104,8 @@ async function scanCheckout(options: ScanOptions, given: Given, terminal: Termin
     }));
     const color = wantsColor(stdout, environment);
     const { shared } = result;
-    stdout.write(renderScan(shown, { ...page, color, width: widthOf(stdout), notScanned, shared }));
+    const done = { write: options.write, out: out !== null };
+    stdout.write(renderScan(shown, { ...page, color, width: widthOf(stdout), notScanned, shared, done }));
   }
   for (const message of written.messages) stderr.write(`${redaction.clean(message)}\n`);
   const isBroken = written.failed || general.some(({ severity }) => severity === "error");

@@ -7,6 +7,8 @@ import type { Problem, YamlText } from "./yaml-document.ts";
 type Issue = z.core.$ZodIssue;
 
 const LONGEST_SHOWN = 60;
+/** What an owner says for all repositories of theirs, and no repository of its own. */
+const OWNERS_KEY = "enforced";
 /** Unknown keys named for each mapping. */
 const MOST_KEYS = 50;
 
@@ -67,6 +69,10 @@ function unknownKey(path: Path, key: string, yaml: YamlText, schema: z.ZodObject
   const offset = yaml.offsetOfKey(path, key);
   if (key === "<<") {
     const message = "merge keys (<<) are not read; write the keys themselves, or an alias for one value";
+    return { message, offset };
+  }
+  if (path.length === 0 && key === OWNERS_KEY) {
+    const message = `unknown key "${OWNERS_KEY}"; only the file of an owner has it: driftwright.yml in their repository .github`;
     return { message, offset };
   }
   const known = knownKeys(path, schema);

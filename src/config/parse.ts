@@ -24,7 +24,7 @@ export function parseConfig(
   const owner = saidByOwner ?? NO_OWNER_CONFIG;
   return parseFile(text, file, fileSchema, (written, yaml) => {
     const { rules, ignore, ...ofRules } = fileRules(written, yaml, { file, today: dayOf(now) });
-    const { stacks, problems } = stacksOf(written.stacks ?? [], yaml, file);
+    const { stacks, problems, warnings } = stacksOf(written.stacks ?? [], yaml, file);
     const ofSettings = settingProblems(written, yaml, now);
     const { defaults, enforced } = owner;
     const settings = together(defaults.settings, settingsOf(written), enforced.settings);
@@ -41,6 +41,7 @@ export function parseConfig(
       errors: [...ofRules.errors, ...problems, ...ofSettings.errors],
       warnings: [
         ...ofRules.warnings,
+        ...warnings,
         ...ofSettings.warnings,
         ...overruled(written, yaml, owner),
         ...(isAgreed ? [] : [notNamed(yaml)]),

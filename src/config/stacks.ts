@@ -18,6 +18,21 @@ export const SECRET_ARGUMENTS: ReadonlySet<string> = new Set([
   "password",
 ]);
 
+/** Arguments of backends that are texts, whichever backend has them. */
+const TEXT_ARGUMENTS: ReadonlySet<string> = new Set([
+  "bucket",
+  "dynamodb_table",
+  "key",
+  "prefix",
+  "profile",
+  "region",
+  "role_arn",
+  "workspace_key_prefix",
+]);
+
+/** What the environment of Terraform has before the name of a variable. */
+const ENVIRONMENT_PREFIX = "TF_VAR_";
+
 /** The files of each are another archive that every scan reads. */
 const MOST_REFS = 10;
 
@@ -26,8 +41,13 @@ export function stacksOf(
   written: readonly WrittenStack[],
   yaml: YamlText,
   file: string,
-): { readonly stacks: readonly StackSettings[]; readonly problems: readonly Problem[] } {
+): {
+  readonly stacks: readonly StackSettings[];
+  readonly problems: readonly Problem[];
+  readonly warnings: readonly Problem[];
+} {
   const problems: Problem[] = [];
+  const warnings: Problem[] = [];
   const named = new Map<string, number>();
 
   const stacks = written.map((stack, index): StackSettings => {
@@ -47,7 +67,7 @@ export function stacksOf(
       ),
       // The schema leaves the values of variables alone; the document holds nothing but JSON.
       vars: (stack.vars ?? {}) as Record<string, Json> satisfies JsonObject,
-      envVars: (stack.env_vars ?? {}) as Record<string, Json> satisfies JsonObject,
+      envVars: withoutPrefix(stack.env_vars ?? {}, [...at, "env_vars"]),
       environment: stack.environment ?? null,
       ...(stack.service === undefined ? {} : { service: stack.service }),
       ...(stack.owners === undefined ? {} : { owners: stack.owners }),
@@ -67,14 +87,29 @@ export function stacksOf(
       message: `stacks run from ${refs.length} refs, and at most ${MOST_REFS} can be looked at; take some of them out`,
       offset: yaml.offsetOf(["stacks", last, "ref"]),
     });
-  return { stacks, problems };
+  return { stacks, problems, warnings };
 
   /** The schema leaves the values alone, as it does those of variables. */
   function withoutSecrets(given: NonNullable<WrittenStack["backend_config"]>, at: Path): JsonObject {
     for (const [name, value] of Object.entries(given)) {
+      if (TEXT_ARGUMENTS.has(name) && value !== null && typeof value !== "string") {
+        const message = `${printPath([...at, name])} must be a text, not ${shown(value)}`;
+        problems.push({ message, offset: yaml.offsetOf([...at, name]) });
+      }
       if (!SECRET_ARGUMENTS.has(name) || value === null) continue;
       const message = `${printPath([...at, name])} is a secret, which must not stand in the repository; give Driftwright credentials in its environment`;
       problems.push({ message, offset: yaml.offsetOf([...at, name]) });
+    }
+    return given as Record<string, Json>;
+  }
+
+  /** They are names of variables, and what else is written there gives no value to any. */
+  function withoutPrefix(given: NonNullable<WrittenStack["env_vars"]>, at: Path): JsonObject {
+    for (const name of Object.keys(given)) {
+      if (!name.startsWith(ENVIRONMENT_PREFIX)) continue;
+      const meant = name.slice(ENVIRONMENT_PREFIX.length);
+      const message = `${printPath([...at, name])} gives a value to a variable of that name; for the variable ${shown(meant)} leave ${ENVIRONMENT_PREFIX} out`;
+      warnings.push({ message, offset: yaml.offsetOfKey(at, name) });
     }
     return given as Record<string, Json>;
   }

@@ -50,6 +50,7 @@ import type { OpenRepository } from "./repository-access.ts";
 import { repositoryLog } from "./repository-log.ts";
 import { standingsOf } from "./standings.ts";
 import { fingerprintsOf } from "./told-findings.ts";
+import { whyUnwritten } from "./unwritten-commands.ts";
 
 /**
  * Does what people say in comments on issues and pull requests of ours. What is decided is written down together with the
@@ -219,8 +220,12 @@ class Commands {
     // Told with the number of the issue, once that is there.
     if (isReplaced && others === null && this.#place.repository.issues)
       return { outcome: null, decisions, next: "reconcile" };
-    const said = others === null ? outcome : joined([outcome, md``, others], "\n");
-    return { outcome: said, decisions, next: "reconcile" };
+    const unwritten = whyUnwritten(await configNow(this.#ports, this.#repository));
+    const parts = [
+      unwritten === null ? outcome : md`${outcome} ${unwritten}`,
+      ...(others ? [md``, others] : []),
+    ];
+    return { outcome: joined(parts, "\n"), decisions, next: "reconcile" };
   }
 
   /** Nothing of single drifts is told where everyone can read it. */

@@ -1,7 +1,6 @@
 import type { RepositoryConfig } from "../config/model.ts";
 import { isOwnerRepository } from "../config/owner-config.ts";
 import { TOKEN_PERMISSIONS } from "../github/permissions.ts";
-import type { Markdown } from "../reports/markdown.ts";
 import { Reports } from "../reports/reports.ts";
 import { isWithheld, planActions } from "../scan/actions.ts";
 import { CONFIG_KEY, DASHBOARD_KEY, ONBOARDING_KEY } from "../scan/wishes.ts";
@@ -16,7 +15,7 @@ import { begunElsewhere } from "../store/told-elsewhere.ts";
 import { renewChecks } from "./checks-due.ts";
 import { CodeOwnersFile } from "./code-owners-file.ts";
 import { finishCommands } from "./command-results.ts";
-import { configNow } from "./config-at.ts";
+import { configNow, type GivenConfig } from "./config-at.ts";
 import { closeRepairedConfig, tellOfConfig } from "./config-issue.ts";
 import { ignoredByRule, type Reconciled } from "./dashboard-facts.ts";
 import { findingsPlace } from "./findings-place.ts";
@@ -36,7 +35,7 @@ import { unlessSettled } from "./settlement.ts";
 import { standingsOf } from "./standings.ts";
 import { elsewhere, leaveOthers, tellElsewhere } from "./tell-elsewhere.ts";
 import { reconcileUnconfigured, type UnconfiguredScan } from "./unconfigured.ts";
-import { answerUnwritten, IN_DRY_RUN, NOT_CONFIGURED, WHILE_BROKEN } from "./unwritten-commands.ts";
+import { answerUnwritten, whyUnwritten } from "./unwritten-commands.ts";
 import { attempt, isOfRepository, leaveOut } from "./wish-failure.ts";
 import { withdrawChecks } from "./withdraw-checks.ts";
 import { WRITTEN_ANEW, withdrawDetails } from "./withdraw-details.ts";
@@ -122,7 +121,7 @@ class Reconciliation {
       now,
     };
     if (config.broken) {
-      await this.#answer(writing, seen, WHILE_BROKEN);
+      await this.#answer(writing, seen, config);
       return this.#skip(brokenConfig(written.path, facts));
     }
     if (unknown !== null) return this.#skipForNow(unknown);
@@ -135,7 +134,7 @@ class Reconciliation {
     if (!config.configured) {
       const why = await reconcileUnconfigured(writing, stored, seen, this.#reports);
       if (hidden) await this.#takeBack(writing, "unconfigured");
-      if (why === null) await this.#answer(writing, seen, NOT_CONFIGURED);
+      if (why === null) await this.#answer(writing, seen, config);
       return why === null || this.#scanAgain(why);
     }
     await tolerant(this.#log, ONBOARDING_KEY, () => withdrawOnboarding(writing, "configured"));
@@ -170,7 +169,7 @@ class Reconciliation {
     };
     if (dryRun) {
       this.#sayOnly(given);
-      await this.#answer(writing, seen, IN_DRY_RUN);
+      await this.#answer(writing, seen, config);
       return true;
     }
     const { failures, held, moved, ...fulfilled } = await new Fulfilment(
@@ -233,8 +232,10 @@ class Reconciliation {
     this.#log.info({ wishes: wishes.length, wanted }, "dry run, so nothing is written");
   }
 
-  #answer(writing: Writing, { at: scannedAt, stacks }: Seen, unwritten: Markdown): Promise<void> {
-    return answerUnwritten(this.#ports, writing, this.#repository, { scannedAt, stacks, unwritten });
+  async #answer(writing: Writing, { at: scannedAt, stacks }: Seen, config: GivenConfig): Promise<void> {
+    const why = whyUnwritten(config);
+    if (why !== null)
+      await answerUnwritten(this.#ports, writing, this.#repository, { scannedAt, stacks, why });
   }
 
   async #lastScan(): Promise<Seen | null> {

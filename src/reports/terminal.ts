@@ -2,7 +2,6 @@ import { commandLine } from "../drift/command-line.ts";
 import {
   type Adoption,
   type Diagnostic,
-  DRIFT_KINDS,
   type JudgedFinding,
   SEVERITIES,
   type Severity,
@@ -14,6 +13,7 @@ import { type Palette, palette } from "./color.ts";
 import { excerptLines } from "./excerpt.ts";
 import { headline, openFindings } from "./headline.ts";
 import { maskStacks } from "./masked.ts";
+import { type Done, NOTHING_DONE, nextSteps } from "./next-steps.ts";
 import { Redaction } from "./redaction.ts";
 import type { NotScanned } from "./summary.ts";
 import { type Cell, table, wrap } from "./table.ts";
@@ -31,9 +31,12 @@ export interface TerminalOptions {
   /** Folders that several stacks read, and the names of these. */
   readonly shared?: readonly { readonly folder: string; readonly stacks: readonly string[] }[];
   readonly redaction?: Redaction;
+  /** What was done already, and so is nothing to do next. */
+  readonly done?: Done;
 }
 
 interface Page {
+  readonly done: Done;
   readonly paint: Palette;
   readonly width: number;
   readonly excerpt: (file: string, line: number) => string | null;
@@ -67,6 +70,7 @@ function pageOf(options: TerminalOptions, redaction: Redaction): Page {
   return {
     paint: palette(options.color),
     width: Math.max(NARROWEST, options.width),
+    done: options.done ?? NOTHING_DONE,
     excerpt: (file, line) => {
       const source = options.excerpt?.(file, line) ?? null;
       return source === null ? null : redaction.clean(source);
@@ -310,31 +314,9 @@ function severityCell(stack: StackResult, severity: Severity, page: Page): Cell 
 }
 
 function closingLines(stacks: readonly StackResult[], page: Page): readonly string[] {
-  const [next, ...then] = nextSteps(stacks);
+  const [next, ...then] = nextSteps(stacks, page.done);
   const sentences = [headline(stacks), ...(next === undefined ? [] : [`Next: ${next}`]), ...then];
   return sentences.flatMap((sentence) => wrap(sentence, page.width));
-}
-
-function nextSteps(stacks: readonly StackResult[]): readonly string[] {
-  const believed = stacks.filter(({ status }) => status !== "suspect" && status !== "failed");
-  const open = believed.flatMap(openFindings);
-  const hasEdits = open.some(
-    (finding) => finding.intent.verdict === "adopt" && proposedEdit(finding) !== null,
-  );
-  const undecided = open.some(({ intent, kind }) => intent.verdict === "undecided" && DRIFT_KINDS.has(kind));
-  const steps: readonly (readonly [boolean, string])[] = [
-    [stacks.some(({ status }) => status === "failed"), "correct the errors above and scan again."],
-    [
-      stacks.some(({ status }) => status === "suspect"),
-      "check the credentials and the state of the suspect stack: nothing is written from it.",
-    ],
-    [
-      hasEdits,
-      "--write puts the edits that rules judged right into the working tree, --out DIR writes all reports as files.",
-    ],
-    [undecided, "rules in .github/driftwright.yml decide what is undecided; until then it is only reported."],
-  ];
-  return steps.filter(([holds]) => holds).map(([, sentence]) => sentence);
 }
 
 function paragraph(text: string, indent: number, width: number): readonly string[] {

@@ -151,8 +151,10 @@ class Planner {
   unread(stack: FoundStack): readonly Diagnostic[] {
     const files = this.#entries(stack).length > 0 ? [] : unreadFiles(stack);
     if (files.length === 0) return [];
-    const message = `${shortList(files)} ${files.length === 1 ? "is" : "are"} not read: nothing says which state belongs to ${files.length === 1 ? "it" : "each"}; list ${stack.path} under stacks in .github/driftwright.yml, once for each, with var_files and its workspace or backend_config`;
-    return [{ severity: "warning", message, file: null, line: null, column: null }];
+    const message = `nothing says which state belongs to ${files.length === 1 ? "" : "each of "}${shortList(files)}, so ${files.length === 1 ? "it is" : "they are"} not read; list ${stack.path} under stacks in .github/driftwright.yml, once for each, with var_files and its workspace or backend_config`;
+    // It is said of the folder's stacks alone.
+    const file = files.find((path) => isBelow(path, stack.path)) ?? null;
+    return [{ severity: "warning", message, file, line: null, column: null }];
   }
 
   /** What the command line says of a folder, with what the configuration says of the one entry that it fits. */

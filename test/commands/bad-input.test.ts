@@ -71,6 +71,10 @@ describe.concurrent("the command line", () => {
     },
     "a cloud that does not exist": { args: ["--cloud", "moon"], says: [/The clouds are: aws/] },
     "no such folder": { args: ["--dir", "nowhere"], says: [/--dir nowhere: there is no such folder/] },
+    "an empty path": {
+      args: ["--dir", ""],
+      says: [/error: --dir is empty; give a path, or leave --dir out/],
+    },
     "a file for a folder": {
       args: ["--dir", "main.tf"],
       says: [/--dir main\.tf is a file; give the folder it stands in/],
@@ -217,6 +221,20 @@ describe.concurrent("the configuration", () => {
     "a name that is not read": {
       files: { ...stack(), ".github/driftwright.yaml": "version: 1\n" },
       says: [/driftwright\.yaml: the configuration is read from \.github\/driftwright\.yml; rename the file/],
+    },
+    "a folder in its place": {
+      prepare: (place) => mkdirSync(place.path(".github/driftwright.yml"), { recursive: true }),
+      args: ["--dir", ".", "--write"],
+      says: [
+        /\.github\/driftwright\.yml: this is a folder, and the configuration is a file/,
+        /nothing is written/,
+      ],
+    },
+    "what only its owner may say": {
+      files: { ...stack(), ".github/driftwright.yml": "version: 1\nenforced: { dry_run: true }\n" },
+      says: [
+        /unknown key "enforced"; only the file of an owner has it: driftwright\.yml in their repository/,
+      ],
     },
     "a link that leaves the root": {
       prepare: (place) => {

@@ -325,6 +325,11 @@ describe("an invalid file gives no configuration, and says what to do where", ()
       ],
     ],
     [
+      "a backend's argument that is no text",
+      "version: 1\nstacks:\n  - path: a\n    backend_config: { bucket: 3, dynamodb_table: null }\n",
+      ["error 4:31 stacks[0].backend_config.bucket must be a text, not 3"],
+    ],
+    [
       "a backend's arguments that are none",
       "version: 1\nstacks:\n  - { path: a, backend_config: prod.tfbackend }\n",
       [
@@ -413,6 +418,12 @@ describe("an invalid file gives no configuration, and says what to do where", ()
       "  - { name: b, match: 3, verdict: x }",
     );
     expect(parse(text).diagnostics.map(({ line }) => line)).toEqual([3, 3, 4, 5, 5]);
+  });
+
+  it("remarks on a variable with what only the environment puts before it", () => {
+    expect(diagnosed("version: 1\nstacks:\n  - path: a\n    env_vars: { TF_VAR_size: x }\n")).toEqual([
+      'warning 4:17 stacks[0].env_vars.TF_VAR_size gives a value to a variable of that name; for the variable "size" leave TF_VAR_ out',
+    ]);
   });
 
   it("names at most fifty things", () => {

@@ -96,7 +96,7 @@ describe("the whole loop, with the service in a process of its own", () => {
       resizeInstance(model, api, "t3.medium");
       await scanAndDie(stage, { when: "after", method: "PATCH", path: `/pulls/${number}` });
       expect(await made(stage)).toEqual(["Driftwright open", "pull closed"]);
-      expect(await seen.comments(number)).toEqual([expect.stringContaining("this drift is gone")]);
+      expect(await seen.comments(number)).toEqual([expect.stringContaining("This drift is gone")]);
       expect(await seen.hasBranch(branch)).toBe(false);
     }));
 });

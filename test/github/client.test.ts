@@ -42,9 +42,11 @@ describe("the App", () => {
     stage.hub.misbehave({
       method: "GET",
       path: "/app",
+      times: 10,
       fault: { when: "before", answer: page, first: async () => {} },
     });
     await expect(new GitHubApp(settings).identity()).rejects.toThrow(/is not GitHub's API; .*GITHUB_API_URL/);
+    stage.hub.behave();
   });
 
   test("with a wrong key is told what to check", async () => {

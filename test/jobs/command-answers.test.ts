@@ -1,7 +1,7 @@
 import { describe, expect, it, vi } from "vitest";
-import { latestDecisions } from "../../src/store/decisions.ts";
 import { retag } from "../e2e/aws/changes.ts";
 import { instanceIdOf } from "../e2e/shop.ts";
+import { answered, answerTo, verdicts } from "./answers.ts";
 import { changeConfig, commit, drifted, letEverybodyIn, resize, states } from "./drift.ts";
 import { FULL_NAME, type Stage, stagePerTest } from "./stage.ts";
 
@@ -20,24 +20,6 @@ async function begun(lines: string): Promise<Stage> {
 
 function tag(stage: Stage, key: string, value: string): void {
   retag(stage.model, instanceIdOf(stage.model, "shop-prod-api"), key, value);
-}
-
-/** What the App says by now to a comment. */
-async function answerTo(stage: Stage, number: number, id: number): Promise<string> {
-  const own = (await stage.comments(number)).filter((text) => text.includes(`comment:v1 command:${id} `));
-  expect(own).toHaveLength(1);
-  return own[0]?.replace(/\n*<!--.*-->\s*$/, "") ?? "";
-}
-
-async function answered(stage: Stage, number: number, said: string): Promise<string> {
-  const id = await stage.comment(number, said);
-  await stage.drain();
-  return answerTo(stage, number, id);
-}
-
-async function decisions(stage: Stage): Promise<string[]> {
-  const all = await latestDecisions(stage.database.kysely, stage.repositoryId);
-  return [...all.values()].map(({ verdict }) => verdict);
 }
 
 describe("of an issue about several, an answer says what is not decided, and why", () => {
@@ -68,7 +50,7 @@ describe("of an issue about several, an answer says what is not decided, and why
         `1 drift stays as before \\(\`${API.replace(/[[\]."]/g, "\\$&")} tags.Service\`\\): The policy "nights" .* says revert`,
       ),
     );
-    expect(await decisions(stage)).toEqual([said.split(" ")[0]]);
+    expect(await verdicts(stage)).toEqual([said.split(" ")[0]]);
   });
 
   /** With an issue (1) about a tag and opened access, and an owner of the code who is not alice. */
@@ -92,7 +74,7 @@ describe("of an issue about several, an answer says what is not decided, and why
     expect(answer).toMatch(
       /1 drift stays as before \(`.*aws_security_group\.this`\): This opens access, so only an owner of `.*\.tf` decides to let it be: `bob`\.$/,
     );
-    expect(await decisions(stage)).toEqual([name]);
+    expect(await verdicts(stage)).toEqual([name]);
     expect(await answered(stage, 1, `/drift ignore ${PORT}`)).toMatch(/: not done: this opens access/);
   });
 });

@@ -2,7 +2,7 @@ import { describe, expect, it, vi } from "vitest";
 import { CONFIG_PATH } from "../../src/config/model.ts";
 import { unfinishedCommands } from "../../src/store/commands.ts";
 import { broken } from "../e2e/github/faults.ts";
-import { answerTo, verdicts } from "./answers.ts";
+import { answered, answerTo, verdicts } from "./answers.ts";
 import { changeConfig, commit, drifted, states } from "./drift.ts";
 import { type Stage, stagePerTest } from "./stage.ts";
 
@@ -53,6 +53,16 @@ describe.each([
     const done = { revert: ["pull 1 closed", "issue 2 open"], adopt: ["pull 1 open", "issue 2 open"] };
     expect((await states(stage)).slice(0, 2)).toEqual(done[verdict as keyof typeof done]);
     expect(await verdicts(stage)).toEqual([verdict]);
+  });
+
+  it.each([
+    ["ignore for 9 days", /ignored until the end of .*\. /],
+    ["revert", /this is to be undone\. .*\. /],
+  ])("%s on an issue says both", async (said, begins) => {
+    const stage = await unwritten();
+    const answer = await answered(stage, 2, `/drift ${said}`);
+    expect(answer).toMatch(begins);
+    expect(answer).toMatch(new RegExp(kept.source.replace("noted, and kept\\. ", "")));
   });
 
   it("that another one has overtaken says so", async () => {

@@ -161,6 +161,16 @@ describe("a scan in the terminal", () => {
     if (sentence.startsWith("Nothing")) expect(shown).not.toContain("No drift");
   });
 
+  it.each([
+    [{ write: false, out: false }, "--write puts the edits", "--out DIR writes"],
+    [{ write: true, out: false }, "Next: --out DIR writes all reports as files.", "--write"],
+    [{ write: false, out: true }, "Next: --write puts the edits", "--out"],
+  ])("advises nothing that was done: %o", (done, says, other) => {
+    const shown = renderScan([stack({ findings: [fixtures.resized] })], { ...plain, done });
+    expect(shown).toContain(says);
+    expect(shown.includes(other)).toBe(!done.write && !done.out);
+  });
+
   it("warns of a suspect stack and promises no edit from it", () => {
     const shown = renderScan([stack({ status: "suspect", findings: [fixtures.resized] })], plain);
     expect(shown).toContain("nothing is written from it");

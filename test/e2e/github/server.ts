@@ -9,6 +9,7 @@ import { ApiDescription } from "./description.ts";
 import { readRequest, Upstream, writeAnswer } from "./exchange.ts";
 import { type FaultPlan, Faults } from "./faults.ts";
 import { correctedEvent, Layer, type SentRequest } from "./layer.ts";
+import { OwnEvents } from "./own-events.ts";
 import { type Files, Person, type PersonCommit } from "./people.ts";
 import { routes } from "./routes/table.ts";
 import { type Delivery, Webhooks } from "./webhooks.ts";
@@ -91,6 +92,8 @@ export interface EmulatedGitHub {
 }
 
 const APP = { id: 4711, slug: "driftwright", installationId: 1001, secret: "a secret of the webhooks" };
+/** Where the emulator sends what happened. */
+const EVENTS_PATH = "/_events";
 const EVENTS = [
   "push",
   "pull_request",
@@ -120,7 +123,8 @@ export async function startGitHub(seed: Seed): Promise<EmulatedGitHub> {
   world.installations.set(APP.installationId, { account: owner, state: "active" });
   for (const { id, account } of installations) world.installations.set(id, { account, state: "deleted" });
   for (const login of people) world.actors.set(tokenOf(login), { kind: "person", login });
-  const webhooks = new Webhooks(APP.secret, now);
+  const events = new OwnEvents(url, EVENTS_PATH);
+  const webhooks = new Webhooks(APP.secret, now, events);
   const faults = new Faults();
   const table = routes(description.graphql, webhooks, (call, event, payload) =>
     webhooks.track(tell(call, event, payload, webhooks)),
@@ -130,7 +134,7 @@ export async function startGitHub(seed: Seed): Promise<EmulatedGitHub> {
     readRequest(incoming)
       .then(async (asked) => {
         const request = { ...asked, path: pathBelow(base, asked.path) };
-        if (request.path === "/_events") {
+        if (request.path === EVENTS_PATH) {
           response.writeHead(204).end();
           const event = String(request.headers["x-github-event"]);
           if (isJsonObject(request.body)) webhooks.tell(event, correctedEvent(world, request.body));
@@ -190,6 +194,7 @@ export async function startGitHub(seed: Seed): Promise<EmulatedGitHub> {
     send: (event, payload, guid) => webhooks.send(event, payload, guid),
     settled: () => webhooks.settled(),
     close: async () => {
+      events.close();
       await close(front);
       await emulator.close();
     },
@@ -236,7 +241,7 @@ async function startEmulator(
             name: "Driftwright",
             permissions,
             events: seed.events ?? EVENTS,
-            webhook_url: `${url}/_events`,
+            webhook_url: `${url}${EVENTS_PATH}`,
             installations: [
               { installation_id: APP.installationId, account: owner, ...selection },
               ...(seed.installations ?? []).map(({ id, account }) => ({

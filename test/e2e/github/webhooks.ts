@@ -21,15 +21,18 @@ export class Webhooks {
   readonly deliveries: Delivery[] = [];
   readonly #secret: string;
   readonly #now: () => Date;
+  readonly #events: { readonly isUnderway: boolean };
   readonly #underway = new Set<Promise<unknown>>();
   /** What the App's settings page says beside the address. */
   readonly settings = { contentType: "json", insecureSsl: "0", hasSecret: true };
   #target: string | null | Promise<string | null> = null;
   #nextId = 1;
 
-  constructor(secret: string, now: () => Date) {
+  /** @param events what the emulator is about to tell */
+  constructor(secret: string, now: () => Date, events: { readonly isUnderway: boolean }) {
     this.#secret = secret;
     this.#now = now;
+    this.#events = events;
   }
 
   /** Where webhooks go; null: nowhere, and nobody answers. Until it is known where, they are on their way. */
@@ -56,7 +59,10 @@ export class Webhooks {
 
   /** Waits until nothing is on its way. */
   async settled(): Promise<void> {
-    while (this.#underway.size > 0) await Promise.allSettled(this.#underway);
+    while (this.#underway.size > 0 || this.#events.isUnderway) {
+      await Promise.allSettled(this.#underway);
+      await new Promise(setImmediate);
+    }
   }
 
   /** `GET /app/hook/deliveries`, the newest first. */

@@ -102,7 +102,7 @@ export function scanned(at: Date, status: keyof typeof FOUND): Markdown {
 }
 
 const FOUND = {
-  gone: md`The code and the cloud agree: this drift is gone.`,
+  gone: md`This drift is gone: the scan does not find it any more.`,
   there: md`The drift is still there.`,
   unread: md`Its stack could not be scanned in full, so nothing new is known.`,
   many: md`What is told above is up to date.`,

@@ -251,7 +251,7 @@ it("/drift rescan says what the scan found, in the comment that said that it was
   await stage.run("command", stage.job);
   expect(await answerTo(stage, 2, gone)).toContain("a scan is on its way");
   await stage.drain();
-  expect(await answerTo(stage, 2, gone)).toContain("this drift is gone");
+  expect(await answerTo(stage, 2, gone)).toContain("This drift is gone");
   expect((await states(stage))[1]).toBe("issue 2 closed");
 });
 

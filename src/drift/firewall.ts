@@ -8,9 +8,14 @@ import { valueAt } from "./view.ts";
 export interface FirewallRule {
   /** By number, `-1` for all. */
   readonly protocol: string;
-  /** Null for all. Of ICMP: type and code. */
-  readonly ports: { readonly from: number; readonly to: number } | null;
+  /** Null for all. Of ICMP: the type and the code, -1 for all codes of the type. */
+  readonly ports: Ports | null;
   readonly source: Source;
+}
+
+interface Ports {
+  readonly from: number;
+  readonly to: number;
 }
 
 type Source =
@@ -28,6 +33,9 @@ export interface AccessChange {
 
 const ALL = "-1";
 const PORTED = new Set(["6", "17"]);
+/** ICMP and ICMPv6: `from_port` is the type and `to_port` the code, -1 for all (EC2 API Reference, IpPermission). */
+const TYPED = new Set(["1", "58"]);
+const ALL_CODES = -1;
 
 /**
  * The rules that a block, or a resource that is itself a rule, stands for: one for each source.
@@ -61,7 +69,7 @@ function portsOf(protocol: string, from: Json | undefined, to: Json | undefined)
   const first = numberOf(from);
   const last = numberOf(to) ?? first;
   if (first === null || last === null || first === -1) return null;
-  return PORTED.has(protocol) || last !== -1
+  return PORTED.has(protocol) || TYPED.has(protocol) || last !== -1
     ? { from: first, to: last }
     : { from: first, to: Number.POSITIVE_INFINITY };
 }
@@ -101,12 +109,19 @@ export function accessChange(
 
 function includes(outer: FirewallRule, inner: FirewallRule): boolean {
   if (outer.protocol !== ALL && outer.protocol !== inner.protocol) return false;
-  return includesPorts(outer, inner) && includesSource(outer.source, inner.source);
+  const arePorts =
+    outer.ports === null || (inner.ports !== null && includesPorts(outer.protocol, outer.ports, inner.ports));
+  return arePorts && includesSource(outer.source, inner.source);
 }
 
-function includesPorts(outer: FirewallRule, inner: FirewallRule): boolean {
-  if (outer.ports === null) return true;
-  return inner.ports !== null && outer.ports.from <= inner.ports.from && outer.ports.to >= inner.ports.to;
+function includesPorts(protocol: string, outer: Ports, inner: Ports): boolean {
+  if (!TYPED.has(protocol)) return outer.from <= inner.from && outer.to >= inner.to;
+  return outer.from === inner.from && (outer.to === ALL_CODES || outer.to === inner.to);
+}
+
+function overlapPorts(protocol: string, a: Ports, b: Ports): boolean {
+  if (!TYPED.has(protocol)) return a.from <= b.to && b.from <= a.to;
+  return includesPorts(protocol, a, b) || includesPorts(protocol, b, a);
 }
 
 function includesSource(outer: Source, inner: Source): boolean {
@@ -117,8 +132,7 @@ function includesSource(outer: Source, inner: Source): boolean {
 /** Some of what one rule lets through the other does, too. */
 export function overlap(a: FirewallRule, b: FirewallRule): boolean {
   const isProtocol = a.protocol === ALL || b.protocol === ALL || a.protocol === b.protocol;
-  const arePorts =
-    a.ports === null || b.ports === null || (a.ports.from <= b.ports.to && b.ports.from <= a.ports.to);
+  const arePorts = a.ports === null || b.ports === null || overlapPorts(a.protocol, a.ports, b.ports);
   // Two ranges of addresses overlap only where one holds the other.
   return isProtocol && arePorts && (includesSource(a.source, b.source) || includesSource(b.source, a.source));
 }

@@ -120,8 +120,9 @@ async function takeClosing(
       const { decisions, commanded, until } = await decidedByIssue(writing, closed, as);
       all.push(...decisions);
       const valuesAlone = decisions.some(({ decision }) => decision.revision !== null);
-      const isAnswered = commanded && decisions.length === 0;
-      body = isAnswered ? null : ignoredText(as, until, { valuesAlone, count: decisions.length, policies });
+      const count = decisions.length;
+      // Nothing is left of it, or a command was answered that counts instead.
+      body = count === 0 ? null : ignoredText(as, until, { valuesAlone, count, isAll: !commanded, policies });
     } else body = notTheirsText(as, writing.about !== undefined);
   }
   if (tell && body !== null)
@@ -165,7 +166,9 @@ async function syncClosedPullRequest(
   if (tell && !isAnswered) await explain(writing, object, closer, { key: "left-alone", body });
   const branch = object.branch ?? pullRequest?.branch;
   if (branch !== undefined)
-    await deleteBranch(github, repository, app, { branch, base, left: object.headSha });
+    await tolerant(writing.log, branch, async () => {
+      await deleteBranch(github, repository, app, { branch, base, left: object.headSha });
+    });
   // What counts in place of the closing may end, and then it is as if nobody had closed it.
   const by = isAnswered ? CLOSED_BY_APP : closedByName(closer);
   await noteClosed(writing, object, { decisions, by, at: closed.at ?? now() });

@@ -35,6 +35,7 @@ export function notTheirsText(as: Declined, isElsewhere: boolean): string {
 /**
  * @param until `YYYY-MM-DD`
  * @param count of the drifts that are ignored
+ * @param isAll no command decides about others of them
  * @param policies of the organization that decide about the others
  */
 export function ignoredText(
@@ -43,16 +44,23 @@ export function ignoredText(
   {
     valuesAlone,
     count,
+    isAll,
     policies,
-  }: { readonly valuesAlone: boolean; readonly count: number; readonly policies: readonly string[] },
+  }: {
+    readonly valuesAlone: boolean;
+    readonly count: number;
+    readonly isAll: boolean;
+    readonly policies: readonly string[];
+  },
 ): string {
   const values = valuesAlone
     ? count <= 1
       ? ", unless its values change"
       : ", unless the values of what opens access or is sensitive change"
     : "";
-  const all = policies.length > 0 ? `${count} of the drifts` : `all ${count} drifts`;
-  const what = count <= 1 && policies.length === 0 ? "this drift" : `${all} that this tells of`;
+  const isPart = !isAll || policies.length > 0;
+  const which = isPart ? `${count} of the drifts` : `all ${count} drifts`;
+  const what = count <= 1 && !isPart ? "this drift" : `${which} that this tells of`;
   const others =
     policies.length > 0 ? ` About the others ${byPolicies(policies)}, so this opens again for them.` : "";
   return (

@@ -1,14 +1,7 @@
 import type { JudgedFinding } from "../drift/model.ts";
-import { lastReopening } from "../github/reopening.ts";
 import { boundRevision, type Decision, lastIgnoredDay } from "../intent/decision.ts";
 import { policyAgainst } from "../intent/policy.ts";
-import {
-  commandedSince,
-  decisionsToTakeBack,
-  type NewDecision,
-  recordDecisions,
-  takeBack,
-} from "../store/decisions.ts";
+import { commandedSince, type NewDecision, recordDecisions } from "../store/decisions.ts";
 import { findingsBy } from "../store/findings.ts";
 import { closeObject, type StoredObject } from "../store/objects.ts";
 import { noteChecksDue } from "../store/repositories.ts";
@@ -110,56 +103,11 @@ export async function noteClosed(
   });
 }
 
-/**
- * Something was opened again: what closing it said is taken back, and, where a person opened it who may decide, also what
- * was said in any other way until then and keeps it closed.
- * @param tell says so to people, or that what was said holds on; an interruption before the end has it called again
- */
-export async function withdrawClosing(
-  writing: Writing,
-  { kind, number, fingerprints }: Reopened,
-  tell: (at: Date, hasEnded: boolean) => Promise<void>,
-): Promise<void> {
-  const { db, github, repository, app, about, now } = writing;
-  const repositoryId = toldId(writing);
-  const reopening = await lastReopening(github, repository, app, number);
-  const person = reopening === null || reopening.byApp ? null : reopening;
-  const others =
-    person === null || person.by === null
-      ? null
-      : { fingerprints, verdicts: KEEPS_CLOSED[kind], before: new Date(person.at.getTime() + SECOND) };
-  const source = sourceOf(writing, number);
-  const all = await decisionsToTakeBack(db, { repositoryId, source, others });
-  if (all.length === 0) return;
-  // Others than who may decide can open things again on GitHub.
-  const mayDecide = person?.by == null || (await whyNoCommand(writing, person.by, about)) === null;
-  const ids = mayDecide ? all : await decisionsToTakeBack(db, { repositoryId, source, others: null });
-  if (person !== null) await tell(person.at, ids.length === all.length);
-  if (ids.length === 0) return;
-  await db.transaction().execute(async (transaction) => {
-    await takeBack(transaction, ids, now());
-    await noteChecksDue(transaction, repositoryId, true);
-  });
-}
-
-/** What was opened again, and what it tells of. */
-interface Reopened {
-  readonly kind: StoredObject["kind"];
-  readonly number: number;
-  readonly fingerprints: readonly string[];
-}
-
-/** What a person can say that has the App close it, and nothing open in its place that would tell of that. */
-const KEEPS_CLOSED: Readonly<Record<StoredObject["kind"], readonly Decision["verdict"][]>> = {
-  issue: ["ignore"],
-  "pull-request": ["revert", "ignore"],
-};
-
-/** Milliseconds: GitHub's times have whole ones. */
-const SECOND = 1000;
-
 /** How the sources of what was said by closing something begin. Each repository has numbers of its own. */
-function sourceOf({ repository, about }: Store, number: number): string {
+export function sourceOf(
+  { repository, about }: Pick<Writing, "repository" | "about">,
+  number: number,
+): string {
   return about === undefined ? `closed:${number}:` : `closed:${repository.id}#${number}:`;
 }
 

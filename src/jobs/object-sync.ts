@@ -18,9 +18,9 @@ import type { Db } from "../store/tables.ts";
 import { REOPENING } from "./closed-by.ts";
 import { syncClosed } from "./closed-objects.ts";
 import { reopenedText } from "./closing-answers.ts";
-import { withdrawClosing } from "./closing-decisions.ts";
 import { twiceText } from "./comment-texts.ts";
 import { byKey, keyOfMarker, markedOf, type Twins } from "./marked-objects.ts";
+import { withdrawClosing } from "./reopening-decisions.ts";
 import { fingerprintsOf } from "./told-findings.ts";
 import { type InPlace, placeOf, tolerant, type Writing } from "./writing.ts";
 

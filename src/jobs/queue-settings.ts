@@ -32,7 +32,10 @@ export interface QueueSettings<Data> {
   readonly queue: Omit<Queue, "name" | "deadLetter" | "policy">;
   /** How many jobs a process works on at once. */
   readonly concurrency: number;
-  /** How many jobs of a group are worked on at once, in all processes together; null where there are no groups. */
+  /**
+   * How many jobs of a group are worked on at once, in all processes together; null where there are no groups. It shares
+   * what there is: workers that look for a job in the same moment may each take one.
+   */
   readonly groupConcurrency: number | null;
   /** Of jobs with the same key one may wait and one may run; others are not even enqueued. */
   readonly keyOf: (data: Data) => string;

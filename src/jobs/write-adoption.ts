@@ -53,7 +53,9 @@ export async function writeAdoption(writing: Writing, wish: AdoptionWish, report
   if (object.state === "open" && there !== null) return keepUp(writing, object, there, wanted);
   const closedBy = closedByOf(object);
   const isOurs = closedBy === "person" || (closedBy === "app" && isRecent(object, now()));
-  const isOvertaken = there !== null && there.headSha !== object.headSha && isNews(object, wanted);
+  // Of what was found again after the database was lost, nobody knows whose commits it has.
+  const isTheirs = there !== null && object.headSha !== null && there.headSha !== object.headSha;
+  const isOvertaken = isTheirs && isNews(object, wanted);
   if (isOurs && there !== null && !isOvertaken && (await reopen(writing, object, there, wanted))) return;
   const isLeftBehind = !claimed && object.state === "creating";
   const own = isLeftBehind ? await claimAgain(db, object, now()) : object;

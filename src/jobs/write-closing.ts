@@ -4,14 +4,16 @@ import { findIssue, type Issue, whoClosed } from "../github/issues.ts";
 import { findPullRequest, type PullRequest } from "../github/pull-requests.ts";
 import { closeThread } from "../github/threads.ts";
 import type { Closing } from "../scan/wishes.ts";
-import { lastCommandOn } from "../store/commands.ts";
+import { commandSourcesOn } from "../store/commands.ts";
+import { latestSources } from "../store/decisions.ts";
 import { findingsBy, type StoredFinding } from "../store/findings.ts";
-import { closeObject, findObject, releaseObject } from "../store/objects.ts";
+import { closeObject, findObject, releaseObject, type StoredObject } from "../store/objects.ts";
 import { CLOSED_AS_GONE, CLOSED_BY_APP } from "./closed-by.ts";
 import { closingText, VERIFIED, withheldText } from "./comment-texts.ts";
 import { occasion } from "./occasion.ts";
+import { fingerprintsOf } from "./told-findings.ts";
 import { withdraw } from "./withdraw-details.ts";
-import { isRefused, placeOf, toldId, tolerant, type Writing } from "./writing.ts";
+import { placeOf, toldId, tolerant, type Writing } from "./writing.ts";
 
 /** Closes an issue or pull request with a comment that says why, and deletes its branch unless others use it. */
 export async function writeClosing(writing: Writing, key: string, because: Closing): Promise<void> {
@@ -32,12 +34,14 @@ export async function writeClosing(writing: Writing, key: string, because: Closi
   if (thread !== null && !(thread.kind === "pull-request" && thread.merged)) {
     if (instead !== null) await withdraw(writing, thread, instead);
     const as = because.reason === "ignored" ? "not_planned" : "completed";
-    const isKnown = await isAnswered(writing, thread.number, because);
+    const isKnown = await isAnswered(writing, object, because);
     await closeThread(github, repository, app, thread, isKnown ? null : comment, as);
   }
   const branch = object.branch ?? (thread?.kind === "pull-request" ? thread.branch : undefined);
   if (!isIssue && branch !== undefined)
-    await deleteBranch(github, repository, app, { branch, base, left: object.headSha });
+    await tolerant(log, branch, async () => {
+      await deleteBranch(github, repository, app, { branch, base, left: object.headSha });
+    });
   await closeObject(db, object, GONE.has(because.reason) ? CLOSED_AS_GONE : CLOSED_BY_APP, now());
   log.info({ key, number, because: because.reason }, isIssue ? "issue closed" : "pull request closed");
 }
@@ -70,10 +74,13 @@ async function numbersOf(writing: Writing, keys: readonly string[]): Promise<rea
   return numbers.toSorted((a, b) => a - b);
 }
 
-/** Who gave a command there is told by the answer to it. */
-async function isAnswered({ db, repository }: Writing, number: number, because: Closing): Promise<boolean> {
-  if (because.reason !== "ignored" || because.by !== "person") return false;
-  return (await lastCommandOn(db, repository.id, number))?.name === "ignore";
+/** Who had it ignored by a command there is told by the answer to it. */
+async function isAnswered(writing: Writing, object: StoredObject, because: Closing): Promise<boolean> {
+  const { db, repository } = writing;
+  if (because.reason !== "ignored" || because.by !== "person" || object.number === null) return false;
+  const given = await commandSourcesOn(db, repository.id, object.number);
+  const last = await latestSources(db, toldId(writing), fingerprintsOf(object));
+  return last.length > 0 && last.every((source) => given.has(source));
 }
 
 /** Gives up what was to be made and is not there, with the branch that may have been made for it. */
@@ -81,13 +88,11 @@ export async function giveUp(writing: Writing, key: string): Promise<void> {
   const { db, github, repository, app, base, log } = writing;
   const object = await findObject(db, { ...placeOf(writing), key });
   if (object === null || object.state !== "creating") return;
-  try {
-    if (object.branch !== null)
-      await deleteBranch(github, repository, app, { branch: object.branch, base, left: null });
-  } catch (reason) {
-    if (!isRefused(reason)) throw reason;
-    log.warn({ key, branch: object.branch, reason: reason.message }, "a branch could not be deleted");
-  }
+  const { branch } = object;
+  if (branch !== null)
+    await tolerant(log, branch, async () => {
+      await deleteBranch(github, repository, app, { branch, base, left: null });
+    });
   await releaseObject(db, object);
 }
 

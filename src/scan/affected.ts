@@ -1,13 +1,14 @@
 import { type ApplyEffect, worstEffect } from "../drift/apply-effect.ts";
 import { type Change, DRIFT_KINDS, type Finding, type Reading } from "../drift/model.ts";
+import { nestedRule } from "../drift/normal-form.ts";
 import { touchesPath } from "../drift/path-match.ts";
 import { impactAt, rulesAlong } from "../drift/rule-path.ts";
-import type { AttributeRule, RuleBook } from "../drift/rules.ts";
-import { isJsonObject, type Json, jsonAt } from "../json/json.ts";
+import type { AccessRole, AttributeRule, RuleBook } from "../drift/rules.ts";
+import { isJsonArray, isJsonObject, type Json, type JsonObject, jsonAt } from "../json/json.ts";
 import type { Path } from "../json/path.ts";
 import { type Code, codeOf, type DeclaredInstance, gapAt, isIgnored } from "./declared-code.ts";
 import { FollowedValues } from "./followed-value.ts";
-import { ListChange } from "./list-change.ts";
+import { ListChange, type Lists } from "./list-change.ts";
 import { says } from "./said-value.ts";
 import { touchedPaths } from "./touched-paths.ts";
 import { Triggers } from "./triggers.ts";
@@ -131,48 +132,62 @@ class Subject {
     const { resource } = finding;
     const before = this.#before;
     this.#followed ??= new FollowedValues(before, after, resource.type, this.#book);
-    const now = this.#followed.at(change.path, resource.id);
-    const isElement = typeof now.path.at(-1) === "number";
-    const [from, at] = isElement
-      ? [change.path.slice(0, -1), now.path.slice(0, -1)]
-      : [change.path, now.path];
+    // An element is told by what it is: its list is what can be followed.
+    const isElement = typeof change.path.at(-1) === "number";
+    const from = isElement ? change.path.slice(0, -1) : change.path;
+    const { path: at, value: is } = this.#followed.at(from, resource.id);
     if (touchesPath(after.unknown, at, "exact")) return "unknown";
     const gap = gapAt(after.attributes, at, resource.type, this.#book);
     if (gap !== null && gap.rule?.unset !== "default") return gap.rule?.unset === "kept" ? "leaves" : "unset";
-    const is = isElement ? jsonAt(after.attributes, at) : now.value;
     const value = gap === null ? is : gap.rule?.defaults?.[0];
-    const isSame = before !== null && sameJson(jsonAt(before.attributes, from), is);
+    const was = jsonAt(before?.attributes, from);
+    const isSame = before !== null && sameJson(was, is);
     // A secret is not looked at, and the code decides it all the same.
     if (isHidden(change.desired) || isHidden(change.observed)) return "reverts";
-    if (isElement) return this.#list(at, value, isSame, finding).effectOn(change);
+    if (isElement) return this.#list({ from, at }, { was, is: value, isSame }, finding).effectOn(change);
     const effect = effectOnScalar(change, value, isSame, ruleAt(this.#book, resource.type, at));
     return effect === "reverts" && this.#opensAgain(change, finding, after) ? "partly" : effect;
   }
 
-  #list(at: Path, is: Json | undefined, isSame: boolean, { resource }: Finding): ListChange {
-    const key = JSON.stringify([at, resource.id, isSame]);
+  /** `from`: the place of the list before the change, `at`: the one after it. */
+  #list(
+    { from, at }: { readonly from: Path; readonly at: Path },
+    sides: Pick<Lists, "was" | "is" | "isSame">,
+    { resource }: Finding,
+  ): ListChange {
+    const key = JSON.stringify([from, at, resource.id, sides.isSame]);
     const known = this.#lists.get(key);
     if (known !== undefined) return known;
     const rule = ruleAt(this.#book, resource.type, at);
-    const was = jsonAt(this.#before?.attributes, at);
-    const list = new ListChange({ was, is, isSame, rule, ownId: resource.id });
+    const list = new ListChange({ ...sides, rule, ownId: resource.id });
     this.#lists.set(key, list);
     return list;
   }
 
-  /** The block of the changed value is judged with all that has changed in it. */
+  /**
+   * The block of the changed value is judged with all that has changed in it. Never said where the traffic that it lets
+   * in is not known: a protocol or a port that is missing would stand for all of them.
+   */
   #opensAgain({ path }: Change, finding: Finding, after: Code): boolean {
+    const before = this.#before;
     const at = path.findIndex((step) => typeof step === "number");
-    const block = jsonAt(this.#before?.attributes, path.slice(0, at + 1));
-    if (at === -1 || !isJsonObject(block)) return false;
-    const own = finding.changes.filter((one) => touchesPath([path.slice(0, at + 1)], one.path, "exact"));
-    const withValues = (side: "desired" | "observed") => ({
-      ...block,
-      ...Object.fromEntries(own.map((one) => [String(one.path[at + 1]), knownOf(one[side])])),
-    });
-    const list = path.slice(0, at);
-    const changed = this.#list(list, jsonAt(after.attributes, list), false, finding);
-    return changed.opensAgain({ desired: withValues("desired"), observed: withValues("observed") });
+    if (at === -1 || before === null) return false;
+    const [list, place] = [path.slice(0, at), path.slice(0, at + 1)];
+    const block = jsonAt(before.attributes, place);
+    const rule = ruleAt(this.#book, finding.resource.type, list);
+    if (rule === null || !isJsonObject(block) || !isTrafficKnown(before, place, rule)) return false;
+    const own = finding.changes.filter((one) => touchesPath([place], one.path, "exact"));
+    const read = (side: "desired" | "observed") =>
+      withReadings(
+        block,
+        own.map((one) => [String(one.path[at + 1]), one[side]]),
+        rule,
+      );
+    const [desired, observed] = [read("desired"), read("observed")];
+    if (desired === null || observed === null) return false;
+    const is = withKnownTraffic(after, list, rule);
+    const sides = { was: jsonAt(before.attributes, list), is, isSame: false };
+    return this.#list({ from: list, at: list }, sides, finding).opensAgain({ desired, observed });
   }
 
   /** Terraform cannot set every attribute of what is there: some need a new resource. */
@@ -208,8 +223,39 @@ function isHidden(reading: Reading): boolean {
   return typeof reading === "object" && "hidden" in reading;
 }
 
+/** A block with what is read of some of its arguments; null where one that decides what it lets in is not known. */
+function withReadings(
+  block: JsonObject,
+  readings: readonly (readonly [name: string, reading: Reading])[],
+  rule: AttributeRule,
+): JsonObject | null {
+  const decides = (name: string) => nestedRule(rule, name)?.access !== undefined;
+  if (readings.some(([name, reading]) => decides(name) && !isKnown(reading))) return null;
+  return { ...block, ...Object.fromEntries(readings.map(([name, reading]) => [name, knownOf(reading)])) };
+}
+
+function isKnown(reading: Reading): boolean {
+  return reading === "absent" || (typeof reading === "object" && "known" in reading);
+}
+
 function knownOf(reading: Reading): Json {
   return typeof reading === "object" && "known" in reading ? reading.known : null;
+}
+
+const TRAFFIC: ReadonlySet<AccessRole | undefined> = new Set(["protocol", "from-port", "to-port"]);
+
+/** Whether the code knows the protocol and the ports of a firewall rule. A source that is not known counts as none. */
+function isTrafficKnown({ unknown }: Code, place: Path, rule: AttributeRule): boolean {
+  return Object.entries(rule.attributes ?? {}).every(
+    ([name, inner]) => !TRAFFIC.has(inner.access) || !touchesPath(unknown, [...place, name], "exact"),
+  );
+}
+
+/** The list without those firewall rules of which the code does not know what they let in. */
+function withKnownTraffic(code: Code, list: Path, rule: AttributeRule): Json | undefined {
+  const items = jsonAt(code.attributes, list);
+  if (!isJsonArray(items) || !touchesPath(code.unknown, list, "exact")) return items;
+  return items.filter((_, index) => isTrafficKnown(code, [...list, index], rule));
 }
 
 /** Null where it is not known. */

@@ -53,21 +53,21 @@ export class ListChange {
    * writes a part of it, or the same in another form, it is neither undone nor kept.
    */
   effectOn({ path, desired, recorded, observed }: Change): ApplyEffect {
-    const says = (reading: Reading) => {
+    const saysAll = (reading: Reading) => {
       const parts = this.#read(reading);
       return parts.length > 0 && parts.every((part) => this.#has(part));
     };
-    if (this.#isSame && says(desired)) return "reverts";
+    if (this.#isSame && saysAll(desired)) return "reverts";
     if (observed === "absent") {
-      if (this.#isSame || says(desired) || says(recorded)) return "reverts";
+      if (this.#isSame || saysAll(desired) || saysAll(recorded)) return "reverts";
       const gone = this.#read(desired === "absent" ? recorded : desired);
       const effects = gone.map((part) =>
         this.#has(part) ? "reverts" : this.#orThird(part, path, "contains"),
       );
       return together(effects) ?? "contains";
     }
-    if (says(observed)) return "contains";
-    if (desired !== "absent") return this.#isSame || says(desired) ? "reverts" : "conflicts";
+    if (saysAll(observed)) return "contains";
+    if (desired !== "absent") return this.#isSame || saysAll(desired) ? "reverts" : "conflicts";
     const effects = this.#read(observed).map((part): ApplyEffect => {
       if (this.#has(part)) return "contains";
       if (this.#isFirewall()) return this.#opens(this.#access([part])) ? "partly" : "reverts";

@@ -216,19 +216,17 @@ export async function forgetCommands(db: Db, before: Date): Promise<number> {
   return Number(numDeletedRows);
 }
 
-/** The command that was given last on an issue or pull request; null where none is known. */
-export async function lastCommandOn(
+/** What decisions are said by that commands on an issue or pull request make. */
+export async function commandSourcesOn(
   db: Db,
   repositoryId: number,
   number: number,
-): Promise<SlashCommand | null> {
-  const row = await db
+): Promise<ReadonlySet<string>> {
+  const rows = await db
     .selectFrom("commands")
-    .select("command")
+    .select(["comment_id as commentId", "key"])
     .where("repository_id", "=", repositoryId)
     .where("number", "=", number)
-    .orderBy("id", "desc")
-    .limit(1)
-    .executeTakeFirst();
-  return row?.command ?? null;
+    .execute();
+  return new Set(rows.map(sourceOf));
 }

@@ -69,6 +69,29 @@ export async function latestDecisions(db: Db, repositoryId: number): Promise<Rea
   return new Map(rows.map((row) => [row.fingerprint, row]));
 }
 
+/** What the decisions that count about some findings were said by. */
+export async function latestSources(
+  db: Db,
+  repositoryId: number,
+  fingerprints: readonly string[],
+): Promise<readonly string[]> {
+  if (fingerprints.length === 0) return [];
+  const rows = await db
+    .selectFrom("decisions")
+    .distinctOn("fingerprint")
+    .select(["fingerprint", "source"])
+    .where("repository_id", "=", repositoryId)
+    .where("fingerprint", "in", fingerprints)
+    .where("ended_at", "is", null)
+    .where("pull_request", "is", null)
+    .where("via", "<>", "check")
+    .orderBy("fingerprint")
+    .orderBy("said_at", "desc")
+    .orderBy("id", "desc")
+    .execute();
+  return rows.map(({ source }) => source);
+}
+
 /** Writes down what somebody said with a button of a check run; what is there already is left as it is. */
 export async function recordAcknowledgements(
   db: Db,

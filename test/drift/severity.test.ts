@@ -51,6 +51,13 @@ describe("rules of a firewall", () => {
     expect(judge("ingress", [lan], live)).toMatchObject({ severity: "medium", widensAccess: false });
   });
 
+  it("critical: everybody may ping where another ICMP type was let in", () => {
+    const unreachable = rule(3, 4, net("0.0.0.0/0"), "icmp");
+    const echo = rule(8, 0, net("0.0.0.0/0"), "icmp");
+    const finding = judge("ingress", [unreachable], [unreachable, echo]);
+    expect(finding).toMatchObject({ severity: "critical", widensAccess: true });
+  });
+
   it("high: lets more out, and nobody in", () => {
     const finding = judge("egress", [], [rule(0, 0, net("0.0.0.0/0"), "-1")]);
     expect(finding).toMatchObject({ severity: "high", widensAccess: true });

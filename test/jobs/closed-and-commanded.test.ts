@@ -128,12 +128,15 @@ it("an issue whose drift was ignored by a command opens again after that, howeve
   );
 });
 
-it("a pull request that closes since its drift is ignored by a command elsewhere says why", async () => {
+it("a pull request that closes since its drift is ignored by a command elsewhere says why, whatever was refused on it", async () => {
   const { stage } = set;
   await changeConfig(stage, (text) => text.replace("version: 1", "version: 1\ndashboard: true"));
   await stage.scan();
   resize(stage);
   await stage.scan();
+  stage.github.permit("bob", "read");
+  await stage.comment(2, "/drift ignore", { login: "bob" });
+  await stage.drain();
   await stage.comment(
     1,
     '/drift ignore module.service["api"].aws_instance.this in shop-prod because it is a trial',
@@ -141,4 +144,15 @@ it("a pull request that closes since its drift is ignored by a command elsewhere
   await settle(stage);
   expect(await states(stage)).toEqual(["issue 1 open", "pull 2 closed"]);
   expect((await stage.comments(2)).at(-1)).toContain("Somebody decided that this drift is to be ignored");
+});
+
+it("a pull request that somebody closes whose branch GitHub does not delete is not adopted all the same", async () => {
+  const stage = await drifted(set.stage);
+  await alice(stage).closePullRequest(FULL_NAME, 1);
+  const fault = refused("Cannot delete this branch", 422);
+  stage.github.misbehave({ method: "DELETE", path: /\/git\/refs\//, times: 99, fault });
+  stage.github.misbehave({ method: "POST", path: "/graphql", body: /updateRefs/, times: 99, fault });
+  await settle(stage);
+  expect(await said(stage)).toEqual(["revert closed-pull-request"]);
+  expect(await states(stage)).toEqual(["pull 1 closed", "issue 2 open", "issue 3 open"]);
 });

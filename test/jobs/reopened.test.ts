@@ -79,9 +79,9 @@ describe("a person who opens an issue again", () => {
     expect(await stage.comments(1)).toHaveLength(told);
   });
 
-  it("and may not decide ends nothing, and is told so once", async () => {
+  it.each(["/drift ignore", "close"])("and may not decide ends no %s, and is told so once", async (step) => {
     const stage = await retagged(set.stage);
-    await says(stage, "/drift ignore");
+    await (step === "close" ? closesIt(stage) : says(stage, step));
     stage.github.permit("alice", "read");
     await reopensIt(stage);
     await stage.scan();

@@ -1,6 +1,7 @@
 import { describe, expect, it, test } from "vitest";
 import type { Change } from "../../src/drift/model.ts";
-import type { JsonObject } from "../../src/json/json.ts";
+import type { AttributeRule, RuleBook } from "../../src/drift/rules.ts";
+import type { Json, JsonObject } from "../../src/json/json.ts";
 import { type Path, printPath } from "../../src/json/path.ts";
 import { ruleBook } from "../../src/providers/index.ts";
 import { affected } from "../../src/scan/affected.ts";
@@ -485,6 +486,76 @@ describe("a firewall rule", () => {
   ])("is %s", (_what, drift, before, head, expected) => {
     expect(effectOn(drift, before, head)).toBe(expected);
   });
+
+  describe("of which not all is known", () => {
+    const before = { ingress: [rule(443, "10.0.0.0/8")] };
+    const opens = { ingress: [rule(443, "10.0.0.0/8"), { ...rule(22, "0.0.0.0/0"), description: "new" }] };
+    const effectOfChanges = (
+      changes: readonly Change[],
+      head: JsonObject,
+      unknown: readonly Path[] = [],
+      base: Partial<DeclaredInstance> = {},
+    ) => {
+      const resource = { ...finding().resource, type: "aws_security_group" };
+      const found = affected(
+        [{ ...group(before), ...base }],
+        [{ ...group(head), unknown }],
+        [finding({ address: GROUP, resource, changes })],
+        ruleBook,
+      );
+      return found[0]?.effect;
+    };
+    const retold = (name: string, parts: Partial<Change>) =>
+      change(`ingress[0].${name}`, {
+        desired: known("x"),
+        recorded: known("x"),
+        observed: "absent",
+        ...parts,
+      });
+
+    test.each<readonly [string, Change]>([
+      ["protocol is unread", retold("protocol", { desired: known("tcp"), observed: "unread" })],
+      ["protocol is unknown", retold("protocol", { desired: "unknown", observed: known("udp") })],
+      ["protocol is secret", retold("protocol", { desired: { hidden: "1" }, observed: { hidden: "2" } })],
+      ["first port is unread", retold("from_port", { desired: known(443), observed: "unread" })],
+      ["last port is unknown", retold("to_port", { desired: "unknown", observed: known(8443) })],
+    ])("is not said to stay open in part: its %s", (_what, other) => {
+      expect(effectOfChanges([widened, other], opens)).toBe("reverts");
+    });
+
+    it("is not said to stay open in part: its wanted sources are unknown", () => {
+      const unsure: Change = { ...widened, desired: "unknown" };
+      const again = {
+        ingress: [rule(443, "10.0.0.0/8"), { ...rule(443, "10.1.0.0/16"), description: "new" }],
+      };
+      expect(effectOfChanges([unsure], again)).toBe("reverts");
+    });
+
+    it("is said to where what is not known decides nothing", () => {
+      const again = { ingress: [rule(443, "10.0.0.0/8"), { ...rule(443, "0.0.0.0/0"), description: "new" }] };
+      const other = retold("description", { desired: { hidden: "1" }, observed: { hidden: "2" } });
+      expect(effectOfChanges([widened, other], again)).toBe("partly");
+      expect(effectOfChanges([widened], again)).toBe("partly");
+    });
+
+    test.each(["protocol", "from_port", "to_port"])("a new rule of which the %s is not known", (name) => {
+      const open = { ...rule(22, "0.0.0.0/0"), [name]: null };
+      const head = { ingress: [rule(443, "10.0.0.0/8"), open] };
+      expect(effectOfChanges([widened], head, [["ingress", 1, name]])).toBe("reverts");
+    });
+
+    it("its own protocol is not known to the code before", () => {
+      const desired = { ingress: [{ ...rule(443, "10.0.0.0/8"), protocol: null }] };
+      const base = { desired, unknown: [["ingress", 0, "protocol"]] };
+      expect(effectOfChanges([widened], opens, [], base)).toBe("reverts");
+    });
+
+    it("a rule that certainly opens it counts beside one of which nothing is known", () => {
+      const open = { ...rule(443, "0.0.0.0/0"), description: "new" };
+      const head = { ingress: [rule(443, "10.0.0.0/8"), open, { ...open, protocol: null }] };
+      expect(effectOfChanges([widened], head, [["ingress", 2, "protocol"]])).toBe("partly");
+    });
+  });
 });
 
 describe("a nested block", () => {
@@ -552,6 +623,143 @@ describe("a nested block", () => {
     ],
   ])("%s", (_what, drift, before, head, expected) => {
     expect(effectOn(drift, before, head)).toBe(expected);
+  });
+});
+
+describe("a nested block inside of a block that moves", () => {
+  const attributes: Readonly<Record<string, AttributeRule>> = {
+    protocol: { kind: "string", sameAs: "protocol", access: "protocol" },
+    from_port: { kind: "number", access: "from-port" },
+    to_port: { kind: "number", access: "to-port" },
+    cidr_blocks: { kind: "set", access: "networks" },
+  };
+  const book: RuleBook = {
+    aws_instance: {
+      type: "aws_instance",
+      category: "configuration",
+      attributes: {
+        outer: {
+          kind: "block",
+          attributes: {
+            name: { kind: "string" },
+            rule: { kind: "block-set", access: "ingress", attributes },
+            volume: {
+              kind: "block-set",
+              identity: ["device"],
+              attributes: { device: { kind: "string" }, size: { kind: "number" } },
+            },
+          },
+        },
+        pair: {
+          kind: "block-set",
+          identity: ["name"],
+          attributes: { name: { kind: "string" }, step: { kind: "list" } },
+        },
+      },
+    },
+  };
+  const open = (port: number, cidr: string): JsonObject => ({
+    protocol: "tcp",
+    from_port: port,
+    to_port: port,
+    cidr_blocks: [cidr],
+  });
+  const effectOn = (drift: Change, before: JsonObject, head: JsonObject) =>
+    affected([declared(before)], [declared(head)], [finding({ changes: [drift] })], book)[0]?.effect;
+  const added = (path: string, value: Json) =>
+    change(path, { desired: "absent", recorded: "absent", observed: known(value) });
+  const [inner, lan] = [open(22, "10.0.0.0/8"), open(443, "10.0.0.0/8")];
+  const [data, logs] = [
+    { device: "/dev/sdf", size: 20 },
+    { device: "/dev/sdg", size: 20 },
+  ];
+
+  test.each<readonly [string, Change, JsonObject, JsonObject, string]>([
+    [
+      "opens nothing that its own list let in all along",
+      added("outer[1].rule[1]", open(22, "0.0.0.0/0")),
+      {
+        outer: [
+          { name: "a", rule: [] },
+          { name: "b", rule: [inner] },
+        ],
+      },
+      {
+        outer: [
+          { name: "b", rule: [inner, lan] },
+          { name: "a", rule: [] },
+        ],
+      },
+      "reverts",
+    ],
+    [
+      "opens what only the other block let in before",
+      added("outer[1].rule[1]", open(22, "0.0.0.0/0")),
+      {
+        outer: [
+          { name: "a", rule: [inner] },
+          { name: "b", rule: [lan] },
+        ],
+      },
+      {
+        outer: [
+          { name: "b", rule: [lan, inner] },
+          { name: "a", rule: [inner] },
+        ],
+      },
+      "partly",
+    ],
+    [
+      "writes nothing that its own list said all along",
+      added("outer[1].volume[1]", { ...data, size: 40 }),
+      {
+        outer: [
+          { name: "a", volume: [] },
+          { name: "b", volume: [data] },
+        ],
+      },
+      {
+        outer: [
+          { name: "b", volume: [data, logs] },
+          { name: "a", volume: [] },
+        ],
+      },
+      "reverts",
+    ],
+    [
+      "is followed in the block of a set that it stands in",
+      added("pair[1].step[1]", "y"),
+      {
+        pair: [
+          { name: "a", step: [] },
+          { name: "b", step: ["x"] },
+        ],
+      },
+      {
+        pair: [
+          { name: "b", step: ["x", "y"] },
+          { name: "a", step: [] },
+        ],
+      },
+      "contains",
+    ],
+  ])("%s", (_what, drift, before, head, expected) => {
+    expect(effectOn(drift, before, head)).toBe(expected);
+  });
+
+  it("is judged by its own list, also where another comes to stand at the same place", () => {
+    const place = (name: string, ...rule: JsonObject[]): JsonObject => ({ name, rule });
+    const ssh = open(22, "0.0.0.0/0");
+    const drifts = [added("outer[0].rule[1]", ssh), added("outer[1].rule[1]", ssh)];
+    const effects = (order: readonly Change[]) =>
+      affected(
+        [declared({ outer: [place("a", inner), place("a", lan)] })],
+        [declared({ outer: [place("a", inner, open(80, "10.0.0.0/8"))] })],
+        order.map((one) => finding({ changes: [one] })),
+        book,
+      ).map(({ effect }) => effect);
+    expect(effects(drifts)).toEqual(["reverts", "partly"]);
+    expect(effects(drifts.toReversed())).toEqual(["partly", "reverts"]);
   });
 });
 

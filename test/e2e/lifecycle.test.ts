@@ -93,11 +93,13 @@ it("whatever becomes of an installation and a repository, nothing fails, and the
 
     // What the App wants in addition, the owner has yet to accept.
     const { pull_requests: _, ...granted } = WANTED_PERMISSIONS;
+    github.grant(granted);
     await installation(stage, "unsuspend", granted);
     await stage.quiet();
     resize(stage, "m6i.2xlarge");
     expect(await written(stage, () => stage.dailyScan())).toEqual([]);
     expect(stage.output.join("\n")).toContain("the installation lacks pull_requests: write");
+    github.grant(WANTED_PERMISSIONS);
     await installation(stage, "new_permissions_accepted");
     await stage.quiet();
     expect(await title()).toContain("m6i.2xlarge");

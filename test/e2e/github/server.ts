@@ -78,6 +78,8 @@ export interface EmulatedGitHub {
   give(name: string, isGiven: boolean): void;
   /** @param id default: the first one */
   changeInstallation(to: "active" | "suspended" | "deleted", id?: number): void;
+  /** Says from now on that the installation has these permissions; tokens are given out as before. */
+  grant(permissions: Readonly<Record<string, string>>): void;
   /** The App's settings of its webhooks, beside the address. */
   readonly webhooks: { contentType: string; insecureSsl: string; hasSecret: boolean };
   /** Where webhooks are delivered; null: nobody answers. */
@@ -187,6 +189,10 @@ export async function startGitHub(seed: Seed): Promise<EmulatedGitHub> {
       const installation = world.installations.get(id);
       if (installation === undefined) throw new Error(`there is no installation ${id}`);
       installation.state = to;
+    },
+    grant: (permissions) => {
+      const installation = world.installations.get(APP.installationId);
+      if (installation !== undefined) installation.granted = permissions;
     },
     webhooks: webhooks.settings,
     deliverTo: (target) => webhooks.deliverTo(target),

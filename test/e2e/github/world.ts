@@ -55,6 +55,8 @@ export interface AppFacts {
 interface Installation {
   readonly account: string;
   state: "active" | "suspended" | "deleted";
+  /** What it is said to have; left out: what the App asks for. */
+  granted?: Readonly<Record<string, string>>;
 }
 
 /** Everything the layer knows. */

@@ -27,8 +27,10 @@ function idIn(call: Parameters<Handler>[0]): number {
 }
 
 function corrected(world: World, installation: JsonObject): JsonObject {
-  const suspended = world.stateOf(Number(installation["id"])) === "suspended";
-  return { ...installation, suspended_at: suspended ? "2030-01-01T00:00:00Z" : null };
+  const id = Number(installation["id"]);
+  const suspended = world.stateOf(id) === "suspended";
+  const permissions = world.installations.get(id)?.granted ?? installation["permissions"] ?? {};
+  return { ...installation, permissions, suspended_at: suspended ? "2030-01-01T00:00:00Z" : null };
 }
 
 /** In GitHub's words. */

@@ -44,26 +44,8 @@ export async function recordDecisions(db: Db, all: readonly NewDecision[]): Prom
 
 /** The last decision about each finding of a repository that has not ended, by fingerprint. Its last day may be over. */
 export async function latestDecisions(db: Db, repositoryId: number): Promise<ReadonlyMap<string, Decision>> {
-  const rows = await db
-    .selectFrom("decisions")
-    .distinctOn("fingerprint")
-    .select([
-      "fingerprint",
-      "revision",
-      "verdict",
-      "author as by",
-      "made_at as at",
-      "until",
-      "because",
-      "via",
-    ])
-    .where("repository_id", "=", repositoryId)
-    .where("ended_at", "is", null)
-    .where("pull_request", "is", null)
-    .where("via", "<>", "check")
-    .orderBy("fingerprint")
-    .orderBy("said_at", "desc")
-    .orderBy("id", "desc")
+  const rows = await latest(db, repositoryId)
+    .select(["revision", "verdict", "author as by", "made_at as at", "until", "because", "via"])
     .$narrowType<{ via: DecidedVia }>()
     .execute();
   return new Map(rows.map((row) => [row.fingerprint, row]));
@@ -76,20 +58,26 @@ export async function latestSources(
   fingerprints: readonly string[],
 ): Promise<readonly string[]> {
   if (fingerprints.length === 0) return [];
-  const rows = await db
+  const rows = await latest(db, repositoryId)
+    .select("source")
+    .where("fingerprint", "in", fingerprints)
+    .execute();
+  return rows.map(({ source }) => source);
+}
+
+/** Of each finding what was said last and has not ended. */
+function latest(db: Db, repositoryId: number) {
+  return db
     .selectFrom("decisions")
     .distinctOn("fingerprint")
-    .select(["fingerprint", "source"])
+    .select("fingerprint")
     .where("repository_id", "=", repositoryId)
-    .where("fingerprint", "in", fingerprints)
     .where("ended_at", "is", null)
     .where("pull_request", "is", null)
     .where("via", "<>", "check")
     .orderBy("fingerprint")
     .orderBy("said_at", "desc")
-    .orderBy("id", "desc")
-    .execute();
-  return rows.map(({ source }) => source);
+    .orderBy("id", "desc");
 }
 
 /** Writes down what somebody said with a button of a check run; what is there already is left as it is. */

@@ -34,6 +34,16 @@ async function push(
   });
 }
 
+/** A person commits to the branch right before a request. `theirs`: their commit, once it is there. */
+function overtaking() {
+  let theirs = "";
+  const fault = meanwhile(async () => {
+    const files = { "main.tf": "# mine\n" };
+    theirs = await stage.alice.commit(stage.fullName, { branch: BRANCH, files });
+  });
+  return { fault, theirs: () => theirs };
+}
+
 async function tree(sha: string): Promise<Record<string, string>> {
   const { tree: entries } = await stage.alice.send(
     "GET",
@@ -190,14 +200,10 @@ describe("a branch of ours", () => {
 
     test("is left alone where a person commits to it at that moment", async () => {
       const { left } = await behind();
-      let theirs = "";
-      const fault = meanwhile(async () => {
-        const files = { "main.tf": "# mine\n" };
-        theirs = await stage.alice.commit(stage.fullName, { branch: BRANCH, files });
-      });
+      const { fault, theirs } = overtaking();
       stage.hub.misbehave({ method: "POST", path: "/graphql", after: 1, fault });
-      expect(await push(EDIT, { left, anew: "or-merge" })).toMatchObject({ outcome: "taken", sha: theirs });
-      expect(await stage.head(BRANCH)).toBe(theirs);
+      expect(await push(EDIT, { left, anew: "or-merge" })).toMatchObject({ outcome: "taken", sha: theirs() });
+      expect(await stage.head(BRANCH)).toBe(theirs());
     });
 
     test("takes the base in as a second parent where a rule forbids it", async () => {
@@ -289,16 +295,12 @@ describe("a branch of ours", () => {
   ])(
     "that a person commits to while it is %s is left alone: GitHub refuses to go back",
     async (_, method, path) => {
-      const { alice, fullName, hub } = stage;
       if (method === "PATCH") await push();
-      let theirs = "";
-      const fault = meanwhile(async () => {
-        theirs = await alice.commit(fullName, { branch: BRANCH, files: { "main.tf": "# mine\n" } });
-      });
-      hub.misbehave({ method, path, fault });
+      const { fault, theirs } = overtaking();
+      stage.hub.misbehave({ method, path, fault });
       const outcome = await push([{ path: "main.tf", content: "# ours\n" }]);
-      expect(outcome).toMatchObject({ outcome: "taken", sha: theirs });
-      expect(await stage.head(BRANCH)).toBe(theirs);
+      expect(outcome).toMatchObject({ outcome: "taken", sha: theirs() });
+      expect(await stage.head(BRANCH)).toBe(theirs());
     },
   );
 
@@ -376,14 +378,10 @@ describe("deleting a branch", () => {
 
   test("that a person commits to at that moment is not done", async () => {
     const { sha } = await push();
-    let theirs = "";
-    const fault = meanwhile(async () => {
-      const files = { "main.tf": "# mine\n" };
-      theirs = await stage.alice.commit(stage.fullName, { branch: BRANCH, files });
-    });
+    const { fault, theirs } = overtaking();
     for (const deletion of DELETIONS) stage.hub.misbehave({ ...deletion, fault });
     expect(await remove(sha)).toBe("taken");
-    expect(await stage.head(BRANCH)).toBe(theirs);
+    expect(await stage.head(BRANCH)).toBe(theirs());
   });
 
   test("that somebody deletes at that moment is done", async () => {

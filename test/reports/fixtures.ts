@@ -397,3 +397,13 @@ export function inStack(
 ): Findings {
   return [{ stack, finding: first }, ...others.map((finding) => ({ stack, finding }))];
 }
+
+/** Of a stack whose types are none of those that can be compared. */
+export const UNCOMPARED = {
+  instances: 2,
+  instancesRead: 0,
+  attributes: 3,
+  compared: 0,
+  notCompared: 3,
+  unreadable: 0,
+};

@@ -8,7 +8,18 @@ import { publicSummary } from "../../src/reports/public-counts.ts";
 import { Redaction } from "../../src/reports/redaction.ts";
 import { Reports } from "../../src/reports/reports.ts";
 import * as fixtures from "./fixtures.ts";
-import { change, finding, inStack, known, resized, SECRET, shop, sshOpen, stack } from "./fixtures.ts";
+import {
+  change,
+  finding,
+  inStack,
+  known,
+  resized,
+  SECRET,
+  shop,
+  sshOpen,
+  stack,
+  UNCOMPARED,
+} from "./fixtures.ts";
 import { hostile, hostileFinding } from "./hostile.ts";
 import { htmlTags, LINKING, rendered, tableShapes, withoutFences } from "./markdown-rules.ts";
 
@@ -32,16 +43,6 @@ const shared: JudgedFinding = {
       { address: "aws_instance.c", path: "", before: null, after: { instance_type: "t3.large" } },
     ],
   },
-};
-
-/** Of a stack whose types are none of those that can be compared. */
-const UNCOMPARED = {
-  instances: 2,
-  instancesRead: 0,
-  attributes: 3,
-  compared: 0,
-  notCompared: 3,
-  unreadable: 0,
 };
 
 describe("a pull request", () => {

@@ -4,20 +4,10 @@ import { describe, expect, it } from "vitest";
 import type { StackResult } from "../../src/drift/model.ts";
 import { renderScan } from "../../src/reports/terminal.ts";
 import * as fixtures from "./fixtures.ts";
-import { change, finding, known, SECRET, shop, stack } from "./fixtures.ts";
+import { change, finding, known, SECRET, shop, stack, UNCOMPARED } from "./fixtures.ts";
 import { hostile } from "./hostile.ts";
 
 const plain = { color: false, width: 100 };
-
-/** Of a stack whose types are none of those that can be compared. */
-const UNCOMPARED = {
-  instances: 2,
-  instancesRead: 0,
-  attributes: 3,
-  compared: 0,
-  notCompared: 3,
-  unreadable: 0,
-};
 
 describe("a scan in the terminal", () => {
   const text = renderScan([shop, fixtures.broken], {
